@@ -1,0 +1,152 @@
+"""The identity of a claim: its IRI is a hash of what it says and where, the same everywhere.
+
+Thirteen N-Triples terms, one a line, an absent field an empty line: subject, predicate, object, root
+document, start, end, stance, condition, both head-count bounds, frequency, validity. The first 16
+hexadecimal digits of their SHA-256 follow `claim:`. The part of the document, notes, hashes and
+decisions are not in it, so a finer division of a source or one more remark renames nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from rolegraph.vocabulary import BASE, GRAPHS, PREFIXES, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rolegraph.store import Store
+
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+    Fields = Mapping[str, list[Term]]
+
+__all__ = ["IDENTITY", "fields_of", "mint_claim", "name_blank_nodes", "name_claims", "root_of"]
+
+IDENTITY: Final = tuple(
+    expand(name)
+    for name in (
+        "rdf:subject",
+        "rdf:predicate",
+        "rdf:object",
+        "rg:source",
+        "rg:start",
+        "rg:end",
+        "rg:stance",
+        "rg:condition",
+        "rg:minHeadcount",
+        "rg:maxHeadcount",
+        "rg:frequency",
+        "rg:validFrom",
+        "rg:validTo",
+    )
+)
+"""The fields that make a claim what it is, in the order in which they are hashed."""
+
+SOURCE: Final = expand("rg:source")
+STANCE: Final = expand("rg:stance")
+SUPPORTS: Final = expand("rg:supports")
+
+
+def fields_of(triples: Iterable[tuple[Term, str, Term]]) -> dict[Term, dict[str, list[Term]]]:
+    """Subject → predicate IRI → objects, from (subject, predicate IRI, object) tuples."""
+    found: dict[Term, dict[str, list[Term]]] = {}
+    for subject, predicate, value in triples:
+        found.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    return found
+
+
+def root_of(source: str, part_of: Mapping[str, str]) -> str:
+    """The document that a part belongs to, by following `dcterms:isPartOf` (a loop ends the walk)."""
+    seen = {source}
+    while (parent := part_of.get(source)) is not None and parent not in seen:
+        seen.add(parent)
+        source = parent
+    return source
+
+
+def mint_claim(claim: Fields, part_of: Mapping[str, str]) -> str | None:
+    """The IRI of the claim with these fields, or None where a field that may stand once stands twice."""
+    lines = []
+    for name in IDENTITY:
+        values = claim.get(name, ())
+        if len(values) > 1:
+            return None
+        if not values or (name == STANCE and values[0].value == SUPPORTS):  # type: ignore[union-attr]
+            lines.append("")
+        elif name == SOURCE and isinstance(values[0], ox.NamedNode):
+            lines.append(f"<{root_of(values[0].value, part_of)}>")
+        else:
+            lines.append(str(values[0]))
+    return PREFIXES["claim"] + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def part_of_map(store: Store) -> dict[str, str]:
+    """Part IRI → IRI of what it is part of, from the sources' graph."""
+    pattern = store.oxigraph.quads_for_pattern(
+        None, ox.NamedNode(expand("dcterms:isPartOf")), None, ox.NamedNode(GRAPHS["sources"])
+    )
+    return {
+        quad.subject.value: quad.object.value
+        for quad in pattern
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+    }
+
+
+def name_claims(store: Store) -> list[tuple[str, str]]:
+    """Give every unnamed claim its IRI; return (name, right name) for claims that bear a wrong one."""
+    graph = ox.NamedNode(GRAPHS["claims"])
+    part_of = part_of_map(store)
+    quads = store.oxigraph.quads_for_pattern(None, None, None, graph)
+    wrong: list[tuple[str, str]] = []
+    gone: list[ox.Quad] = []
+    new: list[ox.Quad] = []
+    for subject, claim in fields_of((q.subject, q.predicate.value, q.object) for q in quads).items():
+        minted = mint_claim(claim, part_of)
+        if minted is None:
+            continue
+        if isinstance(subject, ox.BlankNode):
+            for predicate, values in claim.items():
+                for value in values:
+                    gone.append(ox.Quad(subject, ox.NamedNode(predicate), value, graph))
+                    new.append(ox.Quad(ox.NamedNode(minted), ox.NamedNode(predicate), value, graph))
+        elif isinstance(subject, ox.NamedNode) and subject.value != minted:
+            wrong.append((subject.value, minted))
+        if any(value.value == SUPPORTS for value in claim.get(STANCE, ())):  # type: ignore[union-attr]
+            gone.append(
+                ox.Quad(ox.NamedNode(minted), ox.NamedNode(STANCE), ox.NamedNode(SUPPORTS), graph)
+            )
+    store.oxigraph.extend(new)
+    for quad in gone:
+        store.oxigraph.remove(quad)
+    return sorted(wrong)
+
+
+def name_blank_nodes(store: Store) -> None:
+    """Give every blank node that is left a canonical IRI (RDFC-1.0 labels under a genid path)."""
+    touching = list(
+        store.oxigraph.query(
+            "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) }"
+        )
+    )
+    if not touching:
+        return
+    before = [ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in touching]
+    dataset = ox.Dataset(before)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    after = list(dataset)
+    digest = hashlib.sha256("\n".join(sorted(map(str, after))).encode()).hexdigest()[:16]
+
+    def named(term: Term) -> Term:
+        if isinstance(term, ox.BlankNode):
+            return ox.NamedNode(f"{BASE}.well-known/genid/{digest}-{term.value}")
+        return term
+
+    for quad in before:
+        store.oxigraph.remove(quad)
+    store.oxigraph.extend(
+        ox.Quad(named(q.subject), q.predicate, named(q.object), q.graph_name)  # type: ignore[arg-type]
+        for q in after
+    )

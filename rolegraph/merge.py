@@ -1,0 +1,265 @@
+"""From source graphs to the default graph: merge, conflict rules, decisions, statuses.
+
+The default graph is rebuilt from the named graphs alone, so a build and a build without some sources go
+the same way. Order matters: the plain merge (which `check` judges), what the claims say, the rules over
+that merge, the contested statements taken out, what is derived written last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from rolegraph import queries
+from rolegraph.claims import part_of_map
+from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rolegraph.store import Store
+
+    Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+__all__ = ["derive", "leave_out", "merge_asserted", "sources_under"]
+
+DEFAULT: Final = ox.DefaultGraph()
+
+
+def merge_asserted(store: Store) -> None:
+    """Make the default graph the merge of all named graphs: each statement once."""
+    store.oxigraph.clear_graph(DEFAULT)
+    names = GRAPHS["names"]
+    for graph in store.graphs():
+        if graph != names:
+            store.update(f"ADD <{graph}> TO DEFAULT")
+
+
+def derive(store: Store) -> None:
+    """Add to a merged store what claims say and what follows from it, and take out what is contested."""
+    index_names(store)
+    mark_out_of_force(store)
+    state_claims(store)
+    index_names(store)
+    settle_conflicts(store)
+    write_statuses(store)
+    store.update(
+        "INSERT { ?s rg:hasSkill ?o } WHERE { ?s rg:requiresSkill|rg:essentialSkill|rg:optionalSkill ?o }"
+    )
+
+
+def sources_under(store: Store, sources: Iterable[str]) -> set[str]:
+    """The IRIs of the given sources and of all their parts."""
+    part_of = part_of_map(store)
+    found = set(sources)
+    while more := {part for part, whole in part_of.items() if whole in found} - found:
+        found |= more
+    return found
+
+
+def leave_out(store: Store, sources: Iterable[str]) -> None:
+    """Drop the graphs, claims, set-asides and records of sources and their parts, and decisions on those claims.
+
+    Only the named graphs change; `merge_asserted` and `derive` make the rest new.
+    """
+    for source in sorted(sources_under(store, sources)):
+        store.update(
+            f"DROP SILENT GRAPH <{source}> ;"
+            f"DELETE {{ GRAPH graph:decisions {{ ?d ?p ?o }} }} WHERE {{"
+            f" GRAPH graph:claims {{ ?c rg:source <{source}> }} GRAPH graph:decisions {{ ?d rg:about ?c ; ?p ?o }} }} ;"
+            f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ VALUES ?g {{ graph:claims graph:sources }}"
+            f" GRAPH ?g {{ ?s rg:source <{source}> ; ?p ?o }} }} ;"
+            f"DELETE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }} WHERE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }}"
+        )
+
+
+def index_names(store: Store) -> None:
+    """Write the index of names: a role's own name and its titles, folded, one triple a name."""
+    store.update(
+        "DROP SILENT GRAPH graph:names ;"
+        "INSERT { GRAPH graph:names { ?role rg:preferredKey ?key } } WHERE"
+        " { ?role a rg:Role ; skos:prefLabel ?name . BIND(LCASE(STR(?name)) AS ?key) } ;"
+        "INSERT { GRAPH graph:names { ?role rg:titleKey ?key } } WHERE"
+        " { ?role a rg:Role ; skos:altLabel ?name . BIND(LCASE(STR(?name)) AS ?key) }"
+    )
+
+
+def mark_out_of_force(store: Store) -> None:
+    """Mark claims whose validity does not hold on the date of their own source, never on today's."""
+    store.update(
+        "INSERT { ?claim rg:inForce false } WHERE {"
+        " { ?claim rg:validFrom ?any } UNION { ?claim rg:validTo ?any }"
+        " ?claim rg:source ?part . ?part dcterms:isPartOf* ?root . ?root dcterms:date ?date ."
+        " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
+        " FILTER((BOUND(?from) && ?date < ?from) || (BOUND(?to) && ?to <= ?date)) }"
+    )
+
+
+def state_claims(store: Store) -> None:
+    """Put the statement of each supporting claim in force, and not rejected, where its source speaks."""
+    for target in ("GRAPH ?source { ?s ?p ?o }", "?s ?p ?o"):
+        store.update(
+            f"INSERT {{ {target} }} WHERE {{"
+            " ?claim a rg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?source ."
+            " FILTER NOT EXISTS { ?claim rg:stance rg:disputes }"
+            " FILTER NOT EXISTS { ?claim rg:inForce false }"
+            " FILTER NOT EXISTS { ?decision rg:about ?claim ; rg:verdict rg:reject } }"
+        )
+
+
+def settle_conflicts(store: Store) -> None:
+    """Run the conflict rules over the merge, write each conflict, and take out what stays contested."""
+    effects = dict(store.rows("SELECT ?kind ?effect WHERE { ?kind a rg:ConflictKind ; rg:effect ?effect }"))
+    kept = {row[0] for row in store.rows("SELECT ?c WHERE { ?d rg:about ?c ; rg:verdict rg:keepBoth }")}
+    lifted = set()
+    new: list[ox.Quad] = []
+    contested: dict[Statement, None] = {}
+    found: list[tuple[str, str, list[Statement], list[Statement]]] = []
+    for text in queries.conflict_rules().values():
+        head = queries.header(text)
+        found += [
+            (expand("rg:" + head["kind"]), head["sentence"], statements, reasons)
+            for statements, reasons in apply_rule(store, text)
+        ]
+    involved = claims_making(store, {s for _, _, statements, reasons in found for s in [*statements, *reasons]})
+    if found:
+        lifted = {row[0] for row in store.rows("SELECT ?c WHERE { ?d rg:about ?c ; rg:verdict rg:accept }")}
+    for kind, sentence, statements, reasons in found:
+        iri = conflict_iri(kind, statements)
+        node = ox.NamedNode(iri)
+        contests = effects.get(kind) == expand("rg:contesting")
+
+        def add(predicate: str, value: ox.NamedNode | ox.Literal, node: ox.NamedNode = node) -> None:
+            new.append(ox.Quad(node, ox.NamedNode(expand(predicate)), value, DEFAULT))
+
+        add("rdf:type", ox.NamedNode(expand("rg:Conflict")))
+        add("rg:kind", ox.NamedNode(kind))
+        add("rdfs:comment", ox.Literal(put(store, sentence, statements, reasons), language="en"))
+        roles = ("rg:contests" if contests else "rg:concerns", "rg:becauseOf")
+        for predicate, group in zip(roles, (statements, reasons), strict=True):
+            for statement in group:
+                add(predicate, describe(statement, new))
+                for claim in involved.get(statement, ()):
+                    add("rg:involves", ox.NamedNode(claim))
+        if contests and iri not in kept:
+            for statement in statements:
+                if not lifted.intersection(involved.get(statement, ())):
+                    contested[statement] = None
+    store.oxigraph.extend(new)
+    for s, p, o in contested:
+        store.oxigraph.remove(ox.Quad(s, p, o, DEFAULT))
+    store.oxigraph.extend(
+        ox.Quad(ox.NamedNode(claim), CONTESTED, TRUE, DEFAULT)
+        for statement in contested
+        for claim in involved.get(statement, ())
+    )
+
+
+# A mark on the claims of contested statements while statuses are being written; gone afterwards.
+CONTESTED: Final = ox.NamedNode(expand("rg:status"))
+TRUE: Final = ox.NamedNode(expand("rg:contested"))
+
+
+def apply_rule(store: Store, text: str) -> list[tuple[list[Statement], list[Statement]]]:
+    """The (statements, reasons) that a conflict rule finds, each list in canonical order, without repeats."""
+    solutions = store.query(text)
+    names = [variable.value for variable in solutions.variables]
+    columns = [
+        [(f"{mark}s{n}", f"{mark}p{n}", f"{mark}o{n}") for n in (1, 2, 3) if f"{mark}s{n}" in names]
+        for mark in ("", "r")
+    ]
+    found = {}
+    for row in solutions:
+        statements, reasons = (
+            tuple(dict.fromkeys((row[s], row[p], row[o]) for s, p, o in group)) for group in columns
+        )
+        found[(tuple(sorted(statements, key=ntriple)), reasons)] = statements, reasons
+    return [(list(found[key][0]), list(found[key][1])) for key in sorted(found, key=str)]
+
+
+def ntriple(statement: Statement) -> str:
+    """The N-Triples form of a statement, without the full stop."""
+    return " ".join(map(str, statement))
+
+
+def conflict_iri(kind: str, statements: Iterable[Statement]) -> str:
+    """A conflict's IRI: a hash of its kind and statements, not of claims, so one more place renames nothing."""
+    text = "\n".join([kind, *sorted(map(ntriple, statements))])
+    return PREFIXES["conflict"] + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def describe(statement: Statement, quads: list[ox.Quad]) -> ox.NamedNode:
+    """The node that stands for a statement; its reification is appended to `quads`."""
+    digest = hashlib.sha256(ntriple(statement).encode()).hexdigest()[:16]
+    node = ox.NamedNode(PREFIXES["statement"] + digest)
+    quads.append(ox.Quad(node, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("rdf:Statement")), DEFAULT))
+    for name, term in zip(("rdf:subject", "rdf:predicate", "rdf:object"), statement, strict=True):
+        quads.append(ox.Quad(node, ox.NamedNode(expand(name)), term, DEFAULT))
+    return node
+
+
+def claims_making(store: Store, statements: set[Statement]) -> dict[Statement, list[str]]:
+    """Statement → IRIs of the claims on it that are not rejected, sorted."""
+    rejected = {row[0] for row in store.rows("SELECT ?c WHERE { ?d rg:about ?c ; rg:verdict rg:reject }")}
+    found: dict[Statement, list[str]] = {}
+    parts = [ox.NamedNode(expand(name)) for name in ("rdf:subject", "rdf:predicate", "rdf:object")]
+    kind = ox.NamedNode(expand("rdf:type"))
+    claim_class = ox.NamedNode(expand("rg:Claim"))
+    for statement in statements:
+        for quad in store.oxigraph.quads_for_pattern(None, parts[0], statement[0], DEFAULT):
+            claim = quad.subject
+            if (
+                claim.value not in rejected
+                and ox.Quad(claim, kind, claim_class, DEFAULT) in store.oxigraph
+                and ox.Quad(claim, parts[1], statement[1], DEFAULT) in store.oxigraph
+                and ox.Quad(claim, parts[2], statement[2], DEFAULT) in store.oxigraph
+            ):
+                found.setdefault(statement, []).append(claim.value)
+    return {statement: sorted(claims) for statement, claims in found.items()}
+
+
+def put(store: Store, sentence: str, statements: list[Statement], reasons: list[Statement]) -> str:
+    """The sentence of a rule with labels in place of `{s1}`, `{o1}`, `{ro1}` … and `{st1}`, a whole statement."""
+    terms: dict[str, ox.NamedNode | ox.Literal] = {}
+    for mark, group in (("", statements), ("r", reasons)):
+        for number, (s, p, o) in enumerate(group, 1):
+            terms |= {f"{mark}s{number}": s, f"{mark}p{number}": p, f"{mark}o{number}": o}
+
+    def text(match: re.Match[str]) -> str:
+        name = match[1]
+        if name.startswith("st"):
+            return " ".join(label_of(store, terms[f"{part}{name[2:]}"]) for part in "spo")
+        return label_of(store, terms[name])
+
+    return re.sub(r"\{(\w+)\}", text, sentence)
+
+
+def label_of(store: Store, term: ox.NamedNode | ox.Literal) -> str:
+    """A readable name: the English label, else the first of any language, else the CURIE."""
+    if isinstance(term, ox.Literal):
+        return term.value
+    labels = [
+        quad.object
+        for name in ("skos:prefLabel", "rdfs:label")
+        for quad in store.oxigraph.quads_for_pattern(term, ox.NamedNode(expand(name)), None, DEFAULT)
+        if isinstance(quad.object, ox.Literal)
+    ]
+    labels.sort(key=lambda label: (label.language != "en", label.language or "", label.value))
+    return labels[0].value if labels else short(term.value)
+
+
+def write_statuses(store: Store) -> None:
+    """Write the status of every claim that has none yet; those of contested statements have theirs."""
+    store.update(
+        "INSERT { ?claim rg:status ?status } WHERE {"
+        " ?claim a rg:Claim . FILTER NOT EXISTS { ?claim rg:status ?any }"
+        " BIND(EXISTS { ?decision rg:about ?claim ; rg:verdict rg:reject } AS ?rejected)"
+        " BIND(EXISTS { ?claim rg:stance rg:disputes } AS ?disputes)"
+        " BIND(EXISTS { ?claim rg:condition ?c } || EXISTS { ?claim rg:minHeadcount ?n }"
+        "   || EXISTS { ?claim rg:maxHeadcount ?m } AS ?conditional)"
+        " BIND(IF(?rejected, rg:rejected, IF(?disputes, rg:denied, IF(?conditional, rg:conditional, rg:accepted)))"
+        "   AS ?status) }"
+    )

@@ -1,0 +1,361 @@
+"""What answers are made of: frozen values that `as_json` turns into plain data.
+
+IRIs are full strings. Offsets count characters of the decoded root document from 0, the end exclusive.
+Head-counts are whole numbers of people, both bounds inclusive. Dates are ISO 8601 strings (`xsd:date`),
+intervals are half open: `[valid_from, valid_to)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+__all__ = [
+    "Account",
+    "Chain",
+    "Claim",
+    "Comparison",
+    "Conflict",
+    "Decision",
+    "Difference",
+    "Finding",
+    "Impact",
+    "Item",
+    "Line",
+    "Name",
+    "NamedQuery",
+    "Rank",
+    "Report",
+    "Role",
+    "RoleSummary",
+    "SetAside",
+    "Source",
+    "Statement",
+    "Status",
+    "Support",
+    "Title",
+    "TitleUse",
+    "as_json",
+]
+
+Status = Literal["accepted", "conditional", "contested", "denied", "rejected"]
+"""The standing of a statement: see `rg:Status` in the vocabulary for what each means."""
+
+
+def as_json(value: Any) -> Any:
+    """Plain data (dicts, lists, strings, numbers) from a value of this module or a container of them.
+
+    A field that starts its name with an underscore stays out.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: as_json(getattr(value, f.name)) for f in fields(value) if not f.name.startswith("_")}
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One place of one source saying (or disputing) one statement: an `rg:Claim`."""
+
+    iri: str
+    source: str
+    start: int | None
+    end: int | None
+    stance: Literal["supports", "disputes"]
+    frequency: Literal["always", "usually", "sometimes"] | None
+    condition: str | None
+    min_headcount: int | None
+    max_headcount: int | None
+    valid_from: str | None
+    valid_to: str | None
+    in_force: bool
+    status: Status
+    quote: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is said of a role: a duty, a skill, a level.
+
+    `claims` stand behind it, best first; `sources` are the graphs that hold the statement, so a
+    catalogue's plain statement has sources and no claims.
+    """
+
+    label: str
+    iri: str
+    status: Status
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[str, ...] = ()
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title of a role: a `skos:altLabel`.
+
+    `roles` are the roles that bear this title as their own name, and `stresses` what the graph says
+    those roles do (labels), so what picking the title would stress.
+    """
+
+    title: str
+    language: str | None
+    status: Status
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    stresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reporting line, seen from one end: `iri` and `label` are the other end.
+
+    `applies` answers a head-count: True or False where the bounds of the conditions decide, None where
+    they do not or where no head-count was asked about.
+    """
+
+    label: str
+    iri: str
+    line: Literal["solid", "dotted"]
+    status: Status
+    condition: str | None = None
+    frequency: str | None = None
+    applies: bool | None = None
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way to the top: the superiors in order, nearest first."""
+
+    steps: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A reviewer's word on a claim or a conflict: an `rg:Decision`."""
+
+    iri: str
+    verdict: Literal["accept", "reject", "keep-both"]
+    because: str
+    date: str | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Subject, predicate and object as IRIs (a title's object is its text), with a readable form."""
+
+    subject: str
+    predicate: str
+    object: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Statements that contradict each other: an `rg:Conflict`.
+
+    `status` is `open` (its statements are contested), `settled` (a decision lifted it) or `noted`
+    (worth knowing, nothing contested).
+    """
+
+    iri: str
+    kind: str
+    sentence: str
+    status: Literal["open", "settled", "noted"]
+    statements: tuple[Statement, ...]
+    reasons: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """All that the graph says of one role."""
+
+    iri: str
+    label: str
+    definition: str | None
+    titles: tuple[Title, ...]
+    duties: tuple[Item, ...]
+    skills: tuple[Item, ...]
+    level: tuple[Item, ...]
+    broader: tuple[Item, ...]
+    reports_to: tuple[Line, ...]
+    direct_reports: tuple[Line, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSummary:
+    """A row of the list of roles; the counts are of statements, whatever their status."""
+
+    iri: str
+    label: str
+    duties: int
+    skills: int
+    titles: int
+    superiors: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document or a part of one; `statements` counts what its graph and its parts' graphs hold."""
+
+    iri: str
+    label: str
+    part_of: str | None
+    start: int | None
+    end: int | None
+    statements: int
+    claims: int
+    hash: str | None
+    parts: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A stretch of a source that was read and yields nothing, with the reason."""
+
+    iri: str
+    source: str
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A thing by its IRI and label."""
+
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What two roles share in one respect, and what only one of them has."""
+
+    shared: tuple[Any, ...]
+    left: tuple[Any, ...]
+    right: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two roles side by side. A shared item carries the claims of both sides."""
+
+    left: Name
+    right: Name
+    duties: Difference
+    skills: Difference
+    titles: Difference
+    reports_to: Difference
+    level: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class TitleUse:
+    """A title and the roles that it names: as their own name, or as another title of theirs."""
+
+    title: str
+    roles: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Which of two roles is above the other.
+
+    `by` is `reporting`, `level`, `inference` or None; `higher` is None where nothing says; `sentence`
+    puts it in words, `through` names the general roles that an inference went by, `statements` what the
+    answer rests on. `notes` holds what else the reader should know.
+    """
+
+    left: Name
+    right: Name
+    higher: str | None
+    by: Literal["reporting", "level", "inference"] | None
+    sentence: str
+    through: tuple[Name, ...]
+    statements: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A statement and the places that make it."""
+
+    statement: Statement
+    places: int
+    status: Status
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What leaving sources out would change, statement by statement.
+
+    `change` is `lost` (nothing says it any more), `uncontested`, `newly contested`, `status` (it
+    stands otherwise, e.g. only conditionally) or `fewer places`.
+    """
+
+    statement: Statement
+    change: Literal["lost", "uncontested", "newly contested", "status", "fewer places"]
+    before: tuple[Status, int]
+    after: tuple[Status, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, where it stands and what would mend it."""
+
+    focus: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = "" if self.file is None else self.file + (f":{self.line}" if self.line else "") + ": "
+        return f"{where}{self.focus}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: `violations` must be mended, `notes` are for information."""
+
+    violations: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    checked: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing has to be mended."""
+        return not self.violations
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a build did: what it counted, where things are and which files it wrote."""
+
+    counts: dict[str, int]
+    store: str
+    exports: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query that ships: its name, the question that it answers and its parameters with defaults."""
+
+    name: str
+    question: str
+    parameters: dict[str, str]
+    text: str

@@ -1,0 +1,233 @@
+"""Oxigraph, in memory or on disk: load, query, update, and the swap of one store for the next.
+
+A store on disk is a folder that holds generations (`g-…/`, each a whole database), a file `current`
+that names the one in use and the writer's `lock`. A build writes a new generation beside the old one
+and then replaces `current` in one step, so a reader or a crash meets the old store or the new one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import pyoxigraph as ox
+
+from rolegraph.errors import QueryError, StoreBusyError, StoreError, StoreVersionError
+from rolegraph.vocabulary import GRAPHS, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["FORMAT", "Store", "read_stamp", "replace_store"]
+
+FORMAT: Final = 1
+"""The version of the layout on disk; a store with a higher one was written by a newer program."""
+
+STAMP: Final = "rolegraph.json"
+DEFAULT: Final = ox.DefaultGraph()
+
+
+class Store:
+    """An Oxigraph store with rolegraph's prefixes at hand.
+
+    `oxigraph` is the `pyoxigraph.Store` underneath. In memory when made without a path; `Store.open`
+    opens the current generation of a store on disk for reading.
+    """
+
+    def __init__(self, oxigraph: ox.Store | None = None, *, stamp: Mapping[str, Any] | None = None) -> None:
+        self.oxigraph = ox.Store() if oxigraph is None else oxigraph
+        self.stamp: Mapping[str, Any] = stamp or {}
+        self._held: int | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The current generation of the store at `path`, read-only.
+
+        Raises StoreError when there is none or it is damaged, StoreVersionError when a newer program
+        wrote it.
+        """
+        stamp = read_stamp(path)
+        if stamp is None:
+            raise StoreError(f"{path}: no store is here; rolegraph build makes one")
+        for _ in range(3):
+            generation = path / stamp["generation"]
+            held = _hold(generation / "in-use", shared=True)
+            try:
+                store = cls(ox.Store.read_only(str(generation / "data")), stamp=stamp)
+            except OSError as error:
+                if held is not None:
+                    os.close(held)
+                # A build may have replaced the store between reading its name and opening it.
+                newer = read_stamp(path)
+                if newer is None or newer["generation"] == stamp["generation"]:
+                    raise StoreError(
+                        f"{path}: the store is damaged ({error}); rolegraph build makes a new one"
+                    ) from error
+                stamp = newer
+            else:
+                store._held = held
+                return store
+        raise StoreBusyError(f"{path}: the store is being replaced over and over; try again")
+
+    def __len__(self) -> int:
+        return len(self.oxigraph)
+
+    def query(
+        self,
+        text: str,
+        *,
+        graphs: list[str] | None = None,
+        **bindings: str,
+    ) -> Any:
+        """The answer to a SPARQL 1.1 query: pyoxigraph's solutions, boolean or triples.
+
+        `bindings` put an IRI in place of a variable; `graphs` makes the default graph the (unmerged)
+        union of the named ones.
+        """
+        substitutions = {ox.Variable(name): ox.NamedNode(iri) for name, iri in bindings.items()}
+        try:
+            return self.oxigraph.query(
+                text,
+                prefixes=PREFIXES,
+                substitutions=substitutions or None,
+                default_graph=[ox.NamedNode(iri) for iri in graphs] if graphs else None,
+            )
+        except SyntaxError as error:
+            raise QueryError(f"the query cannot be read: {error}") from error
+        except (OSError, ValueError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from error
+
+    def rows(self, text: str, **bindings: str) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a SELECT as plain strings: an IRI, a literal's text, None where unbound."""
+        for solution in self.query(text, **bindings):
+            yield tuple(None if term is None else term.value for term in solution)
+
+    def update(self, text: str) -> None:
+        """Carry out a SPARQL 1.1 update of our own."""
+        self.oxigraph.update(text, prefixes=PREFIXES)
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        return sorted(graph.value for graph in self.oxigraph.named_graphs())
+
+    def source_graphs(self) -> list[str]:
+        """The IRIs of the sources' graphs, sorted."""
+        special = set(GRAPHS.values())
+        return [graph for graph in self.graphs() if graph not in special]
+
+    def dump(self, format_: ox.RdfFormat, graph: str | None = "") -> bytes:
+        """The store's bytes in a format, unsorted: one graph ("" is the default graph), or None for all."""
+        if graph is None:
+            return self.oxigraph.dump(format=format_) or b""
+        name = ox.NamedNode(graph) if graph else DEFAULT
+        return self.oxigraph.dump(format=format_, from_graph=name) or b""
+
+
+def read_stamp(path: Path) -> dict[str, Any] | None:
+    """What the store at `path` says of itself, or None where there is no store.
+
+    Raises StoreVersionError when a newer program wrote it, StoreError when the stamp is unreadable.
+    """
+    try:
+        text = (path / "current").read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError as error:
+        raise StoreError(f"{path}: a store is a folder, and this is a file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path}: the store cannot be read ({error})") from error
+    try:
+        stamp = json.loads(text)
+        written, _ = stamp["format"], path / stamp["generation"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path}: the store's stamp cannot be read; rolegraph build makes a new store"
+        ) from error
+    if written > FORMAT:
+        raise StoreVersionError(
+            f"{path}: a newer rolegraph ({stamp.get('version')}) wrote this store "
+            f"(format {written}, this program knows {FORMAT}); update rolegraph or name another --store"
+        )
+    return dict(stamp)
+
+
+@contextmanager
+def replace_store(path: Path, stamp: Mapping[str, Any]) -> Iterator[Store]:
+    """A new, empty store on disk that takes the place of the one at `path` when the block ends well.
+
+    Raises StoreBusyError when another process holds the writer's lock, StoreError when the folder
+    cannot be written. Whatever stops the block leaves the old store as it was.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = _hold(path / "lock", shared=False)
+    except OSError as error:
+        raise StoreError(f"{path}: the store cannot be written ({error.strerror})") from error
+    if lock is None:
+        holder = (path / "lock").read_text("utf-8").strip() or "unknown"
+        raise StoreBusyError(f"{path}: process {holder} is writing this store; wait for it, or name another --store")
+    fresh: Path | None = None
+    try:
+        os.ftruncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
+        _sweep(path)
+        fresh = Path(tempfile.mkdtemp(prefix="g-", dir=path))
+        store = Store(ox.Store(str(fresh / "data")))
+        yield store
+        store.oxigraph.flush()
+        del store.oxigraph  # closes the database: readers must not meet one that is still written
+        (fresh / "in-use").touch()
+        text = json.dumps({**stamp, "format": FORMAT, "generation": fresh.name}, indent=1, sort_keys=True)
+        pointer = path / "current.new"
+        pointer.write_text(text + "\n", "utf-8")
+        pointer.replace(path / "current")
+        fresh = None
+        _sweep(path)
+    except OSError as error:
+        raise StoreError(f"{path}: the store cannot be written ({error})") from error
+    finally:
+        if fresh is not None:
+            shutil.rmtree(fresh, ignore_errors=True)
+        os.close(lock)
+
+
+def _sweep(path: Path) -> None:
+    """Remove generations that neither `current` names nor a reader has open."""
+    with suppress(StoreError):
+        stamp = read_stamp(path)
+        keep = stamp["generation"] if stamp else None
+        for generation in path.glob("g-*"):
+            if generation.name == keep:
+                continue
+            held = _hold(generation / "in-use", shared=False) if (generation / "in-use").exists() else -1
+            if held is not None:
+                shutil.rmtree(generation, ignore_errors=True)
+                if held >= 0:
+                    os.close(held)
+
+
+def _hold(path: Path, *, shared: bool) -> int | None:
+    """A file descriptor that holds a lock on `path`, or None when another process holds it.
+
+    Advisory locks of the operating system: they end with the process, however it ends.
+    """
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - no such locks on Windows; the swap itself is still atomic
+        return os.open(path, os.O_RDWR | os.O_CREAT)
+    flags = os.O_RDONLY if shared else os.O_RDWR | os.O_CREAT
+    try:
+        descriptor = os.open(path, flags, 0o644)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor

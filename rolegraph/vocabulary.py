@@ -1,0 +1,86 @@
+"""Names: the namespaces, their prefixes, and the way between an IRI and its CURIE.
+
+`ontology/rolegraph.ttl` says what the terms mean; this module only spells them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["BASE", "GRAPHS", "PREFIXES", "RG", "compress", "expand", "short"]
+
+RG: Final = "https://w3id.org/rolegraph/ns#"
+"""The namespace of rolegraph's own terms."""
+
+BASE: Final = "https://w3id.org/rolegraph/id/"
+"""The base under which the shipped things and everything minted stand."""
+
+KINDS: Final = (
+    "aside",
+    "claim",
+    "conflict",
+    "decision",
+    "duty",
+    "graph",
+    "level",
+    "onet",
+    "person",
+    "post",
+    "role",
+    "skill",
+    "source",
+    "statement",
+    "unit",
+)
+
+PREFIXES: Final[dict[str, str]] = dict(
+    sorted(
+        {
+            "rg": RG,
+            **{kind: f"{BASE}{kind}/" for kind in KINDS},
+            "dcterms": "http://purl.org/dc/terms/",
+            "esco": "http://data.europa.eu/esco/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "oa": "http://www.w3.org/ns/oa#",
+            "org": "http://www.w3.org/ns/org#",
+            "owl": "http://www.w3.org/2002/07/owl#",
+            "prov": "http://www.w3.org/ns/prov#",
+            "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+            "sh": "http://www.w3.org/ns/shacl#",
+            "skos": "http://www.w3.org/2004/02/skos/core#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        }.items()
+    )
+)
+"""Prefix to namespace, sorted by prefix: what queries may use undeclared and what exports declare."""
+
+# Longest namespace first, so that <…/ns/prov#x> is never taken for something under a shorter one.
+BY_LENGTH: Final = sorted(((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
+
+GRAPHS: Final[dict[str, str]] = {
+    name: f"{PREFIXES['graph']}{name}" for name in ("claims", "decisions", "names", "sources", "vocabulary")
+}
+"""The named graphs that are not a source's: `names` is the index of names and is never exported."""
+
+
+def expand(curie: str) -> str:
+    """The IRI behind a CURIE such as `role:operations-manager` (W3C CURIE Syntax 1.0).
+
+    Raises KeyError when the prefix is not one of PREFIXES.
+    """
+    prefix, _, local = curie.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def compress(iri: str) -> str | None:
+    """The CURIE of an IRI, or None where no namespace of PREFIXES holds it."""
+    for namespace, prefix in BY_LENGTH:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return None
+
+
+def short(iri: str) -> str:
+    """The CURIE of an IRI where it has one, the IRI itself otherwise."""
+    return compress(iri) or iri
