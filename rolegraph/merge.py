@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from rolegraph import queries
 from rolegraph.claims import part_of_map
-from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["derive", "leave_out", "merge_asserted", "sources_under"]
 
 DEFAULT: Final = ox.DefaultGraph()
+STATUS: Final = ox.NamedNode(expand("rg:status"))
+CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 
 
 def merge_asserted(store: Store) -> None:
@@ -40,7 +42,6 @@ def merge_asserted(store: Store) -> None:
 
 def derive(store: Store) -> None:
     """Add to a merged store what claims say and what follows from it, and take out what is contested."""
-    index_names(store)
     mark_out_of_force(store)
     state_claims(store)
     index_names(store)
@@ -113,8 +114,8 @@ def state_claims(store: Store) -> None:
 def settle_conflicts(store: Store) -> None:
     """Run the conflict rules over the merge, write each conflict, and take out what stays contested."""
     effects = dict(store.rows("SELECT ?kind ?effect WHERE { ?kind a rg:ConflictKind ; rg:effect ?effect }"))
-    kept = {row[0] for row in store.rows("SELECT ?c WHERE { ?d rg:about ?c ; rg:verdict rg:keepBoth }")}
-    lifted = set()
+    kept = decided(store, "rg:keepBoth")
+    accepted = decided(store, "rg:accept")
     new: list[ox.Quad] = []
     contested: dict[Statement, None] = {}
     found: list[tuple[str, str, list[Statement], list[Statement]]] = []
@@ -125,8 +126,6 @@ def settle_conflicts(store: Store) -> None:
             for statements, reasons in apply_rule(store, text)
         ]
     involved = claims_making(store, {s for _, _, statements, reasons in found for s in [*statements, *reasons]})
-    if found:
-        lifted = {row[0] for row in store.rows("SELECT ?c WHERE { ?d rg:about ?c ; rg:verdict rg:accept }")}
     for kind, sentence, statements, reasons in found:
         iri = conflict_iri(kind, statements)
         node = ox.NamedNode(iri)
@@ -146,21 +145,21 @@ def settle_conflicts(store: Store) -> None:
                     add("rg:involves", ox.NamedNode(claim))
         if contests and iri not in kept:
             for statement in statements:
-                if not lifted.intersection(involved.get(statement, ())):
+                if not accepted.intersection(involved.get(statement, ())):
                     contested[statement] = None
     store.oxigraph.extend(new)
     for s, p, o in contested:
         store.oxigraph.remove(ox.Quad(s, p, o, DEFAULT))
     store.oxigraph.extend(
-        ox.Quad(ox.NamedNode(claim), CONTESTED, TRUE, DEFAULT)
+        ox.Quad(ox.NamedNode(claim), STATUS, CONTESTED, DEFAULT)
         for statement in contested
         for claim in involved.get(statement, ())
     )
 
 
-# A mark on the claims of contested statements while statuses are being written; gone afterwards.
-CONTESTED: Final = ox.NamedNode(expand("rg:status"))
-TRUE: Final = ox.NamedNode(expand("rg:contested"))
+def decided(store: Store, verdict: str) -> set[str | None]:
+    """The IRIs of the claims or conflicts that a decision with this verdict is about."""
+    return {row[0] for row in store.rows(f"SELECT ?thing WHERE {{ ?d rg:about ?thing ; rg:verdict {verdict} }}")}
 
 
 def apply_rule(store: Store, text: str) -> list[tuple[list[Statement], list[Statement]]]:
@@ -203,7 +202,7 @@ def describe(statement: Statement, quads: list[ox.Quad]) -> ox.NamedNode:
 
 def claims_making(store: Store, statements: set[Statement]) -> dict[Statement, list[str]]:
     """Statement → IRIs of the claims on it that are not rejected, sorted."""
-    rejected = {row[0] for row in store.rows("SELECT ?c WHERE { ?d rg:about ?c ; rg:verdict rg:reject }")}
+    rejected = decided(store, "rg:reject")
     found: dict[Statement, list[str]] = {}
     parts = [ox.NamedNode(expand(name)) for name in ("rdf:subject", "rdf:predicate", "rdf:object")]
     kind = ox.NamedNode(expand("rdf:type"))
@@ -228,27 +227,17 @@ def put(store: Store, sentence: str, statements: list[Statement], reasons: list[
         for number, (s, p, o) in enumerate(group, 1):
             terms |= {f"{mark}s{number}": s, f"{mark}p{number}": p, f"{mark}o{number}": o}
 
+    def label(name: str) -> str:
+        term = terms[name]
+        return store.label(term.value) if isinstance(term, ox.NamedNode) else term.value
+
     def text(match: re.Match[str]) -> str:
         name = match[1]
         if name.startswith("st"):
-            return " ".join(label_of(store, terms[f"{part}{name[2:]}"]) for part in "spo")
-        return label_of(store, terms[name])
+            return " ".join(label(f"{part}{name[2:]}") for part in "spo")
+        return label(name)
 
     return re.sub(r"\{(\w+)\}", text, sentence)
-
-
-def label_of(store: Store, term: ox.NamedNode | ox.Literal) -> str:
-    """A readable name: the English label, else the first of any language, else the CURIE."""
-    if isinstance(term, ox.Literal):
-        return term.value
-    labels = [
-        quad.object
-        for name in ("skos:prefLabel", "rdfs:label")
-        for quad in store.oxigraph.quads_for_pattern(term, ox.NamedNode(expand(name)), None, DEFAULT)
-        if isinstance(quad.object, ox.Literal)
-    ]
-    labels.sort(key=lambda label: (label.language != "en", label.language or "", label.value))
-    return labels[0].value if labels else short(term.value)
 
 
 def write_statuses(store: Store) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import pyoxigraph as ox
 
 from rolegraph.errors import QueryError, StoreBusyError, StoreError, StoreVersionError
-from rolegraph.vocabulary import GRAPHS, PREFIXES
+from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +30,7 @@ FORMAT: Final = 1
 
 STAMP: Final = "rolegraph.json"
 DEFAULT: Final = ox.DefaultGraph()
+LABELS: Final = tuple(ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dcterms:title"))
 
 
 class Store:
@@ -107,6 +108,15 @@ class Store:
         for solution in self.query(text, **bindings):
             yield tuple(None if term is None else term.value for term in solution)
 
+    def pairs(self, predicate: str) -> list[tuple[str, str]]:
+        """The (subject IRI, object IRI) pairs of a predicate in the default graph."""
+        return [
+            (subject.value, value.value)
+            for subject, value in self.oxigraph.query(
+                f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o FILTER(ISIRI(?o)) }}"
+            )
+        ]
+
     def update(self, text: str) -> None:
         """Carry out a SPARQL 1.1 update of our own."""
         self.oxigraph.update(text, prefixes=PREFIXES)
@@ -119,6 +129,19 @@ class Store:
         """The IRIs of the sources' graphs, sorted."""
         special = set(GRAPHS.values())
         return [graph for graph in self.graphs() if graph not in special]
+
+    def label(self, iri: str) -> str:
+        """A readable name: the English label, else the first of any language, else the CURIE."""
+        node = ox.NamedNode(iri)
+        labels = [
+            quad.object
+            for predicate in LABELS
+            for quad in self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT)
+            if isinstance(quad.object, ox.Literal)
+        ]
+        if not labels:
+            return short(iri)
+        return min(labels, key=lambda label: (label.language != "en", label.language or "", label.value)).value
 
     def dump(self, format_: ox.RdfFormat, graph: str | None = "") -> bytes:
         """The store's bytes in a format, unsorted: one graph ("" is the default graph), or None for all."""

@@ -1,0 +1,781 @@
+"""The questions, asked of a store: each function takes one and returns values of `rolegraph.model`.
+
+Claims keep what is no longer in force visible (contested, denied, rejected); plain statements without
+claims, such as a catalogue's, are read from the graphs of their sources. Both make the items of an answer.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
+
+import pyoxigraph as ox
+
+from rolegraph.claims import fields_of
+from rolegraph.errors import AmbiguousNameError, NameNotFoundError
+from rolegraph.model import (
+    Chain,
+    Claim,
+    Comparison,
+    Conflict,
+    Decision,
+    Difference,
+    Impact,
+    Item,
+    Line,
+    Name,
+    Rank,
+    Role,
+    RoleSummary,
+    SetAside,
+    Source,
+    Statement,
+    Status,
+    Support,
+    Title,
+    TitleUse,
+)
+from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, compress, expand, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import networkx as nx
+
+    from rolegraph.claims import Term
+    from rolegraph.store import Store
+
+    Triple = tuple[str, str, str]
+
+Thing = TypeVar("Thing", Item, Title, Line)
+
+STATUSES: Final[tuple[Status, ...]] = ("contested", "accepted", "conditional", "denied", "rejected")
+"""By `rg:ordinal`: a statement's status is the first that one of its claims has."""
+SHOWN: Final[dict[Status, int]] = {
+    "accepted": 0, "conditional": 1, "contested": 2, "denied": 3, "rejected": 4,
+}  # fmt: skip
+"""The order in which answers list items, and the one in which the weaker of two statuses comes last."""
+SAID: Final = frozenset({"accepted", "conditional", "contested"})
+SKILLS: Final = ("rg:essentialSkill", "rg:requiresSkill", "rg:optionalSkill", "rg:hasSkill")
+ROLE_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
+    "rg:typicallyReportsTo": "solid",
+    "rg:typicallyDottedLineTo": "dotted",
+}
+
+
+# -- claims and what they say -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement as the graph holds it: its status, the claims on it, the graphs that state it."""
+
+    subject: str
+    predicate: str
+    object: str
+    language: str | None
+    status: Status
+    claims: tuple[Claim, ...]
+    sources: tuple[str, ...]
+
+
+def read_claim(iri: str, fields: Mapping[str, list[Term]]) -> Claim:
+    """The value of a claim from its properties in the default graph."""
+
+    def text(name: str) -> str | None:
+        values = fields.get(expand(name))
+        return cast("str", values[0].value) if values else None  # type: ignore[union-attr]
+
+    def number(name: str) -> int | None:
+        value = text(name)
+        return None if value is None else int(value)
+
+    def word(name: str) -> str | None:
+        value = text(name)
+        return value.removeprefix(RG) if value else None
+
+    return Claim(
+        iri=iri,
+        source=text("rg:source") or "",
+        start=number("rg:start"),
+        end=number("rg:end"),
+        stance=cast("Literal['supports', 'disputes']", word("rg:stance") or "supports"),
+        frequency=cast("Literal['always', 'usually', 'sometimes'] | None", word("rg:frequency")),
+        condition=text("rg:condition"),
+        min_headcount=number("rg:minHeadcount"),
+        max_headcount=number("rg:maxHeadcount"),
+        valid_from=text("rg:validFrom"),
+        valid_to=text("rg:validTo"),
+        in_force=text("rg:inForce") != "false",
+        status=cast("Status", word("rg:status") or "accepted"),
+        quote=text("rg:quote"),
+        note=text("skos:note"),
+    )
+
+
+def claims_where(store: Store, pattern: str) -> dict[Triple, tuple[str | None, list[Claim]]]:
+    """Statement → (language of its literal, claims on it), for the claims `?claim` that match a pattern."""
+    solutions = store.query(f"SELECT ?claim ?p ?o WHERE {{ {pattern} ?claim a rg:Claim ; ?p ?o }}")
+    found: dict[Triple, tuple[str | None, list[Claim]]] = {}
+    for subject, fields in fields_of((row[0], row[1].value, row[2]) for row in solutions).items():
+        statement = [fields[expand(name)][0] for name in ("rdf:subject", "rdf:predicate", "rdf:object")]
+        key = cast("Triple", tuple(term.value for term in statement))  # type: ignore[union-attr]
+        language = statement[2].language if isinstance(statement[2], ox.Literal) else None
+        found.setdefault(key, (language, []))[1].append(read_claim(subject.value, fields))  # type: ignore[union-attr]
+    return found
+
+
+def status_of(claims: Iterable[Claim]) -> Status:
+    """The status of a statement from those of its claims."""
+    return min((claim.status for claim in claims), key=STATUSES.index)
+
+
+def said(store: Store, *, subject: str | None = None, object_: str | None = None) -> list[Said]:
+    """Every statement about a subject, or with an object, that a claim or a source's graph makes."""
+    end = f"rdf:subject <{subject}>" if subject else f"rdf:object <{object_}>"
+    claimed = claims_where(store, f"?claim {end} .")
+    s, o = (f"<{subject}>", "?o") if subject else ("?s", f"<{object_}>")
+    stated: dict[Triple, tuple[str | None, list[str]]] = {}
+    for row in store.query(f"SELECT ?g ?p {'?o' if subject else '?s'} WHERE {{ GRAPH ?g {{ {s} ?p {o} }} }}"):
+        graph, predicate, other = row[0].value, row[1].value, row[2]
+        if graph in {GRAPHS["claims"], GRAPHS["decisions"], GRAPHS["names"]}:
+            continue
+        key = (subject, predicate, other.value) if subject else (other.value, predicate, cast("str", object_))
+        language = other.language if isinstance(other, ox.Literal) else None
+        stated.setdefault(key, (language, []))[1].append(graph)
+    contested = {} if all(key in claimed for key in stated) else contested_statements(store)
+    found = []
+    for key in claimed.keys() | stated.keys():
+        language, claims = claimed.get(key, (None, []))
+        other_language, graphs = stated.get(key, (None, []))
+        status: Status = status_of(claims) if claims else "contested" if key in contested else "accepted"
+        ordered = tuple(sorted(claims, key=claim_order))
+        found.append(Said(*key, language or other_language, status, ordered, tuple(sorted(graphs))))
+    return found
+
+
+def claim_order(claim: Claim) -> tuple[int, str, int, str]:
+    """Claims in an answer: the strongest first, then by place."""
+    return (SHOWN[claim.status], claim.source, claim.start or 0, claim.iri)
+
+
+def contested_statements(store: Store) -> dict[Triple, None]:
+    """The statements that an open conflict keeps out of the default graph."""
+    return {
+        cast("Triple", row): None
+        for row in store.rows(
+            "SELECT ?s ?p ?o WHERE { ?conflict rg:contests ?node ."
+            " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . FILTER NOT EXISTS { ?s ?p ?o } }"
+        )
+    }
+
+
+def order(item: Item | Title | Line) -> tuple[int, str, str]:
+    """Items in an answer: by status, then by name."""
+    text = item.title if isinstance(item, Title) else item.label
+    return (SHOWN[item.status], text.casefold(), text)
+
+
+def item_of(store: Store, fact: Said, *, other: str | None = None) -> Item:
+    """The item for a statement, seen from its subject unless `other` names the thing to show."""
+    iri = other or fact.object
+    return Item(store.label(iri), iri, fact.status, fact.claims, fact.sources, compress(fact.predicate))
+
+
+# -- names ------------------------------------------------------------------------------------------------
+
+
+def find_role(store: Store, name: str) -> str:
+    """The IRI of the role that a name means: by IRI, CURIE, own name, then title, in any case.
+
+    The first kind with one hit wins. Raises AmbiguousNameError when a kind has several hits, and
+    NameNotFoundError, with the nearest names, when none has any.
+    """
+    wanted = name.strip()
+    if wanted.startswith("<") and wanted.endswith(">"):
+        wanted = wanted[1:-1]
+    if ":" in wanted:
+        prefix, _, local = wanted.partition(":")
+        by_curie = PREFIXES[prefix.lower()] + local if prefix.lower() in PREFIXES else None
+        for kind, iri in (("IRI", wanted), ("CURIE", by_curie)):
+            if iri and (hits := roles_by_iri(store, iri)):
+                return only(hits, name, kind)
+    for predicate, kind in (("rg:preferredKey", "name"), ("rg:titleKey", "title")):
+        if hits := names_of(store, wanted, predicate):
+            return only(hits, name, kind)
+    known = {row[0] or "" for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
+    raise NameNotFoundError(name, "role", nearest(wanted, known))
+
+
+def roles_by_iri(store: Store, iri: str) -> list[str]:
+    """The roles with this IRI: as written, else in any case."""
+    try:
+        exact = ox.Quad(ox.NamedNode(iri), RDF_TYPE, ROLE_CLASS, ox.DefaultGraph()) in store.oxigraph
+    except ValueError:
+        return []
+    if exact:
+        return [iri]
+    folded = iri.lower()
+    roles = store.oxigraph.quads_for_pattern(None, RDF_TYPE, ROLE_CLASS, ox.DefaultGraph())
+    return sorted(quad.subject.value for quad in roles if quad.subject.value.lower() == folded)
+
+
+RDF_TYPE: Final = ox.NamedNode(expand("rdf:type"))
+ROLE_CLASS: Final = ox.NamedNode(expand("rg:Role"))
+
+
+def names_of(store: Store, name: str, predicate: str) -> list[str]:
+    """The roles in the index of names with this key, sorted."""
+    quads = store.oxigraph.quads_for_pattern(
+        None, ox.NamedNode(expand(predicate)), ox.Literal(name.lower()), ox.NamedNode(GRAPHS["names"])
+    )
+    return sorted({quad.subject.value for quad in quads})
+
+
+def only(hits: list[str], name: str, kind: str) -> str:
+    """The one hit; AmbiguousNameError when there are several."""
+    if len(hits) > 1:
+        raise AmbiguousNameError(name, kind, [short(iri) for iri in hits])
+    return hits[0]
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Up to five known names like this one, best first."""
+    return difflib.get_close_matches(name.lower(), sorted(known), n=5, cutoff=0.5)
+
+
+def find_source(store: Store, name: str) -> str:
+    """The IRI of the source that a name means: by IRI, CURIE, the last part of its IRI, or title, in any case."""
+    rows = list(
+        store.rows("SELECT DISTINCT ?source ?title WHERE { ?source a rg:Source . OPTIONAL { ?source dcterms:title ?title } }")
+    )
+    wanted = name.strip().strip("<>").lower()
+    keys: list[tuple[str, Callable[[str, str | None], str]]] = [
+        ("IRI", lambda iri, title: iri),
+        ("CURIE", lambda iri, title: short(iri)),
+        ("last part", lambda iri, title: iri.rstrip("/").rsplit("/", 1)[-1]),
+        ("title", lambda iri, title: title or ""),
+    ]
+    for kind, key in keys:
+        if hits := sorted({iri for iri, title in rows if iri and key(iri, title).lower() == wanted}):
+            return only(hits, name, kind)
+    known = {keys[2][1](iri or "", title).lower() for iri, title in rows}
+    raise NameNotFoundError(name, "source", nearest(wanted, known))
+
+
+# -- one role ---------------------------------------------------------------------------------------------
+
+
+def role(store: Store, iri: str) -> Role:
+    """Everything the graph says of a role."""
+    facts = said(store, subject=iri)
+    by: dict[str, list[Said]] = {}
+    for fact in facts:
+        by.setdefault(short(fact.predicate), []).append(fact)
+
+    def items(*curies: str) -> tuple[Item, ...]:
+        best: dict[str, Item] = {}
+        for curie in curies:
+            for fact in by.get(curie, ()):
+                item = item_of(store, fact)
+                if fact.object not in best:
+                    best[fact.object] = item
+                elif curie != "rg:hasSkill":
+                    best[fact.object] = joined(best[fact.object], item)
+        return tuple(sorted(best.values(), key=order))
+
+    definitions = [fact.object for fact in by.get("skos:definition", ()) if fact.language == "en"]
+    definitions += [fact.object for fact in by.get("skos:definition", ())]
+    incoming = [fact for fact in said(store, object_=iri) if short(fact.predicate) in ROLE_LINES]
+    return Role(
+        iri=iri,
+        label=store.label(iri),
+        definition=definitions[0] if definitions else None,
+        titles=tuple(sorted((title_of(store, fact) for fact in by.get("skos:altLabel", ())), key=order)),
+        duties=items("rg:hasDuty"),
+        skills=items(*SKILLS),
+        level=items("rg:level"),
+        broader=items("skos:broader"),
+        reports_to=tuple(sorted((line_of(store, f) for c in ROLE_LINES for f in by.get(c, ())), key=order)),
+        direct_reports=tuple(sorted((line_of(store, f, from_below=True) for f in incoming), key=order)),
+        conflicts=conflicts(store, iri),
+    )
+
+
+def joined(one: Item, other: Item) -> Item:
+    """Two statements of one thing as one item with all claims, its status the weaker of the two."""
+    weaker = max((one.status, other.status), key=SHOWN.__getitem__)
+    claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
+    return replace(one, status=weaker, claims=claims, sources=tuple(sorted({*one.sources, *other.sources})))
+
+
+def title_of(store: Store, fact: Said) -> Title:
+    """The title that a statement gives, with the roles of that name and what they do."""
+    namesakes = [iri for iri in names_of(store, fact.object, "rg:preferredKey") if iri != fact.subject]
+    stresses = {
+        label
+        for iri in namesakes
+        for (label,) in store.rows(
+            f"SELECT ?label WHERE {{ <{iri}> rg:hasDuty ?duty . ?duty skos:prefLabel ?label"
+            " FILTER(LANG(?label) IN ('en', '')) }"
+        )
+        if label
+    }
+    return Title(
+        title=fact.object,
+        language=fact.language,
+        status=fact.status,
+        claims=fact.claims,
+        sources=fact.sources,
+        roles=tuple(namesakes),
+        stresses=tuple(sorted(stresses)),
+    )
+
+
+def line_of(store: Store, fact: Said, *, from_below: bool = False, headcount: int | None = None) -> Line:
+    """The line that a statement draws, seen from the subject, or from the object where `from_below`."""
+    iri = fact.subject if from_below else fact.object
+    conditions = dict.fromkeys(c.condition for c in fact.claims if c.condition and c.stance == "supports")
+    frequencies = dict.fromkeys(c.frequency for c in fact.claims if c.frequency and c.stance == "supports")
+    return Line(
+        label=store.label(iri),
+        iri=iri,
+        line=ROLE_LINES[short(fact.predicate)],
+        status=fact.status,
+        condition="; ".join(conditions) or None,
+        frequency=next(iter(frequencies), None),
+        applies=None if headcount is None else applies(fact, headcount),
+        claims=fact.claims,
+        sources=fact.sources,
+    )
+
+
+def applies(fact: Said, headcount: int) -> bool | None:
+    """Whether a statement holds at a head-count: True or False where bounds decide, None where not."""
+    verdicts: set[bool | None] = set() if fact.claims else {True}
+    for claim in fact.claims:
+        if claim.stance == "disputes" or claim.status == "rejected":
+            continue
+        low, high = claim.min_headcount, claim.max_headcount
+        if low is None and high is None:
+            verdicts.add(True if claim.condition is None else None)
+        else:
+            verdicts.add((low is None or low <= headcount) and (high is None or headcount <= high))
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def reports_to(store: Store, iri: str, headcount: int | None = None) -> tuple[Line, ...]:
+    """The superiors of a role, whatever the status of the line; with a head-count, whether each applies."""
+    facts = [fact for fact in said(store, subject=iri) if short(fact.predicate) in ROLE_LINES]
+    lines = [line_of(store, fact, headcount=headcount) for fact in facts]
+    decided = {True: 0, None: 1, False: 2} if headcount is not None else {None: 0}
+    return tuple(sorted(lines, key=lambda line: (decided[line.applies], order(line))))
+
+
+def reporting_chains(
+    store: Store, reporting: nx.DiGraph[str], iri: str, headcount: int | None = None
+) -> tuple[Chain, ...]:
+    """Every way to the top along the solid lines in force, shortest first; lines that a head-count excludes are not taken."""
+    from rolegraph import network
+
+    lines: dict[str, dict[str, Line]] = {}
+
+    def above(start: str) -> dict[str, Line]:
+        if start not in lines:
+            lines[start] = {
+                line.iri: line
+                for line in reports_to(store, start, headcount)
+                if line.line == "solid" and line.applies is not False
+            }
+        return lines[start]
+
+    taken = network.restrict(reporting, iri, lambda start, up: up in above(start))
+    ways = [
+        Chain(tuple(above(start)[up] for start, up in zip((iri, *way), way, strict=False)))
+        for way in network.chains(taken, iri)
+    ]
+    return tuple(sorted(ways, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
+
+
+# -- two roles --------------------------------------------------------------------------------------------
+
+
+def compare(store: Store, left: str, right: str) -> Comparison:
+    """What two roles share and what is each one's own. Denied and rejected statements are never shared."""
+    one, other = role(store, left), role(store, right)
+    return Comparison(
+        left=Name(one.iri, one.label),
+        right=Name(other.iri, other.label),
+        duties=difference(one.duties, other.duties, lambda item: item.iri),
+        skills=difference(one.skills, other.skills, lambda item: item.iri),
+        titles=difference(one.titles, other.titles, lambda title: title.title.casefold()),
+        reports_to=difference(one.reports_to, other.reports_to, lambda line: line.iri + line.line),
+        level=difference(one.level, other.level, lambda item: item.iri),
+    )
+
+
+def difference(left: tuple[Thing, ...], right: tuple[Thing, ...], key: Callable[[Thing], str]) -> Difference:
+    """Shared and own things by a key; a shared thing has the claims of both sides."""
+    ours = {key(thing): thing for thing in left if thing.status in SAID}
+    theirs = {key(thing): thing for thing in right if thing.status in SAID}
+    both = ours.keys() & theirs.keys()
+    shared = []
+    for name in both:
+        one, other = ours[name], theirs[name]
+        claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
+        status = max((one.status, other.status), key=SHOWN.__getitem__)
+        shared.append(replace(one, claims=claims, status=status))
+    return Difference(
+        shared=tuple(sorted(shared, key=order)),
+        left=tuple(thing for thing in left if key(thing) not in both or thing.status not in SAID),
+        right=tuple(thing for thing in right if key(thing) not in both or thing.status not in SAID),
+    )
+
+
+def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> Rank:
+    """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
+    from rolegraph import network
+
+    names = {iri: Name(iri, store.label(iri)) for iri in (left, right)}
+    notes = [c.sentence for c in conflicts(store, left) if any(right == other for other in about(store, c))]
+    pairs = ((left, right), (right, left))
+
+    def answer(
+        top: str | None,
+        by: Literal["reporting", "level", "inference"] | None,
+        sentence: str,
+        statements: list[Triple],
+        through: tuple[str, ...] = (),
+    ) -> Rank:
+        found = [statement_of(store, *triple) for triple in statements]
+        claims = [claim for triple in statements for claim in claims_on(store, triple)]
+        general = tuple(Name(iri, store.label(iri)) for iri in through)
+        return Rank(names[left], names[right], top, by, sentence, general, tuple(found), tuple(claims), tuple(notes))
+
+    line = expand("rg:typicallyReportsTo")
+    ways = {up: way for low, up in pairs if (way := network.way_up(reporting, low, up))}
+    if len(ways) == 1:
+        top, way = next(iter(ways.items()))
+        low = right if top == left else left
+        verb = "reports to" if len(way) == 2 else "reports, through others, to"
+        statements = [(a, line, b) for a, b in zip(way, way[1:], strict=False)]
+        return answer(top, "reporting", f"{names[top].label}: {names[low].label} {verb} it", statements)
+    if len(ways) == 2:
+        notes.append("by the reporting lines each is above the other")
+    ranks = {iri: levels(store, iri) for iri in (left, right)}
+    if ranks[left] and ranks[right]:
+        for low, up in pairs:
+            if min(ranks[up])[0] > max(ranks[low])[0]:
+                (_, high_level), (_, low_level) = min(ranks[up]), max(ranks[low])
+                sentence = (
+                    f"{names[up].label}: its level is {store.label(high_level)}, "
+                    f"that of {names[low].label} is {store.label(low_level)}"
+                )
+                statements = [(up, expand("rg:level"), high_level), (low, expand("rg:level"), low_level)]
+                return answer(up, "level", sentence, statements)
+    general = {iri: broader_roles(store, iri) for iri in (left, right)}
+    for low, up in pairs:
+        for lower_kind, below in general[low].items():
+            for upper_kind, above_it in general[up].items():
+                way = network.way_up(reporting, lower_kind, upper_kind)
+                if way and (lower_kind, upper_kind) != (low, up):
+                    sentence = (
+                        f"{names[up].label}, by inference only: {store.label(lower_kind)} in general reports to "
+                        f"{store.label(upper_kind)} in general; nothing says it of these two themselves"
+                    )
+                    statements = [(a, line, b) for a, b in zip(way, way[1:], strict=False)]
+                    broader = expand("skos:broader")
+                    for path in (below, above_it):
+                        statements += [(a, broader, b) for a, b in zip(path, path[1:], strict=False)]
+                    return answer(up, "inference", sentence, statements, (lower_kind, upper_kind))
+    return answer(None, None, f"not said of {names[left].label} and {names[right].label}", [])
+
+
+def about(store: Store, conflict: Conflict) -> set[str]:
+    """The roles that a conflict is about: subjects, objects, and roles that bear a title in it as their name."""
+    found = set()
+    for statement in (*conflict.statements, *conflict.reasons):
+        found |= {statement.subject, statement.object}
+        if statement.predicate == expand("skos:altLabel"):
+            found |= set(names_of(store, statement.object, "rg:preferredKey"))
+    return found
+
+
+def levels(store: Store, iri: str) -> list[tuple[int, str]]:
+    """(ordinal, level IRI) of a role's levels in force."""
+    rows = store.rows(f"SELECT ?n ?level WHERE {{ <{iri}> rg:level ?level . ?level rg:ordinal ?n }}")
+    return [(int(ordinal or 0), level or "") for ordinal, level in rows]
+
+
+def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
+    """A role and the broader ones above it → the path that leads there, nearest first."""
+    found = {iri: [iri]}
+    queue = [iri]
+    for current in queue:
+        for (parent,) in sorted(store.rows(f"SELECT ?b WHERE {{ <{current}> skos:broader ?b . ?b a rg:Role }}")):
+            if parent and parent not in found:
+                found[parent] = [*found[current], parent]
+                queue.append(parent)
+    return found
+
+
+# -- statements -------------------------------------------------------------------------------------------
+
+
+def statement_of(store: Store, subject: str, predicate: str, value: str) -> Statement:
+    """A statement with a readable form."""
+    known = predicate == expand("skos:altLabel")
+    label = value if known or not is_iri(value) else store.label(value)
+    return Statement(subject, predicate, value, f"{store.label(subject)} · {store.label(predicate)} · {label}")
+
+
+def is_iri(value: str) -> bool:
+    """Whether a term's text is that of an IRI (a title may hold a colon, but then also spaces or no scheme)."""
+    return "://" in value and " " not in value
+
+
+def claims_on(store: Store, statement: Triple) -> list[Claim]:
+    """The claims on a statement, the strongest first."""
+    subject, predicate, _ = statement
+    found = claims_where(store, f"?claim rdf:subject <{subject}> ; rdf:predicate <{predicate}> .")
+    return sorted(found.get(statement, (None, []))[1], key=claim_order)
+
+
+def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
+    """The conflicts of the graph, or those that a role takes part in: contests before notes."""
+    rows = store.rows(
+        "SELECT ?conflict ?kind ?sentence ?link ?node ?s ?p ?o WHERE {"
+        " ?conflict a rg:Conflict ; rg:kind ?kind ; rdfs:comment ?sentence ; ?link ?node ."
+        " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
+    )
+    found: dict[tuple[str, str, str], dict[str, list[tuple[str, str, str]]]] = {}
+    for conflict, kind, sentence, link, _, s, p, o in rows:
+        key = (conflict or "", (kind or "").removeprefix(RG), sentence or "")
+        statement = (s or "", p or "", o or "")
+        found.setdefault(key, {}).setdefault(short(link or ""), []).append(statement)
+    if not found:
+        return ()
+    verdicts = decisions(store)
+    open_ones = contested_statements(store)
+    result = []
+    for (conflict, kind, sentence), links in found.items():
+        statements = sorted(links.get("rg:contests", []) + links.get("rg:concerns", []))
+        reasons = sorted(links.get("rg:becauseOf", []))
+        claims = {c.iri: c for triple in (*statements, *reasons) for c in claims_on(store, triple)}
+        decision = verdicts.get(conflict)
+        if "rg:concerns" in links:
+            status: Literal["open", "settled", "noted"] = "noted"
+        else:
+            status = "open" if any(triple in open_ones for triple in statements) else "settled"
+            decision = decision or next((verdicts[c] for c in sorted(claims) if c in verdicts), None)
+        value = Conflict(
+            iri=conflict,
+            kind=kind,
+            sentence=sentence,
+            status=status,
+            statements=tuple(statement_of(store, *triple) for triple in statements),
+            reasons=tuple(statement_of(store, *triple) for triple in reasons),
+            claims=tuple(sorted(claims.values(), key=claim_order)),
+            decision=decision,
+        )
+        if iri is None or iri in about(store, value):
+            result.append(value)
+    rank = {"open": 0, "settled": 1, "noted": 2}
+    return tuple(sorted(result, key=lambda c: (rank[c.status], c.kind, c.sentence)))
+
+
+def decisions(store: Store) -> dict[str, Decision]:
+    """What is decided → the decision on it."""
+    words = {"accept": "accept", "reject": "reject", "keepBoth": "keep-both"}
+    found = {}
+    for iri, thing, verdict, because, date, who in store.rows(
+        "SELECT ?d ?thing ?verdict ?because ?date ?who WHERE { ?d a rg:Decision ; rg:about ?thing ;"
+        " rg:verdict ?verdict ; rg:because ?because . OPTIONAL { ?d dcterms:date ?date }"
+        " OPTIONAL { ?d rg:decidedBy ?who } }"
+    ):
+        word = cast("Literal['accept', 'reject', 'keep-both']", words[(verdict or "").removeprefix(RG)])
+        found[thing or ""] = Decision(iri or "", word, because or "", date, who)
+    return found
+
+
+def support(store: Store) -> tuple[Support, ...]:
+    """Every claimed statement with the number of places that make it, most first.
+
+    A place is a stretch of a source; claims that dispute or are rejected are not counted, but listed.
+    """
+    found = []
+    for triple, (_, claims) in claims_where(store, "").items():
+        places = {
+            (c.source, c.start, c.end) for c in claims if c.stance == "supports" and c.status != "rejected"
+        }
+        ordered = tuple(sorted(claims, key=claim_order))
+        found.append(Support(statement_of(store, *triple), len(places), status_of(claims), ordered))
+    return tuple(sorted(found, key=lambda item: (-item.places, item.statement.label)))
+
+
+def impact(before: Store, after: Store) -> tuple[Impact, ...]:
+    """What changes from one build to another, statement by statement."""
+    old, new = standing(before), standing(after)
+    found = []
+    for triple, (status, places) in old.items():
+        now = new.get(triple)
+        if now is None or (now[1] == 0 and places > 0):
+            change: Literal["lost", "uncontested", "newly contested", "status", "fewer places"] = "lost"
+        elif status == "contested" != now[0]:
+            change = "uncontested"
+        elif now[0] == "contested" != status:
+            change = "newly contested"
+        elif now[0] != status:
+            change = "status"
+        elif now[1] < places:
+            change = "fewer places"
+        else:
+            continue
+        found.append(Impact(statement_of(before, *triple), change, (status, places), now))
+    rank = ["lost", "newly contested", "uncontested", "status", "fewer places"]
+    return tuple(sorted(found, key=lambda item: (rank.index(item.change), item.statement.label)))
+
+
+def standing(store: Store) -> dict[Triple, tuple[Status, int]]:
+    """Statement → (status, number of places): claims count by place, plain statements by source graph."""
+    found = {
+        triple: (
+            status_of(claims),
+            len({(c.source, c.start, c.end) for c in claims if c.stance == "supports" and c.status != "rejected"}),
+        )
+        for triple, (_, claims) in claims_where(store, "").items()
+    }
+    contested = contested_statements(store)
+    for graph in store.source_graphs():
+        for quad in store.oxigraph.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+            triple = (quad.subject.value, quad.predicate.value, quad.object.value)
+            if triple not in found or found[triple][1] == 0:
+                found[triple] = ("contested" if triple in contested else "accepted", 1)
+    return found
+
+
+# -- lists ------------------------------------------------------------------------------------------------
+
+
+def roles(store: Store) -> tuple[RoleSummary, ...]:
+    """The roles that some statement uses, by name, with how much is said of each."""
+    counts: dict[str, dict[str, int]] = {}
+
+    def count(key: str, pattern: str) -> None:
+        for iri, number in store.rows(f"SELECT ?role (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }} GROUP BY ?role"):
+            if iri:
+                counts.setdefault(iri, {})[key] = int(number or 0)
+
+    predicates = {
+        "duties": "rg:hasDuty",
+        "skills": "rg:hasSkill",
+        "titles": "skos:altLabel",
+        "superiors": "rg:typicallyReportsTo",
+    }
+    for key, predicate in predicates.items():
+        claimed = (
+            f"?c a rg:Claim ; rdf:subject ?role ; rdf:predicate ?p ; rdf:object ?x ."
+            f" FILTER(?p IN ({', '.join(SKILLS) if key == 'skills' else predicate}))"
+        )
+        count(key, f"?role a rg:Role . {{ ?role {predicate} ?x }} UNION {{ {claimed} }}")
+    count("posts", "?x org:role ?role")
+    count("reports", "?x rg:typicallyReportsTo|rg:typicallyDottedLineTo ?role . ?role a rg:Role")
+    count("other", "?role a rg:Role ; rg:level|rg:typicallyDottedLineTo ?x")
+    count("claimed", "?x a rg:Claim ; rdf:object|rdf:subject ?role . ?role a rg:Role")
+    for graph in store.source_graphs():
+        for (iri,) in store.rows(f"SELECT DISTINCT ?role WHERE {{ GRAPH <{graph}> {{ ?role a rg:Role }} }}"):
+            counts.setdefault(iri or "", {})
+    found = [
+        RoleSummary(
+            iri=iri,
+            label=store.label(iri),
+            duties=n.get("duties", 0),
+            skills=n.get("skills", 0),
+            titles=n.get("titles", 0),
+            superiors=n.get("superiors", 0),
+            posts=n.get("posts", 0),
+        )
+        for iri, n in counts.items()
+    ]
+    return tuple(sorted(found, key=lambda row: (row.label.casefold(), row.iri)))
+
+
+def sources(store: Store) -> tuple[Source, ...]:
+    """The documents, each with its parts in reading order and what their graphs hold."""
+    columns = ("dcterms:title", "dcterms:isPartOf", "rg:start", "rg:end", "rg:sha256", "rg:quoteHash")
+    optional = " ".join(f"OPTIONAL {{ ?source {name} ?x{n} }}" for n, name in enumerate(columns))
+    rows: dict[str, tuple[str | None, ...]] = {}
+    for row in store.rows(f"SELECT ?source ?x0 ?x1 ?x2 ?x3 ?x4 ?x5 WHERE {{ ?source a rg:Source . {optional} }}"):
+        rows.setdefault(row[0] or "", row[1:])
+    claimed = dict(
+        store.rows("SELECT ?source (COUNT(*) AS ?n) WHERE { ?c a rg:Claim ; rg:source ?source } GROUP BY ?source")
+    )
+    stated = dict(store.rows("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"))
+    parts: dict[str | None, list[str]] = {}
+    for iri, row in rows.items():
+        parts.setdefault(row[1] if row[1] in rows else None, []).append(iri)
+
+    def place(iri: str) -> tuple[int, str]:
+        return (int(rows[iri][2] or 0), iri)
+
+    def source(iri: str, seen: frozenset[str]) -> Source:
+        label, whole, start, end, digest, span = rows[iri]
+        below = tuple(source(p, seen | {p}) for p in sorted(parts.get(iri, ()), key=place) if p not in seen)
+        return Source(
+            iri=iri,
+            label=label or short(iri),
+            part_of=whole,
+            start=None if start is None else int(start),
+            end=None if end is None else int(end),
+            statements=int(stated.get(iri) or 0) + sum(part.statements for part in below),
+            claims=int(claimed.get(iri) or 0) + sum(part.claims for part in below),
+            hash=digest or span,
+            parts=below,
+        )
+
+    return tuple(source(iri, frozenset({iri})) for iri in sorted(parts.get(None, ())))
+
+
+def set_aside(store: Store) -> tuple[SetAside, ...]:
+    """The stretches that were read and yield nothing, in reading order."""
+    rows = store.rows(
+        "SELECT ?aside ?source ?start ?end ?reason WHERE { ?aside a rg:SetAside ; rg:source ?source ;"
+        " rg:start ?start ; rg:end ?end ; rg:reason ?reason }"
+    )
+    found = [SetAside(i or "", s or "", int(a or 0), int(b or 0), why or "") for i, s, a, b, why in rows]
+    return tuple(sorted(found, key=lambda aside: (aside.start, aside.iri)))
+
+
+def shared_titles(store: Store) -> tuple[TitleUse, ...]:
+    """The titles that name several roles."""
+    rows = store.rows(
+        "SELECT DISTINCT ?key WHERE { GRAPH graph:names {"
+        " ?a rg:preferredKey|rg:titleKey ?key . ?b rg:preferredKey|rg:titleKey ?key } FILTER(STR(?a) < STR(?b)) }"
+    )
+    return tuple(title_use(store, key or "") for (key,) in sorted(rows))
+
+
+def title_use(store: Store, title: str) -> TitleUse:
+    """The roles that a title names exactly, in any case, with who says so.
+
+    Raises NameNotFoundError, with the nearest titles, when it names none.
+    """
+    found: list[Item] = []
+    shown = title
+    for iri in names_of(store, title, "rg:preferredKey"):
+        graphs = [fact for fact in said(store, subject=iri) if short(fact.predicate) == "skos:prefLabel"]
+        sources = tuple(sorted({graph for fact in graphs for graph in fact.sources}))
+        found.append(Item(store.label(iri), iri, "accepted", (), sources, "skos:prefLabel"))
+        shown = store.label(iri)
+    for iri in names_of(store, title, "rg:titleKey"):
+        for fact in said(store, subject=iri):
+            if short(fact.predicate) == "skos:altLabel" and fact.object.lower() == title.lower():
+                found.append(item_of(store, fact, other=iri))
+                shown = fact.object
+    if not found:
+        known = {row[0] or "" for row in store.rows("SELECT ?k WHERE { GRAPH graph:names { ?r ?p ?k } }")}
+        raise NameNotFoundError(title, "role", nearest(title, known))
+    return TitleUse(shown, tuple(found))
+
+

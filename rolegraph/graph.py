@@ -1,0 +1,466 @@
+"""The front door: `load`, `open` and `build` give a RoleGraph, and a RoleGraph answers.
+
+Whoever holds a RoleGraph holds one that passed the shapes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyoxigraph as ox
+
+from rolegraph import answers, check, merge, places, queries, readers, sandbox
+from rolegraph.errors import FileError, InvalidDataError, QueryError
+from rolegraph.export import EXPORTS, write_export
+from rolegraph.files import replace_files
+from rolegraph.model import Account, Finding, Report
+from rolegraph.store import Store, read_stamp, replace_store
+from rolegraph.vocabulary import GRAPHS, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import networkx as nx
+    import rdflib
+
+    from rolegraph.model import (
+        Chain,
+        Comparison,
+        Conflict,
+        Impact,
+        Line,
+        NamedQuery,
+        Rank,
+        Role,
+        RoleSummary,
+        SetAside,
+        Source,
+        Support,
+        TitleUse,
+    )
+
+__all__ = ["RoleGraph", "build", "check_files", "is_stale", "load", "open_store"]
+
+
+class RoleGraph:
+    """A validated graph of roles and the questions that it answers.
+
+    Made by `rolegraph.load` and `rolegraph.open`. Where a method takes a role, it is matched in any case by
+    IRI, CURIE, own name, then title; AmbiguousNameError and NameNotFoundError say what was not clear.
+    The graph does not change; `without` gives another one.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def __repr__(self) -> str:
+        return f"<RoleGraph of {len(self.store)} quads>"
+
+    # -- one role, two roles
+
+    def find(self, name: str) -> str:
+        """The IRI of the role that a name means."""
+        return answers.find_role(self.store, name)
+
+    def role(self, name: str) -> Role:
+        """All that the graph says of a role: titles, duties, skills, level, superiors, reports, conflicts."""
+        return answers.role(self.store, self.find(name))
+
+    def reports_to(self, name: str, *, headcount: int | None = None) -> tuple[Line, ...]:
+        """The superiors of a role, each with its condition and status.
+
+        With `headcount` (people in the organisation) each line says whether it applies: True, False, or None
+        where its condition has no bounds to decide by.
+        """
+        return answers.reports_to(self.store, self.find(name), headcount)
+
+    def chains(self, name: str, *, headcount: int | None = None) -> tuple[Chain, ...]:
+        """Every way from a role to the top along the solid lines in force, shortest first."""
+        return answers.reporting_chains(self.store, self.reporting, self.find(name), headcount)
+
+    def compare(self, left: str, right: str) -> Comparison:
+        """What two roles share and what is each one's own."""
+        return answers.compare(self.store, self.find(left), self.find(right))
+
+    def higher(self, left: str, right: str) -> Rank:
+        """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
+        return answers.higher(self.store, self.reporting, self.find(left), self.find(right))
+
+    # -- lists
+
+    def roles(self) -> tuple[RoleSummary, ...]:
+        """The roles that some statement uses, by name."""
+        return answers.roles(self.store)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The documents with their parts."""
+        return answers.sources(self.store)
+
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """The stretches that were read and yield nothing, with the reason."""
+        return answers.set_aside(self.store)
+
+    def titles(self, title: str | None = None) -> tuple[TitleUse, ...]:
+        """The titles that name several roles, or the roles that one title names exactly."""
+        if title is None:
+            return answers.shared_titles(self.store)
+        return (answers.title_use(self.store, title),)
+
+    def support(self) -> tuple[Support, ...]:
+        """Every claimed statement with the number of places that make it, most first."""
+        return answers.support(self.store)
+
+    def conflicts(self, role: str | None = None) -> tuple[Conflict, ...]:
+        """The contradictions, of the whole graph or of one role: contests before notes."""
+        return answers.conflicts(self.store, None if role is None else self.find(role))
+
+    # -- leaving sources out
+
+    def without(self, *sources: str) -> RoleGraph:
+        """The graph as it would be without some sources and their parts: merge and rules run again."""
+        left_out = [answers.find_source(self.store, name) for name in sources]
+        store = Store()
+        for name in self.store.oxigraph.named_graphs():
+            content = self.store.dump(ox.RdfFormat.N_TRIPLES, name.value)
+            store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+        merge.leave_out(store, left_out)
+        merge.merge_asserted(store)
+        merge.derive(store)
+        return RoleGraph(store)
+
+    def impact(self, *sources: str) -> tuple[Impact, ...]:
+        """What leaving sources out would change, statement by statement."""
+        return answers.impact(self.store, self.without(*sources).store)
+
+    # -- SPARQL, rdflib, NetworkX
+
+    def query(self, text: str, *, timeout: float | None = None, **parameters: str) -> Any:
+        """The answer to a SPARQL 1.1 query: pyoxigraph's solutions, boolean or triples.
+
+        `text` is a query or the name of one that ships (`queries` lists them); `parameters` are names of
+        roles, or plain text, for a named query's parameters. Rolegraph's prefixes need no declaration. Only
+        reading: updates, SERVICE and FROM beyond the store's own graphs raise QueryRefusedError. With
+        `timeout` (seconds) the query runs in a child process and QueryTimeoutError ends it.
+        """
+        text = self.query_text(text, **parameters)
+        sandbox.look_over(text, self.store.graphs)
+        if timeout is None:
+            return self.store.query(text)
+        kind = query_kind(text)
+        answer = sandbox.run_limited(lambda: serialize_answer(self.store.query(text), "json", kind), timeout)
+        if kind == "graph":
+            return ox.parse(answer, format=ox.RdfFormat.N_TRIPLES)
+        return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+
+    def query_text(self, text: str, **parameters: str) -> str:
+        """The SPARQL behind a query's name and parameters; a text with a space in it is one already."""
+        if any(character.isspace() for character in text.strip()):
+            if parameters:
+                raise QueryError("only a named query takes parameters; rolegraph queries lists them")
+            return text
+        named = queries.named_queries().get(text.strip())
+        values = {}
+        for key, value in parameters.items():
+            default = named.parameters.get(key, "") if named else ""
+            if default.startswith(("'", '"')):
+                values[key] = str(ox.Literal(value, language="en" if default.endswith("@en") else None))
+            elif default.startswith(("source:", "<source")):
+                values[key] = f"<{answers.find_source(self.store, value)}>"
+            else:
+                values[key] = f"<{self.find(value)}>"
+        return queries.named_query(text.strip(), **values)
+
+    @staticmethod
+    def queries() -> tuple[NamedQuery, ...]:
+        """The queries that ship, with the question that each answers."""
+        return tuple(queries.named_queries().values())
+
+    @cached_property
+    def rdf(self) -> rdflib.Dataset:
+        """The graph as an rdflib Dataset over the same store: no copy, rdflib's API."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self.store.oxigraph))
+        return dataset
+
+    @cached_property
+    def reporting(self) -> nx.DiGraph[str]:
+        """The solid lines between roles as a frozen `nx.DiGraph`, an edge from a role to its superior."""
+        from rolegraph.network import to_reporting
+
+        return to_reporting(self.store, "roles")
+
+    @cached_property
+    def post_reporting(self) -> nx.DiGraph[str]:
+        """The solid lines between posts as a frozen `nx.DiGraph`, an edge from a post to its superior."""
+        from rolegraph.network import to_reporting
+
+        return to_reporting(self.store, "posts")
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph[str]:
+        """All relations in force as a frozen `nx.MultiDiGraph` with labels, kinds, statuses and claims."""
+        from rolegraph.network import to_network
+
+        return to_network(self.store)
+
+    # -- files out
+
+    def export(self, path: str | Path | None = None, *, to: str | None = None) -> bytes:
+        """The bytes of an export, written to `path` in one step where it is given.
+
+        `to` is a format of `rolegraph.EXPORTS`; without it the path's ending decides. Raises FileError.
+        """
+        return write_export(self.store, path, to)
+
+    def page(self, path: str | Path) -> Path:
+        """Write the interactive page, one HTML file that needs nothing else, and return where it is."""
+        from rolegraph.page import write_page
+
+        return write_page(self, Path(path))
+
+
+def load(
+    *paths: str | Path, without: Iterable[str] = (), shapes: str | Path | None = None, ontology: str | Path | None = None
+) -> RoleGraph:
+    """A graph in memory from files, or from an ontology folder (the shipped one when nothing is named).
+
+    `paths` are RDF or SSSOM files, read beside the shipped vocabulary. `without` leaves sources out. Raises
+    FileError for a file at fault, InvalidDataError when the data break the shapes.
+    """
+    store = Store()
+    folder = Path(ontology) if ontology is not None else None
+    files, report = fill(store, [Path(path) for path in paths], folder, Path(shapes) if shapes else None)
+    if not report.conforms:
+        raise InvalidDataError(located(report, files))
+    merge.derive(store)
+    if unknown := stray_decisions(store):
+        raise InvalidDataError(located(Report(tuple(unknown)), files))
+    graph = RoleGraph(store)
+    return graph.without(*without) if (without := tuple(without)) else graph
+
+
+def fill(store: Store, paths: Sequence[Path], folder: Path | None, shapes: Path | None) -> tuple[list[Path], Report]:
+    """Read files or a folder into a store, merge what they assert and check it."""
+    if paths and folder:
+        raise FileError(folder, "name either files or an ontology folder")
+    if paths:
+        readers.read_one(store, places.SHIPPED / readers.VOCABULARY, GRAPHS["vocabulary"])
+        files = list(paths)
+        for path in paths:
+            if path.is_dir():
+                files += readers.read_folder(store, path, places.SHIPPED)
+            else:
+                readers.read_file(store, path)
+    else:
+        files = readers.read_folder(store, folder or places.SHIPPED, places.SHIPPED)
+    wrong = readers.settle(store)
+    merge.merge_asserted(store)
+    return files, Report(tuple(check.check_asserted(store, shapes or shapes_of(folder), wrong)))
+
+
+def shapes_of(folder: Path | None) -> Path:
+    """The shapes of an ontology folder: its own where it has some, else the shipped ones."""
+    own = (folder or places.SHIPPED) / readers.SHAPES
+    return own if own.is_file() else places.SHIPPED / readers.SHAPES
+
+
+def located(report: Report, files: Sequence[Path]) -> Report:
+    """The report with files and lines."""
+    return Report(tuple(check.locate(report.violations, files)), report.notes, report.checked)
+
+
+def stray_decisions(store: Store) -> list[Finding]:
+    """Decisions about claims or conflicts that are not there, with the nearest that are."""
+    found = []
+    for decision, thing in store.rows(
+        "SELECT ?d ?thing WHERE { ?d a rg:Decision ; rg:about ?thing . FILTER NOT EXISTS { ?thing a ?kind } }"
+    ):
+        near = answers.nearest(
+            thing or "", {r[0] or "" for r in store.rows("SELECT ?x WHERE { { ?x a rg:Claim } UNION { ?x a rg:Conflict } }")}
+        )
+        hint = f"; the nearest: {', '.join(answers.short(iri) for iri in near)}" if near else ""
+        found.append(Finding(decision or "", f"decides on {answers.short(thing or '')}, which is not there{hint}"))
+    return found
+
+
+def check_files(
+    paths: Sequence[str | Path] = (), *, ontology: str | Path | None = None, sources: Sequence[str | Path] = ()
+) -> Report:
+    """Check files, or an ontology folder: shapes, set queries, names of claims, decisions, evidence.
+
+    `sources` are folders of documents that offsets and hashes are verified against (the ontology folder's
+    own documents always are). Raises FileError for what cannot be read at all; everything else is in the
+    report.
+    """
+    store = Store()
+    folder = Path(ontology) if ontology is not None else None
+    chosen = expanded([Path(path) for path in paths])
+    files, report = fill(store, chosen, folder, None)
+    findings = list(report.violations)
+    notes = []
+    if not findings:
+        merge.derive(store)
+        findings += stray_decisions(store)
+    documents = [Path(path) for path in sources]
+    home = folder or places.SHIPPED
+    if not chosen and home.is_dir():
+        documents.append(home)
+    evidence, notes, counts = check.check_evidence(store, documents)
+    findings += evidence
+    empty = [path for path in chosen if path.is_file() and holds_nothing(path)]
+    notes += [f"{path}: holds no statement" for path in empty]
+    counts["statements"] = len(store.dump(ox.RdfFormat.N_TRIPLES).splitlines())
+    return located(Report(tuple(findings), tuple(notes), counts), files)
+
+
+def expanded(paths: Sequence[Path]) -> list[Path]:
+    """The paths with every folder replaced by its RDF and mapping files."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = readers.knowledge_files(path)
+            if not inside:
+                raise FileError(path, f"holds no file that can be checked; known: {', '.join(readers.READERS)}")
+            files += inside
+        else:
+            files.append(path)
+    return files
+
+
+def holds_nothing(path: Path) -> bool:
+    """Whether a file holds no statement at all."""
+    store = Store()
+    readers.read_one(store, path, GRAPHS["vocabulary"])
+    return len(store) == 0
+
+
+def open_store(path: str | Path | None = None, *, without: Iterable[str] = ()) -> RoleGraph:
+    """The graph of a built store, opened in milliseconds for reading; the shipped ontology's by default.
+
+    Raises StoreError when there is none.
+    """
+    graph = RoleGraph(Store.open(Path(path) if path is not None else places.default_store()))
+    without = tuple(without)
+    return graph.without(*without) if without else graph
+
+
+def fingerprint(ontology: Path) -> str:
+    """A hash over everything that a build's result depends on: the ontology's files and the program's rules."""
+    from rolegraph import __version__
+
+    digest = hashlib.sha256(__version__.encode())
+    files = [*readers.knowledge_files(ontology), shapes_of(ontology), places.SHIPPED / readers.VOCABULARY]
+    for path in files:
+        try:
+            digest.update(f"\0{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+        except OSError as error:
+            raise FileError(path, f"cannot be read ({error.strerror})") from error
+    for text in queries.conflict_rules().values():
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def is_stale(store: Path, ontology: Path) -> bool:
+    """Whether a store was built from this ontology folder, and the folder has changed since."""
+    stamp = read_stamp(store)
+    return (
+        stamp is not None
+        and stamp.get("ontology") == str(ontology.resolve())
+        and stamp.get("fingerprint") != fingerprint(ontology)
+    )
+
+
+def build(
+    ontology: str | Path | None = None, *, store: str | Path | None = None, exports: str | Path | None = None
+) -> Account:
+    """Read and check an ontology folder, write its store and its exports, and say what was written.
+
+    Nothing is written when nothing has changed. Raises FileError, InvalidDataError or StoreError, and then
+    leaves the old store and exports as they were.
+    """
+    folder = Path(ontology) if ontology is not None else places.SHIPPED
+    place = Path(store) if store is not None else places.default_store(folder)
+    out = Path(exports) if exports is not None else places.default_exports(folder)
+    mark = fingerprint(folder)
+    stamp = read_stamp(place)
+    graph = load(ontology=folder)
+    written: list[str] = []
+    contents = {name: graph.export(to=name) for name in EXPORTS}
+    changed = {
+        path: contents[name]
+        for name, kind in EXPORTS.items()
+        if not same(path := out / f"rolegraph{kind.ending}", contents[name])
+    }
+    if stamp is None or stamp.get("fingerprint") != mark or stamp.get("ontology") != str(folder.resolve()):
+        from rolegraph import __version__
+
+        head = {"fingerprint": mark, "ontology": str(folder.resolve()), "version": __version__}
+        with replace_store(place, head) as fresh:
+            content = graph.store.dump(ox.RdfFormat.N_QUADS, None)
+            fresh.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+        written.append(str(place))
+    if changed:
+        replace_files(changed)
+        written += [str(path) for path in changed]
+    return Account(
+        counts=counts_of(graph.store),
+        store=str(place),
+        exports=tuple(str(out / f"rolegraph{kind.ending}") for kind in EXPORTS.values()),
+        written=tuple(written),
+    )
+
+
+def same(path: Path, content: bytes) -> bool:
+    """Whether a file holds just these bytes."""
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def counts_of(store: Store) -> dict[str, int]:
+    """What a graph holds, by kind, in the words of the domain."""
+    kinds = {
+        "roles": "rg:Role",
+        "duties": "rg:Duty",
+        "skills": "rg:Skill",
+        "posts": "org:Post",
+        "sources": "rg:Source",
+        "claims": "rg:Claim",
+        "conflicts": "rg:Conflict",
+        "decisions": "rg:Decision",
+        "set aside": "rg:SetAside",
+    }
+    found = {}
+    for word, curie in kinds.items():
+        quads = store.oxigraph.quads_for_pattern(
+            None, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand(curie)), ox.DefaultGraph()
+        )
+        found[word] = sum(1 for _ in quads)
+    found["statements"] = sum(1 for _ in store.oxigraph.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return found
+
+
+def query_kind(text: str) -> Literal["solutions", "graph"]:
+    """Whether a query gives solutions (SELECT, ASK) or a graph (CONSTRUCT, DESCRIBE)."""
+    return "graph" if sandbox.gives_graph(text) else "solutions"
+
+
+def serialize_answer(answer: Any, to: str, kind: str) -> bytes:
+    """An answer in one of SPARQL's result formats (json, xml, csv, tsv), or a graph's N-Triples."""
+    if kind == "graph":
+        return ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES) or b""
+    formats = {
+        "json": ox.QueryResultsFormat.JSON,
+        "xml": ox.QueryResultsFormat.XML,
+        "csv": ox.QueryResultsFormat.CSV,
+        "tsv": ox.QueryResultsFormat.TSV,
+    }
+    result = answer.serialize(format=formats[to])
+    return result if isinstance(result, bytes) else json.dumps(result).encode()

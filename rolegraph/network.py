@@ -1,0 +1,167 @@
+"""NetworkX views of the statements in force, and the questions of reporting asked of them.
+
+An edge of a reporting network runs from whoever reports to the superior, as the statement does. The words
+here are the domain's (superiors, chains); which way an edge runs stays in this file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import networkx as nx
+
+from rolegraph.vocabulary import expand, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rolegraph.store import Store
+
+__all__ = ["chains", "line_of_command", "to_network", "to_reporting"]
+
+KINDS: dict[str, str] = {
+    "rg:Role": "role",
+    "rg:Duty": "duty",
+    "rg:Skill": "skill",
+    "rg:Level": "level",
+    "org:Post": "post",
+    "org:OrganizationalUnit": "unit",
+    "org:FormalOrganization": "organisation",
+    "foaf:Person": "person",
+}
+RELATIONS: tuple[str, ...] = (
+    "rg:hasDuty",
+    "rg:requiresSkill",
+    "rg:essentialSkill",
+    "rg:optionalSkill",
+    "rg:level",
+    "rg:typicallyReportsTo",
+    "rg:typicallyDottedLineTo",
+    "rg:dottedLineTo",
+    "skos:broader",
+    "org:reportsTo",
+    "org:role",
+    "org:postIn",
+    "org:unitOf",
+    "org:heldBy",
+)
+LINES = {
+    "roles": ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"),
+    "posts": ("org:reportsTo", "rg:dottedLineTo"),
+}
+
+
+def to_reporting(
+    store: Store, of: Literal["roles", "posts"] = "roles", *, dotted: bool = False
+) -> nx.DiGraph[str]:
+    """The reporting lines in force as a frozen `nx.DiGraph`: an edge from an IRI to its superior's IRI.
+
+    Solid lines only unless `dotted`. Nothing else stands on nodes or edges: labels and claims are a
+    question to the RoleGraph.
+    """
+    edges: list[tuple[str, str]] = []
+    for predicate in LINES[of][: 2 if dotted else 1]:
+        for subject, value in store.pairs(expand(predicate)):
+            edges.append((subject, value))  # noqa: PERF401 - extend(generator) is slower on 100,000 lines
+    return nx.freeze(nx.DiGraph(edges))
+
+
+def to_network(store: Store) -> nx.MultiDiGraph[str]:
+    """All relations in force as a frozen `nx.MultiDiGraph`.
+
+    Nodes are IRIs with `kind` (role, duty, skill, level, post, unit, organisation, person) and `label`. An
+    edge's key is the CURIE of its predicate; it carries `predicate` (an IRI), `status` (accepted or
+    conditional) and `claims` (the IRIs of the claims behind it, sorted). Titles are the list `titles`
+    of a node.
+    """
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for curie, kind in KINDS.items():
+        for (iri,) in store.rows(f"SELECT ?thing WHERE {{ ?thing a {curie} }}"):
+            assert iri is not None
+            network.add_node(iri, kind=kind, label=store.label(iri), titles=[])
+    for iri, title in store.rows("SELECT ?role ?title WHERE { ?role a rg:Role ; skos:altLabel ?title }"):
+        assert iri is not None
+        network.nodes[iri]["titles"].append(title)
+    for node in network.nodes.values():
+        node["titles"].sort()
+    behind: dict[tuple[str | None, ...], list[str]] = {}
+    firm: set[tuple[str | None, ...]] = set()
+    for claim, s, p, o, status in store.rows(
+        "SELECT ?claim ?s ?p ?o ?status WHERE { ?claim a rg:Claim ; rdf:subject ?s ; rdf:predicate ?p ;"
+        " rdf:object ?o ; rg:status ?status . FILTER(?status IN (rg:accepted, rg:conditional)) }"
+    ):
+        assert claim is not None
+        behind.setdefault((s, p, o), []).append(claim)
+        if status == expand("rg:accepted"):
+            firm.add((s, p, o))
+    for curie in RELATIONS:
+        predicate = expand(curie)
+        for subject, value in sorted(store.pairs(predicate)):
+            if subject in network and value in network:
+                statement = (subject, predicate, value)
+                claims = sorted(behind.get(statement, ()))
+                network.add_edge(
+                    subject,
+                    value,
+                    key=curie,
+                    predicate=predicate,
+                    status="accepted" if not claims or statement in firm else "conditional",
+                    claims=claims,
+                )
+    return nx.freeze(network)
+
+
+def line_of_command(network: nx.DiGraph[str], iri: str) -> set[str]:
+    """Everyone above: all that can be reached upwards, without the start itself."""
+    return set(nx.descendants(network, iri)) if iri in network else set()
+
+
+def chains(network: nx.DiGraph[str], iri: str) -> Iterator[list[str]]:
+    """Every way to the top, from the start's nearest superior up; a loop ends the way it closes.
+
+    Ways come in no particular order; where lines form a loop, a way ends before it would repeat a step.
+    """
+    stack: list[list[str]] = [[iri]]
+    while stack:
+        way = stack.pop()
+        above = [up for up in network.successors(way[-1]) if up not in way] if way[-1] in network else []
+        if above:
+            stack.extend([*way, up] for up in sorted(above, reverse=True))
+        elif len(way) > 1:
+            yield way[1:]
+
+
+def as_text_attributes(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    """A copy whose attributes are plain text, as GraphML wants them (lists joined with a line break)."""
+    copy: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+
+    def plain(attributes: dict[str, Any]) -> dict[str, str]:
+        return {k: "\n".join(v) if isinstance(v, list) else str(v) for k, v in attributes.items()}
+
+    for iri, attributes in sorted(network.nodes(data=True)):
+        copy.add_node(short(iri), iri=iri, **plain(attributes))
+    for s, o, key, attributes in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+        copy.add_edge(short(s), short(o), key=key, **plain(attributes))
+    return copy
+
+
+
+
+def restrict(
+    network: nx.DiGraph[str], iri: str, taken: Callable[[str, str], bool]
+) -> nx.DiGraph[str]:
+    """The part of a reporting network above a start, with only the lines for which `taken` says yes."""
+    above = line_of_command(network, iri) | {iri}
+    part: nx.DiGraph[str] = nx.DiGraph()
+    part.add_edges_from((a, b) for a, b in network.subgraph(above).edges if taken(a, b))
+    return part
+
+
+def way_up(network: nx.DiGraph[str], start: str, top: str) -> list[str] | None:
+    """A shortest way up from one to another, both ends included, or None where there is none."""
+    if start == top or start not in network or top not in network:
+        return None
+    try:
+        return list(nx.shortest_path(network, start, top))
+    except nx.NetworkXNoPath:
+        return None
