@@ -42,7 +42,7 @@ def check_asserted(store: Store, shapes: Path, wrong_names: Iterable[tuple[str, 
     ]
     findings += check_shapes(store.dump(ox.RdfFormat.N_TRIPLES), shapes)
     for text in queries.checks().values():
-        findings += [Finding(row[0] or "", row[1] or "") for row in store.rows(text)]
+        findings += [Finding(row[0] or "", _readable(row[1] or "")) for row in store.rows(text)]
     return sorted(set(findings), key=lambda finding: (finding.focus, finding.message))
 
 
@@ -56,7 +56,8 @@ def check_shapes(ntriples: bytes, shapes: Path) -> list[Finding]:
         raise FileError(shapes, f"the shapes cannot be read ({error})") from error
     report = compiled.validate_text(ntriples.decode(), format="ntriples")
     return [
-        Finding(_plain(result.focus_node), _message(result.message, result.value)) for result in report.results
+        Finding(_plain(result.focus_node), _message(result.message, result.path, result.value))
+        for result in report.results
     ]
 
 
@@ -66,8 +67,15 @@ def _plain(term: str | None) -> str:
     return text[1:-1] if text.startswith("<") and text.endswith(">") else text
 
 
-def _message(message: str | None, value: str | None) -> str:
-    return (message or "breaks a shape") + (f" (found: {short(_plain(value))})" if value else "")
+def _message(message: str | None, path: str | None, value: str | None) -> str:
+    """The shape's message, with the property and the value that break it."""
+    found = " ".join(short(_plain(term)) for term in (path, value) if term)
+    return (message or "breaks a shape") + (f" (found: {found})" if value else "")
+
+
+def _readable(text: str) -> str:
+    """A message with CURIEs in place of its `<…>` IRIs."""
+    return re.sub(r"<([^<>\s]+)>", lambda match: short(match[1]), text)
 
 
 HASHED: Final = """

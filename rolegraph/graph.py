@@ -6,23 +6,22 @@ Whoever holds a RoleGraph holds one that passed the shapes.
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from rolegraph import answers, check, merge, places, queries, readers, sandbox
-from rolegraph.errors import FileError, InvalidDataError, QueryError
+from rolegraph.errors import FileError, InvalidDataError, QueryError, StoreError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.files import replace_files
 from rolegraph.model import Account, Finding, Report
 from rolegraph.store import Store, read_stamp, replace_store
-from rolegraph.vocabulary import GRAPHS, expand
+from rolegraph.vocabulary import GRAPHS, expand, used_prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import networkx as nx
     import rdflib
@@ -150,11 +149,11 @@ class RoleGraph:
         sandbox.look_over(text, self.store.graphs)
         if timeout is None:
             return self.store.query(text)
-        kind = query_kind(text)
-        answer = sandbox.run_limited(lambda: serialize_answer(self.store.query(text), "json", kind), timeout)
-        if kind == "graph":
-            return ox.parse(answer, format=ox.RdfFormat.N_TRIPLES)
-        return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+        to = "n-triples" if sandbox.gives_graph(text) else "json"
+        content = sandbox.run_limited(lambda: serialize_answer(self.store.query(text), to)[1], timeout)
+        if to == "n-triples":
+            return (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+        return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
 
     def query_text(self, text: str, **parameters: str) -> str:
         """The SPARQL behind a query's name and parameters; a text with a space in it is one already."""
@@ -398,12 +397,7 @@ def build(
         if not same(path := out / f"rolegraph{kind.ending}", contents[name])
     }
     if stamp is None or stamp.get("fingerprint") != mark or stamp.get("ontology") != str(folder.resolve()):
-        from rolegraph import __version__
-
-        head = {"fingerprint": mark, "ontology": str(folder.resolve()), "version": __version__}
-        with replace_store(place, head) as fresh:
-            content = graph.store.dump(ox.RdfFormat.N_QUADS, None)
-            fresh.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+        build_store(graph, folder, place)
         written.append(str(place))
     if changed:
         replace_files(changed)
@@ -414,6 +408,16 @@ def build(
         exports=tuple(str(out / f"rolegraph{kind.ending}") for kind in EXPORTS.values()),
         written=tuple(written),
     )
+
+
+def build_store(graph: RoleGraph, ontology: Path, place: Path) -> None:
+    """Write a graph of an ontology folder to a store on disk, in one step."""
+    from rolegraph import __version__
+
+    head = {"fingerprint": fingerprint(ontology), "ontology": str(ontology.resolve()), "version": __version__}
+    with replace_store(place, head) as fresh:
+        content = graph.store.dump(ox.RdfFormat.N_QUADS, None)
+        fresh.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
 
 
 def same(path: Path, content: bytes) -> bool:
@@ -447,20 +451,136 @@ def counts_of(store: Store) -> dict[str, int]:
     return found
 
 
-def query_kind(text: str) -> Literal["solutions", "graph"]:
-    """Whether a query gives solutions (SELECT, ASK) or a graph (CONSTRUCT, DESCRIBE)."""
-    return "graph" if sandbox.gives_graph(text) else "solutions"
+def prepare(ontology: Path, place: Path, say: Callable[[str], None]) -> Path | None:
+    """The store to open for an ontology folder, rebuilt where the folder is newer; None where there is none.
+
+    Where the store cannot be rebuilt (another process writes it, or it may not be written), `say` tells so
+    and the answer comes from the folder itself.
+    """
+    if read_stamp(place) is None:
+        return None
+    if is_stale(place, ontology):
+        say(f"{ontology} has changed since {place} was built: building anew")
+        try:
+            build_store(load(ontology=ontology), ontology, place)
+        except StoreError as error:
+            say(f"{error}; reading the folder instead")
+            return None
+    return place
 
 
-def serialize_answer(answer: Any, to: str, kind: str) -> bytes:
-    """An answer in one of SPARQL's result formats (json, xml, csv, tsv), or a graph's N-Triples."""
-    if kind == "graph":
-        return ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES) or b""
-    formats = {
-        "json": ox.QueryResultsFormat.JSON,
-        "xml": ox.QueryResultsFormat.XML,
-        "csv": ox.QueryResultsFormat.CSV,
-        "tsv": ox.QueryResultsFormat.TSV,
-    }
-    result = answer.serialize(format=formats[to])
-    return result if isinstance(result, bytes) else json.dumps(result).encode()
+def current(
+    ontology: Path | None = None,
+    store: Path | None = None,
+    without: Iterable[str] = (),
+    *,
+    say: Callable[[str], None] = lambda text: None,
+) -> RoleGraph:
+    """The graph that answers now: of the built store, rebuilt where its ontology is newer, else of the folder.
+
+    A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt.
+    """
+    return opened(standing_store(ontology, store, say), ontology, without)
+
+
+def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str], None]) -> Path | None:
+    """The store on disk that answers for these choices, made current, or None to read the folder."""
+    folder = ontology or places.SHIPPED
+    place = store or places.default_store(folder)
+    stamp = read_stamp(place)
+    if store is not None and stamp is None:
+        raise StoreError(f"{store}: no store is here; rolegraph build --store {store} makes one")
+    if stamp is not None and stamp.get("ontology") != str(folder.resolve()):
+        # A store of another folder: what was named explicitly is taken at its word, a default is not.
+        return place if store is not None and ontology is None else None
+    return prepare(folder, place, say)
+
+
+def opened(store: Path | None, ontology: Path | None, without: Iterable[str]) -> RoleGraph:
+    """The graph of a store, or of an ontology folder where there is no store."""
+    return load(ontology=ontology, without=without) if store is None else open_store(store, without=without)
+
+
+def query_bytes(
+    text: str,
+    parameters: Mapping[str, str],
+    *,
+    ontology: Path | None = None,
+    store: Path | None = None,
+    without: Iterable[str] = (),
+    to: str = "json",
+    timeout: float | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> tuple[str, bytes]:
+    """The answer to a query, a file that holds one or a named one, as (kind, bytes in the wanted format).
+
+    `to` is json, xml, csv, tsv, turtle or table (json for rows and truth, turtle for a graph); `kind` is `rows`, `truth` or `graph`. The graph is opened and
+    asked in a child process that ends at `timeout` seconds. Raises QueryError and its leaves, FileError.
+    """
+    text = query_from(text)
+    place = standing_store(ontology, store, say)
+
+    def work() -> bytes:
+        graph = opened(place, ontology, without)
+        full = graph.query_text(text, **parameters)
+        sandbox.look_over(full, graph.store.graphs)
+        format_ = to if to != "table" else "turtle" if sandbox.gives_graph(full) else "json"
+        kind, content = serialize_answer(graph.store.query(full), format_)
+        return f"{kind}\n".encode() + content
+
+    kind, _, content = sandbox.run_limited(work, timeout).partition(b"\n")
+    return kind.decode(), content
+
+
+def query_from(text: str) -> str:
+    """The query itself, or the text of the file that is named in its place."""
+    path = Path(text.strip())
+    if any(character.isspace() for character in text.strip()) and not path.suffix == ".rq":
+        return text
+    if text.strip() in queries.named_queries():
+        return text
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileError(path, f"is not UTF-8 text ({error.reason})") from error
+    except OSError as error:
+        if path.suffix in {".rq", ".sparql", ".txt"} or path.exists():
+            raise FileError(path, f"cannot be read ({error.strerror})") from error
+    near = answers.nearest(text, queries.named_queries())
+    hint = f"; the nearest: {', '.join(near)}" if near else ""
+    raise QueryError(f"{text!r} is neither a query nor a file nor the name of one that ships{hint}")
+
+
+RESULTS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+TRIPLES: Final = {
+    "json": ox.RdfFormat.JSON_LD,
+    "xml": ox.RdfFormat.RDF_XML,
+    "turtle": ox.RdfFormat.TURTLE,
+    "n-triples": ox.RdfFormat.N_TRIPLES,
+}
+
+
+def serialize_answer(answer: Any, to: str) -> tuple[str, bytes]:
+    """(kind, bytes) of an answer: SPARQL's result formats for rows and truth, RDF for a graph."""
+    if isinstance(answer, ox.QueryTriples):
+        if to not in TRIPLES:
+            raise QueryError(f"this query gives a graph, which {to} cannot hold; use turtle, json or xml")
+        text = " .\n".join([*sorted(str(triple) for triple in answer), ""])
+        triples = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+        content = ox.serialize(triples, format=TRIPLES[to], prefixes=used_prefixes(text.encode()))
+        return "graph", content or b""
+    if to not in RESULTS:
+        raise QueryError(f"this query gives rows, which {to} cannot hold; use CONSTRUCT, or another format")
+    if isinstance(answer, ox.QueryBoolean):
+        if to in {"csv", "tsv"}:
+            return "truth", b"true\n" if answer else b"false\n"
+        return "truth", answer.serialize(format=RESULTS[to]) or b""
+    try:
+        return "rows", answer.serialize(format=RESULTS[to]) or b""
+    except (OSError, ValueError) as error:
+        raise QueryError(f"the query cannot be answered: {error}") from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["BASE", "GRAPHS", "PREFIXES", "RG", "compress", "expand", "short"]
+__all__ = ["BASE", "GRAPHS", "PREFIXES", "RG", "compress", "expand", "short", "used_prefixes"]
 
 RG: Final = "https://w3id.org/rolegraph/ns#"
 """The namespace of rolegraph's own terms."""
@@ -40,6 +40,8 @@ PREFIXES: Final[dict[str, str]] = dict(
             **{kind: f"{BASE}{kind}/" for kind in KINDS},
             "dcterms": "http://purl.org/dc/terms/",
             "esco": "http://data.europa.eu/esco/",
+            "esco-occupation": "http://data.europa.eu/esco/occupation/",
+            "esco-skill": "http://data.europa.eu/esco/skill/",
             "foaf": "http://xmlns.com/foaf/0.1/",
             "oa": "http://www.w3.org/ns/oa#",
             "org": "http://www.w3.org/ns/org#",
@@ -79,6 +81,11 @@ def compress(iri: str) -> str | None:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return None
+
+
+def used_prefixes(text: bytes) -> dict[str, str]:
+    """The prefixes, of rolegraph's own, whose namespace occurs in some N-Triples or N-Quads."""
+    return {prefix: iri for prefix, iri in PREFIXES.items() if b"<" + iri.encode() in text}
 
 
 def short(iri: str) -> str:

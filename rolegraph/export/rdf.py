@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 
-from rolegraph.vocabulary import GRAPHS, PREFIXES
+from rolegraph.layout import Layout, claims_text
+from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, used_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["to_jsonld", "to_nquads", "to_rdfxml", "to_trig", "to_turtle"]
 
 CLAIMS: Final = f"<{PREFIXES['claim']}".encode()
+SUBJECT: Final = ox.NamedNode(expand("rdf:subject"))
 AFTER_CLAIMS: Final = f"<{PREFIXES['claim'][:-1]}0".encode()  # "0" follows "/" in every sort order by bytes
-HEAD: Final = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 
 
 def sorted_lines(store: Store, graph: str = "") -> list[bytes]:
@@ -47,15 +48,18 @@ def without_head(text: bytes) -> bytes:
     return text[start:]
 
 
-def turtle_body(lines: list[bytes]) -> Iterator[bytes]:
-    """Sorted N-Triples lines as Turtle without a head; the claims one a line."""
+def turtle_body(store: Store, lines: list[bytes]) -> Iterator[bytes]:
+    """Sorted N-Triples lines as Turtle without a head; the claims one a line, under their subjects' labels."""
     first, last = bisect_left(lines, CLAIMS), bisect_left(lines, AFTER_CLAIMS)
     for kind, part in (("rest", lines[:first]), ("claims", lines[first:last]), ("rest", lines[last:])):
         if not part:
             continue
         triples = ox.parse(b"".join(part), format=ox.RdfFormat.N_TRIPLES)
         if kind == "claims":
-            yield claim_lines(quad.triple for quad in triples).encode()
+            claims = [quad.triple for quad in triples]
+            subjects = {triple.object.value for triple in claims if triple.predicate == SUBJECT}
+            labels = {iri: store.label(iri) for iri in subjects}
+            yield claims_text(claims, Layout(), labels).encode() + b"\n"
         else:
             text = ox.serialize(
                 (quad.triple for quad in triples), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES
@@ -63,18 +67,31 @@ def turtle_body(lines: list[bytes]) -> Iterator[bytes]:
             yield without_head(text or b"")
 
 
+def head(lines: list[bytes]) -> bytes:
+    """The @prefix lines that some N-Triples need, sorted by prefix, and an empty line."""
+    prefixes = used_prefixes(b"".join(lines))
+    return ("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items()) + "\n").encode()
+
+
 def to_turtle(store: Store) -> bytes:
     """The default graph as Turtle: byte-stable, grouped by subject, a claim a line."""
-    return b"".join([HEAD.encode(), b"\n", *turtle_body(sorted_lines(store))])
+    lines = sorted_lines(store)
+    return b"".join([head(lines), *turtle_body(store, lines)])
 
 
 def to_trig(store: Store) -> bytes:
     """The default graph, then every named graph sorted by its IRI, as TriG."""
-    parts = [to_turtle(store)]
+    lines = sorted_lines(store)
+    parts = [head(lines), *turtle_body(store, lines)]
+    # What a named graph holds is in the default graph too, but for what is contested or rejected.
+    known = used_prefixes(b"".join(lines))
+    extra = {}
     for graph in exported_graphs(store):
-        body = b"".join(turtle_body(sorted_lines(store, graph)))
-        parts += [f"\n<{graph}> {{\n".encode(), body, b"}\n"]
-    return b"".join(parts)
+        lines = sorted_lines(store, graph)
+        extra |= used_prefixes(b"".join(lines))
+        parts += [f"\n<{graph}> {{\n".encode(), *turtle_body(store, lines), b"}\n"]
+    missing = [f"@prefix {name}: <{iri}> .\n".encode() for name, iri in extra.items() if name not in known]
+    return b"".join([*missing, *parts])
 
 
 def to_nquads(store: Store) -> bytes:

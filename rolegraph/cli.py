@@ -1,0 +1,471 @@
+"""The command line: one verb, one call of the library.
+
+Answers go to standard output (as one JSON document with --json), everything else to standard error. Exit
+codes: 0 fine, 1 the input is at fault, 2 the command was misused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import rolegraph
+from rolegraph.errors import RolegraphError
+from rolegraph.graph import current, query_bytes
+from rolegraph.model import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rolegraph.graph import RoleGraph
+    from rolegraph.terminal import Printer
+
+__all__ = ["cli", "main"]
+
+
+@dataclass
+class Settings:
+    """What the global options say."""
+
+    ontology: Path | None = None
+    store: Path | None = None
+    without: tuple[str, ...] = ()
+
+
+def global_options() -> list[click.Option]:
+    """The options that stand before or after the verb."""
+    return [
+        click.Option(
+            ["--ontology"],
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="The folder of the Turtle files; the one that ships by default.",
+        ),
+        click.Option(
+            ["--store"],
+            type=click.Path(path_type=Path),
+            metavar="PATH",
+            envvar="ROLEGRAPH_STORE",
+            help="The built store; .rolegraph beside the ontology by default.",
+        ),
+        click.Option(
+            ["--without"],
+            multiple=True,
+            metavar="SOURCE",
+            help="Leave a source and its parts out; may be repeated.",
+        ),
+    ]
+
+
+def take(context: click.Context, parameters: dict[str, Any]) -> None:
+    """Move the global options' values from a command's parameters to the settings."""
+    settings = context.ensure_object(Settings)
+    settings.ontology = parameters.pop("ontology", None) or settings.ontology
+    settings.store = parameters.pop("store", None) or settings.store
+    settings.without += tuple(parameters.pop("without", None) or ())
+
+
+class Verb(click.Command):
+    """A command that also takes the global options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += global_options()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Take the global options off, then run the verb."""
+        take(ctx, ctx.params)
+        return super().invoke(ctx)
+
+
+class Verbs(click.Group):
+    """The program: global options before the verb, verbs in the order of their definition."""
+
+    command_class = Verb
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = global_options() + self.params
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Take the global options off, then go on to the verb."""
+        take(ctx, ctx.params)
+        return super().invoke(ctx)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of definition, which is that of use."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Names of roles are matched in any case: IRI, CURIE (role:office-manager), name, then title.",
+)
+@click.version_option(rolegraph.__version__, prog_name="rolegraph")
+def cli() -> None:
+    """Ask a graph of organisational roles, in which every statement says where it comes from.
+
+    Start with: rolegraph roles, rolegraph show "operations manager".
+    """
+
+
+json_option = click.option("--json", "as_document", is_flag=True, help="Answer with one JSON document.")
+
+
+def complete_role(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Role names for shell completion; none where the graph cannot be read."""
+    del parameter
+    try:
+        settings = context.find_object(Settings) or Settings()
+        names = [row.label for row in current(settings.ontology, settings.store).roles()]
+    except RolegraphError:
+        return []
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+def role_argument(name: str) -> Callable[..., Any]:
+    """An argument that names a role."""
+    return click.argument(name, metavar=name.upper(), shell_complete=complete_role)
+
+
+def graph_of(context: click.Context) -> RoleGraph:
+    """The graph that the settings name."""
+    settings: Settings = context.obj
+    return current(settings.ontology, settings.store, settings.without, say=note)
+
+
+def note(text: str) -> None:
+    """A word to the user that is no part of the answer."""
+    click.echo(f"rolegraph: {text}", err=True)
+
+
+def answer(value: Any, as_document: bool, show: Callable[[Printer], None]) -> None:
+    """Print an answer, as a JSON document or for a person."""
+    if as_document:
+        utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        click.echo(json.dumps(as_json(value), ensure_ascii=not utf8, indent=2))
+        return
+    from rolegraph.terminal import Printer
+
+    show(Printer())
+
+
+# -- what there is
+
+
+@cli.command()
+@json_option
+@click.option("--exports", type=click.Path(path_type=Path), metavar="DIR", help="Where the exports go.")
+@click.pass_context
+def build(context: click.Context, exports: Path | None, as_document: bool) -> None:
+    """Read the ontology, check it, write the store and the exports.
+
+    A second run without changes writes nothing.
+    """
+    settings: Settings = context.obj
+    if settings.without:
+        raise click.UsageError("a build takes every source; leave sources out when you ask: show, query, export …")
+    account = rolegraph.build(settings.ontology, store=settings.store, exports=exports)
+    answer(account, as_document, lambda out: out.account(account))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
+@click.option(
+    "--sources",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Verify every offset and hash against the documents in this folder; may be repeated.",
+)
+@json_option
+@click.pass_context
+def check(context: click.Context, paths: tuple[Path, ...], sources: tuple[Path, ...], as_document: bool) -> None:
+    """Check the ontology, or files: shapes, evidence, names of claims.
+
+    Exit code 1 when anything is wrong.
+    """
+    settings: Settings = context.obj
+    report = rolegraph.check_files(paths, ontology=settings.ontology, sources=sources)
+    answer(report, as_document, lambda out: out.report(report))
+    if not report.conforms:
+        context.exit(1)
+
+
+@cli.command()
+@json_option
+@click.pass_context
+def roles(context: click.Context, as_document: bool) -> None:
+    """List the roles."""
+    rows = graph_of(context).roles()
+    answer(rows, as_document, lambda out: out.roles(rows))
+
+
+@cli.command()
+@click.option("--set-aside", is_flag=True, help="The places that were read and yield nothing, and why.")
+@json_option
+@click.pass_context
+def sources(context: click.Context, set_aside: bool, as_document: bool) -> None:
+    """List the documents that the statements come from, with their parts."""
+    graph = graph_of(context)
+    if set_aside:
+        asides = graph.set_aside()
+        answer(asides, as_document, lambda out: out.set_aside(asides))
+    else:
+        rows = graph.sources()
+        answer(rows, as_document, lambda out: out.sources(rows))
+
+
+# -- questions
+
+
+@cli.command()
+@role_argument("role")
+@json_option
+@click.pass_context
+def show(context: click.Context, role: str, as_document: bool) -> None:
+    """Show all that is said of a role, and who says it."""
+    found = graph_of(context).role(role)
+    answer(found, as_document, lambda out: out.role(found))
+
+
+@cli.command("reports-to")
+@role_argument("role")
+@click.option("--chain", is_flag=True, help="Every way to the top, the shortest first.")
+@click.option(
+    "--headcount", type=click.IntRange(min=0), metavar="N", help="Decide the conditions for N people."
+)
+@json_option
+@click.pass_context
+def reports_to(context: click.Context, role: str, chain: bool, headcount: int | None, as_document: bool) -> None:
+    """Whom a role reports to, on what condition."""
+    graph = graph_of(context)
+    label = graph.store.label(graph.find(role))
+    if chain:
+        chains = graph.chains(role, headcount=headcount)
+        answer([way.steps for way in chains], as_document, lambda out: out.chains(label, chains))
+    else:
+        lines = graph.reports_to(role, headcount=headcount)
+        answer(lines, as_document, lambda out: out.reports_to(label, lines, headcount))
+
+
+@cli.command()
+@role_argument("left")
+@role_argument("right")
+@json_option
+@click.pass_context
+def compare(context: click.Context, left: str, right: str, as_document: bool) -> None:
+    """What two roles share and what is each one's own."""
+    found = graph_of(context).compare(left, right)
+    answer(found, as_document, lambda out: out.compare(found))
+
+
+@cli.command()
+@click.argument("title", required=False)
+@json_option
+@click.pass_context
+def titles(context: click.Context, title: str | None, as_document: bool) -> None:
+    """Titles that name several roles; with a title, the roles it names."""
+    uses = graph_of(context).titles(title)
+    answer(uses, as_document, lambda out: out.titles(uses))
+
+
+@cli.command()
+@role_argument("left")
+@role_argument("right")
+@json_option
+@click.pass_context
+def higher(context: click.Context, left: str, right: str, as_document: bool) -> None:
+    """Which of two roles is above the other, and by what."""
+    rank = graph_of(context).higher(left, right)
+    answer(rank, as_document, lambda out: out.rank(rank))
+
+
+@cli.command()
+@json_option
+@click.pass_context
+def support(context: click.Context, as_document: bool) -> None:
+    """Statements by the number of places that make them."""
+    rows = graph_of(context).support()
+    answer(rows, as_document, lambda out: out.support(rows))
+
+
+@cli.command()
+@click.argument("role", required=False, shell_complete=complete_role)
+@json_option
+@click.pass_context
+def conflicts(context: click.Context, role: str | None, as_document: bool) -> None:
+    """Contradictions, of the whole graph or of one role."""
+    rows = graph_of(context).conflicts(role)
+    answer(rows, as_document, lambda out: out.conflicts(rows))
+
+
+@cli.command()
+@click.argument("source")
+@json_option
+@click.pass_context
+def impact(context: click.Context, source: str, as_document: bool) -> None:
+    """What would be lost or changed if a source were left out."""
+    rows = graph_of(context).impact(source)
+    answer(rows, as_document, lambda out: out.impact(rows))
+
+
+@cli.command()
+@click.argument("text", metavar="TEXT|FILE|NAME")
+@click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]…")
+@click.option(
+    "--format",
+    "to",
+    type=click.Choice(["table", "json", "xml", "csv", "tsv", "turtle"]),
+    help="table for rows and turtle for graphs by default.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, metavar="SECONDS", show_default=True
+)
+@click.option("--json", "as_document", is_flag=True, help="The same as --format json.")
+@click.pass_context
+def query(
+    context: click.Context, text: str, parameters: tuple[str, ...], to: str | None, timeout: float, as_document: bool
+) -> None:
+    """Ask in SPARQL 1.1: a query, a file that holds one, or the name of one that ships.
+
+    A named query takes parameters: rolegraph query duties role="office manager". Rolegraph's prefixes need
+    no declaration. Only reading: updates, SERVICE and FROM beyond the store's graphs are refused.
+    """
+    values = {}
+    for parameter in parameters:
+        key, equals, value = parameter.partition("=")
+        if not equals:
+            raise click.UsageError(f"{parameter!r} is no parameter; write it as KEY=VALUE")
+        values[key] = value
+    settings: Settings = context.obj
+    if as_document and to not in {None, "json"}:
+        raise click.UsageError(f"--json and --format {to} exclude each other")
+    to = "json" if as_document else None if to == "table" else to
+    kind, content = query_bytes(
+        text,
+        values,
+        ontology=settings.ontology,
+        store=settings.store,
+        without=settings.without,
+        to=to or "table",
+        timeout=timeout,
+        say=note,
+    )
+    if to is None and kind != "graph":
+        from rolegraph.terminal import Printer
+
+        Printer().result(content)
+    else:
+        click.echo(content, nl=not content.endswith(b"\n"))
+
+
+@cli.command()
+@json_option
+@click.pass_context
+def queries(context: click.Context, as_document: bool) -> None:
+    """List the named queries with the question that each answers."""
+    del context
+    rows = rolegraph.RoleGraph.queries()
+    answer(rows, as_document, lambda out: out.queries(rows))
+
+
+# -- files
+
+
+@cli.command()
+@click.option("--to", "to", type=click.Choice(list(rolegraph.EXPORTS)), help="By the ending of -o, else turtle.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Standard output by default.")
+@click.pass_context
+def export(context: click.Context, to: str | None, output: Path | None) -> None:
+    """Write the graph as Turtle, TriG, N-Quads, JSON-LD, RDF/XML, GraphML or CSV."""
+    graph = graph_of(context)
+    content = graph.export(output, to=to)
+    kind = to or next((n for n, k in rolegraph.EXPORTS.items() if output and output.name.endswith(k.ending)), "turtle")
+    if omitted := rolegraph.EXPORTS[kind].omits:
+        note(f"{kind} leaves out: {omitted}")
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        note(f"wrote {output}")
+
+
+@cli.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("rolegraph.html"), metavar="FILE", show_default=True
+)
+@click.pass_context
+def page(context: click.Context, output: Path) -> None:
+    """Write the interactive page: one HTML file that opens without a network."""
+    note(f"wrote {graph_of(context).page(output)}")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 when something would change.")
+@click.option(
+    "--sources",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Fill in missing hashes from the documents in this folder; may be repeated.",
+)
+@click.pass_context
+def tidy(context: click.Context, paths: tuple[Path, ...], only_check: bool, sources: tuple[Path, ...]) -> None:
+    """Put the ontology's files in canonical order and layout, and name new claims.
+
+    A claim that begins [] gets its IRI; comments are kept.
+    """
+    settings: Settings = context.obj
+    changed = rolegraph.tidy(paths or (settings.ontology or rolegraph.SHIPPED,), check=only_check, sources=sources)
+    for path in changed:
+        note(f"{'would change' if only_check else 'changed'} {path}")
+    if not changed:
+        note("everything is tidy")
+    if only_check and changed:
+        context.exit(1)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes verbs, options and role names.
+
+    For bash: eval "$(rolegraph completion bash)" in ~/.bashrc.
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(cli, {}, "rolegraph", "_ROLEGRAPH_COMPLETE").source())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and exit: 0 fine, 1 the input is at fault, 2 misuse, 130 interrupted."""
+    try:
+        code = cli.main(args=arguments, prog_name="rolegraph", standalone_mode=False)
+    except RolegraphError as error:
+        note(str(error))
+        code = 1
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        note("interrupted; nothing was changed")
+        code = 130
+    except BrokenPipeError:
+        # Whoever read our output has enough; keep Python from complaining once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

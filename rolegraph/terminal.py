@@ -1,0 +1,379 @@
+"""Answers as a person reads them in a terminal: headings and tables, plain when piped or with NO_COLOR."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from rolegraph.vocabulary import GRAPHS, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rolegraph.model import (
+        Account,
+        Chain,
+        Claim,
+        Comparison,
+        Conflict,
+        Impact,
+        Item,
+        Line,
+        NamedQuery,
+        Rank,
+        Report,
+        Role,
+        RoleSummary,
+        SetAside,
+        Source,
+        Support,
+        Title,
+        TitleUse,
+    )
+
+__all__ = ["Printer", "clean"]
+
+STYLES: Final = {
+    "accepted": "",
+    "conditional": "cyan",
+    "contested": "yellow",
+    "denied": "red",
+    "rejected": "red",
+    "open": "yellow",
+    "settled": "green",
+    "noted": "",
+}
+UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Text without characters that would steer a terminal: each is shown as its code."""
+    return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("\n", " ").replace("\t", " ")
+
+
+class Printer:
+    """Writes answers to standard output."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        terminal = sys.stdout.isatty()
+        # Piped output is never cut or wrapped: other programs read it.
+        self.console = Console(
+            width=None if terminal else 100_000, highlight=False, markup=False, emoji=False, soft_wrap=not terminal
+        )
+        self.terminal = terminal
+
+    # -- pieces
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line of text."""
+        self.console.print(clean(text), style=style or None)
+
+    def heading(self, text: str, count: int | None = None) -> None:
+        """A heading, with a count where given, after an empty line."""
+        self.console.print()
+        self.console.print(clean(text) + (f" ({count})" if count is not None else ""), style="bold")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, indent: int = 2) -> None:
+        """Rows under column names; a cell that is a status is coloured, None is empty, numbers align right."""
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        rows = [list(row) for row in rows]
+        table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(columns))
+        for n, name in enumerate(columns):
+            numeric = bool(rows) and all(isinstance(row[n], int) or row[n] is None for row in rows)
+            table.add_column(
+                name, justify="right" if numeric else "left", overflow="fold", no_wrap=not self.terminal
+            )
+        for row in rows:
+            cells = ["" if cell is None else clean(str(cell)) for cell in row]
+            table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in cells))
+        with self.console.capture() as capture:
+            self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
+        for line in capture.get().splitlines():
+            self.console.file.write(line.rstrip() + "\n")
+
+    # -- answers
+
+    def roles(self, rows: Sequence[RoleSummary]) -> None:
+        """The list of roles."""
+        self.table(
+            ("role", "duties", "skills", "titles", "superiors", "posts", "IRI"),
+            ((r.label, r.duties, r.skills, r.titles, r.superiors, r.posts, short(r.iri)) for r in rows),
+            indent=0,
+        )
+
+    def sources(self, rows: Sequence[Source]) -> None:
+        """Documents and parts, indented by depth."""
+        table: list[tuple[Any, ...]] = []
+
+        def add(source: Source, depth: int) -> None:
+            place = None if source.start is None else f"{source.start}–{source.end}"
+            digest = (source.hash or "")[:12]
+            table.append(
+                ("  " * depth + source.label, source.claims, source.statements, place, digest, short(source.iri))
+            )
+            for part in source.parts:
+                add(part, depth + 1)
+
+        for source in rows:
+            add(source, 0)
+        self.table(("source", "claims", "statements", "where", "SHA-256", "IRI"), table, indent=0)
+
+    def set_aside(self, rows: Sequence[SetAside]) -> None:
+        """What was read and yields nothing."""
+        self.table(
+            ("where", "why it yields nothing"),
+            ((f"{named(a.source)} {a.start}–{a.end}", a.reason) for a in rows),
+            indent=0,
+        )
+
+    def role(self, role: Role) -> None:
+        """All of one role."""
+        self.console.print(clean(role.label), style="bold")
+        if role.definition:
+            self.line(role.definition)
+        self.line(short(role.iri), style="dim")
+        self.items("Level", role.level)
+        self.items("A kind of", role.broader)
+        if role.titles:
+            self.heading("Also called", len(role.titles))
+            self.table(("", "", "", ""), (title_row(title) for title in role.titles))
+        self.lines("Reports to", role.reports_to)
+        self.items("Duties", role.duties)
+        self.items("Skills", role.skills)
+        self.lines("Who reports to it", role.direct_reports)
+        if role.conflicts:
+            self.heading("Contradictions", len(role.conflicts))
+            self.table(("", ""), ((c.status, c.sentence) for c in role.conflicts))
+
+    def items(self, title: str, items: Sequence[Item]) -> None:
+        """Items under a heading; nothing where there are none."""
+        if items:
+            self.heading(title, len(items))
+            self.table(("", "", ""), ((i.label, marked(i.status), told(i.claims, i.sources)) for i in items))
+
+    def lines(self, title: str, lines: Sequence[Line]) -> None:
+        """Reporting lines under a heading; nothing where there are none."""
+        if lines:
+            self.heading(title, len(lines))
+            self.table(("", "", "", ""), (line_row(line) for line in lines))
+
+    def reports_to(self, label: str, lines: Sequence[Line], headcount: int | None) -> None:
+        """The superiors of a role."""
+        if not lines:
+            self.line(f"nothing says whom {label} reports to")
+            return
+        self.console.print(f"{clean(label)} reports to", style="bold")
+        if headcount is None:
+            self.table(("", "", "", ""), (line_row(line) for line in lines))
+            return
+        words = {True: "applies", False: "does not apply", None: "cannot be decided"}
+        self.table(
+            ("superior", f"with {headcount} people", "", "", ""),
+            ((row := line_row(line))[:1] + (words[line.applies],) + row[1:] for line in lines),
+        )
+
+    def chains(self, label: str, chains: Sequence[Chain]) -> None:
+        """Every way to the top."""
+        if not chains:
+            self.line(f"nothing in force says whom {label} reports to")
+        for chain in chains:
+            steps = [clean(label)]
+            for step in chain.steps:
+                extra = ", ".join(filter(None, (step.frequency, step.condition)))
+                steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
+            self.line(" → ".join(steps))
+
+    def compare(self, answer: Comparison) -> None:
+        """Two roles side by side."""
+        left, right = answer.left.label, answer.right.label
+        self.console.print(f"{clean(left)} · {clean(right)}", style="bold")
+        empty = True
+        for name, part in (
+            ("Duties", answer.duties),
+            ("Skills", answer.skills),
+            ("Titles", answer.titles),
+            ("Reports to", answer.reports_to),
+            ("Level", answer.level),
+        ):
+            for whose, things in (("shared", part.shared), (left, part.left), (right, part.right)):
+                if things:
+                    empty = False
+                    self.heading(f"{name}: {whose if whose == 'shared' else 'only ' + whose}", len(things))
+                    self.table(("", "", ""), (plain_row(thing) for thing in things))
+        if empty:
+            self.line("nothing is said of either")
+
+    def titles(self, uses: Sequence[TitleUse]) -> None:
+        """Titles and the roles that they name."""
+        for use in uses:
+            self.console.print(clean(use.title), style="bold")
+            words = {"skos:prefLabel": "is its name", "skos:altLabel": "another title of it"}
+            self.table(
+                ("", "", "", ""),
+                (
+                    (i.label, words.get(i.relation or "", ""), marked(i.status), told(i.claims, i.sources))
+                    for i in use.roles
+                ),
+            )
+
+    def rank(self, rank: Rank) -> None:
+        """Which of two roles is higher."""
+        self.console.print(clean(rank.sentence), style="bold")
+        for statement in rank.statements:
+            self.line(f"  {statement.label}")
+        if rank.claims:
+            self.line(f"  {told(rank.claims, ())}", style="dim")
+        for note in rank.notes:
+            self.line(f"  note: {note}")
+
+    def support(self, rows: Sequence[Support]) -> None:
+        """Statements by the number of places."""
+        self.table(
+            ("places", "statement", "", "where"),
+            ((r.places, r.statement.label, marked(r.status), told(r.claims, ())) for r in rows),
+            indent=0,
+        )
+
+    def conflicts(self, rows: Sequence[Conflict]) -> None:
+        """Contradictions, each with its places and what was decided."""
+        if not rows:
+            self.line("no contradictions")
+        for row in rows:
+            self.console.print(f"{row.status}: ", style=STYLES[row.status] or None, end="")
+            self.line(row.sentence)
+            self.line(f"  {short(row.iri)} · {row.kind}", style="dim")
+            for claim in row.claims:
+                self.line(f"  {told((claim,), ())}  {short(claim.iri)}", style="dim")
+            if row.decision:
+                self.line(f"  decided: {row.decision.verdict}, because {row.decision.because}")
+
+    def impact(self, rows: Sequence[Impact]) -> None:
+        """What changes when sources are left out."""
+        if not rows:
+            self.line("nothing changes")
+            return
+        self.table(
+            ("change", "statement", "before", "after"),
+            (
+                (r.change, r.statement.label, standing(r.before), "nothing" if r.after is None else standing(r.after))
+                for r in rows
+            ),
+            indent=0,
+        )
+
+    def queries(self, rows: Sequence[NamedQuery]) -> None:
+        """The queries that ship."""
+        self.table(
+            ("name", "question", "parameters"),
+            ((q.name, q.question, ", ".join(f"{k}={v}" for k, v in q.parameters.items())) for q in rows),
+            indent=0,
+        )
+
+    def result(self, content: bytes) -> None:
+        """Rows of a query, or yes or no, from SPARQL's JSON results."""
+        import json
+
+        document = json.loads(content)
+        if "boolean" in document:
+            self.line("yes" if document["boolean"] else "no")
+            return
+        names = document["head"]["vars"]
+        rows = document["results"]["bindings"]
+
+        def cell(term: dict[str, str] | None) -> str | None:
+            if term is None:
+                return None
+            return short(term["value"]) if term["type"] == "uri" else term["value"]
+
+        if not rows:
+            self.line("no rows")
+            return
+        self.table(names, ([cell(row.get(name)) for name in names] for row in rows), indent=0)
+
+    def report(self, report: Report) -> None:
+        """What a check found."""
+        for finding in report.violations:
+            where = "" if finding.file is None else f"{finding.file}:{finding.line}: "
+            self.line(f"{where}{short(finding.focus)}: {finding.message}", style="red")
+        for note in report.notes:
+            self.line(f"note: {note}", style="dim")
+        counted = ", ".join(f"{number} {word}" for word, number in report.checked.items())
+        count = len(report.violations)
+        self.line(
+            f"{count} {'thing is' if count == 1 else 'things are'} wrong ({counted})"
+            if count
+            else f"all is well ({counted})"
+        )
+
+    def account(self, account: Account) -> None:
+        """What a build did."""
+        self.table(("", ""), ((word, number) for word, number in account.counts.items()), indent=0)
+        self.line()
+        self.line(f"store    {account.store}")
+        for path in account.exports:
+            self.line(f"export   {path}")
+        self.line("nothing has changed: nothing was written" if not account.written else "")
+
+
+def named(source: str) -> str:
+    """A source as a person says it: the last part of its IRI."""
+    if source == GRAPHS["vocabulary"]:
+        return "our own reading"
+    name = short(source)
+    return name.partition(":")[2] if name.startswith("source:") else name
+
+
+def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
+    """Who says it and where; a source without a claim by its name."""
+    places = []
+    for claim in claims:
+        place = named(claim.source) + (f" {claim.start}–{claim.end}" if claim.start is not None else "")
+        extra = [
+            word
+            for word in (
+                "denies it" if claim.stance == "disputes" else None,
+                claim.frequency,
+                claim.condition,
+                None if claim.in_force else f"until {claim.valid_to}" if claim.valid_to else f"from {claim.valid_from}",
+                claim.note,
+            )
+            if word
+        ]
+        places.append(place + (f" ({'; '.join(extra)})" if extra else ""))
+    if not claims:
+        places = [named(source) for source in sources]
+    return " · ".join(places)
+
+
+def marked(status: str) -> str:
+    """A status worth a word: accepted goes without saying."""
+    return "" if status == "accepted" else status
+
+
+def title_row(title: Title) -> tuple[str, ...]:
+    """The cells of a title."""
+    stresses = "stresses: " + ", ".join(title.stresses) if title.stresses else ""
+    return (title.title, marked(title.status), told(title.claims, title.sources), stresses)
+
+
+def line_row(line: Line) -> tuple[str, ...]:
+    """The cells of a reporting line."""
+    return (line.label, "dotted" if line.line == "dotted" else "", marked(line.status), told(line.claims, line.sources))
+
+
+def plain_row(thing: Item | Title | Line) -> tuple[str, ...]:
+    """The cells of any item."""
+    name = getattr(thing, "title", None) or getattr(thing, "label", "")
+    return (name, marked(thing.status), told(thing.claims, thing.sources))
+
+
+def standing(value: tuple[str, int]) -> str:
+    """A status and a number of places in words."""
+    status, places = value
+    return f"{status}, {places} {'place' if places == 1 else 'places'}"
