@@ -53,7 +53,7 @@ from rolegraph.model import (
     as_json,
 )
 from rolegraph.places import SHIPPED
-tidy = None
+from rolegraph.tidy import tidy
 
 __all__ = [
     "EXPORTS",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
@@ -163,7 +164,7 @@ def claim_order(claim: Claim) -> tuple[int, str, int, str]:
 def contested_statements(store: Store) -> dict[Triple, None]:
     """The statements that an open conflict keeps out of the default graph."""
     return {
-        cast("Triple", row): None
+        (row[0], row[1], row[2]): None
         for row in store.rows(
             "SELECT ?s ?p ?o WHERE { ?conflict rg:contests ?node ."
             " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . FILTER NOT EXISTS { ?s ?p ?o } }"
@@ -204,33 +205,28 @@ def find_role(store: Store, name: str) -> str:
     for predicate, kind in (("rg:preferredKey", "name"), ("rg:titleKey", "title")):
         if hits := names_of(store, wanted, predicate):
             return only(hits, name, kind)
-    known = {row[0] or "" for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
+    known = {row[0] for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
     raise NameNotFoundError(name, "role", nearest(wanted, known))
 
 
 def roles_by_iri(store: Store, iri: str) -> list[str]:
     """The roles with this IRI: as written, else in any case."""
     try:
-        exact = ox.Quad(ox.NamedNode(iri), RDF_TYPE, ROLE_CLASS, ox.DefaultGraph()) in store.oxigraph
-    except ValueError:
+        if store.has(iri, RDF_TYPE, ROLE):
+            return [iri]
+    except ValueError:  # no IRI at all
         return []
-    if exact:
-        return [iri]
     folded = iri.lower()
-    roles = store.oxigraph.quads_for_pattern(None, RDF_TYPE, ROLE_CLASS, ox.DefaultGraph())
-    return sorted(quad.subject.value for quad in roles if quad.subject.value.lower() == folded)
+    return [role for role in store.subjects(RDF_TYPE, ROLE) if role.lower() == folded]
 
 
-RDF_TYPE: Final = ox.NamedNode(expand("rdf:type"))
-ROLE_CLASS: Final = ox.NamedNode(expand("rg:Role"))
+RDF_TYPE: Final = expand("rdf:type")
+ROLE: Final = ox.NamedNode(expand("rg:Role"))
 
 
 def names_of(store: Store, name: str, predicate: str) -> list[str]:
     """The roles in the index of names with this key, sorted."""
-    quads = store.oxigraph.quads_for_pattern(
-        None, ox.NamedNode(expand(predicate)), ox.Literal(name.lower()), ox.NamedNode(GRAPHS["names"])
-    )
-    return sorted({quad.subject.value for quad in quads})
+    return store.subjects(expand(predicate), ox.Literal(name.lower()), GRAPHS["names"])
 
 
 def only(hits: list[str], name: str, kind: str) -> str:
@@ -246,21 +242,20 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
 
 
 def find_source(store: Store, name: str) -> str:
-    """The IRI of the source that a name means: by IRI, CURIE, the last part of its IRI, or title, in any case."""
-    rows = list(
-        store.rows("SELECT DISTINCT ?source ?title WHERE { ?source a rg:Source . OPTIONAL { ?source dcterms:title ?title } }")
-    )
+    """The IRI of the source that a name means, in any case: IRI, CURIE, last part of the IRI, or title."""
+    pattern = "?source a rg:Source . OPTIONAL { ?source dcterms:title ?title }"
+    rows = list(store.rows(f"SELECT DISTINCT ?source ?title WHERE {{ {pattern} }}"))
     wanted = name.strip().strip("<>").lower()
-    keys: list[tuple[str, Callable[[str, str | None], str]]] = [
+    keys: list[tuple[str, Callable[[str, str], str]]] = [
         ("IRI", lambda iri, title: iri),
         ("CURIE", lambda iri, title: short(iri)),
         ("last part", lambda iri, title: iri.rstrip("/").rsplit("/", 1)[-1]),
-        ("title", lambda iri, title: title or ""),
+        ("title", lambda iri, title: title),
     ]
     for kind, key in keys:
         if hits := sorted({iri for iri, title in rows if iri and key(iri, title).lower() == wanted}):
             return only(hits, name, kind)
-    known = {keys[2][1](iri or "", title).lower() for iri, title in rows}
+    known = {keys[2][1](iri, title).lower() for iri, title in rows}
     raise NameNotFoundError(name, "source", nearest(wanted, known))
 
 
@@ -282,7 +277,7 @@ def role(store: Store, iri: str) -> Role:
                 if fact.object not in best:
                     best[fact.object] = item
                 elif curie != "rg:hasSkill":
-                    best[fact.object] = joined(best[fact.object], item)
+                    best[fact.object] = of_both(best[fact.object], item)
         return tuple(sorted(best.values(), key=order))
 
     definitions = [fact.object for fact in by.get("skos:definition", ()) if fact.language == "en"]
@@ -301,13 +296,6 @@ def role(store: Store, iri: str) -> Role:
         direct_reports=tuple(sorted((line_of(store, f, from_below=True) for f in incoming), key=order)),
         conflicts=conflicts(store, iri),
     )
-
-
-def joined(one: Item, other: Item) -> Item:
-    """Two statements of one thing as one item with all claims, its status the weaker of the two."""
-    weaker = max((one.status, other.status), key=SHOWN.__getitem__)
-    claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
-    return replace(one, status=weaker, claims=claims, sources=tuple(sorted({*one.sources, *other.sources})))
 
 
 def title_of(store: Store, fact: Said) -> Title:
@@ -369,14 +357,17 @@ def reports_to(store: Store, iri: str, headcount: int | None = None) -> tuple[Li
     """The superiors of a role, whatever the status of the line; with a head-count, whether each applies."""
     facts = [fact for fact in said(store, subject=iri) if short(fact.predicate) in ROLE_LINES]
     lines = [line_of(store, fact, headcount=headcount) for fact in facts]
-    decided = {True: 0, None: 1, False: 2} if headcount is not None else {None: 0}
+    decided: dict[bool | None, int] = {True: 0, None: 1, False: 2} if headcount is not None else {None: 0}
     return tuple(sorted(lines, key=lambda line: (decided[line.applies], order(line))))
 
 
 def reporting_chains(
     store: Store, reporting: nx.DiGraph[str], iri: str, headcount: int | None = None
 ) -> tuple[Chain, ...]:
-    """Every way to the top along the solid lines in force, shortest first; lines that a head-count excludes are not taken."""
+    """Every way to the top along the solid lines in force, shortest first.
+
+    Lines that a head-count excludes are not taken.
+    """
     from rolegraph import network
 
     lines: dict[str, dict[str, Line]] = {}
@@ -420,16 +411,21 @@ def difference(left: tuple[Thing, ...], right: tuple[Thing, ...], key: Callable[
     ours = {key(thing): thing for thing in left if thing.status in SAID}
     theirs = {key(thing): thing for thing in right if thing.status in SAID}
     both = ours.keys() & theirs.keys()
-    shared = []
-    for name in both:
-        one, other = ours[name], theirs[name]
-        claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
-        status = max((one.status, other.status), key=SHOWN.__getitem__)
-        shared.append(replace(one, claims=claims, status=status))
     return Difference(
-        shared=tuple(sorted(shared, key=order)),
+        shared=tuple(sorted((of_both(ours[name], theirs[name]) for name in both), key=order)),
         left=tuple(thing for thing in left if key(thing) not in both or thing.status not in SAID),
         right=tuple(thing for thing in right if key(thing) not in both or thing.status not in SAID),
+    )
+
+
+def of_both(one: Thing, other: Thing) -> Thing:
+    """A thing that two statements give, with the claims and sources of both and the weaker status."""
+    claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
+    return replace(
+        one,
+        status=max((one.status, other.status), key=SHOWN.__getitem__),
+        claims=claims,
+        sources=tuple(sorted({*one.sources, *other.sources})),
     )
 
 
@@ -451,7 +447,9 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
         found = [statement_of(store, *triple) for triple in statements]
         claims = [claim for triple in statements for claim in claims_on(store, triple)]
         general = tuple(Name(iri, store.label(iri)) for iri in through)
-        return Rank(names[left], names[right], top, by, sentence, general, tuple(found), tuple(claims), tuple(notes))
+        return Rank(
+            names[left], names[right], top, by, sentence, general, tuple(found), tuple(claims), tuple(notes)
+        )
 
     line = expand("rg:typicallyReportsTo")
     ways = {up: way for low, up in pairs if (way := network.way_up(reporting, low, up))}
@@ -459,7 +457,7 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
         top, way = next(iter(ways.items()))
         low = right if top == left else left
         verb = "reports to" if len(way) == 2 else "reports, through others, to"
-        statements = [(a, line, b) for a, b in zip(way, way[1:], strict=False)]
+        statements = [(a, line, b) for a, b in pairwise(way)]
         return answer(top, "reporting", f"{names[top].label}: {names[low].label} {verb} it", statements)
     if len(ways) == 2:
         notes.append("by the reporting lines each is above the other")
@@ -481,19 +479,19 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
                 way = network.way_up(reporting, lower_kind, upper_kind)
                 if way and (lower_kind, upper_kind) != (low, up):
                     sentence = (
-                        f"{names[up].label}, by inference only: {store.label(lower_kind)} in general reports to "
-                        f"{store.label(upper_kind)} in general; nothing says it of these two themselves"
+                        f"{names[up].label}, by inference only: {store.label(lower_kind)} in general "
+                        f"reports to {store.label(upper_kind)} in general; nothing says it of these two themselves"
                     )
-                    statements = [(a, line, b) for a, b in zip(way, way[1:], strict=False)]
+                    statements = [(a, line, b) for a, b in pairwise(way)]
                     broader = expand("skos:broader")
                     for path in (below, above_it):
-                        statements += [(a, broader, b) for a, b in zip(path, path[1:], strict=False)]
+                        statements += [(a, broader, b) for a, b in pairwise(path)]
                     return answer(up, "inference", sentence, statements, (lower_kind, upper_kind))
     return answer(None, None, f"not said of {names[left].label} and {names[right].label}", [])
 
 
 def about(store: Store, conflict: Conflict) -> set[str]:
-    """The roles that a conflict is about: subjects, objects, and roles that bear a title in it as their name."""
+    """The roles that a conflict is about: subjects, objects, and the roles that a title in it names."""
     found = set()
     for statement in (*conflict.statements, *conflict.reasons):
         found |= {statement.subject, statement.object}
@@ -505,7 +503,7 @@ def about(store: Store, conflict: Conflict) -> set[str]:
 def levels(store: Store, iri: str) -> list[tuple[int, str]]:
     """(ordinal, level IRI) of a role's levels in force."""
     rows = store.rows(f"SELECT ?n ?level WHERE {{ <{iri}> rg:level ?level . ?level rg:ordinal ?n }}")
-    return [(int(ordinal or 0), level or "") for ordinal, level in rows]
+    return [(int(ordinal), level) for ordinal, level in rows]
 
 
 def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
@@ -513,7 +511,9 @@ def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
     found = {iri: [iri]}
     queue = [iri]
     for current in queue:
-        for (parent,) in sorted(store.rows(f"SELECT ?b WHERE {{ <{current}> skos:broader ?b . ?b a rg:Role }}")):
+        for (parent,) in sorted(
+            store.rows(f"SELECT ?b WHERE {{ <{current}> skos:broader ?b . ?b a rg:Role }}")
+        ):
             if parent and parent not in found:
                 found[parent] = [*found[current], parent]
                 queue.append(parent)
@@ -527,11 +527,13 @@ def statement_of(store: Store, subject: str, predicate: str, value: str) -> Stat
     """A statement with a readable form."""
     known = predicate == expand("skos:altLabel")
     label = value if known or not is_iri(value) else store.label(value)
-    return Statement(subject, predicate, value, f"{store.label(subject)} · {store.label(predicate)} · {label}")
+    return Statement(
+        subject, predicate, value, f"{store.label(subject)} · {store.label(predicate)} · {label}"
+    )
 
 
 def is_iri(value: str) -> bool:
-    """Whether a term's text is that of an IRI (a title may hold a colon, but then also spaces or no scheme)."""
+    """Whether a term's text is that of an IRI: a title may hold a colon, but hardly a scheme."""
     return "://" in value and " " not in value
 
 
@@ -551,9 +553,9 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
     )
     found: dict[tuple[str, str, str], dict[str, list[tuple[str, str, str]]]] = {}
     for conflict, kind, sentence, link, _, s, p, o in rows:
-        key = (conflict or "", (kind or "").removeprefix(RG), sentence or "")
-        statement = (s or "", p or "", o or "")
-        found.setdefault(key, {}).setdefault(short(link or ""), []).append(statement)
+        key = (conflict, kind.removeprefix(RG), sentence)
+        statement = (s, p, o)
+        found.setdefault(key, {}).setdefault(short(link), []).append(statement)
     if not found:
         return ()
     verdicts = decisions(store)
@@ -594,8 +596,8 @@ def decisions(store: Store) -> dict[str, Decision]:
         " rg:verdict ?verdict ; rg:because ?because . OPTIONAL { ?d dcterms:date ?date }"
         " OPTIONAL { ?d rg:decidedBy ?who } }"
     ):
-        word = cast("Literal['accept', 'reject', 'keep-both']", words[(verdict or "").removeprefix(RG)])
-        found[thing or ""] = Decision(iri or "", word, because or "", date, who)
+        word = cast("Literal['accept', 'reject', 'keep-both']", words[verdict.removeprefix(RG)])
+        found[thing] = Decision(iri, word, because, date or None, who or None)
     return found
 
 
@@ -642,14 +644,20 @@ def standing(store: Store) -> dict[Triple, tuple[Status, int]]:
     found = {
         triple: (
             status_of(claims),
-            len({(c.source, c.start, c.end) for c in claims if c.stance == "supports" and c.status != "rejected"}),
+            len(
+                {
+                    (c.source, c.start, c.end)
+                    for c in claims
+                    if c.stance == "supports" and c.status != "rejected"
+                }
+            ),
         )
         for triple, (_, claims) in claims_where(store, "").items()
     }
     contested = contested_statements(store)
     for graph in store.source_graphs():
-        for quad in store.oxigraph.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
-            triple = (quad.subject.value, quad.predicate.value, quad.object.value)
+        for s, p, o in store.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+            triple = (s, p, o)
             if triple not in found or found[triple][1] == 0:
                 found[triple] = ("contested" if triple in contested else "accepted", 1)
     return found
@@ -663,9 +671,11 @@ def roles(store: Store) -> tuple[RoleSummary, ...]:
     counts: dict[str, dict[str, int]] = {}
 
     def count(key: str, pattern: str) -> None:
-        for iri, number in store.rows(f"SELECT ?role (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }} GROUP BY ?role"):
+        for iri, number in store.rows(
+            f"SELECT ?role (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }} GROUP BY ?role"
+        ):
             if iri:
-                counts.setdefault(iri, {})[key] = int(number or 0)
+                counts.setdefault(iri, {})[key] = int(number)
 
     predicates = {
         "duties": "rg:hasDuty",
@@ -685,7 +695,7 @@ def roles(store: Store) -> tuple[RoleSummary, ...]:
     count("claimed", "?x a rg:Claim ; rdf:object|rdf:subject ?role . ?role a rg:Role")
     for graph in store.source_graphs():
         for (iri,) in store.rows(f"SELECT DISTINCT ?role WHERE {{ GRAPH <{graph}> {{ ?role a rg:Role }} }}"):
-            counts.setdefault(iri or "", {})
+            counts.setdefault(iri, {})
     found = [
         RoleSummary(
             iri=iri,
@@ -705,13 +715,13 @@ def sources(store: Store) -> tuple[Source, ...]:
     """The documents, each with its parts in reading order and what their graphs hold."""
     columns = ("dcterms:title", "dcterms:isPartOf", "rg:start", "rg:end", "rg:sha256", "rg:quoteHash")
     optional = " ".join(f"OPTIONAL {{ ?source {name} ?x{n} }}" for n, name in enumerate(columns))
-    rows: dict[str, tuple[str | None, ...]] = {}
-    for row in store.rows(f"SELECT ?source ?x0 ?x1 ?x2 ?x3 ?x4 ?x5 WHERE {{ ?source a rg:Source . {optional} }}"):
-        rows.setdefault(row[0] or "", row[1:])
-    claimed = dict(
-        store.rows("SELECT ?source (COUNT(*) AS ?n) WHERE { ?c a rg:Claim ; rg:source ?source } GROUP BY ?source")
-    )
-    stated = dict(store.rows("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"))
+    rows: dict[str, tuple[str, ...]] = {}
+    for row in store.rows(
+        f"SELECT ?source ?x0 ?x1 ?x2 ?x3 ?x4 ?x5 WHERE {{ ?source a rg:Source . {optional} }}"
+    ):
+        rows.setdefault(row[0], row[1:])
+    claimed = counted(store, "?claim a rg:Claim ; rg:source ?source")
+    stated = counted(store, "GRAPH ?source { ?s ?p ?o }")
     parts: dict[str | None, list[str]] = {}
     for iri, row in rows.items():
         parts.setdefault(row[1] if row[1] in rows else None, []).append(iri)
@@ -725,16 +735,22 @@ def sources(store: Store) -> tuple[Source, ...]:
         return Source(
             iri=iri,
             label=label or short(iri),
-            part_of=whole,
-            start=None if start is None else int(start),
-            end=None if end is None else int(end),
-            statements=int(stated.get(iri) or 0) + sum(part.statements for part in below),
-            claims=int(claimed.get(iri) or 0) + sum(part.claims for part in below),
-            hash=digest or span,
+            part_of=whole or None,
+            start=int(start) if start else None,
+            end=int(end) if end else None,
+            statements=stated.get(iri, 0) + sum(part.statements for part in below),
+            claims=claimed.get(iri, 0) + sum(part.claims for part in below),
+            hash=digest or span or None,
             parts=below,
         )
 
     return tuple(source(iri, frozenset({iri})) for iri in sorted(parts.get(None, ())))
+
+
+def counted(store: Store, pattern: str) -> dict[str, int]:
+    """Source → how many matches of a pattern it has."""
+    rows = store.rows(f"SELECT ?source (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?source")
+    return {source: int(number) for source, number in rows}
 
 
 def set_aside(store: Store) -> tuple[SetAside, ...]:
@@ -743,7 +759,7 @@ def set_aside(store: Store) -> tuple[SetAside, ...]:
         "SELECT ?aside ?source ?start ?end ?reason WHERE { ?aside a rg:SetAside ; rg:source ?source ;"
         " rg:start ?start ; rg:end ?end ; rg:reason ?reason }"
     )
-    found = [SetAside(i or "", s or "", int(a or 0), int(b or 0), why or "") for i, s, a, b, why in rows]
+    found = [SetAside(i, s, int(a), int(b), why) for i, s, a, b, why in rows]
     return tuple(sorted(found, key=lambda aside: (aside.start, aside.iri)))
 
 
@@ -751,9 +767,10 @@ def shared_titles(store: Store) -> tuple[TitleUse, ...]:
     """The titles that name several roles."""
     rows = store.rows(
         "SELECT DISTINCT ?key WHERE { GRAPH graph:names {"
-        " ?a rg:preferredKey|rg:titleKey ?key . ?b rg:preferredKey|rg:titleKey ?key } FILTER(STR(?a) < STR(?b)) }"
+        " ?a rg:preferredKey|rg:titleKey ?key . ?b rg:preferredKey|rg:titleKey ?key }"
+        " FILTER(STR(?a) < STR(?b)) }"
     )
-    return tuple(title_use(store, key or "") for (key,) in sorted(rows))
+    return tuple(title_use(store, key) for (key,) in sorted(rows))
 
 
 def title_use(store: Store, title: str) -> TitleUse:
@@ -774,8 +791,6 @@ def title_use(store: Store, title: str) -> TitleUse:
                 found.append(item_of(store, fact, other=iri))
                 shown = fact.object
     if not found:
-        known = {row[0] or "" for row in store.rows("SELECT ?k WHERE { GRAPH graph:names { ?r ?p ?k } }")}
+        known = {row[0] for row in store.rows("SELECT ?k WHERE { GRAPH graph:names { ?r ?p ?k } }")}
         raise NameNotFoundError(title, "role", nearest(title, known))
     return TitleUse(shown, tuple(found))
-
-

@@ -36,13 +36,14 @@ def check_asserted(store: Store, shapes: Path, wrong_names: Iterable[tuple[str, 
     """
     findings = [
         Finding(
-            name, f"the claim says what {short(right)} stands for; rolegraph tidy renames it and its decisions"
+            name,
+            f"the claim says what {short(right)} stands for; rolegraph tidy renames it and its decisions",
         )
         for name, right in wrong_names
     ]
     findings += check_shapes(store.dump(ox.RdfFormat.N_TRIPLES), shapes)
     for text in queries.checks().values():
-        findings += [Finding(row[0] or "", _readable(row[1] or "")) for row in store.rows(text)]
+        findings += [Finding(row[0], _readable(row[1])) for row in store.rows(text)]
     return sorted(set(findings), key=lambda finding: (finding.focus, finding.message))
 
 
@@ -117,27 +118,29 @@ def check_evidence(store: Store, folders: Sequence[Path]) -> tuple[list[Finding]
             raise FileError(path, f"cannot be read ({error.strerror})") from error
         by_hash[hashlib.sha256(content).hexdigest()] = content
     for source, digest, name in wanted:
-        assert source is not None
-        assert digest is not None
         if digest in by_hash:
             documents[source] = by_hash[digest].decode("utf-8")
         elif name in by_name:
             findings.append(
-                Finding(source, f"{name} is not the document that was read: its SHA-256 differs from {digest}")
+                Finding(
+                    source, f"{name} is not the document that was read: its SHA-256 differs from {digest}"
+                )
             )
         else:
-            notes.append(f"{short(source)}: the document {name or digest} is not here, so it was not verified")
+            notes.append(
+                f"{short(source)}: the document {name or digest} is not here, so it was not verified"
+            )
     part_of = part_of_map(store)
     verified = 0
     for thing, source, first, last, digest, quote in store.rows(HASHED):
-        assert thing is not None
-        assert source is not None
-        start, end = int(first or 0), int(last or 0)
-        if quote is not None and len(quote) != end - start:
+        start, end = int(first), int(last)
+        if quote and len(quote) != end - start:
             findings.append(
-                Finding(thing, f"the quoted words have {len(quote)} characters, the stretch has {end - start}")
+                Finding(
+                    thing, f"the quoted words have {len(quote)} characters, the stretch has {end - start}"
+                )
             )
-        if quote is not None and digest is not None and _sha256(quote) != digest:
+        if quote and digest and _sha256(quote) != digest:
             findings.append(Finding(thing, "the hash is not that of the quoted words"))
         text = documents.get(root_of(source, part_of))
         if text is None:
@@ -145,9 +148,11 @@ def check_evidence(store: Store, folders: Sequence[Path]) -> tuple[list[Finding]
         verified += 1
         if end > len(text):
             findings.append(Finding(thing, f"ends at {end}, but the document has {len(text)} characters"))
-        elif digest is not None and _sha256(text[start:end]) != digest:
-            findings.append(Finding(thing, f"the words at {start} to {end} of the document have another hash"))
-        elif quote is not None and quote != text[start:end]:
+        elif digest and _sha256(text[start:end]) != digest:
+            findings.append(
+                Finding(thing, f"the words at {start} to {end} of the document have another hash")
+            )
+        elif quote and quote != text[start:end]:
             findings.append(Finding(thing, f"the words at {start} to {end} of the document are others"))
     return findings, notes, {"documents": len(documents), "places": verified}
 
@@ -156,7 +161,9 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def locate(findings: Iterable[Finding], files: Sequence[Path], named: Mapping[str, int] | None = None) -> list[Finding]:
+def locate(
+    findings: Iterable[Finding], files: Sequence[Path], named: Mapping[str, int] | None = None
+) -> list[Finding]:
     """The findings with the file and line where their focus stands as a subject, where that is found."""
     from dataclasses import replace
 

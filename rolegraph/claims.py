@@ -115,9 +115,7 @@ def name_claims(store: Store) -> list[tuple[str, str]]:
         elif isinstance(subject, ox.NamedNode) and subject.value != minted:
             wrong.append((subject.value, minted))
         if any(value.value == SUPPORTS for value in claim.get(STANCE, ())):  # type: ignore[union-attr]
-            gone.append(
-                ox.Quad(ox.NamedNode(minted), ox.NamedNode(STANCE), ox.NamedNode(SUPPORTS), graph)
-            )
+            gone.append(ox.Quad(ox.NamedNode(minted), ox.NamedNode(STANCE), ox.NamedNode(SUPPORTS), graph))
     store.oxigraph.extend(new)
     for quad in gone:
         store.oxigraph.remove(quad)
@@ -126,14 +124,10 @@ def name_claims(store: Store) -> list[tuple[str, str]]:
 
 def name_blank_nodes(store: Store) -> None:
     """Give every blank node that is left a canonical IRI (RDFC-1.0 labels under a genid path)."""
-    touching = list(
-        store.oxigraph.query(
-            "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) }"
-        )
-    )
-    if not touching:
+    text = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) }"
+    before = [ox.Quad(*row) for row in store.query(text)]
+    if not before:
         return
-    before = [ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in touching]
     dataset = ox.Dataset(before)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     after = list(dataset)

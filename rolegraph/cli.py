@@ -171,7 +171,9 @@ def build(context: click.Context, exports: Path | None, as_document: bool) -> No
     """
     settings: Settings = context.obj
     if settings.without:
-        raise click.UsageError("a build takes every source; leave sources out when you ask: show, query, export …")
+        raise click.UsageError(
+            "a build takes every source; leave sources out when you ask: show, query, export …"
+        )
     account = rolegraph.build(settings.ontology, store=settings.store, exports=exports)
     answer(account, as_document, lambda out: out.account(account))
 
@@ -187,7 +189,9 @@ def build(context: click.Context, exports: Path | None, as_document: bool) -> No
 )
 @json_option
 @click.pass_context
-def check(context: click.Context, paths: tuple[Path, ...], sources: tuple[Path, ...], as_document: bool) -> None:
+def check(
+    context: click.Context, paths: tuple[Path, ...], sources: tuple[Path, ...], as_document: bool
+) -> None:
     """Check the ontology, or files: shapes, evidence, names of claims.
 
     Exit code 1 when anything is wrong.
@@ -244,7 +248,9 @@ def show(context: click.Context, role: str, as_document: bool) -> None:
 )
 @json_option
 @click.pass_context
-def reports_to(context: click.Context, role: str, chain: bool, headcount: int | None, as_document: bool) -> None:
+def reports_to(
+    context: click.Context, role: str, chain: bool, headcount: int | None, as_document: bool
+) -> None:
     """Whom a role reports to, on what condition."""
     graph = graph_of(context)
     label = graph.store.label(graph.find(role))
@@ -327,12 +333,21 @@ def impact(context: click.Context, source: str, as_document: bool) -> None:
     help="table for rows and turtle for graphs by default.",
 )
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, metavar="SECONDS", show_default=True
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    metavar="SECONDS",
+    show_default=True,
 )
 @click.option("--json", "as_document", is_flag=True, help="The same as --format json.")
 @click.pass_context
 def query(
-    context: click.Context, text: str, parameters: tuple[str, ...], to: str | None, timeout: float, as_document: bool
+    context: click.Context,
+    text: str,
+    parameters: tuple[str, ...],
+    to: str | None,
+    timeout: float,
+    as_document: bool,
 ) -> None:
     """Ask in SPARQL 1.1: a query, a file that holds one, or the name of one that ships.
 
@@ -381,14 +396,20 @@ def queries(context: click.Context, as_document: bool) -> None:
 
 
 @cli.command()
-@click.option("--to", "to", type=click.Choice(list(rolegraph.EXPORTS)), help="By the ending of -o, else turtle.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Standard output by default.")
+@click.option(
+    "--to", "to", type=click.Choice(list(rolegraph.EXPORTS)), help="By the ending of -o, else turtle."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Standard output by default."
+)
 @click.pass_context
 def export(context: click.Context, to: str | None, output: Path | None) -> None:
     """Write the graph as Turtle, TriG, N-Quads, JSON-LD, RDF/XML, GraphML or CSV."""
     graph = graph_of(context)
     content = graph.export(output, to=to)
-    kind = to or next((n for n, k in rolegraph.EXPORTS.items() if output and output.name.endswith(k.ending)), "turtle")
+    kind = to or next(
+        (n for n, k in rolegraph.EXPORTS.items() if output and output.name.endswith(k.ending)), "turtle"
+    )
     if omitted := rolegraph.EXPORTS[kind].omits:
         note(f"{kind} leaves out: {omitted}")
     if output is None:
@@ -399,7 +420,12 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
 
 @cli.command()
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path("rolegraph.html"), metavar="FILE", show_default=True
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("rolegraph.html"),
+    metavar="FILE",
+    show_default=True,
 )
 @click.pass_context
 def page(context: click.Context, output: Path) -> None:
@@ -409,7 +435,9 @@ def page(context: click.Context, output: Path) -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 when something would change.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 when something would change."
+)
 @click.option(
     "--sources",
     multiple=True,
@@ -418,13 +446,17 @@ def page(context: click.Context, output: Path) -> None:
     help="Fill in missing hashes from the documents in this folder; may be repeated.",
 )
 @click.pass_context
-def tidy(context: click.Context, paths: tuple[Path, ...], only_check: bool, sources: tuple[Path, ...]) -> None:
+def tidy(
+    context: click.Context, paths: tuple[Path, ...], only_check: bool, sources: tuple[Path, ...]
+) -> None:
     """Put the ontology's files in canonical order and layout, and name new claims.
 
     A claim that begins [] gets its IRI; comments are kept.
     """
     settings: Settings = context.obj
-    changed = rolegraph.tidy(paths or (settings.ontology or rolegraph.SHIPPED,), check=only_check, sources=sources)
+    changed = rolegraph.tidy(
+        paths or (settings.ontology or rolegraph.SHIPPED,), check=only_check, sources=sources
+    )
     for path in changed:
         note(f"{'would change' if only_check else 'changed'} {path}")
     if not changed:

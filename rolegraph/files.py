@@ -35,7 +35,9 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
         for temporary, path in staged:
             temporary.replace(path)
     except OSError as error:
-        raise FileError(path, f"cannot be written ({error.strerror or error}); what was there is kept") from error
+        raise FileError(
+            path, f"cannot be written ({error.strerror or error}); what was there is kept"
+        ) from error
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from rolegraph.export import EXPORTS, write_export
 from rolegraph.files import replace_files
 from rolegraph.model import Account, Finding, Report
 from rolegraph.store import Store, read_stamp, replace_store
-from rolegraph.vocabulary import GRAPHS, expand, used_prefixes
+from rolegraph.vocabulary import GRAPHS, expand, short, used_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -184,8 +184,7 @@ class RoleGraph:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        dataset = rdflib.Dataset(store=OxigraphStore(store=self.store.oxigraph))
-        return dataset
+        return rdflib.Dataset(store=OxigraphStore(store=self.store.oxigraph))
 
     @cached_property
     def reporting(self) -> nx.DiGraph[str]:
@@ -225,7 +224,10 @@ class RoleGraph:
 
 
 def load(
-    *paths: str | Path, without: Iterable[str] = (), shapes: str | Path | None = None, ontology: str | Path | None = None
+    *paths: str | Path,
+    without: Iterable[str] = (),
+    shapes: str | Path | None = None,
+    ontology: str | Path | None = None,
 ) -> RoleGraph:
     """A graph in memory from files, or from an ontology folder (the shipped one when nothing is named).
 
@@ -244,7 +246,9 @@ def load(
     return graph.without(*without) if (without := tuple(without)) else graph
 
 
-def fill(store: Store, paths: Sequence[Path], folder: Path | None, shapes: Path | None) -> tuple[list[Path], Report]:
+def fill(
+    store: Store, paths: Sequence[Path], folder: Path | None, shapes: Path | None
+) -> tuple[list[Path], Report]:
     """Read files or a folder into a store, merge what they assert and check it."""
     if paths and folder:
         raise FileError(folder, "name either files or an ontology folder")
@@ -281,15 +285,22 @@ def stray_decisions(store: Store) -> list[Finding]:
         "SELECT ?d ?thing WHERE { ?d a rg:Decision ; rg:about ?thing . FILTER NOT EXISTS { ?thing a ?kind } }"
     ):
         near = answers.nearest(
-            thing or "", {r[0] or "" for r in store.rows("SELECT ?x WHERE { { ?x a rg:Claim } UNION { ?x a rg:Conflict } }")}
+            thing,
+            {
+                r[0] or ""
+                for r in store.rows("SELECT ?x WHERE { { ?x a rg:Claim } UNION { ?x a rg:Conflict } }")
+            },
         )
-        hint = f"; the nearest: {', '.join(answers.short(iri) for iri in near)}" if near else ""
-        found.append(Finding(decision or "", f"decides on {answers.short(thing or '')}, which is not there{hint}"))
+        hint = f"; the nearest: {', '.join(short(iri) for iri in near)}" if near else ""
+        found.append(Finding(decision, f"decides on {short(thing or '')}, which is not there{hint}"))
     return found
 
 
 def check_files(
-    paths: Sequence[str | Path] = (), *, ontology: str | Path | None = None, sources: Sequence[str | Path] = ()
+    paths: Sequence[str | Path] = (),
+    *,
+    ontology: str | Path | None = None,
+    sources: Sequence[str | Path] = (),
 ) -> Report:
     """Check files, or an ontology folder: shapes, set queries, names of claims, decisions, evidence.
 
@@ -302,7 +313,6 @@ def check_files(
     chosen = expanded([Path(path) for path in paths])
     files, report = fill(store, chosen, folder, None)
     findings = list(report.violations)
-    notes = []
     if not findings:
         merge.derive(store)
         findings += stray_decisions(store)
@@ -325,7 +335,9 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
         if path.is_dir():
             inside = readers.knowledge_files(path)
             if not inside:
-                raise FileError(path, f"holds no file that can be checked; known: {', '.join(readers.READERS)}")
+                raise FileError(
+                    path, f"holds no file that can be checked; known: {', '.join(readers.READERS)}"
+                )
             files += inside
         else:
             files.append(path)
@@ -350,7 +362,7 @@ def open_store(path: str | Path | None = None, *, without: Iterable[str] = ()) -
 
 
 def fingerprint(ontology: Path) -> str:
-    """A hash over everything that a build's result depends on: the ontology's files and the program's rules."""
+    """A hash over what a build's result depends on: the ontology's files and the program's rules."""
     from rolegraph import __version__
 
     digest = hashlib.sha256(__version__.encode())
@@ -447,7 +459,9 @@ def counts_of(store: Store) -> dict[str, int]:
             None, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand(curie)), ox.DefaultGraph()
         )
         found[word] = sum(1 for _ in quads)
-    found["statements"] = sum(1 for _ in store.oxigraph.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    found["statements"] = sum(
+        1 for _ in store.oxigraph.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    )
     return found
 
 
@@ -476,7 +490,7 @@ def current(
     *,
     say: Callable[[str], None] = lambda text: None,
 ) -> RoleGraph:
-    """The graph that answers now: of the built store, rebuilt where its ontology is newer, else of the folder.
+    """The graph that answers now: the built store's, rebuilt where its ontology is newer, else the folder's.
 
     A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt.
     """
@@ -514,7 +528,8 @@ def query_bytes(
 ) -> tuple[str, bytes]:
     """The answer to a query, a file that holds one or a named one, as (kind, bytes in the wanted format).
 
-    `to` is json, xml, csv, tsv, turtle or table (json for rows and truth, turtle for a graph); `kind` is `rows`, `truth` or `graph`. The graph is opened and
+    `to` is json, xml, csv, tsv, turtle or table (json for rows and truth, turtle for a graph); `kind` is
+    `rows`, `truth` or `graph`. The graph is opened and
     asked in a child process that ends at `timeout` seconds. Raises QueryError and its leaves, FileError.
     """
     text = query_from(text)
@@ -535,7 +550,7 @@ def query_bytes(
 def query_from(text: str) -> str:
     """The query itself, or the text of the file that is named in its place."""
     path = Path(text.strip())
-    if any(character.isspace() for character in text.strip()) and not path.suffix == ".rq":
+    if any(character.isspace() for character in text.strip()) and path.suffix != ".rq":
         return text
     if text.strip() in queries.named_queries():
         return text

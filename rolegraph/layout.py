@@ -88,7 +88,7 @@ KINDS: Final = {
             ("org:Post", True),
             ("foaf:Person", True),
             ("rg:Claim", True),
-            ("rg:Conflict", True),
+            ("rg:Conflict", False),
             ("rg:Decision", True),
         ]
     )

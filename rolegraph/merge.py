@@ -62,18 +62,20 @@ def sources_under(store: Store, sources: Iterable[str]) -> set[str]:
 
 
 def leave_out(store: Store, sources: Iterable[str]) -> None:
-    """Drop the graphs, claims, set-asides and records of sources and their parts, and decisions on those claims.
+    """Drop the graphs, claims, set-asides and records of sources and their parts.
 
-    Only the named graphs change; `merge_asserted` and `derive` make the rest new.
+    Decisions on those claims go too. Only the named graphs change; `merge_asserted` and `derive` make
+    the rest new.
     """
     for source in sorted(sources_under(store, sources)):
         store.update(
             f"DROP SILENT GRAPH <{source}> ;"
             f"DELETE {{ GRAPH graph:decisions {{ ?d ?p ?o }} }} WHERE {{"
-            f" GRAPH graph:claims {{ ?c rg:source <{source}> }} GRAPH graph:decisions {{ ?d rg:about ?c ; ?p ?o }} }} ;"
+            f" GRAPH graph:claims {{ ?c rg:source <{source}> }}"
+            f" GRAPH graph:decisions {{ ?d rg:about ?c ; ?p ?o }} }} ;"
             f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ VALUES ?g {{ graph:claims graph:sources }}"
             f" GRAPH ?g {{ ?s rg:source <{source}> ; ?p ?o }} }} ;"
-            f"DELETE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }} WHERE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }}"
+            f"DELETE WHERE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }}"
         )
 
 
@@ -113,7 +115,7 @@ def state_claims(store: Store) -> None:
 
 def settle_conflicts(store: Store) -> None:
     """Run the conflict rules over the merge, write each conflict, and take out what stays contested."""
-    effects = dict(store.rows("SELECT ?kind ?effect WHERE { ?kind a rg:ConflictKind ; rg:effect ?effect }"))
+    effects = dict(store.pairs(expand("rg:effect")))
     kept = decided(store, "rg:keepBoth")
     accepted = decided(store, "rg:accept")
     new: list[ox.Quad] = []
@@ -125,7 +127,9 @@ def settle_conflicts(store: Store) -> None:
             (expand("rg:" + head["kind"]), head["sentence"], statements, reasons)
             for statements, reasons in apply_rule(store, text)
         ]
-    involved = claims_making(store, {s for _, _, statements, reasons in found for s in [*statements, *reasons]})
+    involved = claims_making(
+        store, {s for _, _, statements, reasons in found for s in [*statements, *reasons]}
+    )
     for kind, sentence, statements, reasons in found:
         iri = conflict_iri(kind, statements)
         node = ox.NamedNode(iri)
@@ -157,9 +161,11 @@ def settle_conflicts(store: Store) -> None:
     )
 
 
-def decided(store: Store, verdict: str) -> set[str | None]:
+def decided(store: Store, verdict: str) -> set[str]:
     """The IRIs of the claims or conflicts that a decision with this verdict is about."""
-    return {row[0] for row in store.rows(f"SELECT ?thing WHERE {{ ?d rg:about ?thing ; rg:verdict {verdict} }}")}
+    return {
+        row[0] for row in store.rows(f"SELECT ?thing WHERE {{ ?d rg:about ?thing ; rg:verdict {verdict} }}")
+    }
 
 
 def apply_rule(store: Store, text: str) -> list[tuple[list[Statement], list[Statement]]]:
@@ -185,7 +191,7 @@ def ntriple(statement: Statement) -> str:
 
 
 def conflict_iri(kind: str, statements: Iterable[Statement]) -> str:
-    """A conflict's IRI: a hash of its kind and statements, not of claims, so one more place renames nothing."""
+    """A conflict's IRI: a hash of kind and statements, not of claims: one more place renames nothing."""
     text = "\n".join([kind, *sorted(map(ntriple, statements))])
     return PREFIXES["conflict"] + hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -194,7 +200,9 @@ def describe(statement: Statement, quads: list[ox.Quad]) -> ox.NamedNode:
     """The node that stands for a statement; its reification is appended to `quads`."""
     digest = hashlib.sha256(ntriple(statement).encode()).hexdigest()[:16]
     node = ox.NamedNode(PREFIXES["statement"] + digest)
-    quads.append(ox.Quad(node, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("rdf:Statement")), DEFAULT))
+    quads.append(
+        ox.Quad(node, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("rdf:Statement")), DEFAULT)
+    )
     for name, term in zip(("rdf:subject", "rdf:predicate", "rdf:object"), statement, strict=True):
         quads.append(ox.Quad(node, ox.NamedNode(expand(name)), term, DEFAULT))
     return node
@@ -203,25 +211,22 @@ def describe(statement: Statement, quads: list[ox.Quad]) -> ox.NamedNode:
 def claims_making(store: Store, statements: set[Statement]) -> dict[Statement, list[str]]:
     """Statement → IRIs of the claims on it that are not rejected, sorted."""
     rejected = decided(store, "rg:reject")
-    found: dict[Statement, list[str]] = {}
-    parts = [ox.NamedNode(expand(name)) for name in ("rdf:subject", "rdf:predicate", "rdf:object")]
-    kind = ox.NamedNode(expand("rdf:type"))
     claim_class = ox.NamedNode(expand("rg:Claim"))
-    for statement in statements:
-        for quad in store.oxigraph.quads_for_pattern(None, parts[0], statement[0], DEFAULT):
-            claim = quad.subject
+    found: dict[Statement, list[str]] = {}
+    for s, p, o in statements:
+        for claim in store.subjects(expand("rdf:subject"), s):
             if (
-                claim.value not in rejected
-                and ox.Quad(claim, kind, claim_class, DEFAULT) in store.oxigraph
-                and ox.Quad(claim, parts[1], statement[1], DEFAULT) in store.oxigraph
-                and ox.Quad(claim, parts[2], statement[2], DEFAULT) in store.oxigraph
+                claim not in rejected
+                and store.has(claim, expand("rdf:type"), claim_class)
+                and store.has(claim, expand("rdf:predicate"), p)
+                and store.has(claim, expand("rdf:object"), o)
             ):
-                found.setdefault(statement, []).append(claim.value)
-    return {statement: sorted(claims) for statement, claims in found.items()}
+                found.setdefault((s, p, o), []).append(claim)
+    return found
 
 
 def put(store: Store, sentence: str, statements: list[Statement], reasons: list[Statement]) -> str:
-    """The sentence of a rule with labels in place of `{s1}`, `{o1}`, `{ro1}` … and `{st1}`, a whole statement."""
+    """A rule's sentence with labels for `{s1}`, `{o1}`, `{ro1}` … and, for `{st1}`, a whole statement."""
     terms: dict[str, ox.NamedNode | ox.Literal] = {}
     for mark, group in (("", statements), ("r", reasons)):
         for number, (s, p, o) in enumerate(group, 1):
@@ -249,6 +254,6 @@ def write_statuses(store: Store) -> None:
         " BIND(EXISTS { ?claim rg:stance rg:disputes } AS ?disputes)"
         " BIND(EXISTS { ?claim rg:condition ?c } || EXISTS { ?claim rg:minHeadcount ?n }"
         "   || EXISTS { ?claim rg:maxHeadcount ?m } AS ?conditional)"
-        " BIND(IF(?rejected, rg:rejected, IF(?disputes, rg:denied, IF(?conditional, rg:conditional, rg:accepted)))"
-        "   AS ?status) }"
+        " BIND(IF(?rejected, rg:rejected, IF(?disputes, rg:denied,"
+        "   IF(?conditional, rg:conditional, rg:accepted))) AS ?status) }"
     )

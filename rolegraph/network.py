@@ -62,7 +62,7 @@ def to_reporting(
     edges: list[tuple[str, str]] = []
     for predicate in LINES[of][: 2 if dotted else 1]:
         for subject, value in store.pairs(expand(predicate)):
-            edges.append((subject, value))  # noqa: PERF401 - extend(generator) is slower on 100,000 lines
+            edges.append((subject, value))
     return nx.freeze(nx.DiGraph(edges))
 
 
@@ -77,20 +77,17 @@ def to_network(store: Store) -> nx.MultiDiGraph[str]:
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for curie, kind in KINDS.items():
         for (iri,) in store.rows(f"SELECT ?thing WHERE {{ ?thing a {curie} }}"):
-            assert iri is not None
             network.add_node(iri, kind=kind, label=store.label(iri), titles=[])
     for iri, title in store.rows("SELECT ?role ?title WHERE { ?role a rg:Role ; skos:altLabel ?title }"):
-        assert iri is not None
         network.nodes[iri]["titles"].append(title)
     for node in network.nodes.values():
         node["titles"].sort()
-    behind: dict[tuple[str | None, ...], list[str]] = {}
-    firm: set[tuple[str | None, ...]] = set()
+    behind: dict[tuple[str, ...], list[str]] = {}
+    firm: set[tuple[str, ...]] = set()
     for claim, s, p, o, status in store.rows(
         "SELECT ?claim ?s ?p ?o ?status WHERE { ?claim a rg:Claim ; rdf:subject ?s ; rdf:predicate ?p ;"
         " rdf:object ?o ; rg:status ?status . FILTER(?status IN (rg:accepted, rg:conditional)) }"
     ):
-        assert claim is not None
         behind.setdefault((s, p, o), []).append(claim)
         if status == expand("rg:accepted"):
             firm.add((s, p, o))
@@ -145,11 +142,7 @@ def as_text_attributes(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     return copy
 
 
-
-
-def restrict(
-    network: nx.DiGraph[str], iri: str, taken: Callable[[str, str], bool]
-) -> nx.DiGraph[str]:
+def restrict(network: nx.DiGraph[str], iri: str, taken: Callable[[str, str], bool]) -> nx.DiGraph[str]:
     """The part of a reporting network above a start, with only the lines for which `taken` says yes."""
     above = line_of_command(network, iri) | {iri}
     part: nx.DiGraph[str] = nx.DiGraph()

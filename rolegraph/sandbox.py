@@ -36,7 +36,9 @@ PROLOGUE: Final = re.compile(r"\s*(?:BASE\s*<>|PREFIX\s+[^\s:]*:\s*<>)", re.IGNO
 WRITES: Final = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
 GRAPHS: Final = re.compile(r"(CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 SERVICE: Final = re.compile(r"(?<![\w:?$@-])SERVICE\b(?!\s*:)", re.IGNORECASE)
-FROM: Final = re.compile(r"(?<![\w:?$@-])FROM\s+(?:NAMED\s+)?(?:<([^<>\s]*)>|([\w.-]*:[\w.-]*))", re.IGNORECASE)
+FROM: Final = re.compile(
+    r"(?<![\w:?$@-])FROM\s+(?:NAMED\s+)?(?:<([^<>\s]*)>|([\w.-]*:[\w.-]*))", re.IGNORECASE
+)
 
 
 def look_over(text: str, known_graphs: Callable[[], list[str]]) -> None:
@@ -126,7 +128,7 @@ def run_limited(work: Callable[[], bytes], timeout: float | None) -> bytes:
         error = known.get(kind, RolegraphError)
         raise error(text)
     raise QueryTimeoutError(
-        f"the query ran out of memory or broke the engine (signal {os.WTERMSIG(status)}); ask for less at once"
+        f"the query ran out of memory or broke the engine (signal {os.WTERMSIG(status)}); ask for less"
         if os.WIFSIGNALED(status)
         else "the query's process ended without an answer"
     )
@@ -146,7 +148,7 @@ def _work_in_child(work: Callable[[], bytes], writing: int) -> None:
             message = b"-QueryTimeoutError\nthe query ran out of memory; ask for less at once"
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(message)
-    except BaseException:  # noqa: BLE001 - a forked child must never return into the caller's code
+    except BaseException:
         code = 1
     finally:
         os._exit(code)
@@ -171,13 +173,13 @@ def _read_all(reading: int, timeout: float | None) -> bytes:
     import time
 
     deadline = None if timeout is None else time.monotonic() + timeout
-    chunks = []
+    chunks: list[bytes] = []
     while True:
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         ready, _, _ = select.select([reading], [], [], left)
         if not ready:
             raise QueryTimeoutError(
-                f"the query took longer than {timeout:g} s and was stopped; ask for less, or give more --timeout"
+                f"the query took longer than {timeout:g} s and was stopped; ask for less or give more time"
             )
         chunk = os.read(reading, 1 << 20)
         if not chunk:

@@ -30,7 +30,9 @@ FORMAT: Final = 1
 
 STAMP: Final = "rolegraph.json"
 DEFAULT: Final = ox.DefaultGraph()
-LABELS: Final = tuple(ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dcterms:title"))
+LABELS: Final = tuple(
+    ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dcterms:title")
+)
 
 
 class Store:
@@ -78,44 +80,38 @@ class Store:
     def __len__(self) -> int:
         return len(self.oxigraph)
 
-    def query(
-        self,
-        text: str,
-        *,
-        graphs: list[str] | None = None,
-        **bindings: str,
-    ) -> Any:
+    def query(self, text: str) -> Any:
         """The answer to a SPARQL 1.1 query: pyoxigraph's solutions, boolean or triples.
 
-        `bindings` put an IRI in place of a variable; `graphs` makes the default graph the (unmerged)
-        union of the named ones.
+        Raises QueryError when it cannot be read or answered.
         """
-        substitutions = {ox.Variable(name): ox.NamedNode(iri) for name, iri in bindings.items()}
         try:
-            return self.oxigraph.query(
-                text,
-                prefixes=PREFIXES,
-                substitutions=substitutions or None,
-                default_graph=[ox.NamedNode(iri) for iri in graphs] if graphs else None,
-            )
+            return self.oxigraph.query(text, prefixes=PREFIXES)
         except SyntaxError as error:
             raise QueryError(f"the query cannot be read: {error}") from error
         except (OSError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
-    def rows(self, text: str, **bindings: str) -> Iterator[tuple[str | None, ...]]:
-        """The rows of a SELECT as plain strings: an IRI, a literal's text, None where unbound."""
-        for solution in self.query(text, **bindings):
-            yield tuple(None if term is None else term.value for term in solution)
+    def rows(self, text: str) -> Iterator[tuple[str, ...]]:
+        """The rows of a SELECT as plain strings: an IRI, a literal's text, empty where unbound."""
+        for solution in self.query(text):
+            yield tuple("" if term is None else term.value for term in solution)
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:
         """The (subject IRI, object IRI) pairs of a predicate in the default graph."""
-        return [
-            (subject.value, value.value)
-            for subject, value in self.oxigraph.query(
-                f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o FILTER(ISIRI(?o)) }}"
-            )
-        ]
+        query = f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o FILTER(ISIRI(?o)) }}"
+        return [(subject.value, value.value) for subject, value in self.query(query)]
+
+    def subjects(self, predicate: str, value: ox.NamedNode | ox.Literal, graph: str = "") -> list[str]:
+        """The IRIs that have this value of a predicate in a graph ("" is the default graph), sorted."""
+        name = ox.NamedNode(graph) if graph else DEFAULT
+        quads = self.oxigraph.quads_for_pattern(None, ox.NamedNode(predicate), value, name)
+        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+    def has(self, subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> bool:
+        """Whether the default graph holds a statement."""
+        quad = ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, DEFAULT)
+        return quad in self.oxigraph
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL 1.1 update of our own."""
@@ -141,7 +137,9 @@ class Store:
         ]
         if not labels:
             return short(iri)
-        return min(labels, key=lambda label: (label.language != "en", label.language or "", label.value)).value
+        return min(
+            labels, key=lambda label: (label.language != "en", label.language or "", label.value)
+        ).value
 
     def dump(self, format_: ox.RdfFormat, graph: str | None = "") -> bytes:
         """The store's bytes in a format, unsorted: one graph ("" is the default graph), or None for all."""
@@ -193,7 +191,9 @@ def replace_store(path: Path, stamp: Mapping[str, Any]) -> Iterator[Store]:
         raise StoreError(f"{path}: the store cannot be written ({error.strerror})") from error
     if lock is None:
         holder = (path / "lock").read_text("utf-8").strip() or "unknown"
-        raise StoreBusyError(f"{path}: process {holder} is writing this store; wait for it, or name another --store")
+        raise StoreBusyError(
+            f"{path}: process {holder} is writing this store; wait for it, or name another --store"
+        )
     fresh: Path | None = None
     try:
         os.ftruncate(lock, 0)

@@ -61,7 +61,11 @@ class Printer:
         terminal = sys.stdout.isatty()
         # Piped output is never cut or wrapped: other programs read it.
         self.console = Console(
-            width=None if terminal else 100_000, highlight=False, markup=False, emoji=False, soft_wrap=not terminal
+            width=None if terminal else 100_000,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=not terminal,
         )
         self.terminal = terminal
 
@@ -77,7 +81,7 @@ class Printer:
         self.console.print(clean(text) + (f" ({count})" if count is not None else ""), style="bold")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, indent: int = 2) -> None:
-        """Rows under column names; a cell that is a status is coloured, None is empty, numbers align right."""
+        """Rows under column names; a status is coloured, None is empty, numbers align right."""
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
@@ -115,7 +119,14 @@ class Printer:
             place = None if source.start is None else f"{source.start}–{source.end}"
             digest = (source.hash or "")[:12]
             table.append(
-                ("  " * depth + source.label, source.claims, source.statements, place, digest, short(source.iri))
+                (
+                    "  " * depth + source.label,
+                    source.claims,
+                    source.statements,
+                    place,
+                    digest,
+                    short(source.iri),
+                )
             )
             for part in source.parts:
                 add(part, depth + 1)
@@ -175,7 +186,7 @@ class Printer:
         words = {True: "applies", False: "does not apply", None: "cannot be decided"}
         self.table(
             ("superior", f"with {headcount} people", "", "", ""),
-            ((row := line_row(line))[:1] + (words[line.applies],) + row[1:] for line in lines),
+            ((line.label, words[line.applies], *line_row(line)[1:]) for line in lines),
         )
 
     def chains(self, label: str, chains: Sequence[Chain]) -> None:
@@ -261,7 +272,12 @@ class Printer:
         self.table(
             ("change", "statement", "before", "after"),
             (
-                (r.change, r.statement.label, standing(r.before), "nothing" if r.after is None else standing(r.after))
+                (
+                    r.change,
+                    r.statement.label,
+                    standing(r.before),
+                    "nothing" if r.after is None else standing(r.after),
+                )
                 for r in rows
             ),
             indent=0,
@@ -340,7 +356,11 @@ def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
                 "denies it" if claim.stance == "disputes" else None,
                 claim.frequency,
                 claim.condition,
-                None if claim.in_force else f"until {claim.valid_to}" if claim.valid_to else f"from {claim.valid_from}",
+                None
+                if claim.in_force
+                else f"until {claim.valid_to}"
+                if claim.valid_to
+                else f"from {claim.valid_from}",
                 claim.note,
             )
             if word
@@ -364,13 +384,18 @@ def title_row(title: Title) -> tuple[str, ...]:
 
 def line_row(line: Line) -> tuple[str, ...]:
     """The cells of a reporting line."""
-    return (line.label, "dotted" if line.line == "dotted" else "", marked(line.status), told(line.claims, line.sources))
+    return (
+        line.label,
+        "dotted" if line.line == "dotted" else "",
+        marked(line.status),
+        told(line.claims, line.sources),
+    )
 
 
 def plain_row(thing: Item | Title | Line) -> tuple[str, ...]:
     """The cells of any item."""
     name = getattr(thing, "title", None) or getattr(thing, "label", "")
-    return (name, marked(thing.status), told(thing.claims, thing.sources))
+    return (str(name), marked(thing.status), told(thing.claims, thing.sources))
 
 
 def standing(value: tuple[str, int]) -> str:

@@ -39,7 +39,9 @@ EXPORTS: Final[dict[str, Export]] = {
     "n-quads": Export(".nq", "N-Quads 1.1: the same, a line a statement", None, rdf.to_nquads),
     "json-ld": Export(".jsonld", "JSON-LD 1.1: the same as JSON", None, rdf.to_jsonld),
     "rdf-xml": Export(".rdf", "RDF/XML 1.1: the default graph", None, rdf.to_rdfxml),
-    "graphml": Export(".graphml", "GraphML: relations in force between things", tables.GRAPHML_OMITS, tables.to_graphml),
+    "graphml": Export(
+        ".graphml", "GraphML: relations in force between things", tables.GRAPHML_OMITS, tables.to_graphml
+    ),
     "csv": Export(".csv", "CSV: a row a claim or plain relation", tables.CSV_OMITS, tables.to_csv),
 }
 """Format name → how it is written."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-
 from rolegraph.layout import Layout, claims_text
 from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, used_prefixes
 
@@ -49,7 +48,7 @@ def without_head(text: bytes) -> bytes:
 
 
 def turtle_body(store: Store, lines: list[bytes]) -> Iterator[bytes]:
-    """Sorted N-Triples lines as Turtle without a head; the claims one a line, under their subjects' labels."""
+    """Sorted N-Triples lines as Turtle without a head; claims one a line, under their subject's label."""
     first, last = bisect_left(lines, CLAIMS), bisect_left(lines, AFTER_CLAIMS)
     for kind, part in (("rest", lines[:first]), ("claims", lines[first:last]), ("rest", lines[last:])):
         if not part:
@@ -85,7 +84,7 @@ def to_trig(store: Store) -> bytes:
     parts = [head(lines), *turtle_body(store, lines)]
     # What a named graph holds is in the default graph too, but for what is contested or rejected.
     known = used_prefixes(b"".join(lines))
-    extra = {}
+    extra: dict[str, str] = {}
     for graph in exported_graphs(store):
         lines = sorted_lines(store, graph)
         extra |= used_prefixes(b"".join(lines))

@@ -58,7 +58,7 @@ def to_graphml(store: Store) -> bytes:
 
 
 def to_csv(store: Store) -> bytes:
-    """A row for every claim and for every plain relation in force, sorted; RFC 4180 with line feeds, UTF-8."""
+    """A row for every claim and plain relation in force, sorted: RFC 4180 with line feeds, UTF-8."""
     from rolegraph.network import to_network
 
     rows = []
@@ -68,18 +68,21 @@ def to_csv(store: Store) -> bytes:
         rows += [
             (
                 s, store.label(s), p, o, o if p == expand("skos:altLabel") else store.label(o),
-                claim.status, "yes" if claim.in_force else "no", claim.iri, claim.source, claim.start, claim.end,
-                claim.stance, claim.frequency, claim.condition, claim.min_headcount, claim.max_headcount,
+                claim.status, "yes" if claim.in_force else "no", claim.iri, claim.source, claim.start,
+                claim.end, claim.stance, claim.frequency, claim.condition, claim.min_headcount,
+                claim.max_headcount,
                 claim.valid_from, claim.valid_to,
             )
             for claim in claims
         ]  # fmt: skip
     for s, o, data in to_network(store).edges(data=True):
         if (s, data["predicate"], o) not in stated:
-            rows.append((s, store.label(s), data["predicate"], o, store.label(o), "accepted", "yes", *[None] * 11))
+            rows.append(
+                (s, store.label(s), data["predicate"], o, store.label(o), "accepted", "yes", *[None] * 11)
+            )
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda row: [str(cell) for cell in row]):
-        writer.writerow([short(c) if n in (0, 2, 3, 7, 8) and c else c for n, c in enumerate(row)])
+        writer.writerow([short(str(c)) if n in {0, 2, 3, 7, 8} and c else c for n, c in enumerate(row)])
     return buffer.getvalue().encode()

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.claims import name_blank_nodes, name_claims
 from rolegraph.errors import FileError
 from rolegraph.readers.rdf import RDF_FORMATS, read_rdf
 from rolegraph.readers.sssom import read_sssom
-from rolegraph.vocabulary import GRAPHS, PREFIXES
+from rolegraph.vocabulary import GRAPHS, PREFIXES, RG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from rolegraph.store import Store
 
@@ -66,7 +66,9 @@ def read_folder(store: Store, folder: Path, shipped: Path) -> list[Path]:
     for path in own:
         read_one(store, path, GRAPHS["vocabulary"])
     if not len(store):
-        raise FileError(folder, "holds no statement; an ontology folder needs at least one Turtle file with some")
+        raise FileError(
+            folder, "holds no statement; an ontology folder needs at least one Turtle file with some"
+        )
     vocabulary = folder / VOCABULARY
     if vocabulary not in files:
         vocabulary = shipped / VOCABULARY
@@ -86,9 +88,7 @@ def read_file(store: Store, path: Path) -> None:
     name = re.sub(r"[^a-z0-9]+", "-", path.name.lower().rsplit(".", 1)[0]).strip("-") or "file"
     graph = f"{PREFIXES['source']}{name}"
     read_one(store, path, graph)
-    if store.oxigraph.query(
-        f"ASK {{ GRAPH <{graph}> {{ <https://w3id.org/rolegraph/ns> a <http://www.w3.org/2002/07/owl#Ontology> }} }}"
-    ):
+    if store.query(f"ASK {{ GRAPH <{graph}> {{ <{RG[:-1]}> a owl:Ontology }} }}"):
         drop_derived(store, graph)
         store.update(f"ADD <{graph}> TO <{GRAPHS['vocabulary']}> ; DROP GRAPH <{graph}>")
         graph = GRAPHS["vocabulary"]
@@ -96,7 +96,7 @@ def read_file(store: Store, path: Path) -> None:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         title = path.name.replace("\\", "\\\\").replace('"', '\\"')
         store.update(
-            f"INSERT DATA {{ GRAPH graph:sources {{ <{graph}> a rg:Source ; dcterms:title \"{title}\" ;"
+            f'INSERT DATA {{ GRAPH graph:sources {{ <{graph}> a rg:Source ; dcterms:title "{title}" ;'
             f' rg:fileName "{title}" ; rg:sha256 "{digest}" }} }}'
         )
     route(store, graph)
@@ -158,7 +158,7 @@ def drop_derived(store: Store, graph: str) -> None:
         "?s rg:inForce ?o . BIND(rg:inForce AS ?p)",
         "?s a rg:Conflict ; ?p ?o",
         f'?s a rdf:Statement ; ?p ?o . FILTER(STRSTARTS(STR(?s), "{PREFIXES["statement"]}"))',
-        "?s rg:requiresSkill|rg:essentialSkill|rg:optionalSkill ?o ; rg:hasSkill ?o . BIND(rg:hasSkill AS ?p)",
+        "?s rg:requiresSkill|rg:essentialSkill|rg:optionalSkill ?o ; rg:hasSkill ?o BIND(rg:hasSkill AS ?p)",
     ):
         store.update(
             f"DELETE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{graph}> {{ {pattern} }} }}"

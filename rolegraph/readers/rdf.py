@@ -38,9 +38,7 @@ def read_rdf(store: Store, path: Path, graph: str, *, base: str = BASE) -> None:
     kind = next(kind for ending, kind in RDF_FORMATS.items() if path.name.lower().endswith(ending))
     try:
         if not kind.supports_datasets:
-            store.oxigraph.bulk_load(
-                path=str(path), format=kind, base_iri=base, to_graph=ox.NamedNode(graph)
-            )
+            store.oxigraph.bulk_load(path=str(path), format=kind, base_iri=base, to_graph=ox.NamedNode(graph))
             return
         dataset = ox.Store()
         dataset.bulk_load(path=str(path), format=kind, base_iri=base)
