@@ -480,7 +480,7 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
                 if way and (lower_kind, upper_kind) != (low, up):
                     sentence = (
                         f"{names[up].label}, by inference only: {store.label(lower_kind)} in general "
-                        f"reports to {store.label(upper_kind)} in general; nothing says it of these two themselves"
+                        f"reports to {store.label(upper_kind)} in general; nothing says it of these two"
                     )
                     statements = [(a, line, b) for a, b in pairwise(way)]
                     broader = expand("skos:broader")

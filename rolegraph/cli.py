@@ -338,6 +338,7 @@ def impact(context: click.Context, source: str, as_document: bool) -> None:
     default=60.0,
     metavar="SECONDS",
     show_default=True,
+    help="When to give up.",
 )
 @click.option("--json", "as_document", is_flag=True, help="The same as --format json.")
 @click.pass_context
@@ -426,6 +427,7 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
     default=Path("rolegraph.html"),
     metavar="FILE",
     show_default=True,
+    help="The file to write.",
 )
 @click.pass_context
 def page(context: click.Context, output: Path) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import pyoxigraph as ox
 
 from rolegraph.errors import QueryError, StoreBusyError, StoreError, StoreVersionError
-from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, WORDS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,8 +99,12 @@ class Store:
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:
         """The (subject IRI, object IRI) pairs of a predicate in the default graph."""
-        query = f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o FILTER(ISIRI(?o)) }}"
-        return [(subject.value, value.value) for subject, value in self.query(query)]
+        quads = self.oxigraph.quads_for_pattern(None, ox.NamedNode(predicate), None, DEFAULT)
+        return [
+            (quad.subject.value, quad.object.value)  # type: ignore[union-attr] # no blank nodes are left
+            for quad in quads
+            if isinstance(quad.object, ox.NamedNode)
+        ]
 
     def subjects(self, predicate: str, value: ox.NamedNode | ox.Literal, graph: str = "") -> list[str]:
         """The IRIs that have this value of a predicate in a graph ("" is the default graph), sorted."""
@@ -136,7 +140,7 @@ class Store:
             if isinstance(quad.object, ox.Literal)
         ]
         if not labels:
-            return short(iri)
+            return WORDS.get(iri) or short(iri)
         return min(
             labels, key=lambda label: (label.language != "en", label.language or "", label.value)
         ).value

@@ -368,7 +368,7 @@ def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
         places.append(place + (f" ({'; '.join(extra)})" if extra else ""))
     if not claims:
         places = [named(source) for source in sources]
-    return " · ".join(places)
+    return " · ".join(dict.fromkeys(places))
 
 
 def marked(status: str) -> str:

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-__all__ = ["BASE", "GRAPHS", "PREFIXES", "RG", "compress", "expand", "short", "used_prefixes"]
+__all__ = ["BASE", "GRAPHS", "PREFIXES", "RG", "WORDS", "compress", "expand", "short", "used_prefixes"]
 
 RG: Final = "https://w3id.org/rolegraph/ns#"
 """The namespace of rolegraph's own terms."""
@@ -60,6 +61,19 @@ PREFIXES: Final[dict[str, str]] = dict(
 # Longest namespace first, so that <…/ns/prov#x> is never taken for something under a shorter one.
 BY_LENGTH: Final = sorted(((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
 
+WORDS: Final = {
+    PREFIXES["skos"] + "altLabel": "is also called",
+    PREFIXES["skos"] + "broader": "is a kind of",
+    PREFIXES["skos"] + "closeMatch": "is much like",
+    PREFIXES["skos"] + "broadMatch": "is a narrower kind of",
+    PREFIXES["skos"] + "narrowMatch": "is a broader kind of",
+    PREFIXES["org"] + "heldBy": "is held by",
+    PREFIXES["org"] + "postIn": "belongs to",
+    PREFIXES["org"] + "reportsTo": "reports to",
+    PREFIXES["org"] + "role": "has the role",
+}
+"""How other vocabularies' relations read in a sentence; rolegraph's own have labels in the ontology."""
+
 GRAPHS: Final[dict[str, str]] = {
     name: f"{PREFIXES['graph']}{name}" for name in ("claims", "decisions", "names", "sources", "vocabulary")
 }
@@ -83,9 +97,14 @@ def compress(iri: str) -> str | None:
     return None
 
 
-def used_prefixes(text: bytes) -> dict[str, str]:
-    """The prefixes, of rolegraph's own, whose namespace occurs in some N-Triples or N-Quads."""
-    return {prefix: iri for prefix, iri in PREFIXES.items() if b"<" + iri.encode() in text}
+def used_prefixes(turtle: bytes) -> dict[str, str]:
+    """The prefixes, of rolegraph's own, that some Turtle without a head makes use of."""
+    # A plain search settles most of the absent ones; only a hit is worth a look at where it stands.
+    return {
+        prefix: iri
+        for prefix, iri in PREFIXES.items()
+        if (name := f"{prefix}:".encode()) in turtle and re.search(rb"(?:^|[\s^(,])" + name, turtle)
+    }
 
 
 def short(iri: str) -> str:

@@ -60,37 +60,28 @@ def turtle_body(store: Store, lines: list[bytes]) -> Iterator[bytes]:
             labels = {iri: store.label(iri) for iri in subjects}
             yield claims_text(claims, Layout(), labels).encode() + b"\n"
         else:
-            text = ox.serialize(
-                (quad.triple for quad in triples), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES
-            )
+            text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
             yield without_head(text or b"")
 
 
-def head(lines: list[bytes]) -> bytes:
-    """The @prefix lines that some N-Triples need, sorted by prefix, and an empty line."""
-    prefixes = used_prefixes(b"".join(lines))
-    return ("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items()) + "\n").encode()
+def with_head(parts: list[bytes]) -> bytes:
+    """Turtle or TriG under the @prefix lines that it needs, sorted by prefix, and an empty line."""
+    body = b"".join(parts)
+    prefixes = used_prefixes(body)
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items()).encode() + b"\n" + body
 
 
 def to_turtle(store: Store) -> bytes:
     """The default graph as Turtle: byte-stable, grouped by subject, a claim a line."""
-    lines = sorted_lines(store)
-    return b"".join([head(lines), *turtle_body(store, lines)])
+    return with_head([*turtle_body(store, sorted_lines(store))])
 
 
 def to_trig(store: Store) -> bytes:
     """The default graph, then every named graph sorted by its IRI, as TriG."""
-    lines = sorted_lines(store)
-    parts = [head(lines), *turtle_body(store, lines)]
-    # What a named graph holds is in the default graph too, but for what is contested or rejected.
-    known = used_prefixes(b"".join(lines))
-    extra: dict[str, str] = {}
+    parts = [*turtle_body(store, sorted_lines(store))]
     for graph in exported_graphs(store):
-        lines = sorted_lines(store, graph)
-        extra |= used_prefixes(b"".join(lines))
-        parts += [f"\n<{graph}> {{\n".encode(), *turtle_body(store, lines), b"}\n"]
-    missing = [f"@prefix {name}: <{iri}> .\n".encode() for name, iri in extra.items() if name not in known]
-    return b"".join([*missing, *parts])
+        parts += [f"\n<{graph}> {{\n".encode(), *turtle_body(store, sorted_lines(store, graph)), b"}\n"]
+    return with_head(parts)
 
 
 def to_nquads(store: Store) -> bytes:

@@ -1,0 +1,284 @@
+"""`make bench`: measure, print the table, keep it in benchmarks/RESULTS.md.
+
+Each line runs ours and the other in turn, as often as is said, and gives the median of the ratios pair by
+pair with the smallest and largest, so that a machine whose speed drifts tells the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+
+import rolegraph
+from benchmarks.data import article_copies, organisation
+from rolegraph import check, merge, places, readers
+from rolegraph.export.rdf import to_turtle
+from rolegraph.graph import RoleGraph
+from rolegraph.network import to_reporting
+from rolegraph.store import Store
+from rolegraph.vocabulary import GRAPHS
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+
+
+@dataclass
+class Row:
+    """One measured line: the ratio ours/theirs (or theirs/ours where `faster`), and what was asked of it."""
+
+    what: str
+    against: str
+    ratios: list[float]
+    target: str
+    ours: float
+    theirs: float
+
+    def cells(self) -> list[str]:
+        middle, low, high = statistics.median(self.ratios), min(self.ratios), max(self.ratios)
+        return [
+            self.what,
+            self.against,
+            f"{middle:.2f} ({low:.2f} to {high:.2f})",
+            self.target,
+            f"{self.ours:.3g} s",
+            f"{self.theirs:.3g} s",
+        ]
+
+
+rows: list[Row] = []
+
+
+def clock(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    result = work()
+    taken = time.perf_counter() - start
+    del result
+    return taken
+
+
+def pair(
+    what: str,
+    ours: Callable[[], object],
+    against: str,
+    theirs: Callable[[], object],
+    target: str,
+    *,
+    runs: int = 3,
+    faster: bool = False,
+) -> None:
+    """Measure two things in turn; `faster` gives how many times faster ours is."""
+    a, b = [], []
+    for _ in range(runs):
+        a.append(clock(ours))
+        b.append(clock(theirs))
+    ratios = [y / x if faster else x / y for x, y in zip(a, b, strict=True)]
+    rows.append(Row(what, against, ratios, target, statistics.median(a), statistics.median(b)))
+    print("  ".join(rows[-1].cells()), flush=True)
+
+
+def raw_load(path: Path) -> ox.Store:
+    store = ox.Store()
+    store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+    return store
+
+
+def our_load(path: Path) -> Store:
+    store = Store()
+    readers.read_file(store, path)
+    return store
+
+
+def rdflib_load(path: Path) -> object:
+    import rdflib
+
+    return rdflib.Graph().parse(path, format="turtle")
+
+
+def process(*command: str) -> Callable[[], object]:
+    def run() -> object:
+        return subprocess.run(
+            [sys.executable, *command], check=True, capture_output=True, env=dict(os.environ)
+        )
+
+    return run
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        big = folder / "organisation.ttl"
+        organisation(big)
+        processes(folder)
+        loading(big)
+        graph = rolegraph.load(big)
+        writing(graph, big)
+        asking(graph)
+        viewing(graph)
+        checking(graph)
+        growing(folder)
+    report()
+
+
+def processes(folder: Path) -> None:
+    pair("import rolegraph", process("-c", "import rolegraph"), "import pyvis", process("-c", "import pyvis"),
+         "at most 0.25", runs=9)  # fmt: skip
+    store = folder / "store"
+    rolegraph.build(store=store, exports=folder / "exports")
+    show = process("-m", "rolegraph.cli", "--store", str(store), "show", "operations manager")
+    pair("rolegraph show, whole process", show, "python -c 'import typer, pyoxigraph, networkx'",
+         process("-c", "import typer, pyoxigraph, networkx"), "at most 1.5", runs=9)  # fmt: skip
+
+
+def loading(big: Path) -> None:
+    pair(
+        "read Turtle into the store",
+        lambda: our_load(big),
+        "pyoxigraph",
+        lambda: raw_load(big),
+        "at most 1.5",
+    )
+    pair(
+        "load: merge, conflicts, shapes",
+        lambda: rolegraph.load(big),
+        "pyoxigraph",
+        lambda: raw_load(big),
+        "at most 6",
+    )
+    pair("read Turtle into the store", lambda: our_load(big), "rdflib", lambda: rdflib_load(big),
+         "8 times faster", runs=2, faster=True)  # fmt: skip
+    pair("load: merge, conflicts, shapes", lambda: rolegraph.load(big), "rdflib's parse alone",
+         lambda: rdflib_load(big), "twice as fast", runs=2, faster=True)  # fmt: skip
+
+
+def writing(graph: RoleGraph, big: Path) -> None:
+    default = ox.DefaultGraph()
+    raw = graph.store.oxigraph
+    pair("write Turtle, sorted and stable", lambda: to_turtle(graph.store), "pyoxigraph's dump",
+         lambda: raw.dump(format=ox.RdfFormat.TURTLE, from_graph=default), "at most 4")  # fmt: skip
+    import rdflib
+
+    parsed = rdflib.Graph().parse(big, format="turtle")
+    pair("write Turtle, sorted and stable", lambda: to_turtle(graph.store), "rdflib",
+         lambda: parsed.serialize(format="turtle"), "5 times faster", runs=2, faster=True)  # fmt: skip
+
+
+def asking(graph: RoleGraph) -> None:
+    raw = graph.store.oxigraph
+    prefixes = "PREFIX org: <http://www.w3.org/ns/org#> PREFIX rg: <https://w3id.org/rolegraph/ns#> "
+    long = (
+        prefixes
+        + "SELECT ?role (COUNT(?post) AS ?n) WHERE { ?post org:role ?role } GROUP BY ?role ORDER BY DESC(?n)"
+    )
+    pair("a long query (group and count 100,000 posts)", lambda: list(graph.query(long)), "pyoxigraph",
+         lambda: list(raw.query(long)), "at most 1.2", runs=9)  # fmt: skip
+    short = prefixes + "SELECT ?duty WHERE { <https://w3id.org/rolegraph/id/role/r17> rg:hasDuty ?duty }"
+    times = 2000
+
+    def many(ask: Callable[[str], object]) -> Callable[[], object]:
+        return lambda: [list(ask(short)) for _ in range(times)]  # type: ignore[call-overload]
+
+    pair(
+        f"a short query, {times} times",
+        many(graph.query),
+        "pyoxigraph",
+        many(raw.query),
+        "at most 0.2 ms more",
+        runs=5,
+    )
+    extra = (rows[-1].ours - rows[-1].theirs) / times * 1000
+    rows[-1].target += f": {extra:.3f} ms more"
+
+
+def viewing(graph: RoleGraph) -> None:
+    edges = list(to_reporting(graph.store, "posts").edges)
+    pair("the reporting lines of 100,000 posts as NetworkX", lambda: to_reporting(graph.store, "posts"),
+         "nx.DiGraph(edges)", lambda: nx.DiGraph(edges), "at most 2", runs=7)  # fmt: skip
+
+
+def checking(graph: RoleGraph) -> None:
+    import pyshacl
+    import rdflib
+
+    asserted = Store()
+    for name in graph.store.graphs():
+        if name != GRAPHS["names"]:
+            content = graph.store.dump(ox.RdfFormat.N_TRIPLES, name)
+            asserted.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES)
+    shapes = places.SHIPPED / readers.SHAPES
+    data = rdflib.Graph().parse(data=asserted.dump(ox.RdfFormat.N_TRIPLES).decode(), format="nt")
+    shape_graph = rdflib.Graph().parse(shapes, format="turtle")
+    pair("check: shapes and set queries", lambda: check.check_asserted(asserted, shapes), "pySHACL, shapes alone",
+         lambda: pyshacl.validate(data, shacl_graph=shape_graph), "10 times faster", runs=1, faster=True)  # fmt: skip
+
+
+def growing(folder: Path) -> None:
+    """100 copies of the article against 25, step by step: linear is a ratio of 4."""
+    taken: dict[int, dict[str, list[float]]] = {}
+    for _ in range(3):
+        for copies in (25, 100):
+            place = folder / f"copies-{copies}"
+            if not place.exists():
+                article_copies(place, places.SHIPPED, copies)
+            steps = taken.setdefault(copies, {})
+
+            def lap(name: str, work: Callable[[], object], steps: dict[str, list[float]] = steps) -> None:
+                steps.setdefault(name, []).append(clock(work))
+
+            store = Store()
+            lap("read", lambda store=store, place=place: readers.read_folder(store, place, places.SHIPPED))
+            lap("name the claims", lambda store=store: readers.settle(store))
+            lap("merge", lambda store=store: merge.merge_asserted(store))
+            shapes = places.SHIPPED / readers.SHAPES
+            lap("check", lambda store=store, shapes=shapes: check.check_asserted(store, shapes))
+            lap("claims", lambda store=store: (merge.mark_out_of_force(store), merge.state_claims(store)))
+            lap("index the names", lambda store=store: merge.index_names(store))
+            lap("conflicts", lambda store=store: merge.settle_conflicts(store))
+            lap("statuses", lambda store=store: merge.write_statuses(store))
+            lap("write Turtle", lambda store=store: to_turtle(store))
+            graph = RoleGraph(store)
+            lap("support", graph.support)
+            lap("conflicts, asked", graph.conflicts)
+            lap("impact", lambda graph=graph: graph.impact("c0-kisi-faq"))
+    for step in taken[100]:
+        few, many = taken[25][step], taken[100][step]
+        ratios = [b / a for a, b in zip(few, many, strict=True)]
+        rows.append(
+            Row(f"100 copies of the article: {step}", "25 copies", ratios, "at most 4 (linear)",
+                statistics.median(many), statistics.median(few))
+        )  # fmt: skip
+        print("  ".join(rows[-1].cells()), flush=True)
+
+
+def report() -> None:
+    """Write the table with the machine's description."""
+    names = ("pyoxigraph", "rdflib", "networkx", "pyvis", "pyshacl", "shacl")
+    head = ["work", "against", "ratio: median (range)", "asked for", "ours", "theirs"]
+    lines = [
+        "# What was measured",
+        "",
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} processors; "
+        + ", ".join(f"{name} {version(name)}" for name in names)
+        + ". Written by `make bench`; the organisation has 620,000 triples.",
+        "",
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *("| " + " | ".join(row.cells()) + " |" for row in rows),
+    ]
+    RESULTS.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
