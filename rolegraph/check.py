@@ -7,25 +7,34 @@ makes wrong data conform.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from rolegraph import queries
-from rolegraph.claims import part_of_map, root_of
+from rolegraph import queries, tidy
+from rolegraph.claims import fields_of, mint_claim, part_of_map, root_of
 from rolegraph.errors import FileError
 from rolegraph.model import Finding
-from rolegraph.vocabulary import PREFIXES, short
+from rolegraph.vocabulary import BASE, PREFIXES, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from rolegraph.claims import Term
     from rolegraph.store import Store
 
-__all__ = ["check_asserted", "check_evidence", "locate"]
+__all__ = ["check_asserted", "check_evidence", "locate", "nearest"]
+
+LONG: Final = 4_000_000
+"""Characters of a Turtle file that is worth cutting into statements to find a line."""
+GENID: Final = f"{BASE}.well-known/genid/"
+DECLARES: Final = re.compile(r"@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+NAME: Final = re.compile(r"<([^<>\s]+)>|\"(\w+://[^\"\s]+)\"|([\w.-]+:[^\s;,<>\"\[\](){}]+)")
 
 
 def check_asserted(store: Store, shapes: Path, wrong_names: Iterable[tuple[str, str]] = ()) -> list[Finding]:
@@ -42,8 +51,10 @@ def check_asserted(store: Store, shapes: Path, wrong_names: Iterable[tuple[str, 
         for name, right in wrong_names
     ]
     findings += check_shapes(store.dump(ox.RdfFormat.N_TRIPLES), shapes)
-    for text in queries.checks().values():
-        findings += [Finding(row[0], _readable(row[1])) for row in store.rows(text)]
+    for check, text in queries.checks().items():
+        for focus, message, value, *_ in store.rows(text):
+            hint = nearest(store, value) if check == "decision-about-no-claim" else ""
+            findings.append(Finding(focus, _readable(message) + hint))
     return sorted(set(findings), key=lambda finding: (finding.focus, finding.message))
 
 
@@ -52,10 +63,9 @@ def check_shapes(ntriples: bytes, shapes: Path) -> list[Finding]:
     import shacl
 
     try:
-        compiled = shacl.Shapes.from_file(str(shapes))
+        report = shacl.Shapes.from_file(str(shapes)).validate_text(ntriples.decode(), format="ntriples")
     except (OSError, ValueError) as error:
-        raise FileError(shapes, f"the shapes cannot be read ({error})") from error
-    report = compiled.validate_text(ntriples.decode(), format="ntriples")
+        raise FileError(shapes, f"the shapes cannot be used ({' '.join(str(error).split())})") from error
     return [
         Finding(_plain(result.focus_node), _message(result.message, result.path, result.value))
         for result in report.results
@@ -79,6 +89,21 @@ def _readable(text: str) -> str:
     return re.sub(r"<([^<>\s]+)>", lambda match: short(match[1]), text)
 
 
+def nearest(store: Store, name: str, kind: str = "rg:Claim") -> str:
+    """To end a message: the names of a kind that are most like one that is gone, each with what it says."""
+    local = {row[0].rpartition("/")[2]: row[0] for row in store.rows(f"SELECT ?x WHERE {{ ?x a {kind} }}")}
+    near = difflib.get_close_matches(name.rpartition("/")[2], sorted(local), n=3, cutoff=0.3)
+
+    def told(iri: str) -> str:
+        says = "rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+        for row in store.rows(f"SELECT ?s ?p ?o WHERE {{ <{iri}> {says} }} LIMIT 1"):
+            words = " · ".join(store.label(word) if "://" in word else word for word in row)
+            return f"{short(iri)} ({words})"
+        return short(iri)
+
+    return f"; the nearest: {', '.join(told(local[name]) for name in near)}" if near else ""
+
+
 HASHED: Final = """
 SELECT ?thing ?source ?start ?end ?hash ?quote WHERE {
   ?thing rg:start ?start ; rg:end ?end .
@@ -93,6 +118,17 @@ SELECT ?source ?hash ?name WHERE {
 }"""
 
 
+def found_in(folders: Sequence[Path]) -> list[Path]:
+    """The files in folders and below, and those that are named themselves, in the order of the folders."""
+    found: dict[Path, None] = {}
+    for folder in folders:
+        if not folder.exists():
+            raise FileError(folder, "there is no such folder; --sources names the folder of the documents")
+        inside = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else [folder]
+        found |= dict.fromkeys(inside)
+    return list(found)
+
+
 def check_evidence(store: Store, folders: Sequence[Path]) -> tuple[list[Finding], list[str], dict[str, int]]:
     """Whether offsets, hashes and quoted words agree with each other and with the documents in `folders`.
 
@@ -100,26 +136,27 @@ def check_evidence(store: Store, folders: Sequence[Path]) -> tuple[list[Finding]
     else by its file name, in which case it is not the one that was read. Raises FileError for a folder
     that cannot be read.
     """
-    by_hash: dict[str, bytes] = {}
+    by_hash: dict[str, Path] = {}
     by_name: dict[str, Path] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise FileError(folder, "there is no such folder; --sources names the folder of the documents")
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            by_name.setdefault(path.name, path)
     documents: dict[str, str] = {}
     findings: list[Finding] = []
     notes: list[str] = []
     wanted = list(store.rows(DOCUMENTS))
-    for path in by_name.values():
+    for path in found_in(folders) if wanted else ():
+        by_name.setdefault(path.name, path)
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                by_hash.setdefault(hashlib.file_digest(file, "sha256").hexdigest(), path)
         except OSError as error:
             raise FileError(path, f"cannot be read ({error.strerror})") from error
-        by_hash[hashlib.sha256(content).hexdigest()] = content
     for source, digest, name in wanted:
         if digest in by_hash:
-            documents[source] = by_hash[digest].decode("utf-8")
+            try:
+                documents[source] = by_hash[digest].read_bytes().decode("utf-8")
+            except UnicodeDecodeError as error:
+                findings.append(
+                    Finding(source, f"{by_hash[digest].name} is not UTF-8 text ({error.reason}): no offsets")
+                )
         elif name in by_name:
             findings.append(
                 Finding(
@@ -133,7 +170,10 @@ def check_evidence(store: Store, folders: Sequence[Path]) -> tuple[list[Finding]
     part_of = part_of_map(store)
     verified = 0
     for thing, source, first, last, digest, quote in store.rows(HASHED):
-        start, end = int(first), int(last)
+        try:
+            start, end = int(first), int(last)
+        except ValueError:  # the shapes say so
+            continue
         if quote and len(quote) != end - start:
             findings.append(
                 Finding(
@@ -146,8 +186,10 @@ def check_evidence(store: Store, folders: Sequence[Path]) -> tuple[list[Finding]
         if text is None:
             continue
         verified += 1
-        if end > len(text):
-            findings.append(Finding(thing, f"ends at {end}, but the document has {len(text)} characters"))
+        if not 0 <= start <= end <= len(text):
+            findings.append(
+                Finding(thing, f"covers {start} to {end}, but the document has {len(text)} characters")
+            )
         elif digest and _sha256(text[start:end]) != digest:
             findings.append(
                 Finding(thing, f"the words at {start} to {end} of the document have another hash")
@@ -161,37 +203,100 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def locate(
-    findings: Iterable[Finding], files: Sequence[Path], named: Mapping[str, int] | None = None
-) -> list[Finding]:
-    """The findings with the file and line where their focus stands as a subject, where that is found."""
-    from dataclasses import replace
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement stands: its file, its first line, its text."""
 
+    file: str
+    line: int
+    text: str
+
+
+def locate(findings: Iterable[Finding], files: Sequence[Path], store: Store | None = None) -> list[Finding]:
+    """The findings with the file and line where their focus stands as a subject, where that is found.
+
+    Of several such places the one that has most of the words of the message in it. `store` is what was read:
+    a subject without a name in the files is known again by what is said of it.
+    """
     findings = list(findings)
     if not findings:
         return []
-    places: dict[str, tuple[str, int]] = {}
-    token = re.compile(r"^\s*(<[^<>\s]*>|[\w.-]*:[^\s;,]*)")
-    local = re.compile(r"@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+    places: dict[str, list[Place]] = {}
+    nameless: dict[frozenset[tuple[str, str]], Place] = {}
+    part_of = part_of_map(store) if store is not None else {}
     for path in files:
-        prefixes = dict(PREFIXES)
         try:
-            lines = path.read_text("utf-8").splitlines()
+            text = path.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             continue
-        for number, line in enumerate(lines, 1):
-            if declared := local.match(line.strip()):
-                prefixes[declared[1]] = declared[2]
-            elif match := token.match(line):
-                name = match[1]
-                prefix, _, rest = name.partition(":")
-                iri = name[1:-1] if name.startswith("<") else prefixes.get(prefix, "\0") + rest
-                if line[:1].isspace() and iri in places:
-                    continue
-                places.setdefault(iri, (str(path), number))
-    return [
-        replace(finding, file=places[finding.focus][0], line=places[finding.focus][1])
-        if finding.focus in places
-        else finding
-        for finding in findings
-    ]
+        try:
+            if path.suffix.lower() != ".ttl" or len(text) > LONG:
+                raise FileError(path, "is better gone through line by line")
+            statements = tidy.read(text, path).statements
+        except FileError:
+            for iri, place in by_line(path, text):
+                places.setdefault(iri, []).append(place)
+            continue
+        for statement in statements:
+            begin = statement.piece.words[0].start
+            place = Place(str(path), text.count("\n", 0, begin) + 1, statement.piece.source)
+            if isinstance(statement.subject, ox.NamedNode):
+                places.setdefault(statement.subject.value, []).append(place)
+            for subject, fields in fields_of(statement.triples).items():
+                if isinstance(subject, ox.BlankNode):
+                    if minted := mint_claim(fields, part_of):
+                        places.setdefault(minted, []).append(place)
+                    nameless[outline((p, value) for p, values in fields.items() for value in values)] = place
+
+    def placed(finding: Finding) -> Finding:
+        found = places.get(finding.focus, [])
+        if not found and store is not None and GENID in finding.focus:
+            said = store.oxigraph.quads_for_pattern(
+                ox.NamedNode(finding.focus), None, None, ox.DefaultGraph()
+            )
+            found = [
+                place
+                for key in [outline((quad.predicate.value, quad.object) for quad in said)]
+                if (place := nameless.get(key))
+            ]
+        if not found:
+            return finding
+        words = {
+            word.rpartition(":")[2].strip('"')
+            for word in re.findall(r"[\w.-]+:[^\s:;,()\"]+|\"[^\"]+\"", finding.message)
+            if word != short(finding.focus)
+        }
+        best = max(found, key=lambda place: sum(word in place.text for word in words))
+        return replace(finding, file=best.file, line=best.line)
+
+    return [placed(finding) for finding in findings]
+
+
+def outline(said: Iterable[tuple[str, Term]]) -> frozenset[tuple[str, str]]:
+    """What is said of something, but for the names of what has none."""
+    return frozenset(
+        (predicate, "" if isinstance(value, ox.BlankNode) or GENID in str(value) else str(value))
+        for predicate, value in said
+    )
+
+
+def by_line(path: Path, text: str) -> Iterator[tuple[str, Place]]:
+    """(IRI, place) of what begins a line, else of what first stands in one: for what is not cut."""
+    prefixes = dict(PREFIXES)
+    seen: set[str] = set()
+    starts, elsewhere = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if declared := DECLARES.match(line.strip()):
+            prefixes[declared[1]] = declared[2]
+            continue
+        for match in NAME.finditer(line):
+            iri = match[1] or match[2]
+            if iri is None:
+                prefix, _, rest = match[3].partition(":")
+                iri = prefixes.get(prefix, "\0") + rest
+            first = not line[: match.start()].strip()
+            if first or iri not in seen:
+                seen.add(iri)
+                (starts if first else elsewhere).append((iri, Place(str(path), number, line)))
+    yield from starts
+    yield from (found for found in elsewhere if found[0] not in {iri for iri, _ in starts})

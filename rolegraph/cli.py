@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,8 @@ class Settings:
     without: tuple[str, ...] = ()
 
 
-def global_options() -> list[click.Option]:
-    """The options that stand before or after the verb."""
+def global_options(*, before_verb: bool) -> list[click.Option]:
+    """The options that stand before or after the verb; what is written anywhere goes before the variable."""
     return [
         click.Option(
             ["--ontology"],
@@ -51,7 +52,7 @@ def global_options() -> list[click.Option]:
             ["--store"],
             type=click.Path(path_type=Path),
             metavar="PATH",
-            envvar="ROLEGRAPH_STORE",
+            envvar="ROLEGRAPH_STORE" if before_verb else None,
             help="The built store; .rolegraph beside the ontology by default.",
         ),
         click.Option(
@@ -76,7 +77,7 @@ class Verb(click.Command):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params += global_options()
+        self.params += global_options(before_verb=False)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Take the global options off, then run the verb."""
@@ -91,12 +92,16 @@ class Verbs(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params = global_options() + self.params
+        self.params = global_options(before_verb=True) + self.params
 
     def invoke(self, ctx: click.Context) -> Any:
         """Take the global options off, then go on to the verb."""
         take(ctx, ctx.params)
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever read our output has enough; click would call it an error
+            silence()
+            return 0
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of definition, which is that of use."""
@@ -115,6 +120,9 @@ def cli() -> None:
     Start with: rolegraph roles, rolegraph show "operations manager".
     """
 
+
+LONG = 2_000
+"""Characters of a line of a message that are shown."""
 
 json_option = click.option("--json", "as_document", is_flag=True, help="Answer with one JSON document.")
 
@@ -142,8 +150,12 @@ def graph_of(context: click.Context) -> RoleGraph:
 
 
 def note(text: str) -> None:
-    """A word to the user that is no part of the answer."""
-    click.echo(f"rolegraph: {text}", err=True)
+    """A word to the user that is no part of the answer: nothing in it steers a terminal or floods it."""
+    from rolegraph.terminal import clean
+
+    lines = [clean(line) for line in text.split("\n")]
+    lines = [line if len(line) <= LONG else f"{line[:LONG]} … ({len(line)} characters)" for line in lines]
+    click.echo("rolegraph: " + "\n".join(lines), err=True)
 
 
 def answer(value: Any, as_document: bool, show: Callable[[Printer], None]) -> None:
@@ -481,10 +493,22 @@ def completion(shell: str) -> None:
     click.echo(kind(cli, {}, "rolegraph", "_ROLEGRAPH_COMPLETE").source())
 
 
+def silence() -> None:
+    """Keep Python from trying once more, at exit, to write what could not be written."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and exit: 0 fine, 1 the input is at fault, 2 misuse, 130 interrupted."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed before we were called
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream := getattr(sys, name), "reconfigure") and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(args=arguments, prog_name="rolegraph", standalone_mode=False)
+        sys.stdout.flush()
     except RolegraphError as error:
         note(str(error))
         code = 1
@@ -494,10 +518,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         note("interrupted; nothing was changed")
         code = 130
+    except SystemExit as error:  # rich makes one of a broken pipe, click ends completion by one
+        if isinstance(error.__context__, BrokenPipeError):
+            silence()
+        code = 0 if isinstance(error.__context__, BrokenPipeError) else error.code
     except BrokenPipeError:
-        # Whoever read our output has enough; keep Python from complaining once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()
         code = 0
+    except OSError as error:
+        # A disk or a device that fails is no fault of the program, wherever it is met.
+        silence()
+        note(
+            f"{error.filename or 'the output or the store'}: cannot be read or written "
+            f"({error.strerror or error}); make room, name another place, or run rolegraph build"
+        )
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
 

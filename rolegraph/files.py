@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rolegraph.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["replace_files"]
+__all__ = ["replace_files", "staged_files"]
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
     """Write files, making folders where they are missing; none changes unless all could be written.
 
     Raises FileError, and then leaves every file as it was.
+    """
+    with staged_files(contents):
+        pass
+
+
+@contextmanager
+def staged_files(contents: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write files beside their places, and put them in when the block ends well; whatever stops it, none.
+
+    Raises FileError before the block where a file cannot be written.
     """
     staged: list[tuple[Path, Path]] = []
     path = Path()
@@ -32,12 +43,25 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             Path(name).chmod(0o644)
-        for temporary, path in staged:
-            temporary.replace(path)
     except OSError as error:
+        _discard(staged)
         raise FileError(
             path, f"cannot be written ({error.strerror or error}); what was there is kept"
         ) from error
+    except BaseException:
+        _discard(staged)
+        raise
+    try:
+        yield
+        for temporary, path in staged:
+            try:
+                temporary.replace(path)
+            except OSError as error:
+                raise FileError(path, f"cannot be written ({error.strerror or error})") from error
     finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+        _discard(staged)
+
+
+def _discard(staged: list[tuple[Path, Path]]) -> None:
+    for temporary, _ in staged:
+        temporary.unlink(missing_ok=True)

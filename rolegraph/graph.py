@@ -6,6 +6,7 @@ Whoever holds a RoleGraph holds one that passed the shapes.
 from __future__ import annotations
 
 import hashlib
+from errno import ENAMETOOLONG, ENOENT
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,10 +16,10 @@ import pyoxigraph as ox
 from rolegraph import answers, check, merge, places, queries, readers, sandbox
 from rolegraph.errors import FileError, InvalidDataError, QueryError, StoreError
 from rolegraph.export import EXPORTS, write_export
-from rolegraph.files import replace_files
+from rolegraph.files import staged_files
 from rolegraph.model import Account, Finding, Report
-from rolegraph.store import Store, read_stamp, replace_store
-from rolegraph.vocabulary import GRAPHS, expand, short, used_prefixes
+from rolegraph.store import Store, is_sound, read_stamp, replace_store
+from rolegraph.vocabulary import GRAPHS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -137,7 +138,7 @@ class RoleGraph:
 
     # -- SPARQL, rdflib, NetworkX
 
-    def query(self, text: str, *, timeout: float | None = None, **parameters: str) -> Any:
+    def query(self, text: str, /, *, timeout: float | None = None, **parameters: str) -> Any:
         """The answer to a SPARQL 1.1 query: pyoxigraph's solutions, boolean or triples.
 
         `text` is a query or the name of one that ships (`queries` lists them); `parameters` are names of
@@ -149,19 +150,22 @@ class RoleGraph:
         sandbox.look_over(text, self.store.graphs)
         if timeout is None:
             return self.store.query(text)
-        to = "n-triples" if sandbox.gives_graph(text) else "json"
+        to = "n-quads" if sandbox.gives_graph(text) else "json"
         content = sandbox.run_limited(lambda: serialize_answer(self.store.query(text), to)[1], timeout)
-        if to == "n-triples":
-            return (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+        if to == "n-quads":
+            return (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_QUADS))
         return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
 
-    def query_text(self, text: str, **parameters: str) -> str:
+    def query_text(self, text: str, /, **parameters: str) -> str:
         """The SPARQL behind a query's name and parameters; a text with a space in it is one already."""
-        if any(character.isspace() for character in text.strip()):
+        if is_sparql(text):
             if parameters:
                 raise QueryError("only a named query takes parameters; rolegraph queries lists them")
             return text
         named = queries.named_queries().get(text.strip())
+        if named and (unknown := sorted(parameters.keys() - named.parameters.keys())):
+            known = ", ".join(named.parameters) or "none"
+            raise QueryError(f"the query {named.name} has no parameter {', '.join(unknown)}; it has: {known}")
         values = {}
         for key, value in parameters.items():
             default = named.parameters.get(key, "") if named else ""
@@ -238,10 +242,10 @@ def load(
     folder = Path(ontology) if ontology is not None else None
     files, report = fill(store, [Path(path) for path in paths], folder, Path(shapes) if shapes else None)
     if not report.conforms:
-        raise InvalidDataError(located(report, files))
+        raise InvalidDataError(located(report, files, store))
     merge.derive(store)
     if unknown := stray_decisions(store):
-        raise InvalidDataError(located(Report(tuple(unknown)), files))
+        raise InvalidDataError(located(Report(tuple(unknown)), files, store))
     graph = RoleGraph(store)
     return graph.without(*without) if (without := tuple(without)) else graph
 
@@ -273,26 +277,28 @@ def shapes_of(folder: Path | None) -> Path:
     return own if own.is_file() else places.SHIPPED / readers.SHAPES
 
 
-def located(report: Report, files: Sequence[Path]) -> Report:
+def located(report: Report, files: Sequence[Path], store: Store) -> Report:
     """The report with files and lines."""
-    return Report(tuple(check.locate(report.violations, files)), report.notes, report.checked)
+    return Report(tuple(check.locate(report.violations, files, store)), report.notes, report.checked)
 
 
 def stray_decisions(store: Store) -> list[Finding]:
-    """Decisions about claims or conflicts that are not there, with the nearest that are."""
+    """Decisions on what is not there, or not of the kind that the verdict is for, with the nearest."""
     found = []
-    for decision, thing in store.rows(
-        "SELECT ?d ?thing WHERE { ?d a rg:Decision ; rg:about ?thing . FILTER NOT EXISTS { ?thing a ?kind } }"
+    for decision, thing, kind in store.rows(
+        "SELECT ?d ?thing ?kind WHERE { ?d a rg:Decision ; rg:about ?thing ; rg:verdict ?verdict ."
+        " BIND(IF(?verdict = rg:keepBoth, rg:Conflict, rg:Claim) AS ?kind)"
+        " FILTER NOT EXISTS { ?thing a ?kind } }"
     ):
-        near = answers.nearest(
-            thing,
-            {
-                r[0] or ""
-                for r in store.rows("SELECT ?x WHERE { { ?x a rg:Claim } UNION { ?x a rg:Conflict } }")
-            },
+        word = "conflict" if kind == expand("rg:Conflict") else "claim"
+        hint = check.nearest(store, thing, short(kind))
+        found.append(
+            Finding(
+                decision,
+                f"decides on {short(thing)}, but there is no such {word}: take the decision out, or name the "
+                f"{word} that it is about{hint}",
+            )
         )
-        hint = f"; the nearest: {', '.join(short(iri) for iri in near)}" if near else ""
-        found.append(Finding(decision, f"decides on {short(thing or '')}, which is not there{hint}"))
     return found
 
 
@@ -317,15 +323,16 @@ def check_files(
         merge.derive(store)
         findings += stray_decisions(store)
     documents = [Path(path) for path in sources]
-    home = folder or places.SHIPPED
-    if not chosen and home.is_dir():
-        documents.append(home)
+    if missing := next((path for path in documents if not path.is_dir()), None):
+        raise FileError(missing, "there is no such folder; --sources names the folder of the documents")
+    # A file that is checked is itself the document of the source that is made for it.
+    documents += chosen or [folder or places.SHIPPED]
     evidence, notes, counts = check.check_evidence(store, documents)
     findings += evidence
     empty = [path for path in chosen if path.is_file() and holds_nothing(path)]
     notes += [f"{path}: holds no statement" for path in empty]
     counts["statements"] = len(store.dump(ox.RdfFormat.N_TRIPLES).splitlines())
-    return located(Report(tuple(findings), tuple(notes), counts), files)
+    return located(Report(tuple(findings), tuple(notes), counts), files, store)
 
 
 def expanded(paths: Sequence[Path]) -> list[Path]:
@@ -399,7 +406,7 @@ def build(
     place = Path(store) if store is not None else places.default_store(folder)
     out = Path(exports) if exports is not None else places.default_exports(folder)
     mark = fingerprint(folder)
-    stamp = read_stamp(place)
+    standing = is_sound(place) and read_stamp(place)
     graph = load(ontology=folder)
     written: list[str] = []
     contents = {name: graph.export(to=name) for name in EXPORTS}
@@ -408,12 +415,15 @@ def build(
         for name, kind in EXPORTS.items()
         if not same(path := out / f"rolegraph{kind.ending}", contents[name])
     }
-    if stamp is None or stamp.get("fingerprint") != mark or stamp.get("ontology") != str(folder.resolve()):
-        build_store(graph, folder, place)
-        written.append(str(place))
-    if changed:
-        replace_files(changed)
-        written += [str(path) for path in changed]
+    with staged_files(changed):
+        # The exports are on the disk by now and take their places last: both are new, or neither is.
+        if not standing or (standing.get("fingerprint"), standing.get("ontology")) != (
+            mark,
+            str(folder.resolve()),
+        ):
+            build_store(graph, folder, place, mark)
+            written.append(str(place))
+    written += [str(path) for path in changed]
     return Account(
         counts=counts_of(graph.store),
         store=str(place),
@@ -422,11 +432,14 @@ def build(
     )
 
 
-def build_store(graph: RoleGraph, ontology: Path, place: Path) -> None:
-    """Write a graph of an ontology folder to a store on disk, in one step."""
+def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str) -> None:
+    """Write a graph of an ontology folder to a store on disk, in one step.
+
+    `mark` is the folder's fingerprint from before it was read: what changed meanwhile makes the store stale.
+    """
     from rolegraph import __version__
 
-    head = {"fingerprint": fingerprint(ontology), "ontology": str(ontology.resolve()), "version": __version__}
+    head = {"fingerprint": mark, "ontology": str(ontology.resolve()), "version": __version__}
     with replace_store(place, head) as fresh:
         content = graph.store.dump(ox.RdfFormat.N_QUADS, None)
         fresh.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
@@ -476,7 +489,8 @@ def prepare(ontology: Path, place: Path, say: Callable[[str], None]) -> Path | N
     if is_stale(place, ontology):
         say(f"{ontology} has changed since {place} was built: building anew")
         try:
-            build_store(load(ontology=ontology), ontology, place)
+            mark = fingerprint(ontology)
+            build_store(load(ontology=ontology), ontology, place, mark)
         except StoreError as error:
             say(f"{error}; reading the folder instead")
             return None
@@ -549,21 +563,36 @@ def query_bytes(
 
 def query_from(text: str) -> str:
     """The query itself, or the text of the file that is named in its place."""
-    path = Path(text.strip())
-    if any(character.isspace() for character in text.strip()) and path.suffix != ".rq":
+    name = text.strip()
+    if not name:
+        raise QueryError("the query is empty; rolegraph queries lists those that ship")
+    if name in queries.named_queries():
         return text
-    if text.strip() in queries.named_queries():
-        return text
+    path = Path(name)
+    named_file = "{" not in name and path.suffix in {".rq", ".sparql", ".txt"}
     try:
-        return path.read_text("utf-8")
+        if not named_file and not path.exists() and is_sparql(name):
+            return text
+    except (OSError, ValueError):  # too long for a file's name, or not one
+        named_file = False
+        if is_sparql(name):
+            return text
+    try:
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(path, f"is not UTF-8 text ({error.reason})") from error
-    except OSError as error:
-        if path.suffix in {".rq", ".sparql", ".txt"} or path.exists():
-            raise FileError(path, f"cannot be read ({error.strerror})") from error
-    near = answers.nearest(text, queries.named_queries())
+    except (OSError, ValueError) as error:
+        if named_file or (isinstance(error, OSError) and error.errno not in {ENOENT, ENAMETOOLONG}):
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise FileError(path, f"cannot be read ({reason})") from error
+    near = answers.nearest(name, queries.named_queries())
     hint = f"; the nearest: {', '.join(near)}" if near else ""
     raise QueryError(f"{text!r} is neither a query nor a file nor the name of one that ships{hint}")
+
+
+def is_sparql(text: str) -> bool:
+    """Whether a text is a query and not the name of one: it has a space or a bracket in it."""
+    return "{" in text or any(character.isspace() for character in text.strip())
 
 
 RESULTS: Final = {
@@ -572,30 +601,30 @@ RESULTS: Final = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-TRIPLES: Final = {
-    "json": ox.RdfFormat.JSON_LD,
-    "xml": ox.RdfFormat.RDF_XML,
-    "turtle": ox.RdfFormat.TURTLE,
-    "n-triples": ox.RdfFormat.N_TRIPLES,
-}
+GRAPH_WRITERS: Final = {"turtle": "turtle", "json": "json-ld", "xml": "rdf-xml", "n-quads": "n-quads"}
 
 
 def serialize_answer(answer: Any, to: str) -> tuple[str, bytes]:
     """(kind, bytes) of an answer: SPARQL's result formats for rows and truth, RDF for a graph."""
     if isinstance(answer, ox.QueryTriples):
-        if to not in TRIPLES:
+        if to not in GRAPH_WRITERS:
             raise QueryError(f"this query gives a graph, which {to} cannot hold; use turtle, json or xml")
-        text = " .\n".join([*sorted(str(triple) for triple in answer), ""])
-        triples = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
-        content = ox.serialize(triples, format=TRIPLES[to], prefixes=used_prefixes(text.encode()))
-        return "graph", content or b""
+        found = Store()
+        try:
+            found.oxigraph.extend(ox.Quad(*triple) for triple in answer)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from error
+        return "graph", EXPORTS[GRAPH_WRITERS[to]].write(found)
     if to not in RESULTS:
-        raise QueryError(f"this query gives rows, which {to} cannot hold; use CONSTRUCT, or another format")
+        what = "yes or no" if isinstance(answer, ox.QueryBoolean) else "rows"
+        raise QueryError(
+            f"this query gives {what}, which {to} cannot hold; use {', '.join(RESULTS)}, or CONSTRUCT"
+        )
     if isinstance(answer, ox.QueryBoolean):
         if to in {"csv", "tsv"}:
             return "truth", b"true\n" if answer else b"false\n"
         return "truth", answer.serialize(format=RESULTS[to]) or b""
     try:
         return "rows", answer.serialize(format=RESULTS[to]) or b""
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error

@@ -84,7 +84,8 @@ KINDS: Final = {
             ("rg:Duty", True),
             ("rg:Skill", True),
             ("rg:Level", True),
-            ("org:FormalOrganization org:Organization org:OrganizationalUnit", True),
+            ("org:Organization org:FormalOrganization", True),
+            ("org:OrganizationalUnit", True),
             ("org:Post", True),
             ("foaf:Person", True),
             ("rg:Claim", True),
@@ -207,10 +208,11 @@ class Layout:
         shape = tuple(fields)
         order = self._orders.get(shape)
         if order is None:
-            order = self._orders[shape] = [
-                (predicate, "a" if predicate == TYPE else self.iri(predicate))
-                for predicate in sorted(shape, key=lambda iri: (RANKS.get(iri, ELSEWHERE), self.iri(iri)))
+            # Only what is written may count as used, so `a` must not be spelled for the sake of sorting.
+            spelled = [
+                (RANKS.get(iri, ELSEWHERE), "a" if iri == TYPE else self.iri(iri), iri) for iri in shape
             ]
+            order = self._orders[shape] = [(iri, text) for _, text, iri in sorted(spelled)]
         term = self.term
         return [
             f"{text} {term(values[0]) if len(values) == 1 else ', '.join(sorted({*map(term, values)}))}"

@@ -96,6 +96,7 @@ def mark_out_of_force(store: Store) -> None:
         "INSERT { ?claim rg:inForce false } WHERE {"
         " { ?claim rg:validFrom ?any } UNION { ?claim rg:validTo ?any }"
         " ?claim rg:source ?part . ?part dcterms:isPartOf* ?root . ?root dcterms:date ?date ."
+        " FILTER NOT EXISTS { ?root dcterms:isPartOf ?whole }"
         " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
         " FILTER((BOUND(?from) && ?date < ?from) || (BOUND(?to) && ?to <= ?date)) }"
     )
@@ -120,18 +121,18 @@ def settle_conflicts(store: Store) -> None:
     accepted = decided(store, "rg:accept")
     new: list[ox.Quad] = []
     contested: dict[Statement, None] = {}
-    found: list[tuple[str, str, list[Statement], list[Statement]]] = []
+    found: dict[str, tuple[str, str, list[Statement], list[Statement]]] = {}
     for text in queries.conflict_rules().values():
         head = queries.header(text)
-        found += [
-            (expand("rg:" + head["kind"]), head["sentence"], statements, reasons)
-            for statements, reasons in apply_rule(store, text)
-        ]
+        kind = expand("rg:" + head["kind"])
+        for statements, reasons in apply_rule(store, text):
+            # The same statements for a second reason are the same conflict.
+            same = found.setdefault(conflict_iri(kind, statements), (kind, head["sentence"], statements, []))
+            same[3].extend(reason for reason in reasons if reason not in same[3])
     involved = claims_making(
-        store, {s for _, _, statements, reasons in found for s in [*statements, *reasons]}
+        store, {s for _, _, statements, reasons in found.values() for s in [*statements, *reasons]}
     )
-    for kind, sentence, statements, reasons in found:
-        iri = conflict_iri(kind, statements)
+    for iri, (kind, sentence, statements, reasons) in found.items():
         node = ox.NamedNode(iri)
         contests = effects.get(kind) == expand("rg:contesting")
 

@@ -12,16 +12,18 @@ import re
 import signal
 from typing import TYPE_CHECKING, Final
 
-from rolegraph.errors import QueryError, QueryRefusedError, QueryTimeoutError, RolegraphError
+from rolegraph.errors import QueryError, QueryRefusedError, QueryTimeoutError, RolegraphError, StoreError
 from rolegraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["look_over", "run_limited"]
+__all__ = ["explain", "look_over", "run_limited"]
 
 MEMORY: Final = 4 * 1024**3
 """Bytes of address space that a query may take beyond what the process has when it starts."""
+LONGEST: Final = 10.0**8
+"""Seconds that the clock of the system can count."""
 NESTING: Final = 100
 """Levels of brackets; from about 2,000 on, Oxigraph's parser overflows the stack and dies."""
 
@@ -32,13 +34,26 @@ OPAQUE: Final = re.compile(
     r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*",
     re.DOTALL,
 )
+# `?a<?b-'>'` is a comparison to the engine and an IRI to OPAQUE, and `ex:a\'` a name to the one and the
+# beginning of a string to the other: after either, what OPAQUE takes for a string may be live.
+DOUBTFUL: Final = re.compile(r"<(?!https?://)[^<>\"{}|^`\\\s]*['#][^<>\"{}|^`\\\s]*>|\\['#]")
+COMMENT_LINE: Final = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 PROLOGUE: Final = re.compile(r"\s*(?:BASE\s*<>|PREFIX\s+[^\s:]*:\s*<>)", re.IGNORECASE)
+FORMS: Final = re.compile(r"(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 WRITES: Final = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
 GRAPHS: Final = re.compile(r"(CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-SERVICE: Final = re.compile(r"(?<![\w:?$@-])SERVICE\b(?!\s*:)", re.IGNORECASE)
+# The clause and not the word: a name may end in it, and the engine takes it glued to a number before it.
+GAP: Final = r"(?:\s|#[^\n]*(?:\n|$))*"
+NAMED: Final = r"(?:<[^<>\n]*>|[?$][^\s{}<>\"'#]+|[^\s{}<>\"'#:]*:(?:\\.|[^\s{}<>\"'#\\])*)"
+SERVICE: Final = re.compile(rf"SERVICE{GAP}(?:SILENT{GAP})?{NAMED}{GAP}\{{", re.IGNORECASE)
 FROM: Final = re.compile(
-    r"(?<![\w:?$@-])FROM\s+(?:NAMED\s+)?(?:<([^<>\s]*)>|([\w.-]*:[\w.-]*))", re.IGNORECASE
+    r"(?<![\w:?$@-])FROM\s*(?:NAMED\s*)?(?:<([^<>\s]*)>|([\w.-]*:[\w.-]*))", re.IGNORECASE
 )
+DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE)
+PREFIXED: Final = re.compile(r"(?<![\w:?$@.-])(?!_:)([^\W\d_][\w.-]*|):(?!:)")
+JOINTS: Final = re.compile(r"\b(?:UNION|OPTIONAL|MINUS|BIND|FILTER)\b|&&|\|\||[+*/!]| - ", re.IGNORECASE)
+LINKS: Final = 600
+"""Clauses and operators; from about 2,000 in one chain on, Oxigraph overflows the stack and dies."""
 
 
 def look_over(text: str, known_graphs: Callable[[], list[str]]) -> None:
@@ -47,19 +62,20 @@ def look_over(text: str, known_graphs: Callable[[], list[str]]) -> None:
     FROM may name graphs of the store only (`known_graphs` is asked where there is one): anything else would
     have to be fetched.
     """
-    if "\\u" in text or "\\U" in text:
-        bare = OPAQUE.sub("", text)
-        if "\\" in bare:
-            raise QueryRefusedError("\\u escapes outside strings and IRIs are not taken; write the character")
+    text = re.sub(r"\r\n?", "\n", text)  # to the engine a comment ends at either
     plain = skeleton(text)
+    if ("\\u" in text or "\\U" in text) and re.search(r"\\[uU]", plain):
+        raise QueryRefusedError("\\u escapes outside strings are not taken; write the character")
     if WRITES.match(body(plain)):
         raise QueryRefusedError(
             "this would change the graph, and queries only read; edit the files of the ontology and build"
         )
-    if SERVICE.search(plain):
+    bare = COMMENT_LINE.sub("", text)
+    view = bare if DOUBTFUL.search(text) else plain
+    if SERVICE.search(view):
         raise QueryRefusedError("SERVICE would send the query elsewhere; this graph is asked on its own")
     depth = deepest = 0
-    for character in plain:
+    for character in view:
         if character in "{([":
             depth += 1
             deepest = max(deepest, depth)
@@ -67,12 +83,18 @@ def look_over(text: str, known_graphs: Callable[[], list[str]]) -> None:
             depth -= 1
     if deepest > NESTING:
         raise QueryRefusedError(f"brackets nest {deepest} deep; at most {NESTING} are taken")
-    if re.search(r"\bFROM\b", plain, re.IGNORECASE):
+    if (links := len(JOINTS.findall(view))) > LINKS:
+        raise QueryRefusedError(
+            f"{links} clauses and operators are too many; at most {LINKS} are taken: "
+            "put lists of values into VALUES or IN"
+        )
+    if re.search(r"\bFROM", plain, re.IGNORECASE):
         known = set(known_graphs())
-        clean = re.sub(r"#[^\n]*(?=\n|$)", " ", text) if "#" not in OPAQUE.sub("", text) else text
-        for iri, curie in FROM.findall(clean):
+        readable = OPAQUE.sub(lambda match: match[0] if match[0][0] == "<" else " ", text)
+        prefixes = PREFIXES | dict(DECLARED.findall(readable))
+        for iri, curie in FROM.findall(readable):
             prefix, _, local = curie.partition(":")
-            graph = iri or PREFIXES.get(prefix, "") + local
+            graph = iri or prefixes.get(prefix, "") + local
             if graph not in known:
                 raise QueryRefusedError(
                     f"FROM {iri or curie} would have to be fetched; it may name graphs of this store only, "
@@ -93,6 +115,76 @@ def body(plain: str) -> str:
     return plain[position:].lstrip()
 
 
+DIRECTIVE: Final = re.compile(r"(PREFIX|BASE)\b", re.IGNORECASE)
+ABSOLUTE: Final = re.compile(r"<(?:[A-Za-z][\w+.-]*:|[?$])")
+EXPECTED: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+PADDING: Final = 80
+"""More blanks than the engine's longest keyword: near the end of a text it blames the end otherwise."""
+
+
+def explain(text: str, again: Callable[[str], object]) -> str:
+    """What is wrong with a query that the engine cannot read, and where.
+
+    `again` asks a text once more: the engine's own word names every character class that would have done, and
+    the place where its longest keyword would have ended.
+    """
+    text = re.sub(r"\r\n?", "\n", text)
+    plain = skeleton(text)
+    if not plain.strip():
+        return "it is empty"
+    if (start := body(plain)) and not (FORMS.match(start) or DIRECTIVE.match(start)):
+        return (
+            f"it begins with {start.split()[0][:40]!r}; "
+            "after its prefixes a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        )
+    declared = {prefix for prefix, _ in DECLARED.findall(text)} | PREFIXES.keys()
+    for match in PREFIXED.finditer(OPAQUE.sub(lambda match: " " * len(match[0]), text)):
+        declares = text[: match.start()].rstrip().upper().endswith("PREFIX")
+        if match[1] not in declared and not declares and text[match.end() : match.end() + 2] != "//":
+            return (
+                f"{position(text, match.start())}: the prefix {match[1]}: is not declared; put PREFIX "
+                f"{match[1]}: <…> before the query, or use one of those known: {', '.join(PREFIXES)}"
+            )
+    if not re.search(r"\bBASE\b", plain, re.IGNORECASE):
+        for match in OPAQUE.finditer(text):
+            if match[0][0] == "<" and not ABSOLUTE.match(match[0]):
+                return (
+                    f"{position(text, match.start())}: {match[0]} is no whole IRI; "
+                    "write all of it, or declare a BASE"
+                )
+    try:
+        again(text + "\n" + " " * PADDING)
+    except SyntaxError as error:
+        found = EXPECTED.match(str(error))
+    else:  # pragma: no cover - blanks at its end mend no query
+        found = None
+    if found is None:
+        return "it is no SPARQL 1.1"
+    lines = text.split("\n")
+    place = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
+    for sentence in set(re.findall(r"[A-Z][a-z]+ [\w ]+", found[3])) - {"Prefix not found"}:
+        return f"{position(text, place)}: {sentence[0].lower() + sentence[1:]}"
+    wanted = list(dict.fromkeys(re.findall(r'"(?:\\.|[^"\\])+"', found[3])))
+    words = re.findall(r"[A-Za-z_]{2,}", re.sub(r'"(?:\\.|[^"\\])*"|\[[^]]*\]', "", found[3]))
+    if not wanted and "[" not in found[3]:
+        # Only keywords: the place is where the longest would have ended.
+        place -= max(map(len, words), default=0)
+    if place >= len(text.rstrip()):
+        told = f"{position(text, len(text.rstrip()))}: it ends too early"
+    else:
+        near = text[place:].split("\n")[0].strip()[:30]
+        told = f"{position(text, place)}: it cannot be read from here on" + (f": {near}" if near else "")
+    if len(words) == 1 and not wanted:
+        wanted = words if len(words[0]) < 6 else []
+    return told + (f" (expected {' or '.join(wanted)})" if 0 < len(wanted) < 8 else "")
+
+
+def position(text: str, place: int) -> str:
+    """A place in a text as line and column, both from 1."""
+    before = text[: max(place, 0)]
+    return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+
+
 def gives_graph(text: str) -> bool:
     """Whether a query asks for triples (CONSTRUCT, DESCRIBE), and not for rows or yes or no."""
     return bool(GRAPHS.match(body(skeleton(text))))
@@ -106,11 +198,15 @@ def run_limited(work: Callable[[], bytes], timeout: float | None) -> bytes:
     """
     if not hasattr(os, "fork"):  # pragma: no cover - without fork the query runs in this process, unlimited
         return work()
+    if timeout is not None:
+        if not timeout > 0:
+            raise QueryError(f"a time-out is a number of seconds above 0, not {timeout:g}")
+        timeout = min(timeout, LONGEST)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _work_in_child(work, writing)
+        _work_in_child(work, writing, timeout)
     os.close(writing)
     try:
         message = _read_all(reading, timeout)
@@ -122,11 +218,11 @@ def run_limited(work: Callable[[], bytes], timeout: float | None) -> bytes:
         _, status = os.waitpid(child, 0)
     if message[:1] == b"+":
         return message[1:]
+    if message[:1] == b"!":
+        raise RuntimeError(f"the query's process failed:\n{message[1:].decode()}")
     if message[:1] == b"-":
         kind, _, text = message[1:].decode().partition("\n")
-        known = {leaf.__name__: leaf for leaf in (QueryError, QueryRefusedError, QueryTimeoutError)}
-        error = known.get(kind, RolegraphError)
-        raise error(text)
+        raise rebuilt(kind, text)
     raise QueryTimeoutError(
         f"the query ran out of memory or broke the engine (signal {os.WTERMSIG(status)}); ask for less"
         if os.WIFSIGNALED(status)
@@ -134,11 +230,23 @@ def run_limited(work: Callable[[], bytes], timeout: float | None) -> bytes:
     )
 
 
-def _work_in_child(work: Callable[[], bytes], writing: int) -> None:
+def rebuilt(kind: str, text: str) -> RolegraphError:
+    """An error of the child's, by the name of its class; one that is made of more than a text as its base."""
+    known = {leaf.__name__: leaf for leaf in (QueryError, QueryRefusedError, QueryTimeoutError, StoreError)}
+    return known.get(kind, RolegraphError)(text)
+
+
+def _work_in_child(work: Callable[[], bytes], writing: int, timeout: float | None) -> None:
     """Do the work, send `+` and the answer or `-` and the error, and end the process."""
     code = 0
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # The engine's last words (out of memory, stack overflow) are no message of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        if timeout is not None:
+            # A parent that was killed cannot end this process: its own clock does.
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, timeout + 1)
         _limit_memory()
         try:
             message = b"+" + work()
@@ -146,6 +254,10 @@ def _work_in_child(work: Callable[[], bytes], writing: int) -> None:
             message = f"-{type(error).__name__}\n{error}".encode()
         except MemoryError:
             message = b"-QueryTimeoutError\nthe query ran out of memory; ask for less at once"
+        except Exception:  # ours to mend: the parent raises it
+            import traceback
+
+            message = b"!" + traceback.format_exc().encode()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(message)
     except BaseException:

@@ -7,8 +7,10 @@ and then replaces `current` in one step, so a reader or a crash meets the old st
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
@@ -23,16 +25,20 @@ from rolegraph.vocabulary import GRAPHS, PREFIXES, WORDS, expand, short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["FORMAT", "Store", "read_stamp", "replace_store"]
+__all__ = ["FORMAT", "Store", "is_sound", "read_stamp", "replace_store"]
 
 FORMAT: Final = 1
 """The version of the layout on disk; a store with a higher one was written by a newer program."""
 
-STAMP: Final = "rolegraph.json"
+GENERATION: Final = re.compile(r"g-\w+")
 DEFAULT: Final = ox.DefaultGraph()
 LABELS: Final = tuple(
     ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dcterms:title")
 )
+
+
+class DamagedStoreError(StoreError):
+    """A store that cannot be read as it stands: a build makes a new one in its place."""
 
 
 class Store:
@@ -68,11 +74,15 @@ class Store:
                 # A build may have replaced the store between reading its name and opening it.
                 newer = read_stamp(path)
                 if newer is None or newer["generation"] == stamp["generation"]:
-                    raise StoreError(
+                    raise DamagedStoreError(
                         f"{path}: the store is damaged ({error}); rolegraph build makes a new one"
                     ) from error
                 stamp = newer
             else:
+                newer = read_stamp(path) if held is None else None
+                if newer is not None and newer["generation"] != stamp["generation"]:
+                    stamp = newer  # opened while a build was about to take it away
+                    continue
                 store._held = held
                 return store
         raise StoreBusyError(f"{path}: the store is being replaced over and over; try again")
@@ -88,8 +98,10 @@ class Store:
         try:
             return self.oxigraph.query(text, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise QueryError(f"the query cannot be read: {error}") from error
-        except (OSError, ValueError) as error:
+            from rolegraph.sandbox import explain
+
+            raise QueryError(f"the query cannot be read: {explain(text, self.oxigraph.query)}") from error
+        except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
     def rows(self, text: str) -> Iterator[tuple[str, ...]]:
@@ -156,29 +168,58 @@ class Store:
 def read_stamp(path: Path) -> dict[str, Any] | None:
     """What the store at `path` says of itself, or None where there is no store.
 
-    Raises StoreVersionError when a newer program wrote it, StoreError when the stamp is unreadable.
+    Raises StoreVersionError when a newer program wrote it, DamagedStoreError when the stamp is unreadable,
+    StoreError when nothing can be read there at all.
     """
     try:
-        text = (path / "current").read_text("utf-8")
+        text = (path / "current").read_bytes()
     except FileNotFoundError:
         return None
     except NotADirectoryError as error:
-        raise StoreError(f"{path}: a store is a folder, and this is a file") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path}: the store cannot be read ({error})") from error
+        raise StoreError(f"{path}: a store is a folder, and this is a file; name another --store") from error
+    except IsADirectoryError as error:
+        raise StoreError(f"{path}: no store of rolegraph's is here; name another --store") from error
+    except OSError as error:
+        raise StoreError(f"{path}: the store cannot be read ({error.strerror or error})") from error
+    damaged = DamagedStoreError(
+        f"{path}: the store is damaged (its stamp cannot be read); rolegraph build makes a new one"
+    )
     try:
-        stamp = json.loads(text)
-        written, _ = stamp["format"], path / stamp["generation"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{path}: the store's stamp cannot be read; rolegraph build makes a new store"
-        ) from error
+        stamp = json.loads(text.decode("utf-8"))
+    except ValueError as error:
+        raise damaged from error
+    if not isinstance(stamp, dict) or not isinstance(written := stamp.get("format"), int):
+        raise damaged
     if written > FORMAT:
         raise StoreVersionError(
             f"{path}: a newer rolegraph ({stamp.get('version')}) wrote this store "
             f"(format {written}, this program knows {FORMAT}); update rolegraph or name another --store"
         )
-    return dict(stamp)
+    if not GENERATION.fullmatch(str(stamp.get("generation"))):
+        raise damaged
+    return stamp
+
+
+def is_sound(path: Path) -> bool:
+    """Whether the database files of the store at `path` are, byte for byte, those that were written.
+
+    Raises StoreVersionError as `read_stamp` does.
+    """
+    try:
+        stamp = read_stamp(path)
+        return stamp is not None and stamp.get("files") == _digests(path / stamp["generation"] / "data")
+    except (DamagedStoreError, OSError):
+        return False
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """File name → SHA-256, for what the database cannot do without; its own logs and locks change."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix in {".sst", ".log"} or path.name == "CURRENT" or path.name.startswith("MANIFEST"):
+            with path.open("rb") as file:
+                found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 @contextmanager
@@ -198,7 +239,6 @@ def replace_store(path: Path, stamp: Mapping[str, Any]) -> Iterator[Store]:
         raise StoreBusyError(
             f"{path}: process {holder} is writing this store; wait for it, or name another --store"
         )
-    fresh: Path | None = None
     try:
         os.ftruncate(lock, 0)
         os.write(lock, f"{os.getpid()}\n".encode())
@@ -209,24 +249,33 @@ def replace_store(path: Path, stamp: Mapping[str, Any]) -> Iterator[Store]:
         store.oxigraph.flush()
         del store.oxigraph  # closes the database: readers must not meet one that is still written
         (fresh / "in-use").touch()
-        text = json.dumps({**stamp, "format": FORMAT, "generation": fresh.name}, indent=1, sort_keys=True)
+        content = {
+            **stamp,
+            "format": FORMAT,
+            "generation": fresh.name,
+            "files": _digests(fresh / "data"),
+        }
+        text = json.dumps(content, indent=1, sort_keys=True)
         pointer = path / "current.new"
         pointer.write_text(text + "\n", "utf-8")
         pointer.replace(path / "current")
-        fresh = None
-        _sweep(path)
     except OSError as error:
-        raise StoreError(f"{path}: the store cannot be written ({error})") from error
+        raise StoreError(
+            f"{path}: the store cannot be written ({error.strerror or error}); what was there is kept"
+        ) from error
     finally:
-        if fresh is not None:
-            shutil.rmtree(fresh, ignore_errors=True)
+        # However the block ended: `current` says which generation stays.
+        _sweep(path)
         os.close(lock)
 
 
 def _sweep(path: Path) -> None:
     """Remove generations that neither `current` names nor a reader has open."""
-    with suppress(StoreError):
-        stamp = read_stamp(path)
+    with suppress(StoreError, OSError):
+        try:
+            stamp = read_stamp(path)
+        except DamagedStoreError:
+            stamp = None
         keep = stamp["generation"] if stamp else None
         for generation in path.glob("g-*"):
             if generation.name == keep:

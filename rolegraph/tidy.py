@@ -12,9 +12,8 @@ and only what stands between two marks is sorted.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,15 +24,17 @@ import pyoxigraph as ox
 
 from rolegraph.claims import IDENTITY, fields_of, mint_claim, root_of
 from rolegraph.errors import FileError
-from rolegraph.layout import Layout, heading, kind_of, sort_key
+from rolegraph.files import replace_files
+from rolegraph.layout import Layout, heading, kind_of, prefix_head, sort_key
 from rolegraph.readers import SHAPES
 from rolegraph.readers.rdf import explain
 from rolegraph.vocabulary import BASE, PREFIXES, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rolegraph.claims import Term
+    from rolegraph.layout import Fields
 
     Said = tuple[Term, str, Term]
 
@@ -44,21 +45,26 @@ CLAIM: Final = ox.NamedNode(expand("rg:Claim"))
 STANCE: Final = expand("rg:stance")
 SUPPORTS: Final = ox.NamedNode(expand("rg:supports"))
 HASH: Final = expand("rg:quoteHash")
-COMPLETE: Final = tuple(map(expand, ("rdf:subject", "rdf:predicate", "rdf:object")))
+SUBJECT: Final = expand("rdf:subject")
+WHOLE: Final = {TYPE, SUBJECT, expand("rdf:predicate"), expand("rdf:object")}
 LABELS: Final = tuple(map(expand, ("skos:prefLabel", "rdfs:label")))
 
-TOKEN: Final = re.compile(
-    r"""(?P<space>[ \t\r\n]+)
-    |(?P<comment>\#[^\r\n]*)
+COMMENT: Final = r"""(?P<comment>\#[^\r\n]*)
     |(?P<iri><(?:[^\x00-\x20<>"{}|^`\\]|\\[uU][0-9A-Fa-f]+)*>)
     |(?P<text>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')"""
+TOKEN: Final = re.compile(
+    COMMENT
+    + r"""|(?P<space>[ \t\r\n]+)
     |(?P<at>@[A-Za-z]+(?:-+[A-Za-z0-9]+)*)
     |(?P<number>[+-]?(?:[0-9]+\.?[0-9]*[eE][+-]?[0-9]+|\.[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+))
     |(?P<word>(?:[^\s<>"'()\[\]{},;#^|`@~.\\!$&*+=?/]|\\.|\.+(?=[^\s<>"'()\[\]{},;#^|`@~.!$&*+=?/]))+)
     |(?P<mark><<|>>|\{\||\|\}|\^\^|.)""",
     re.VERBOSE | re.DOTALL,
 )
+# What can hold a # that begins no comment; everything else is passed over.
+COMMENTS: Final = re.compile(COMMENT + r"|\\.", re.VERBOSE | re.DOTALL)
+BLANK: Final = re.compile(r"_:\w+")
 NEWLINE: Final = re.compile(r"\r\n|\r|\n")
 NESTING: Final = frozenset({"(", "[", "<<", "~", "{|"})
 DIRECTIVES: Final = {"@prefix": 2, "prefix": 2, "@base": 1, "base": 1, "@version": 1, "version": 1}
@@ -81,10 +87,28 @@ class Piece:
     above: list[str] = field(default_factory=list)
     after: str = ""
 
+    @property
+    def source(self) -> str:
+        """The piece as it stands in the file."""
+        return "".join(token.text for token in self.tokens)
+
+    @property
+    def words(self) -> list[Token]:
+        """The tokens that say something."""
+        return [token for token in self.tokens if token.kind not in {"space", "comment"}]
+
+    @property
+    def inside(self) -> list[str]:
+        """The comments between the tokens."""
+        return [token.text.rstrip() for token in self.tokens if token.kind == "comment"]
+
 
 @dataclass(slots=True)
 class Statement:
-    """A statement as the parser read it. `own_words` are its tokens where it is left word for word."""
+    """A statement as the parser read it.
+
+    `anonymous` begins with a blank node in brackets; `nested` holds more of them, lists or RDF 1.2.
+    """
 
     subject: Term | None
     triples: list[Said]
@@ -128,6 +152,16 @@ class Document:
         """The statements, in the order of the file."""
         return [piece for piece in self.body if isinstance(piece, Statement)]
 
+    def named(self, triple: Said) -> Said:
+        """The triple with the new names of claims."""
+        return self._named(triple[0]), triple[1], self._named(triple[2])
+
+    def _named(self, term: Term) -> Term:
+        if isinstance(term, ox.Triple):
+            parts = self._named(term.subject), term.predicate, self._named(term.object)
+            return ox.Triple(*parts)  # type: ignore[arg-type]
+        return self.renamed.get(term, term)
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -149,6 +183,32 @@ class Item:
     above: set[tuple[str, ...]] = field(default_factory=set)
     after: set[str] = field(default_factory=set)
 
+    def take(self, statement: Statement, *, verbatim: bool) -> None:
+        """Take in a statement and its comments; those inside it move above, but where it stays verbatim."""
+        above = list(statement.piece.above)
+        if verbatim:
+            self.words = statement.piece.tokens
+        else:
+            above += statement.piece.inside
+            for _, predicate, value in statement.triples:
+                values = self.fields.setdefault(predicate, [])
+                if value not in values:
+                    values.append(value)
+        if above:
+            self.above.add(tuple(above))
+        if statement.piece.after:
+            self.after.add(statement.piece.after)
+
+
+class Row(NamedTuple):
+    """An item as it will be written, and where it belongs."""
+
+    place: tuple[tuple[str | int, ...], bool, str, list[str]]
+    group: tuple[object, ...]
+    heading: str
+    lines: list[str]
+    one_line: bool
+
 
 def tidy(paths: Iterable[Path], *, check: bool = False, sources: Iterable[Path] = ()) -> list[Path]:
     """Bring Turtle files (of a folder all but `shapes.ttl`) into rolegraph's layout; return those changed.
@@ -159,21 +219,22 @@ def tidy(paths: Iterable[Path], *, check: bool = False, sources: Iterable[Path] 
 
     Raises FileError, before anything is written, for a file that cannot be read, is not UTF-8 or not Turtle.
     """
-    results: dict[Path, str] = {}
-    folders: dict[Path, list[Path]] = {}
-    for path in _files(paths):
-        folders.setdefault(path.parent, []).append(path)
+    changed: dict[Path, bytes] = {}
     finder = _Finder([Path(source) for source in sources])
-    for folder, chosen in folders.items():
-        documents = [read(_load(path), path) for path in sorted({*chosen, *_turtle_files(folder)})]
-        for document in documents:
-            document.chosen = document.path in chosen
+    for folder, chosen in _chosen(paths).items():
+        documents = [
+            read(_load(path), path, chosen=path.name in chosen)
+            for path in sorted({*(folder / name for name in chosen), *_turtle_files(folder)})
+        ]
         part_of = _part_of(documents)
         rename(documents, part_of)
         knowledge = Knowledge(part_of, _labels(documents), finder.documents_of(documents))
         for document in documents:
-            results[document.path] = arrange(document, knowledge) if document.chosen else mention(document)
-    changed = {path: text.encode() for path, text in results.items() if text.encode() != path.read_bytes()}
+            text = arrange(document, knowledge) if document.chosen else mention(document)
+            # A file that was not asked for is written where a name in it has changed, and else left alone.
+            before = document.path.read_bytes() if document.chosen else document.text.encode()
+            if text.encode() != before:
+                changed[document.path] = text.encode()
     if not check:
         _write(changed)
     return sorted(changed)
@@ -200,12 +261,12 @@ def tidy_text(
 # ---- files
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    """The files meant by files and folders, each once."""
-    found: dict[Path, None] = {}
+def _chosen(paths: Iterable[Path]) -> dict[Path, set[str]]:
+    """Folder → names of the files meant by files and folders."""
+    found: dict[Path, tuple[Path, set[str]]] = {}
     for path in map(Path, paths):
         if path.is_dir():
-            found.update(dict.fromkeys(_turtle_files(path)))
+            files = _turtle_files(path)
         elif not path.exists():
             raise FileError(
                 path, "there is no such file or folder; tidy takes Turtle files and folders of them"
@@ -213,8 +274,10 @@ def _files(paths: Iterable[Path]) -> list[Path]:
         elif path.suffix.lower() != ".ttl":
             raise FileError(path, "is no Turtle file; tidy takes files whose name ends in .ttl, and folders")
         else:
-            found[path] = None
-    return list(found)
+            files = [path]
+        for file in files:
+            found.setdefault(file.parent.resolve(), (file.parent, set()))[1].add(file.name)
+    return dict(found.values())
 
 
 def _turtle_files(folder: Path) -> list[Path]:
@@ -247,29 +310,12 @@ def _load(path: Path) -> str:
 
 
 def _write(contents: Mapping[Path, bytes]) -> None:
-    """Replace each file in one step, after all the new ones have been written beside the old."""
-    fresh: list[tuple[str, Path]] = []
-    target: Path | None = None
-    try:
-        for path, content in contents.items():
-            target = path.resolve()
-            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-            fresh.append((name, target))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(target.stat().st_mode & 0o7777)
-        while fresh:
-            name, target = fresh[0]
-            Path(name).replace(target)
-            fresh.pop(0)
-    except OSError as error:
-        raise FileError(target or "", f"cannot be written ({error.strerror})") from error
-    finally:
-        for name, _ in fresh:
-            with suppress(OSError):
-                Path(name).unlink()
+    """Replace the files, all or none; links stay links and permissions stay."""
+    modes = {path.resolve(): path.stat().st_mode & 0o777 for path in contents}
+    replace_files({path.resolve(): content for path, content in contents.items()})
+    for path, mode in modes.items():
+        with suppress(OSError):
+            path.chmod(mode)
 
 
 class _Finder:
@@ -316,10 +362,6 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(match.lastgroup, match[0], match.start())
 
 
-def _comment(text: str) -> str:
-    return text.rstrip()
-
-
 def pieces(text: str) -> Iterator[Piece]:
     """Statements, directives and comments that stand alone, in the order of the file."""
     block: list[str] = []
@@ -343,9 +385,9 @@ def pieces(text: str) -> Iterator[Piece]:
             if piece is not None:
                 piece.tokens.append(token)
             elif done is not None:
-                done.after = _comment(token.text)
+                done.after = token.text.rstrip()
             else:
-                block.append(_comment(token.text))
+                block.append(token.text.rstrip())
             continue
         if piece is None:
             if done is not None:
@@ -366,14 +408,14 @@ def pieces(text: str) -> Iterator[Piece]:
         yield Piece(above=block)
 
 
-def read(text: str, path: Path) -> Document:
+def read(text: str, path: Path, *, chosen: bool = True) -> Document:
     """A Turtle text as a document. Raises FileError with line and column where it is not Turtle."""
     text = text.removeprefix("\ufeff")
     try:
         triples = _parse(text, BASE)
     except SyntaxError as error:
         raise FileError(path, explain(error), line=error.lineno, column=error.offset) from error
-    document = Document(path, text, set(triples))
+    document = Document(path, text, set(triples), chosen=chosen)
     found = list(pieces(text))
     kinds = ["mark" if not p.tokens else "directive" if _opens_directive(p) else "statement" for p in found]
     opening = kinds.index("statement") if "statement" in kinds else len(kinds)
@@ -389,8 +431,9 @@ def read(text: str, path: Path) -> Document:
                 document.tight = True
                 piece.above = []
             _declare(piece, document)
-    seen = {triple for statement in document.statements for triple in statement.triples}
-    _hold_equal(seen, document.triples, path)
+    cut = (triple for statement in document.statements for triple in statement.triples)
+    if Counter(map(_unnamed, set(cut))) != Counter(map(_unnamed, document.triples)):
+        raise RuntimeError(f"{path}: tidy took the file apart in the wrong places; nothing was written")
     return document
 
 
@@ -404,48 +447,34 @@ def _parse(text: str, base: str) -> list[Said]:
     return [(quad.subject, quad.predicate.value, quad.object) for quad in parsed]
 
 
-def _source(piece: Piece) -> str:
-    return "".join(token.text for token in piece.tokens)
-
-
-def _words(piece: Piece) -> list[Token]:
-    return [token for token in piece.tokens if token.kind not in {"space", "comment"}]
-
-
 def _declare(piece: Piece, document: Document) -> None:
     """Take in a directive. Raises FileError for one that would keep statements from being sorted."""
-    words = _words(piece)
+    words = piece.words
     name = words[0].text.lower().lstrip("@")
     line = len(NEWLINE.findall(document.text, 0, words[0].start)) + 1
-    parser = ox.parse(_source(piece), ox.RdfFormat.TURTLE, base_iri=document.base)
+    parser = ox.parse(piece.source, ox.RdfFormat.TURTLE, base_iri=document.base)
     list(parser)
-    inner = [_comment(token.text) for token in piece.tokens if token.kind == "comment"]
     if name == "prefix":
         name = words[1].text[:-1]
         namespace = parser.prefixes[name]
         if document.prefixes.setdefault(name, namespace) != namespace:
             raise FileError(
                 document.path,
-                f"the prefix {name}: already stands for <{document.prefixes[name]}>; give one another name",
+                f"the prefix {name}: already stands for <{document.prefixes[name]}>; rename one",
                 line=line,
             )
         text = f"@prefix {name}: <{namespace}> ."
         name += ":"
     elif name == "base":
         base = parser.base_iri or BASE
-        if base != document.base and (
-            document.statements or any(d.name == "base" for d in document.directives)
-        ):
-            raise FileError(
-                document.path,
-                "declare @base once, above the first statement: below it statements move",
-                line=line,
-            )
+        once = not any(directive.name == "base" for directive in document.directives)
+        if base != document.base and not (once and not document.statements):
+            raise FileError(document.path, "declare @base once, above the first statement", line=line)
         document.base = base
         text = f"@base <{base}> ."
     else:
         text = f"@version {words[1].text} ."
-    piece.above += inner
+    piece.above += piece.inside
     for directive in document.directives:
         if directive.name == name:
             _join_notes(directive.piece, piece)
@@ -465,10 +494,10 @@ def _join_notes(first: Piece, second: Piece) -> None:
 
 def _statement(piece: Piece, document: Document) -> Statement:
     """Parse one statement under the prefixes that stand above it."""
-    words = _words(piece)
-    used = {word.text.partition(":")[0] for word in words if word.kind == "word" and ":" in word.text} - {"_"}
-    head = "".join(f"@prefix {name}: <{document.prefixes[name]}> .\n" for name in sorted(used))
-    triples = _parse(head + _source(piece), document.base)
+    words = piece.words
+    used = {prefix for prefix in map(_prefix, words) if prefix is not None}
+    head = prefix_head(used, document.prefixes)
+    triples = _parse(head + piece.source, document.base)
     opens = [word.text for word in words if word.kind == "mark" and word.text in NESTING]
     anonymous = words[0].text == "["
     nested = opens != ["["] * anonymous
@@ -506,7 +535,7 @@ def _labels(documents: Iterable[Document]) -> dict[str, str]:
     found: dict[Term, list[tuple[int, int, str, str]]] = {}
     for document in documents:
         for subject, predicate, value in document.triples:
-            if predicate == COMPLETE[0]:
+            if predicate == SUBJECT:
                 wanted.add(value)
             elif predicate == TYPE and value in about:
                 wanted.add(subject)
@@ -522,10 +551,10 @@ def _labels(documents: Iterable[Document]) -> dict[str, str]:
 
 
 def rename(documents: Sequence[Document], part_of: Mapping[str, str]) -> None:
-    """Give each claim of the chosen documents the name that its content has, and say so where it is mentioned.
+    """Give each claim of the chosen documents the name that its content has, wherever it is mentioned.
 
-    Of a claim that stands in several statements all count together. Where together they contradict each
-    other and each is whole (a line was copied and changed, but not its name), each gets a name of its own.
+    Of a claim that stands in several statements all count together. Where each of them is whole and says
+    something else (a line was copied and changed, but not its name), each gets a name of its own.
     """
     said: dict[tuple[int, Term], list[tuple[Document, Statement]]] = {}
     for number, document in enumerate(documents):
@@ -538,29 +567,22 @@ def rename(documents: Sequence[Document], part_of: Mapping[str, str]) -> None:
         stuck = any(statement.anonymous and statement.nested for _, statement in places)
         if CLAIM not in fields.get(TYPE, ()) or not any(document.chosen for document, _ in places) or stuck:
             continue
-        if minted := _mint(fields, part_of):
-            if minted != subject:
-                for document in documents if home < 0 else (documents[home],):
-                    document.renamed[subject] = minted
-        elif len(places) > 1 and not any(statement.nested for _, statement in places):
-            apart = [_mint(_fields(statement.own), part_of) for _, statement in places]
-            whole = all(
-                {TYPE, *COMPLETE} <= {predicate for _, predicate, _ in statement.own}
-                for _, statement in places
-            )
-            for (document, statement), name in zip(places, apart, strict=True):
-                if whole and name is not None and document.chosen:
+        flat = not any(statement.nested for _, statement in places)
+        each = [_fields(statement.own) for _, statement in places]
+        names = [_mint(own, part_of) for own in each]
+        if flat and len(set(names)) > 1 and all(own.keys() >= WHOLE for own in each):
+            for (document, statement), name in zip(places, names, strict=True):
+                if name is not None and document.chosen:
                     statement.triples = [(name, *triple[1:]) for triple in statement.triples]
                     statement.subject = name
+        elif (minted := _mint(fields, part_of)) is not None and minted != subject:
+            for document in documents if home < 0 else (documents[home],):
+                document.renamed[subject] = minted
     for document in documents:
-        names = document.renamed
-        for statement in document.statements if names and document.chosen else ():
-            statement.triples = [
-                (names.get(subject, subject), predicate, names.get(value, value))
-                for subject, predicate, value in statement.triples
-            ]
+        for statement in document.statements if document.renamed and document.chosen else ():
+            statement.triples = [document.named(triple) for triple in statement.triples]
             if statement.subject is not None:
-                statement.subject = names.get(statement.subject, statement.subject)
+                statement.subject = document.renamed.get(statement.subject, statement.subject)
 
 
 def _fields(triples: Iterable[Said]) -> dict[str, list[Term]]:
@@ -586,39 +608,36 @@ def mention(document: Document) -> str:
     """The text of a document that stays as it is, but for the new names of claims."""
     if not document.renamed:
         return document.text
-    layout = Layout({}, None)
-    result = "".join(token.text for token in _renamed_tokens(tokens(document.text), document, layout))
-    names = document.renamed
-    expected = {(names.get(s, s), p, names.get(o, o)) for s, p, o in document.triples}
-    _hold_equal(set(_parse(result, BASE)), expected, document.path)
+    declared = [name for name, iri in sorted(document.prefixes.items()) if iri == PREFIXES["claim"]]
+
+    def spell(iri: str) -> str:
+        return f"{declared[0]}:{iri.removeprefix(PREFIXES['claim'])}" if declared else f"<{iri}>"
+
+    result = "".join(token.text for token in _with_new_names(tokens(document.text), document, spell))
+    _hold_equal(set(_parse(result, BASE)), set(map(document.named, document.triples)), document.path)
     return result
 
 
-def _renamed_tokens(found: Iterable[Token], document: Document, layout: Layout) -> Iterator[Token]:
+def _with_new_names(
+    found: Iterable[Token], document: Document, spell: Callable[[str], str]
+) -> Iterator[Token]:
     """Tokens, with the new names of claims in place of the old."""
     for token in found:
         term: Term | None = None
-        if token.kind == "iri":
-            with suppress(ValueError):
+        prefix, colon, local = token.text.partition(":")
+        with suppress(ValueError):
+            if token.kind == "iri":
                 term = ox.NamedNode(urljoin(document.base, _unescaped(token.text[1:-1])))
-        elif token.kind == "word" and token.text.startswith("_:"):
-            term = ox.BlankNode(token.text[2:])
-        elif token.kind == "word" and ":" in token.text:
-            prefix, _, local = token.text.partition(":")
-            if prefix in document.prefixes:
-                with suppress(ValueError):
-                    term = ox.NamedNode(document.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
+            elif token.kind == "word" and prefix == "_":
+                term = ox.BlankNode(local)
+            elif token.kind == "word" and colon and prefix in document.prefixes:
+                term = ox.NamedNode(document.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
         name = None if term is None else document.renamed.get(term)
         if name is None:
             yield token
-            continue
-        for prefix, namespace in sorted(document.prefixes.items()) if not layout.prefixes else ():
-            # A file that is not tidied declares no new prefix; most declare claim:, which their decisions use.
-            if namespace == PREFIXES["claim"]:
-                yield token._replace(text=f"{prefix}:{name.value[len(namespace) :]}")
-                break
         else:
-            yield token._replace(text=layout.iri(name.value))
+            text = spell(name.value)
+            yield Token("iri" if text.startswith("<") else "word", text, token.start)
 
 
 def _unescaped(iri: str) -> str:
@@ -627,240 +646,241 @@ def _unescaped(iri: str) -> str:
 
 def arrange(document: Document, knowledge: Knowledge) -> str:
     """The text of a document in canonical layout and order."""
-    own = {name: iri for name, iri in PREFIXES.items() if name not in document.prefixes}
-    layout = Layout({**document.prefixes, **own}, document.base if document.base != BASE else None)
-    said = {
-        subject: {name: list(dict.fromkeys(values)) for name, values in fields.items()}
-        for subject, fields in fields_of(
-            triple for statement in document.statements for triple in statement.own
-        ).items()
-    }
-    headings = _headings(said, knowledge.labels)
-    marks, items = _items(document, said, headings)
-    expected = {triple for statement in document.statements for triple in statement.triples}
-    for item in items:
-        if item.words is None and item.subject is not None:
-            _drop_supports(item, said[item.subject], expected)
-            _fill_hash(item, said[item.subject], expected, knowledge)
-    sections: list[list[Item]] = [[] for _ in range(len(marks) + 1)]
-    for item in items:
-        sections[item.section].append(item)
-    parts: list[str] = []
-    dropped: set[str] = set()
-    for number, section in enumerate(sections):
-        if number:
-            parts.append("\n".join(marks[number - 1]))
-        if section:
-            parts.append(_section(section, document, said, layout, knowledge, headings, dropped))
-    result = "\n\n".join([*_head(document, layout), *parts])
-    result += "\n" if result else ""
-    _hold_equal(set(_parse(result, BASE)), expected, document.path)
-    lost = _comments(document.text) - _comments(result) - dropped - headings
-    if lost:
-        raise RuntimeError(f"{document.path}: tidy would lose {sorted(lost)}; nothing was written")
-    return result
+    return Draft(document, knowledge).text()
 
 
-def _headings(said: Mapping[Term, Mapping[str, list[Term]]], labels: Mapping[str, str]) -> set[str]:
-    """Every comment that may be a heading: written so that only words count."""
-    found = {" ".join(label.split()) for label in labels.values()}
-    for fields in said.values():
-        if CLAIM in fields.get(TYPE, ()):
-            found |= {
-                short(value.value) for value in fields.get(COMPLETE[0], ()) if isinstance(value, ox.NamedNode)
-            }
-    return {f"# {label}" for label in found if label}
+class Draft:
+    """A document on its way to canonical layout.
 
+    `said` is subject → what the whole file says of it, `expected` the triples that the result must hold,
+    `dropped` the old headings that new ones replace.
+    """
 
-def _plain(comment: str) -> str:
-    """A comment as a heading would be written."""
-    return f"# {' '.join(comment[1:].split())}"
+    def __init__(self, document: Document, knowledge: Knowledge) -> None:
+        self.document = document
+        self.knowledge = knowledge
+        own = {name: iri for name, iri in PREFIXES.items() if name not in document.prefixes}
+        self.layout = Layout({**document.prefixes, **own}, None if document.base == BASE else document.base)
+        self.order = Layout(self.layout.prefixes)  # spells for sorting, which uses no prefix in the file
+        self.expected = {triple for statement in document.statements for triple in statement.triples}
+        self.said = fields_of(
+            dict.fromkeys(triple for statement in document.statements for triple in statement.own)
+        )
+        self.headings = self._headings()
+        self.dropped: set[str] = set()
 
+    def text(self) -> str:
+        """The text. A RuntimeError where it would lose something: that is ours to mend."""
+        marks, items = self._items()
+        sections: list[list[Item]] = [[] for _ in range(len(marks) + 1)]
+        for item in items:
+            if item.words is None:
+                self._drop_supports(item)
+                self._fill_hash(item)
+            sections[item.section].append(item)
+        parts = []
+        for mark, section in zip([[], *marks], sections, strict=True):
+            parts += ["\n".join(mark), self._section(section)]
+        text = "\n\n".join(part for part in [*self._head(), *parts] if part)
+        text += "\n" if text else ""
+        path = self.document.path
+        _hold_equal(set(_parse(text, BASE)), self.expected, path)
+        if lost := _comments(self.document.text) - _comments(text) - self.dropped:
+            raise RuntimeError(f"{path}: tidy would lose the comment {min(lost)!r}; nothing was written")
+        return text
 
-def _items(
-    document: Document, said: Mapping[Term, Mapping[str, list[Term]]], headings: set[str]
-) -> tuple[list[list[str]], list[Item]]:
-    """The section marks, and what stands between them, joined by subject (claims over the whole file)."""
+    def _is_claim(self, subject: Term | None) -> bool:
+        return subject is not None and CLAIM in self.said[subject].get(TYPE, ())
 
-    def is_claim(statement: Statement) -> bool:
-        return statement.subject is not None and CLAIM in said[statement.subject].get(TYPE, ())
+    def _headings(self) -> set[str]:
+        """Every comment that may be an old heading, spaced as headings are."""
+        found = {" ".join(label.split()) for label in self.knowledge.labels.values()}
+        for subject, fields in self.said.items():
+            if self._is_claim(subject):
+                found |= {
+                    short(value.value) for value in fields.get(SUBJECT, ()) if isinstance(value, ox.NamedNode)
+                }
+        return {f"# {label}" for label in found if label}
 
-    body: list[Statement | list[str]] = []
-    before_claim = False
-    for piece in reversed(document.body):
-        if isinstance(piece, Statement):
-            before_claim = is_claim(piece)
-        elif before_claim and all(_plain(line) in headings for line in piece):
-            continue  # a heading that a blank line parted from its claims
-        body.append(piece)
-    marks: list[list[str]] = []
-    items: dict[object, Item] = {}
-    for piece in reversed(body):
-        if not isinstance(piece, Statement):
-            marks.append(piece)
-            continue
-        verbatim = piece.nested or (piece.anonymous and isinstance(piece.subject, ox.BlankNode))
-        key: object = id(piece) if verbatim else (is_claim(piece) or len(marks), piece.subject)
-        item = items.setdefault(key, Item(len(marks), piece.subject))
-        above = list(piece.piece.above)
-        if verbatim:
-            item.words = piece.piece.tokens
-        else:
-            above += [_comment(token.text) for token in piece.piece.tokens if token.kind == "comment"]
-            for _, predicate, value in piece.triples:
-                values = item.fields.setdefault(predicate, [])
-                if value not in values:
-                    values.append(value)
-        if above:
-            item.above.add(tuple(above))
-        if piece.piece.after:
-            item.after.add(piece.piece.after)
-    return marks, list(items.values())
+    def _is_heading(self, comment: str) -> bool:
+        return f"# {' '.join(comment[1:].split())}" in self.headings
 
+    def _items(self) -> tuple[list[list[str]], list[Item]]:
+        """The section marks, and what stands between them, joined by subject (claims in all the file)."""
+        body: list[Statement | list[str]] = []
+        before_claim = False
+        for piece in reversed(self.document.body):
+            if isinstance(piece, Statement):
+                before_claim = self._is_claim(piece.subject)
+            elif before_claim and all(map(self._is_heading, piece)):
+                self.dropped.update(piece)  # a heading that a blank line parted from its claims
+                continue
+            body.append(piece)
+        marks: list[list[str]] = []
+        items: dict[object, Item] = {}
+        for piece in reversed(body):
+            if not isinstance(piece, Statement):
+                marks.append(piece)
+                continue
+            verbatim = piece.nested or (piece.anonymous and isinstance(piece.subject, ox.BlankNode))
+            home = "claims" if self._is_claim(piece.subject) else len(marks)
+            key = id(piece) if verbatim else (home, piece.subject)
+            items.setdefault(key, Item(len(marks), piece.subject)).take(piece, verbatim=verbatim)
+        return marks, list(items.values())
 
-def _drop_supports(item: Item, fields: dict[str, list[Term]], expected: set[Said]) -> None:
-    """That a claim supports its statement goes without saying."""
-    if CLAIM in fields.get(TYPE, ()) and fields.get(STANCE) == [SUPPORTS] and {STANCE} < item.fields.keys():
+    def _drop_supports(self, item: Item) -> None:
+        """That a claim supports its statement goes without saying."""
         assert item.subject is not None
-        del item.fields[STANCE]
-        expected.discard((item.subject, STANCE, SUPPORTS))
+        if (
+            self._is_claim(item.subject)
+            and self.said[item.subject].get(STANCE) == [SUPPORTS]
+            and item.fields.keys() > {STANCE}
+        ):
+            del item.fields[STANCE]
+            self.expected.discard((item.subject, STANCE, SUPPORTS))
 
+    def _fill_hash(self, item: Item) -> None:
+        """Add the hash of the words, where offsets stand without one and the document is at hand."""
+        assert item.subject is not None
+        fields = self.said[item.subject]
+        kind = kind_of(fields).name
+        if kind not in {"Claim", "Source", "SetAside"} or HASH in fields:
+            return
+        whole = [item.subject] if kind == "Source" else item.fields.get(expand("rg:source"), [])
+        ends = [item.fields.get(expand(name), []) for name in ("rg:start", "rg:end")]
+        if [len(whole), *map(len, ends)] != [1, 1, 1]:
+            return
+        text = self.knowledge.documents.get(root_of(_value(whole[0]), self.knowledge.part_of))
+        if text is None:
+            return
+        with suppress(ValueError):
+            start, end = (int(_value(values[0])) for values in ends)
+            if 0 <= start < end <= len(text):
+                digest = ox.Literal(hashlib.sha256(text[start:end].encode()).hexdigest())
+                item.fields[HASH] = [digest]
+                self.expected.add((item.subject, HASH, digest))
 
-def _fill_hash(
-    item: Item, fields: Mapping[str, list[Term]], expected: set[Said], knowledge: Knowledge
-) -> None:
-    """Add the hash of the words, where offsets stand without one and the document is at hand."""
-    kind = kind_of(fields).name
-    if kind not in {"Claim", "Source", "SetAside"} or HASH in fields or item.subject is None:
-        return
-    whole = [item.subject] if kind == "Source" else item.fields.get(expand("rg:source"), [])
-    ends = [item.fields.get(expand(name), []) for name in ("rg:start", "rg:end")]
-    if len(whole) != 1 or not isinstance(whole[0], ox.NamedNode) or any(len(values) != 1 for values in ends):
-        return
-    text = knowledge.documents.get(root_of(whole[0].value, knowledge.part_of))
-    with suppress(ValueError):
-        start, end = (int(values[0].value) for values in ends if isinstance(values[0], ox.Literal))
-        if text is not None and 0 <= start < end <= len(text):
-            digest = ox.Literal(hashlib.sha256(text[start:end].encode()).hexdigest())
-            item.fields[HASH] = [digest]
-            expected.add((item.subject, HASH, digest))
+    def _section(self, items: Iterable[Item]) -> str:
+        """What stands between two marks, sorted: claims under headings, one-liners together, blocks apart."""
+        rows = sorted(map(self._row, items), key=lambda row: row.place)
+        lines: list[str] = []
+        last: Row | None = None
+        for row in rows:
+            together = last is not None and last.group == row.group
+            if last is not None and not (together and last.one_line and row.one_line):
+                lines.append("")
+            if row.heading and not together:
+                lines.append(row.heading)
+            lines += row.lines
+            last = row
+        return "\n".join(lines)
 
-
-def _section(
-    items: Iterable[Item],
-    document: Document,
-    said: Mapping[Term, Mapping[str, list[Term]]],
-    layout: Layout,
-    knowledge: Knowledge,
-    headings: set[str],
-    dropped: set[str],
-) -> str:
-    """What stands between two marks, sorted: claims under headings, one-liners together, blocks apart."""
-    rows = []
-    for item in items:
-        fields: Mapping[str, list[Term]] = {} if item.subject is None else said[item.subject]
+    def _row(self, item: Item) -> Row:
+        fields: Fields = {} if item.subject is None else self.said[item.subject]
         kind = kind_of(fields)
         if item.words is not None:
-            text = _verbatim(item.words, document, layout)
-        elif kind.one_line:
-            text = layout.one_line(_known(item.subject), item.fields)
+            text = self._verbatim(item.words)
         else:
-            text = layout.block(_known(item.subject), item.fields)
+            assert item.subject is not None
+            write = self.layout.one_line if kind.one_line else self.layout.block
+            text = write(item.subject, item.fields)
         above = [line for block in sorted(item.above) for line in block]
         after = sorted(item.after)
         if len(after) > 1:
             above, after = above + after, []
+        group: tuple[object, ...] = (kind.rank,)
+        title = ""
         if kind.name == "Claim":
-            dropped |= {line for line in above if _plain(line) in headings}
-            above = [line for line in above if _plain(line) not in headings]
-        title = heading(fields, knowledge.labels) if kind.name == "Claim" else ""
-        place = (
-            kind.rank,
-            *sort_key(item.subject, fields, layout, knowledge.part_of),
-            item.words is not None,
+            self.dropped.update(filter(self._is_heading, above))
+            above = [line for line in above if not self._is_heading(line)]
+            title = heading(fields, self.knowledge.labels)
+            group = (kind.rank, self.order.first(fields, "rdf:subject"))
+        key = sort_key(item.subject, fields, self.order, self.knowledge.part_of)
+        return Row(
+            place=((kind.rank, *key), item.words is not None, text, [*above, *after]),
+            group=group,
+            heading=title,
+            lines=[*above, " ".join([text, *after])],
+            one_line=kind.name == "Claim" or "\n" not in text,
         )
-        whole = [*above, " ".join([text, *after])]
-        rows.append((place, text, whole, (kind.rank, title), kind.name == "Claim" or "\n" not in text))
-    rows.sort(key=lambda row: row[:3])
-    lines: list[str] = []
-    last: tuple[tuple[int, str], bool] | None = None
-    for _, _, whole, group, short_ in rows:
-        if last is not None and not (last == (group, True) and short_):
-            lines.append("")
-        if group[1] and (last is None or last[0] != group):
-            lines.append(group[1])
-        lines += whole
-        last = (group, short_)
-    return "\n".join(lines)
+
+    def _verbatim(self, words: Sequence[Token]) -> str:
+        """A statement as its author wrote it, with LF at line ends and no blanks before them."""
+        text = ""
+        for token in _with_new_names(words, self.document, self.layout.iri):
+            if token.kind == "space":
+                text += re.sub(r"[ \t]*(?:\r\n|\r|\n)", "\n", token.text)
+            elif token.kind == "comment":
+                text += token.text.rstrip()
+            else:
+                text += token.text
+                if (prefix := _prefix(token)) is not None:
+                    self.layout.used.add(prefix)
+        return text
+
+    def _head(self) -> list[str]:
+        """The comments at the top and the directives: parts that a blank line sets apart."""
+        written = {directive.name for directive in self.document.directives}
+        new = [name for name in self.layout.used if f"{name}:" not in written]
+        directives = [
+            *self.document.directives,
+            *(
+                Directive(f"{name}:", f"@prefix {name}: <{self.layout.prefixes[name]}> .", Piece())
+                for name in new
+            ),
+        ]
+        stray: list[str] = []
+        lines: list[str] = []
+        for directive in sorted(
+            directives, key=lambda one: (":" in one.name, one.name != "version", one.name)
+        ):
+            notes = directive.piece
+            if ":" in directive.name and directive.name[:-1] not in self.layout.used:
+                stray += [*notes.above, *filter(None, [notes.after])]
+            else:
+                lines += [*notes.above, f"{directive.text} {notes.after}".rstrip()]
+        blocks = ["\n".join(block) for block in self.document.head]
+        rest = "\n".join([*stray, *lines])
+        if self.document.tight and rest:
+            return [*blocks[:-1], f"{blocks[-1]}\n{rest}"]
+        return [*blocks, rest]
 
 
-def _known(subject: Term | None) -> Term:
-    assert subject is not None
-    return subject
+def _prefix(token: Token) -> str | None:
+    """The prefix of a CURIE."""
+    prefix, colon, _ = token.text.partition(":")
+    return prefix if token.kind == "word" and colon and prefix != "_" else None
 
 
-def _verbatim(words: Sequence[Token], document: Document, layout: Layout) -> str:
-    """A statement as its author wrote it, with LF at line ends and nothing before them."""
-    text = ""
-    for token in _renamed_tokens(words, document, layout):
-        if token.kind == "space":
-            text += re.sub(r"[ \t]*(?:\r\n|\r|\n)", "\n", token.text)
-        else:
-            text += _comment(token.text) if token.kind == "comment" else token.text
-            if token.kind == "word" and ":" in token.text and not token.text.startswith("_:"):
-                layout.used.add(token.text.partition(":")[0])
-    return text
-
-
-def _head(document: Document, layout: Layout) -> list[str]:
-    """The comments at the top and the directives: parts that a blank line sets apart."""
-    lines: list[str] = []
-    stray: list[str] = []
-    own = {f"{name}:" for name in layout.used} - {directive.name for directive in document.directives}
-    for directive in [
-        *document.directives,
-        *(Directive(name, f"@prefix {name} <{layout.prefixes[name[:-1]]}> .", Piece()) for name in own),
-    ]:
-        if directive.name.endswith(":") and directive.name[:-1] not in layout.used:
-            stray += [*directive.piece.above, *([directive.piece.after] if directive.piece.after else [])]
-    shown = sorted(
-        (
-            directive
-            for directive in [
-                *document.directives,
-                *(
-                    Directive(name, f"@prefix {name} <{layout.prefixes[name[:-1]]}> .", Piece())
-                    for name in own
-                ),
-            ]
-            if not directive.name.endswith(":") or directive.name[:-1] in layout.used
-        ),
-        key=lambda directive: (directive.name.endswith(":"), directive.name != "version", directive.name),
-    )
-    for directive in shown:
-        lines += directive.piece.above
-        lines.append(" ".join([directive.text, directive.piece.after]).rstrip())
-    blocks = ["\n".join(block) for block in document.head]
-    rest = "\n".join([*stray, *lines])
-    if document.tight and rest and blocks:
-        blocks[-1] += "\n" + rest
-    elif rest:
-        blocks.append(rest)
-    return blocks
+def _value(term: Term) -> str:
+    return "" if isinstance(term, ox.Triple) else term.value
 
 
 def _comments(text: str) -> set[str]:
-    return {_comment(token.text) for token in tokens(text) if token.kind == "comment"}
+    return {match[0].rstrip() for match in COMMENTS.finditer(text) if match.lastgroup == "comment"}
+
+
+def _unnamed(triple: Said) -> tuple[Term | str, ...]:
+    """A triple without the names of blank nodes."""
+    subject, predicate, value = (BLANK.sub("_:", str(term)) if _is_blank(term) else term for term in triple)
+    return subject, predicate, value
+
+
+def _is_blank(term: Term | str) -> bool:
+    return isinstance(term, (ox.BlankNode, ox.Triple))
 
 
 def _hold_equal(found: set[Said], expected: set[Said], path: Path) -> None:
-    """Stop where two sets of triples differ by more than the names of blank nodes: that is ours to mend."""
-    if found != expected and _canonical(found) != _canonical(expected):
+    """Stop where triples differ by more than the names of blank nodes: that is ours to mend."""
+    if found == expected:
+        return
+    named, wanted = ({t for t in side if not any(map(_is_blank, t))} for side in (found, expected))
+    if named != wanted or _canonical(found - named) != _canonical(expected - wanted):
         raise RuntimeError(f"{path}: tidy would change what the file says; nothing was written")
 
 
 def _canonical(triples: Iterable[Said]) -> set[str]:
-    quads = [ox.Quad(s, ox.NamedNode(p), o) for s, p, o in triples]  # type: ignore[arg-type]
-    dataset = ox.Dataset(quads)
+    """Triples under names for their blank nodes that depend on nothing else (RDFC-1.0)."""
+    dataset = ox.Dataset(ox.Quad(s, ox.NamedNode(p), o) for s, p, o in triples)  # type: ignore[arg-type]
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in dataset}

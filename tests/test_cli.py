@@ -156,7 +156,8 @@ def test_a_roles_own_name_wins_over_another_roles_title():
 
 def test_a_name_that_several_roles_bear_lists_them(capsys, tmp_path):
     (tmp_path / "two.ttl").write_text(
-        "@prefix rg: <https://w3id.org/rolegraph/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix rg: <https://w3id.org/rolegraph/ns#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         '<https://example.org/a> a rg:Role ; skos:prefLabel "first"@en ; skos:altLabel "boss"@en .\n'
         '<https://example.org/b> a rg:Role ; skos:prefLabel "second"@en ; skos:altLabel "boss"@en .\n',
         "utf-8",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
+from rolegraph.export.rdfxml import rdfxml_text
 from rolegraph.layout import Layout, claims_text
 from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, used_prefixes
 
@@ -79,8 +80,10 @@ def to_turtle(store: Store) -> bytes:
 def to_trig(store: Store) -> bytes:
     """The default graph, then every named graph sorted by its IRI, as TriG."""
     parts = [*turtle_body(store, sorted_lines(store))]
+    spelling = Layout()
     for graph in exported_graphs(store):
-        parts += [f"\n<{graph}> {{\n".encode(), *turtle_body(store, sorted_lines(store, graph)), b"}\n"]
+        start = f"\n{spelling.iri(graph)} {{\n".encode()
+        parts += [start, *turtle_body(store, sorted_lines(store, graph)), b"}\n"]
     return with_head(parts)
 
 
@@ -92,13 +95,24 @@ def to_nquads(store: Store) -> bytes:
 
 
 def to_jsonld(store: Store) -> bytes:
-    """The same as N-Quads in expanded JSON-LD, indented by one space so that it can be diffed."""
-    quads = ox.parse(to_nquads(store), format=ox.RdfFormat.N_QUADS)
-    text = ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]"
-    return (json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n").encode()
+    """The same as N-Quads in expanded JSON-LD, a thing a line so that it can be diffed."""
+    # By graph first, so that a graph is one object and not one for every thing in it.
+    quads = sorted(
+        ox.parse(to_nquads(store), format=ox.RdfFormat.N_QUADS), key=lambda quad: str(quad.graph_name)
+    )
+    things = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]")
+
+    def lines(things: list[dict[str, Any]]) -> str:
+        return "[\n" + ",\n".join(line(thing) for thing in things) + "\n]"
+
+    def line(thing: dict[str, Any]) -> str:
+        if "@graph" in thing:
+            return f'{{"@id":{json.dumps(thing["@id"])},"@graph":{lines(thing["@graph"])}}}'
+        return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
+
+    return (lines(things) + "\n").encode()
 
 
 def to_rdfxml(store: Store) -> bytes:
-    """The default graph as RDF/XML."""
-    triples = (quad.triple for quad in ox.parse(b"".join(sorted_lines(store)), format=ox.RdfFormat.N_TRIPLES))
-    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+    """The default graph as RDF/XML. Raises FileError for what XML cannot hold."""
+    return rdfxml_text(ox.parse(b"".join(sorted_lines(store)), format=ox.RdfFormat.N_TRIPLES)).encode()

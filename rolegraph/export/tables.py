@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import io
+import re
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.answers import claims_where
+from rolegraph.export.rdfxml import refuse_unprintable
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rolegraph.store import Store
 
 __all__ = ["CSV_OMITS", "GRAPHML_OMITS", "to_csv", "to_graphml"]
 
 GRAPHML_OMITS: Final = (
     "the claims' places, conditions and words (only their IRIs are kept), contested, denied and rejected "
-    "statements, sources, decisions, conflicts, definitions, the vocabulary, the named graphs"
+    "statements, sources, set-asides, decisions, conflicts, definitions and scope notes, mappings, the order "
+    "of levels, posts' FTE and vacancy, the general skill relation that graded ones imply, languages, the "
+    "vocabulary, the named graphs"
 )
 CSV_OMITS: Final = (
-    "hashes, quoted words and notes, decisions, conflicts, set-asides, definitions, the vocabulary, "
-    "descriptions of posts, units and sources, the named graphs"
+    "hashes, quoted words and notes, decisions, conflicts, set-asides, definitions and scope notes, "
+    "mappings, titles that no claim gives, the order of levels, the general skill relation that graded "
+    "ones imply, languages, the vocabulary, descriptions of posts, units and sources, the named graphs"
 )
+QUOTE: Final = '"'
+SPECIAL: Final = re.compile(r'[",\r\n]')
 COLUMNS: Final = (
     "subject",
     "subject_label",
@@ -45,16 +54,29 @@ COLUMNS: Final = (
 
 
 def to_graphml(store: Store) -> bytes:
-    """The relations in force as GraphML; a node's `iri` holds its IRI, lists are joined by line breaks."""
+    """The relations in force as GraphML; a node's `iri` holds its IRI, lists are joined by line breaks.
+
+    An edge's `label` is the CURIE of its predicate; its id is a hash of its statement, so that it is the
+    only one in the file (many programs take two edges of one id for one) and the same tomorrow.
+    Raises FileError for a text that XML cannot hold.
+    """
     import networkx as nx
 
     from rolegraph.network import as_text_attributes, to_network
 
-    network = as_text_attributes(to_network(store))
-    network.graph["omits"] = GRAPHML_OMITS
+    texts = as_text_attributes(to_network(store))
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph(omits=GRAPHML_OMITS)
+    network.add_nodes_from(texts.nodes(data=True))
+    for s, o, curie, attributes in texts.edges(keys=True, data=True):
+        digest = hashlib.sha256(f"{s}\n{curie}\n{o}".encode()).hexdigest()[:16]
+        network.add_edge(s, o, key=f"e{digest}", label=curie, **attributes)
+    for node, attributes in network.nodes(data=True):
+        for name, text in attributes.items():
+            refuse_unprintable(text, f"{name} of {node}", "graphml")
     buffer = io.BytesIO()
     nx.write_graphml_xml(network, buffer, named_key_ids=True)
-    return buffer.getvalue() + b"\n"
+    # A bare carriage return can only stand in a text, where a reader would take it for a line feed.
+    return buffer.getvalue().rstrip().replace(b"\r", b"&#13;") + b"\n"
 
 
 def to_csv(store: Store) -> bytes:
@@ -80,9 +102,13 @@ def to_csv(store: Store) -> bytes:
             rows.append(
                 (s, store.label(s), data["predicate"], o, store.label(o), "accepted", "yes", *[None] * 11)
             )
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    lines = [line(COLUMNS)]
     for row in sorted(rows, key=lambda row: [str(cell) for cell in row]):
-        writer.writerow([short(str(c)) if n in {0, 2, 3, 7, 8} and c else c for n, c in enumerate(row)])
-    return buffer.getvalue().encode()
+        cells = ("" if cell is None else str(cell) for cell in row)
+        lines.append(line(short(c) if n in {0, 2, 3, 7, 8} and c else c for n, c in enumerate(cells)))
+    return "".join(lines).encode()
+
+
+def line(cells: Iterable[str]) -> str:
+    """A line of CSV. Python's own writer leaves a bare carriage return unquoted, and readers end the row."""
+    return ",".join(f'"{c.replace(QUOTE, QUOTE * 2)}"' if SPECIAL.search(c) else c for c in cells) + "\n"

@@ -11,17 +11,18 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
 from rolegraph.claims import name_blank_nodes, name_claims
 from rolegraph.errors import FileError
-from rolegraph.readers.rdf import RDF_FORMATS, read_rdf
+from rolegraph.readers.rdf import RDF_FORMATS, is_dataset, read_rdf
 from rolegraph.readers.sssom import read_sssom
+from rolegraph.store import Store
 from rolegraph.vocabulary import GRAPHS, PREFIXES, RG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from rolegraph.store import Store
 
 __all__ = ["READERS", "knowledge_files", "read_file", "read_folder", "reader_of", "settle"]
 
@@ -73,8 +74,10 @@ def read_folder(store: Store, folder: Path, shipped: Path) -> list[Path]:
     if vocabulary not in files:
         vocabulary = shipped / VOCABULARY
     read_one(store, vocabulary, GRAPHS["vocabulary"])
+    give_to_claims(store, GRAPHS["vocabulary"], GRAPHS["vocabulary"])
     route(store, GRAPHS["vocabulary"])
-    give_to_claims(store, GRAPHS["vocabulary"])
+    for graph in (GRAPHS["vocabulary"], ""):
+        give_to_claims(store, GRAPHS["claims"], graph)
     return [*own, vocabulary]
 
 
@@ -83,37 +86,86 @@ def read_file(store: Store, path: Path) -> None:
 
     An export of rolegraph's own comes back as what it was: its derived terms are dropped, its default
     graph is not counted beside its named graphs. The plain statements of any other file belong to a source
-    that is made for the file and named after it.
+    that is made for the file and named after it, but for those that a claim in the same file makes.
     """
-    name = re.sub(r"[^a-z0-9]+", "-", path.name.lower().rsplit(".", 1)[0]).strip("-") or "file"
-    graph = f"{PREFIXES['source']}{name}"
-    read_one(store, path, graph)
-    if store.query(f"ASK {{ GRAPH <{graph}> {{ <{RG[:-1]}> a owl:Ontology }} }}"):
-        drop_derived(store, graph)
-        store.update(f"ADD <{graph}> TO <{GRAPHS['vocabulary']}> ; DROP GRAPH <{graph}>")
+    digest = digest_of(path)
+    if known(store, "?any", f'rg:sha256 "{digest}"'):
+        return  # the very same file has been read
+    # What other files claim must not meddle, so a file that has graphs of its own is settled by itself.
+    place = Store() if is_dataset(path) else store
+    named = f"{PREFIXES['source']}{slug(path)}"
+    spare = f"{named}-{digest[:8]}"
+    graph = spare if place is not store or is_taken(store, named) else named
+    read_one(place, path, graph)
+    ours = known(place, f"<{RG[:-1]}>", "a owl:Ontology", graph)
+    if ours:
+        drop_implied(place, graph)
+    give_to_claims(place, graph, graph)
+    if ours:
+        drop_derived(place, graph)
+        place.update(f"ADD <{graph}> TO <{GRAPHS['vocabulary']}> ; DROP GRAPH <{graph}>")
         graph = GRAPHS["vocabulary"]
-    elif graph in store.graphs():
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        title = path.name.replace("\\", "\\\\").replace('"', '\\"')
-        store.update(
-            f'INSERT DATA {{ GRAPH graph:sources {{ <{graph}> a rg:Source ; dcterms:title "{title}" ;'
-            f' rg:fileName "{title}" ; rg:sha256 "{digest}" }} }}'
+    elif graph in place.graphs():
+        # A source that the file describes is a document, and not the file, whatever the names.
+        fit = spare if is_taken(store, named, but=graph) or is_taken(place, named, but=graph) else named
+        if fit != graph:
+            place.update(f"MOVE <{graph}> TO <{fit}>")
+            graph = fit
+        name = ox.Literal(path.name.encode("utf-8", "replace").decode())
+        place.update(
+            f"INSERT DATA {{ GRAPH graph:sources {{ <{graph}> a rg:Source ; dcterms:title {name} ;"
+            f' rg:fileName {name} ; rg:sha256 "{digest}" }} }}'
         )
-    route(store, graph)
-    give_to_claims(store, graph)
+    route(place, graph)
+    if place is not store:
+        give_to_claims(place, GRAPHS["claims"], graph)
+        give_to_claims(place, GRAPHS["claims"], "")
+        content = place.dump(ox.RdfFormat.N_QUADS, None)
+        store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+
+
+def slug(path: Path) -> str:
+    """A file's name as the last part of an IRI."""
+    return re.sub(r"[^a-z0-9]+", "-", path.name.lower().rsplit(".", 1)[0]).strip("-") or "file"
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file that some reader takes."""
+    reader_for(path)
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise FileError(path, f"cannot be read ({error.strerror or error})") from error
+
+
+def known(store: Store, subject: str, says: str, graph: str | None = None) -> bool:
+    """Whether a store holds, in a graph or in any, what some SPARQL says of a subject."""
+    where = "?graph" if graph is None else f"<{graph}>"
+    return bool(store.query(f"ASK {{ GRAPH {where} {{ {subject} {says} }} }}"))
+
+
+def is_taken(store: Store, source: str, but: str = "") -> bool:
+    """Whether a source's name has a graph (other than `but`) or is described."""
+    return (source != but and source in store.graphs()) or known(store, f"<{source}>", "a rg:Source")
 
 
 def read_one(store: Store, path: Path, graph: str) -> None:
     """Read a file into a graph with the reader for its format."""
-    reader = reader_of(path)
-    if path.is_dir():
-        raise FileError(path, "this is a folder, and a file is wanted here")
-    if reader is None:
-        raise FileError(path, f"no reader knows this kind of file; known: {', '.join(READERS)}")
+    reader = reader_for(path)
     try:
         reader(store, path, graph)
     except OSError as error:
         raise FileError(path, f"cannot be read ({error.strerror or error})") from error
+
+
+def reader_for(path: Path) -> Callable[[Store, Path, str], None]:
+    """The reader for a file; FileError for a folder and for a file that none knows."""
+    if path.is_dir():
+        raise FileError(path, "this is a folder, and a file is wanted here")
+    reader = reader_of(path)
+    if reader is None:
+        raise FileError(path, f"no reader knows this kind of file; known: {', '.join(READERS)}")
+    return reader
 
 
 def settle(store: Store) -> list[tuple[str, str]]:
@@ -130,7 +182,8 @@ def route(store: Store, graph: str) -> None:
         ("a rg:Decision", f"<{GRAPHS['decisions']}>", ""),
         ("a rg:Source", f"<{GRAPHS['sources']}>", ""),
         ("a rg:SetAside", f"<{GRAPHS['sources']}>", ""),
-        ("rg:source ?source", "?source", f"FILTER(?source != <{graph}>)"),
+        # Where the source is no IRI the shapes must see it, so it stays.
+        ("rg:source ?source", "?source", f"FILTER(ISIRI(?source) && ?source != <{graph}>)"),
     ]
     for pattern, target, condition in moves:
         store.update(
@@ -139,27 +192,49 @@ def route(store: Store, graph: str) -> None:
         )
 
 
-def give_to_claims(store: Store, graph: str) -> None:
+STATING: Final = (
+    "?c a rg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?source ."
+    " FILTER NOT EXISTS { ?c rg:stance rg:disputes }"
+    " FILTER NOT EXISTS { ?c rg:status rg:rejected } FILTER NOT EXISTS { ?c rg:inForce false }"
+)
+"""A claim that makes its statement; status and force are known in an export of ours only."""
+
+
+def give_to_claims(store: Store, claims: str, graph: str) -> None:
     """Drop the plain statements that a claim makes anyway: the claim is their provenance.
 
-    In `graph` those that any claim makes, in a source's own graph those that its own claims make.
+    `claims` is the graph of the claims, `graph` that of the statements ("" for each claim's own source).
     """
-    claim = "GRAPH graph:claims { ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?g }"
-    for where in (f"<{graph}>", "?g"):
-        store.update(
-            f"DELETE {{ GRAPH {where} {{ ?s ?p ?o }} }} WHERE {{ {claim} GRAPH {where} {{ ?s ?p ?o }} }}"
-        )
+    where = f"<{graph}>" if graph else "?source"
+    store.update(
+        f"DELETE {{ GRAPH {where} {{ ?s ?p ?o }} }}"
+        f" WHERE {{ GRAPH <{claims}> {{ {STATING} }} GRAPH {where} {{ ?s ?p ?o }} }}"
+    )
+
+
+DROP: Final = "DELETE {{ GRAPH <{0}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{0}> {{ {1} }} }}"
+
+
+def drop_implied(store: Store, graph: str) -> None:
+    """Drop from a graph the general skill relation wherever a graded one implies it."""
+    graded = "?s rg:requiresSkill|rg:essentialSkill|rg:optionalSkill ?o"
+    store.update(DROP.format(graph, f"{graded} ; rg:hasSkill ?o BIND(rg:hasSkill AS ?p)"))
 
 
 def drop_derived(store: Store, graph: str) -> None:
-    """Drop from a graph what a build derives: statuses, conflicts and their statements, super-properties."""
+    """Drop from a graph what a build derives: statuses, conflicts and their statements.
+
+    A plain statement that was taken out as contested is put back first: its conflict still tells it.
+    """
+    store.update(
+        f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{graph}> {{"
+        " ?conflict a rg:Conflict ; rg:contests ?st . ?st rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ."
+        f" FILTER NOT EXISTS {{ {STATING} }} }} }}"
+    )
     for pattern in (
         "?s rg:status ?o . BIND(rg:status AS ?p)",
         "?s rg:inForce ?o . BIND(rg:inForce AS ?p)",
         "?s a rg:Conflict ; ?p ?o",
         f'?s a rdf:Statement ; ?p ?o . FILTER(STRSTARTS(STR(?s), "{PREFIXES["statement"]}"))',
-        "?s rg:requiresSkill|rg:essentialSkill|rg:optionalSkill ?o ; rg:hasSkill ?o BIND(rg:hasSkill AS ?p)",
     ):
-        store.update(
-            f"DELETE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{graph}> {{ {pattern} }} }}"
-        )
+        store.update(DROP.format(graph, pattern))

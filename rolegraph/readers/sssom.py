@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from rolegraph.errors import FileError
 from rolegraph.vocabulary import PREFIXES, expand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rolegraph.store import Store
@@ -31,21 +33,22 @@ def read_sssom(store: Store, path: Path, graph: str) -> None:
     not taken: it is transitive and would make roles one that are not).
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(path, f"is not UTF-8 text ({error.reason}); save it as UTF-8") from error
-    head = [line for line in lines if line.startswith("#")]
-    prefixes = PREFIXES | {m[1]: m[2].strip("\"'") for line in head if (m := CURIE_MAP.match(line))}
-    table = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
-    if not table:
+    lines = io.StringIO(text).readlines()
+    # The metadata stand above the table; further down a "#" is a part of a cell.
+    above = next((n for n, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    prefixes = PREFIXES | {m[1]: m[2].strip("\"'") for line in lines[:above] if (m := CURIE_MAP.match(line))}
+    table = numbered_rows(path, lines, above)
+    at, columns = next(table, (0, []))
+    if not columns:
         return
-    reader = csv.reader((line for _, line in table), delimiter="\t")
-    columns = next(reader)
     if missing := [name for name in COLUMNS if name not in columns]:
-        raise FileError(path, f"lacks the column {', '.join(missing)}", line=table[0][0])
+        raise FileError(path, f"lacks the column {', '.join(missing)}", line=at)
     name = ox.NamedNode(graph)
     quads = []
-    for (number, _), cells in zip(table[1:], reader, strict=True):
+    for number, cells in table:
         row = dict(zip(columns, cells, strict=False))
 
         def iri(column: str, row: dict[str, str] = row, number: int = number) -> ox.NamedNode:
@@ -70,3 +73,16 @@ def read_sssom(store: Store, path: Path, graph: str) -> None:
         if label := row.get("object_label"):
             quads.append(ox.Quad(target, ox.NamedNode(expand("rdfs:label")), ox.Literal(label), name))
     store.oxigraph.extend(quads)
+
+
+def numbered_rows(path: Path, lines: list[str], above: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the first `above` lines, with the line on which each begins; empty ones are left out."""
+    reader = csv.reader(lines[above:], delimiter="\t")
+    number = above + 1
+    try:
+        for cells in reader:
+            if cells:
+                yield number, cells
+            number = above + reader.line_num + 1
+    except csv.Error as error:
+        raise FileError(path, f"is not a table of tab-separated cells ({error})", line=number) from error
