@@ -81,7 +81,7 @@ def _plain(term: str | None) -> str:
 def _message(message: str | None, path: str | None, value: str | None) -> str:
     """The shape's message, with the property and the value that break it."""
     found = " ".join(short(_plain(term)) for term in (path, value) if term)
-    return (message or "breaks a shape") + (f" (found: {found})" if value else "")
+    return (message or "breaks a shape") + (f" (found: {_readable(found)})" if value else "")
 
 
 def _readable(text: str) -> str:
@@ -92,7 +92,7 @@ def _readable(text: str) -> str:
 def nearest(store: Store, name: str, kind: str = "rg:Claim") -> str:
     """To end a message: the names of a kind that are most like one that is gone, each with what it says."""
     local = {row[0].rpartition("/")[2]: row[0] for row in store.rows(f"SELECT ?x WHERE {{ ?x a {kind} }}")}
-    near = difflib.get_close_matches(name.rpartition("/")[2], sorted(local), n=3, cutoff=0.3)
+    near = difflib.get_close_matches(name.rpartition("/")[2], sorted(local), n=3, cutoff=0.0)
 
     def told(iri: str) -> str:
         says = "rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"

@@ -224,7 +224,7 @@ class RoleGraph:
         """Write the interactive page, one HTML file that needs nothing else, and return where it is."""
         from rolegraph.page import write_page
 
-        return write_page(self, Path(path))
+        return write_page(self.store, Path(path))
 
 
 def load(

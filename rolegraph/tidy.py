@@ -293,13 +293,13 @@ def _turtle_files(folder: Path) -> list[Path]:
 
 
 def _load(path: Path) -> str:
-    """The text of a file. The mark that some editors put before UTF-8 is no part of it."""
+    """The text of a file."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise FileError(path, f"cannot be read ({error.strerror})") from error
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line = before.count(b"\n") + 1
@@ -410,7 +410,7 @@ def pieces(text: str) -> Iterator[Piece]:
 
 def read(text: str, path: Path, *, chosen: bool = True) -> Document:
     """A Turtle text as a document. Raises FileError with line and column where it is not Turtle."""
-    text = text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")  # some editors put it before UTF-8
     try:
         triples = _parse(text, BASE)
     except SyntaxError as error:

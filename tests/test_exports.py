@@ -266,7 +266,7 @@ def test_the_graph_read_back_from_an_export_answers_without_a_source_as_before(s
         assert again.without(source).export() == shipped.without(source).export()
 
 
-@tried(60)
+@tried(20)
 @given(knowledge(without=XML_CANNOT))
 def test_any_knowledge_comes_back_from_its_own_exports(tmp_path, said):
     path = tmp_path / "said.nt"

@@ -51,7 +51,7 @@ def graph():
 
 @pytest.fixture(scope="module")
 def path(graph, tmp_path_factory):
-    return write_page(graph, tmp_path_factory.mktemp("page") / "roles.html")
+    return write_page(graph.store, tmp_path_factory.mktemp("page") / "roles.html")
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def hostile(tmp_path_factory):
         ]
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "hostile.ttl").write_text("\n".join(lines) + "\n", "utf-8")
-    return write_page(rolegraph.load(folder / "hostile.ttl"), folder / "page.html")
+    return write_page(rolegraph.load(folder / "hostile.ttl").store, folder / "page.html")
 
 
 def quoted(text):
@@ -194,7 +194,7 @@ def test_data_in_a_script_is_plain_ascii_without_markup():
 
 
 def test_everything_that_is_said_of_roles_is_told(graph):
-    content = gather(graph)
+    content = gather(graph.store)
     by_role = {}
     for line in content.lines:
         by_role.setdefault((line["from"], line["rel"]), []).append(line)
@@ -211,7 +211,7 @@ def test_everything_that_is_said_of_roles_is_told(graph):
 
 
 def test_contested_statements_are_drawn_and_denied_ones_told(graph):
-    content = gather(graph)
+    content = gather(graph.store)
     assert {line["status"] for line in content.drawn()} == {"accepted", "conditional", "contested"}
     assert {line["rel"] for line in content.drawn() if line["status"] == "contested"} == {"solid", "title"}
     told = content.untold()
@@ -296,7 +296,7 @@ def test_a_graph_without_roles_gives_a_page(tmp_path):
         '<https://example.org/d> a rg:Duty ; skos:prefLabel "d"@en .\n',
         "utf-8",
     )
-    assert "<!doctype html>" in render(gather(rolegraph.load(tmp_path / "none.ttl")))
+    assert "<!doctype html>" in render(gather(rolegraph.load(tmp_path / "none.ttl").store))
 
 
 def test_page_that_cannot_be_written_leaves_what_was_there(graph, tmp_path):

@@ -170,6 +170,16 @@ def test_roles_and_sources_take_a_line_for_each_predicate_and_lists_of_things_on
     )
 
 
+def test_a_part_stands_after_the_whole_that_begins_with_it():
+    parts = [(0, 9), (0, 5), (0, 2), (3, 4)]
+    body = "\n".join(
+        f"source:{4 - n} a rg:Source ; dcterms:isPartOf source:0 ; rg:start {start} ; rg:end {end} ."
+        for n, (start, end) in enumerate(parts)
+    )
+    found = [line for line in lines(tidied(body)) if line.startswith("source:")]
+    assert [line.split()[0] for line in found] == ["source:4", "source:3", "source:2", "source:1"]
+
+
 def test_claims_are_sorted_by_subject_predicate_object_source_and_start_as_numbers():
     order = [
         ("role:baker", "skos:altLabel", '"x"@en', "source:a", 1),
@@ -199,6 +209,13 @@ def test_a_subject_without_a_label_is_headed_by_its_curie_until_it_has_one():
     once = tidied(f"[] {COOKS} .")
     assert lines(once)[0] == "# role:cook"
     assert lines(tidy_text(once, Path("x.ttl"), {}, {expand("role:cook"): "cook"}))[0] == "# cook"
+
+
+def test_the_heading_is_the_english_label_and_may_come_from_another_file_of_the_folder(folder):
+    names = 'role:cook a rg:Role ; skos:prefLabel "cook"@en, "Chef"@de, "chef"@fr ; rdfs:label "a label"@en .'
+    place = folder(roles=names, claims=f"[] {COOKS} .")
+    tidy([place / "claims.ttl"])
+    assert lines((place / "claims.ttl").read_text("utf-8"))[0] == "# cook"
 
 
 def test_an_old_heading_is_replaced_and_not_doubled():
@@ -300,6 +317,11 @@ def test_a_claim_that_says_two_things_at_once_is_left_for_check():
     assert lines(tidied(body))[1] == body
 
 
+def test_a_claim_about_something_without_a_name_is_left_for_check():
+    body = f"claim:odd {COOKS.replace('role:cook', '_:cook')} ."
+    assert lines(tidied(body))[0] == body
+
+
 def test_that_a_claim_supports_its_statement_is_not_written():
     assert lines(tidied(f"[] {COOKS} ; rg:stance rg:supports ."))[1] == f"{named(COOKS)} {COOKS} ."
     assert "rg:disputes" in tidied(f"[] {COOKS} ; rg:stance rg:disputes .")
@@ -339,7 +361,7 @@ def test_missing_hashes_are_filled_in_from_the_document_with_the_right_checksum(
     book = f'source:book a rg:Source ; rg:sha256 "{sha(TEXT.encode())}" .'
     part = "source:page a rg:Source ; dcterms:isPartOf source:book ; rg:start 4 ; rg:end 12 ."
     aside = 'aside:a a rg:SetAside ; rg:reason "r"@en ; rg:source source:page ; rg:start 23 ; rg:end 24 .'
-    claim = f"[] {COOKS.replace(':book', ':page')} ; rg:start 0 ; rg:end 3 ."
+    claim = f"[] {COOKS.replace(':book', ':page')} ; rg:start 0 ; rg:end 3 ." * 2
     place = folder(book=book, things=f"{part} {aside} {claim}")
     tidy([place], sources=[sources])
     text = (place / "things.ttl").read_text("utf-8")

@@ -7,6 +7,7 @@ claims are the exception: they are laid out one a line, as a curator's file has 
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,8 @@ __all__ = ["to_jsonld", "to_nquads", "to_rdfxml", "to_trig", "to_turtle"]
 
 CLAIMS: Final = f"<{PREFIXES['claim']}".encode()
 SUBJECT: Final = ox.NamedNode(expand("rdf:subject"))
+ENDING_IN_STOP: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|([a-z-]+):((?:[^\s,;\\]|\\.)*\\\.)(?=[\s,;])')
+"""What is passed over (texts, IRIs), or the prefix and the rest of a CURIE that ends in an escaped stop."""
 AFTER_CLAIMS: Final = f"<{PREFIXES['claim'][:-1]}0".encode()  # "0" follows "/" in every sort order by bytes
 
 
@@ -62,7 +65,20 @@ def turtle_body(store: Store, lines: list[bytes]) -> Iterator[bytes]:
             yield claims_text(claims, Layout(), labels).encode() + b"\n"
         else:
             text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
-            yield without_head(text or b"")
+            yield final_stops_in_full(without_head(text or b""))
+
+
+def final_stops_in_full(turtle: bytes) -> bytes:
+    """Turtle with the whole IRI where a CURIE would end in an escaped full stop, which rdflib cannot read."""
+    if b"\\." not in turtle:
+        return turtle
+
+    def whole(match: re.Match[bytes]) -> bytes:
+        if match[1] is None:
+            return match[0]
+        return b"<%s%s>" % (PREFIXES[match[1].decode()].encode(), re.sub(rb"\\(.)", rb"\1", match[2]))
+
+    return ENDING_IN_STOP.sub(whole, turtle)
 
 
 def with_head(parts: list[bytes]) -> bytes:

@@ -16,15 +16,15 @@ from rolegraph.page.document import render
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rolegraph.graph import RoleGraph
+    from rolegraph.store import Store
 
 __all__ = ["write_page"]
 
 
-def write_page(graph: RoleGraph, path: Path) -> Path:
+def write_page(store: Store, path: Path) -> Path:
     """Write the page of a graph to `path`, in one step, and return the path.
 
     Raises FileError when it cannot be written, and then leaves what was there.
     """
-    replace_files({path: render(gather(graph)).encode("utf-8")})
+    replace_files({path: render(gather(store)).encode("utf-8")})
     return path

@@ -17,8 +17,8 @@ from rolegraph.vocabulary import GRAPHS, expand, short
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rolegraph.graph import RoleGraph
     from rolegraph.model import Claim, Conflict, Item, Line, Role, Source
+    from rolegraph.store import Store
 
 __all__ = ["KINDS", "Content", "gather"]
 
@@ -58,7 +58,7 @@ class Content:
         return [line for line in self.lines if line["status"] not in DRAWN or line["rel"] == TOLD]
 
 
-def gather(graph: RoleGraph) -> Content:
+def gather(store: Store) -> Content:
     """Everything that the page tells of a graph.
 
     A thing has `id`, `kind`, `name` and, where there is something to say, `note` (what it is), `posts`,
@@ -66,35 +66,35 @@ def gather(graph: RoleGraph) -> Content:
     skill, title, level, solid, dotted, kind), `status` and, where given, `condition`, `frequency`,
     `grade` (of a skill), `claims` or `sources` (places in those lists) and `conflicts`.
     """
-    return Gatherer(graph).content
+    return Gatherer(store).content
 
 
 class Gatherer:
     """Fills a Content from a graph, each claim and source once."""
 
-    def __init__(self, graph: RoleGraph) -> None:
-        self.graph = graph
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.content = Content()
         self.source_place: dict[str, int] = {}
         self.claim_place: dict[str, int] = {}
         self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
-        self.decisions = answers.decisions(graph.store)
-        for source in graph.sources():
+        self.decisions = answers.decisions(store)
+        for source in answers.sources(store):
             self.add_source(source, None)
-        summaries = graph.roles()
+        summaries = answers.roles(store)
         for summary in summaries:
             thing = self.thing("role", short(summary.iri), summary.label)
             if summary.posts:
                 thing["posts"] = summary.posts
         for summary in summaries:
-            self.add_role(answers.role(graph.store, summary.iri))
+            self.add_role(answers.role(store, summary.iri))
         self.describe()
         weight = {"open": 0, "settled": 1, "noted": 2}
         for conflict in sorted(
-            graph.conflicts(), key=lambda c: (weight[c.status], c.kind, c.sentence, c.iri)
+            answers.conflicts(store), key=lambda c: (weight[c.status], c.kind, c.sentence, c.iri)
         ):
             self.add_conflict(conflict)
-        [row] = graph.store.rows("SELECT (COUNT(DISTINCT ?post) AS ?n) WHERE { ?post a org:Post }")
+        [row] = store.rows("SELECT (COUNT(DISTINCT ?post) AS ?n) WHERE { ?post a org:Post }")
         self.content.posts = int(row[0] or 0)
         things = self.content.things.values()
         self.content.things = {
@@ -124,7 +124,7 @@ class Gatherer:
     def describe(self) -> None:
         """Add what the vocabulary says of things: definitions, notes, and what they are a kind of."""
         words: dict[str, dict[str, list[tuple[bool, str]]]] = {}
-        for solution in self.graph.store.query(
+        for solution in self.store.query(
             "SELECT ?thing ?p ?text WHERE { VALUES ?p { skos:definition skos:scopeNote } ?thing ?p ?text }"
         ):
             thing = self.content.things.get(short(solution[0].value))
@@ -137,10 +137,10 @@ class Gatherer:
             self.content.things[id_]["note"] = "\n".join(
                 min(texts[kind])[1] for kind in kinds if kind in texts
             )
-        for iri, above in sorted(self.graph.store.pairs(expand("skos:broader"))):
+        for iri, above in sorted(self.store.pairs(expand("skos:broader"))):
             thing = self.content.things.get(short(iri))
             if thing and thing["kind"] in {"duty", "skill"}:
-                thing.setdefault("kinds", []).append(self.graph.store.label(above))
+                thing.setdefault("kinds", []).append(self.store.label(above))
 
     def add_source(self, source: Source, whole: str | None) -> None:
         """List a source and its parts; `whole` is the title of the document."""
@@ -159,7 +159,7 @@ class Gatherer:
         if source not in self.source_place:
             self.source_place[source] = len(self.content.sources)
             own = source == GRAPHS["vocabulary"]
-            name = "our own reading, from no source" if own else self.graph.store.label(source)
+            name = "our own reading, from no source" if own else self.store.label(source)
             self.content.sources.append({"name": name, "claims": 0})
         return self.source_place[source]
 
@@ -226,7 +226,7 @@ class Gatherer:
         entry: dict[str, Any] = {"text": conflict.sentence, "status": conflict.status}
         if conflict.decision:
             entry["decision"] = conflict.decision.because
-        found = {short(iri) for iri in answers.about(self.graph.store, conflict)} & self.content.things.keys()
+        found = {short(iri) for iri in answers.about(self.store, conflict)} & self.content.things.keys()
         entry["about"] = sorted(found)
         entry["subject"] = next(
             (s for s in (short(c.subject) for c in conflict.statements) if s in found), None
