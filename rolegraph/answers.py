@@ -434,7 +434,7 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
     from rolegraph import network
 
     names = {iri: Name(iri, store.label(iri)) for iri in (left, right)}
-    notes = [c.sentence for c in conflicts(store, left) if any(right == other for other in about(store, c))]
+    notes = [c.sentence for c in conflicts(store, left) if right in about_conflict(store, c)]
     pairs = ((left, right), (right, left))
 
     def answer(
@@ -490,14 +490,21 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
     return answer(None, None, f"not said of {names[left].label} and {names[right].label}", [])
 
 
-def about(store: Store, conflict: Conflict) -> set[str]:
-    """The roles that a conflict is about: subjects, objects, and the roles that a title in it names."""
+def about(store: Store, statements: Iterable[Triple]) -> set[str]:
+    """What statements are about: subjects, objects, and the roles that a title in them names."""
     found = set()
-    for statement in (*conflict.statements, *conflict.reasons):
-        found |= {statement.subject, statement.object}
-        if statement.predicate == expand("skos:altLabel"):
-            found |= set(names_of(store, statement.object, "rg:preferredKey"))
+    for subject, predicate, value in statements:
+        found |= {subject, value}
+        if predicate == expand("skos:altLabel"):
+            found |= set(names_of(store, value, "rg:preferredKey"))
     return found
+
+
+def about_conflict(store: Store, conflict: Conflict) -> set[str]:
+    """What a conflict is about, its reasons included."""
+    return about(
+        store, ((s.subject, s.predicate, s.object) for s in (*conflict.statements, *conflict.reasons))
+    )
 
 
 def levels(store: Store, iri: str) -> list[tuple[int, str]]:
@@ -556,14 +563,14 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
         key = (conflict, kind.removeprefix(RG), sentence)
         statement = (s, p, o)
         found.setdefault(key, {}).setdefault(short(link), []).append(statement)
-    if not found:
-        return ()
     verdicts = decisions(store)
     open_ones = contested_statements(store)
     result = []
     for (conflict, kind, sentence), links in found.items():
         statements = sorted(links.get("rg:contests", []) + links.get("rg:concerns", []))
         reasons = sorted(links.get("rg:becauseOf", []))
+        if iri is not None and iri not in about(store, (*statements, *reasons)):
+            continue
         claims = {c.iri: c for triple in (*statements, *reasons) for c in claims_on(store, triple)}
         decision = verdicts.get(conflict)
         if "rg:concerns" in links:
@@ -571,18 +578,18 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
         else:
             status = "open" if any(triple in open_ones for triple in statements) else "settled"
             decision = decision or next((verdicts[c] for c in sorted(claims) if c in verdicts), None)
-        value = Conflict(
-            iri=conflict,
-            kind=kind,
-            sentence=sentence,
-            status=status,
-            statements=tuple(statement_of(store, *triple) for triple in statements),
-            reasons=tuple(statement_of(store, *triple) for triple in reasons),
-            claims=tuple(sorted(claims.values(), key=claim_order)),
-            decision=decision,
+        result.append(
+            Conflict(
+                iri=conflict,
+                kind=kind,
+                sentence=sentence,
+                status=status,
+                statements=tuple(statement_of(store, *triple) for triple in statements),
+                reasons=tuple(statement_of(store, *triple) for triple in reasons),
+                claims=tuple(sorted(claims.values(), key=claim_order)),
+                decision=decision,
+            )
         )
-        if iri is None or iri in about(store, value):
-            result.append(value)
     rank = {"open": 0, "settled": 1, "noted": 2}
     return tuple(sorted(result, key=lambda c: (rank[c.status], c.kind, c.sentence)))
 

@@ -80,13 +80,18 @@ def _plain(term: str | None) -> str:
 
 def _message(message: str | None, path: str | None, value: str | None) -> str:
     """The shape's message, with the property and the value that break it."""
-    found = " ".join(short(_plain(term)) for term in (path, value) if term)
-    return (message or "breaks a shape") + (f" (found: {_readable(found)})" if value else "")
+    found = " ".join(_shown(term) for term in (path, value) if term)
+    return (message or "breaks a shape") + (f" (found: {found})" if value else "")
+
+
+def _shown(term: str) -> str:
+    """An N-Triples term as a message shows it."""
+    return _readable(short(_plain(term)))
 
 
 def _readable(text: str) -> str:
-    """A message with CURIEs in place of its `<…>` IRIs."""
-    return re.sub(r"<([^<>\s]+)>", lambda match: short(match[1]), text)
+    """A message with CURIEs in place of its `<…>` IRIs, and `[]` for what has no name in the files."""
+    return re.sub(r"<([^<>\s]+)>", lambda match: "[]" if GENID in match[1] else short(match[1]), text)
 
 
 def nearest(store: Store, name: str, kind: str = "rg:Claim") -> str:
@@ -205,17 +210,25 @@ def _sha256(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a statement stands: its file, its first line, its text."""
+    """Where a statement stands, and the predicates and values that it says, as messages show them."""
 
     file: str
     line: int
-    text: str
+    says: tuple[tuple[str, str], ...] = ()
+
+    def fit(self, message: str) -> tuple[bool, int, int]:
+        """How well a message is about this statement: what it found, what it names, and little else."""
+        found = any(message.endswith(f"(found: {predicate} {value})") for predicate, value in self.says)
+        words = {word for pair in self.says for word in pair}
+        message = message.partition(": ")[0]  # what is wrong, without the advice
+        named = len(words.intersection(re.findall(r"[\w.-]+:[^\s:;,()\"]+|\"[^\"]*\"(?:@\w+)?", message)))
+        return found, named, -len(self.says)
 
 
 def locate(findings: Iterable[Finding], files: Sequence[Path], store: Store | None = None) -> list[Finding]:
     """The findings with the file and line where their focus stands as a subject, where that is found.
 
-    Of several such places the one that has most of the words of the message in it. `store` is what was read:
+    Of several such places the one that the message fits best. `store` is what was read:
     a subject without a name in the files is known again by what is said of it.
     """
     findings = list(findings)
@@ -239,7 +252,8 @@ def locate(findings: Iterable[Finding], files: Sequence[Path], store: Store | No
             continue
         for statement in statements:
             begin = statement.piece.words[0].start
-            place = Place(str(path), text.count("\n", 0, begin) + 1, statement.piece.source)
+            says = tuple((short(p), _shown(str(value))) for _, p, value in statement.own)
+            place = Place(str(path), text.count("\n", 0, begin) + 1, says)
             if isinstance(statement.subject, ox.NamedNode):
                 places.setdefault(statement.subject.value, []).append(place)
             for subject, fields in fields_of(statement.triples).items():
@@ -250,7 +264,7 @@ def locate(findings: Iterable[Finding], files: Sequence[Path], store: Store | No
 
     def placed(finding: Finding) -> Finding:
         found = places.get(finding.focus, [])
-        if not found and store is not None and GENID in finding.focus:
+        if not found and store is not None and is_iri(finding.focus):
             said = store.oxigraph.quads_for_pattern(
                 ox.NamedNode(finding.focus), None, None, ox.DefaultGraph()
             )
@@ -261,15 +275,15 @@ def locate(findings: Iterable[Finding], files: Sequence[Path], store: Store | No
             ]
         if not found:
             return finding
-        words = {
-            word.rpartition(":")[2].strip('"')
-            for word in re.findall(r"[\w.-]+:[^\s:;,()\"]+|\"[^\"]+\"", finding.message)
-            if word != short(finding.focus)
-        }
-        best = max(found, key=lambda place: sum(word in place.text for word in words))
+        best = max(found, key=lambda place: place.fit(finding.message))
         return replace(finding, file=best.file, line=best.line)
 
     return [placed(finding) for finding in findings]
+
+
+def is_iri(text: str) -> bool:
+    """Whether a focus is the IRI of something, and no text."""
+    return "://" in text and not any(character.isspace() or character in '<>"' for character in text)
 
 
 def outline(said: Iterable[tuple[str, Term]]) -> frozenset[tuple[str, str]]:
@@ -297,6 +311,6 @@ def by_line(path: Path, text: str) -> Iterator[tuple[str, Place]]:
             first = not line[: match.start()].strip()
             if first or iri not in seen:
                 seen.add(iri)
-                (starts if first else elsewhere).append((iri, Place(str(path), number, line)))
+                (starts if first else elsewhere).append((iri, Place(str(path), number)))
     yield from starts
     yield from (found for found in elsewhere if found[0] not in {iri for iri, _ in starts})

@@ -68,11 +68,14 @@ def root_of(source: str, part_of: Mapping[str, str]) -> str:
 
 
 def mint_claim(claim: Fields, part_of: Mapping[str, str]) -> str | None:
-    """The IRI of the claim with these fields, or None where a field that may stand once stands twice."""
+    """The IRI of the claim with these fields.
+
+    None where a field that may stand once stands twice, or where what is said has no name to be hashed.
+    """
     lines = []
     for name in IDENTITY:
         values = claim.get(name, ())
-        if len(values) > 1:
+        if len(values) > 1 or any(isinstance(value, (ox.BlankNode, ox.Triple)) for value in values):
             return None
         if not values or (name == STANCE and values[0].value == SUPPORTS):  # type: ignore[union-attr]
             lines.append("")

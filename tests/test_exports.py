@@ -293,7 +293,7 @@ def filled(said, named=()) -> Store:
 
 
 @pytest.mark.parametrize("name", RDF)
-@tried(60)
+@tried(50)
 @given(said=triples(without=XML_CANNOT, predicates=NAMES))
 def test_any_statements_are_read_back_by_both(name, said):
     # A graph may bear the name of a thing that is described.
@@ -305,7 +305,7 @@ def test_any_statements_are_read_back_by_both(name, said):
         assert by_rdflib(content, name, monkeypatch) == wanted
 
 
-@tried(60)
+@tried(50)
 @given(said=triples())
 def test_what_xml_cannot_hold_is_refused_and_never_lost(said):
     store = filled(said)

@@ -226,7 +226,9 @@ class Gatherer:
         entry: dict[str, Any] = {"text": conflict.sentence, "status": conflict.status}
         if conflict.decision:
             entry["decision"] = conflict.decision.because
-        found = {short(iri) for iri in answers.about(self.store, conflict)} & self.content.things.keys()
+        found = {
+            short(iri) for iri in answers.about_conflict(self.store, conflict)
+        } & self.content.things.keys()
         entry["about"] = sorted(found)
         entry["subject"] = next(
             (s for s in (short(c.subject) for c in conflict.statements) if s in found), None
