@@ -12,10 +12,10 @@ demo: $(VENV)/.installed
 	@$(BIN)/rolegraph page -o exports/rolegraph.html
 	@echo; echo "Whom does an operations manager report to?"
 	@$(BIN)/rolegraph reports-to "operations manager"
-	@echo; echo "What do an operations manager and an office manager share?"
-	@$(BIN)/rolegraph query comparison side=shared 2>/dev/null || $(BIN)/rolegraph compare "operations manager" "office manager" | sed -n '/shared/,/^$$/p'
-	@echo; echo "Does the article contradict itself about operations managers?"
-	@$(BIN)/rolegraph conflicts "operations manager" | grep '^open'
+	@echo; echo "Is an office administrator higher than an office manager?"
+	@$(BIN)/rolegraph higher "office administrator" "office manager"
+	@echo; echo "What does the title of chief operations officer name?"
+	@$(BIN)/rolegraph titles "chief operations officer"
 	@echo; echo "The page: $(CURDIR)/exports/rolegraph.html"
 
 test: $(VENV)/.dev

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from rolegraph import queries, tidy
+from rolegraph import queries
 from rolegraph.claims import fields_of, mint_claim, part_of_map, root_of
 from rolegraph.errors import FileError
 from rolegraph.model import Finding
+from rolegraph.tidy import read as cut
 from rolegraph.vocabulary import BASE, PREFIXES, short
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ def locate(findings: Iterable[Finding], files: Sequence[Path], store: Store | No
         try:
             if path.suffix.lower() != ".ttl" or len(text) > LONG:
                 raise FileError(path, "is better gone through line by line")
-            statements = tidy.read(text, path).statements
+            statements = cut(text, path).statements
         except FileError:
             for iri, place in by_line(path, text):
                 places.setdefault(iri, []).append(place)

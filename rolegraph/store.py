@@ -106,8 +106,9 @@ class Store:
 
     def rows(self, text: str) -> Iterator[tuple[str, ...]]:
         """The rows of a SELECT as plain strings: an IRI, a literal's text, empty where unbound."""
-        for solution in self.query(text):
-            yield tuple("" if term is None else term.value for term in solution)
+        with self._reading():
+            for solution in self.query(text):
+                yield tuple("" if term is None else term.value for term in solution)
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:
         """The (subject IRI, object IRI) pairs of a predicate in the default graph."""
@@ -121,13 +122,15 @@ class Store:
     def subjects(self, predicate: str, value: ox.NamedNode | ox.Literal, graph: str = "") -> list[str]:
         """The IRIs that have this value of a predicate in a graph ("" is the default graph), sorted."""
         name = ox.NamedNode(graph) if graph else DEFAULT
-        quads = self.oxigraph.quads_for_pattern(None, ox.NamedNode(predicate), value, name)
-        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+        with self._reading():
+            quads = self.oxigraph.quads_for_pattern(None, ox.NamedNode(predicate), value, name)
+            return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
     def has(self, subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> bool:
         """Whether the default graph holds a statement."""
         quad = ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, DEFAULT)
-        return quad in self.oxigraph
+        with self._reading():
+            return quad in self.oxigraph
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL 1.1 update of our own."""
@@ -145,12 +148,13 @@ class Store:
     def label(self, iri: str) -> str:
         """A readable name: the English label, else the first of any language, else the CURIE."""
         node = ox.NamedNode(iri)
-        labels = [
-            quad.object
-            for predicate in LABELS
-            for quad in self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT)
-            if isinstance(quad.object, ox.Literal)
-        ]
+        with self._reading():
+            labels = [
+                quad.object
+                for predicate in LABELS
+                for quad in self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT)
+                if isinstance(quad.object, ox.Literal)
+            ]
         if not labels:
             return WORDS.get(iri) or short(iri)
         return min(
@@ -159,10 +163,21 @@ class Store:
 
     def dump(self, format_: ox.RdfFormat, graph: str | None = "") -> bytes:
         """The store's bytes in a format, unsorted: one graph ("" is the default graph), or None for all."""
-        if graph is None:
-            return self.oxigraph.dump(format=format_) or b""
         name = ox.NamedNode(graph) if graph else DEFAULT
-        return self.oxigraph.dump(format=format_, from_graph=name) or b""
+        with self._reading():
+            if graph is None:
+                return self.oxigraph.dump(format=format_) or b""
+            return self.oxigraph.dump(format=format_, from_graph=name) or b""
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """A block that reads: what the disk does not give is StoreError."""
+        try:
+            yield
+        except OSError as error:
+            raise DamagedStoreError(
+                f"the store is damaged or its disk fails ({error}); rolegraph build makes a new one"
+            ) from error
 
 
 def read_stamp(path: Path) -> dict[str, Any] | None:
@@ -278,8 +293,9 @@ def _sweep(path: Path) -> None:
             stamp = None
         keep = stamp["generation"] if stamp else None
         for generation in path.glob("g-*"):
-            if generation.name == keep:
-                continue
+            inside = {entry.name for entry in generation.iterdir()} if generation.is_dir() else {""}
+            if generation.name == keep or not inside <= {"data", "in-use"}:
+                continue  # in use, or nothing of ours
             held = _hold(generation / "in-use", shared=False) if (generation / "in-use").exists() else -1
             if held is not None:
                 shutil.rmtree(generation, ignore_errors=True)

@@ -321,6 +321,14 @@ def test_what_xml_cannot_hold_is_refused_and_never_lost(said):
     assert not refused or re.search(r"holds the character U\+|makes no name of an element", refused)
 
 
+@pytest.mark.parametrize("name", RDF)
+def test_line_ends_are_kept(name, monkeypatch):
+    text = ox.Literal("a\r\nb\rc\nd\te \x85\u2028 ", language="en")
+    store = filled([ox.Triple(node("role:r"), node("skos:note"), text)])
+    content = write_export(store, to=name)
+    assert by_oxigraph(content, name) == by_rdflib(content, name, monkeypatch) == statements(store, name)
+
+
 @pytest.mark.parametrize("character", ["\0", "\x0b", "\x1f", "\ufffe"])
 @pytest.mark.parametrize("name", ["rdf-xml", "graphml"])
 def test_a_character_that_xml_cannot_hold_is_named(name, character):

@@ -326,11 +326,13 @@ def test_claims_decisions_and_sources_go_to_their_graphs(file):
         [] {CLAIM} .
         decision:x a rg:Decision ; rg:about CLAIM ; rg:verdict rg:reject ; rg:because "no use"@en ;
           dcterms:date "2024-01-01"^^xsd:date ; rg:decidedBy "us" .
+        aside:x a rg:SetAside ; rg:source source:book ; rg:start 0 ; rg:end 4 ; rg:reason "a heading"@en .
         """.replace("CLAIM", "claim:" + claim_name(file)))  # fmt: skip
     graph = rolegraph.load(path)
     assert {quad[0].value for quad in quads(graph, "graph:claims")} == {expand(f"claim:{claim_name(file)}")}
     assert {quad[0] for quad in quads(graph, "graph:decisions")} == {node("decision:x")}
-    assert {quad[0] for quad in quads(graph, "graph:sources")} == {node("source:book"), node("source:all")}
+    recorded = {node("source:book"), node("source:all"), node("aside:x")}
+    assert {quad[0] for quad in quads(graph, "graph:sources")} == recorded
     assert triple("role:r", "rdf:type", "rg:Role") in quads(graph, "source:all")
 
 
@@ -427,6 +429,14 @@ def test_a_plain_statement_that_a_claim_in_the_same_file_makes_is_the_claims(fil
     assert sources_of(graph, triple("role:r", "rg:hasDuty", "duty:e")) == [expand("source:x")]
 
 
+def test_a_claim_in_a_named_graph_takes_its_plain_statement_too(file):
+    text = BOOK + f"graph:claims {{ [] {CLAIM} }} role:r rg:hasDuty duty:d, duty:e ."
+    text += " source:book { role:r rg:hasDuty duty:d . }"
+    graph = rolegraph.load(file("x.trig", text))
+    assert sources_of(graph, triple("role:r", "rg:hasDuty", "duty:d")) == [expand("source:book")]
+    assert sources_of(graph, triple("role:r", "rg:hasDuty", "duty:e")) == [expand("source:x")]
+
+
 def test_a_plain_statement_that_a_claim_only_denies_is_kept(file):
     path = file("x.ttl", BOOK + f"[] {CLAIM} ; rg:stance rg:disputes . role:r rg:hasDuty duty:d .")
     graph = rolegraph.load(path)
@@ -453,6 +463,16 @@ def test_a_contested_plain_statement_comes_back_from_turtle(file, tmp_path):
         again = rolegraph.load(tmp_path / f"out{ending}")
         assert again.export() == graph.export()
         assert len(again.conflicts()) == 1
+
+
+def test_a_plain_statement_beside_an_outdated_claim_comes_back_from_turtle(file, tmp_path):
+    dated = BOOK.replace(" .", ' ; dcterms:date "2024-03-01"^^xsd:date .', 1)
+    claims = file("claims.ttl", dated + f'[] {CLAIM} ; rg:validTo "2023-01-01"^^xsd:date .')
+    graph = rolegraph.load(claims, file("plain.ttl", "role:r rg:hasDuty duty:d ."))
+    graph.export(tmp_path / "out.ttl")
+    again = rolegraph.load(tmp_path / "out.ttl")
+    assert again.store.has(expand("role:r"), expand("rg:hasDuty"), node("duty:d"))
+    assert again.export() == graph.export()
 
 
 def test_a_line_that_was_claimed_does_not_outlive_its_source_after_the_way_through_turtle(file, tmp_path):
