@@ -9,6 +9,7 @@ decisions are not in it, so a finer division of a source or one more remark rena
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -48,6 +49,8 @@ IDENTITY: Final = tuple(
 SOURCE: Final = expand("rg:source")
 STANCE: Final = expand("rg:stance")
 SUPPORTS: Final = expand("rg:supports")
+STRING: Final = expand("xsd:string")
+INTEGER: Final = expand("xsd:integer")
 
 
 def fields_of(triples: Iterable[tuple[Term, str, Term]]) -> dict[Term, dict[str, list[Term]]]:
@@ -82,8 +85,20 @@ def mint_claim(claim: Fields, part_of: Mapping[str, str]) -> str | None:
         elif name == SOURCE and isinstance(values[0], ox.NamedNode):
             lines.append(f"<{root_of(values[0].value, part_of)}>")
         else:
-            lines.append(str(values[0]))
+            lines.append(str(stored(values[0])))
     return PREFIXES["claim"] + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+@cache
+def stored(term: Term) -> Term:
+    """A term as a store gives it back: Oxigraph keeps the value of a number or a date, not its spelling."""
+    if not isinstance(term, ox.Literal) or term.language or term.datatype.value == STRING:
+        return term
+    if term.datatype.value == INTEGER and term.value.isdecimal() and not term.value.startswith("0"):
+        return term  # an offset as it should be: the usual case, and worth no store
+    store = ox.Store()
+    store.add(ox.Quad(ox.BlankNode(), ox.NamedNode(SOURCE), term))
+    return next(iter(store)).object
 
 
 def part_of_map(store: Store) -> dict[str, str]:

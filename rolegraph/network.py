@@ -34,6 +34,7 @@ RELATIONS: tuple[str, ...] = (
     "rg:requiresSkill",
     "rg:essentialSkill",
     "rg:optionalSkill",
+    "rg:hasSkill",
     "rg:level",
     "rg:typicallyReportsTo",
     "rg:typicallyDottedLineTo",
@@ -43,8 +44,10 @@ RELATIONS: tuple[str, ...] = (
     "org:role",
     "org:postIn",
     "org:unitOf",
+    "org:subOrganizationOf",
     "org:heldBy",
 )
+GRADED = ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill")
 LINES = {
     "roles": ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"),
     "posts": ("org:reportsTo", "rg:dottedLineTo"),
@@ -91,9 +94,13 @@ def to_network(store: Store) -> nx.MultiDiGraph[str]:
         behind.setdefault((s, p, o), []).append(claim)
         if status == expand("rg:accepted"):
             firm.add((s, p, o))
+    graded = {pair for curie in GRADED for pair in store.pairs(expand(curie))}
     for curie in RELATIONS:
         predicate = expand(curie)
         for subject, value in sorted(store.pairs(predicate)):
+            # The general relation follows from a graded one: it counts where it is all that is said.
+            if curie == "rg:hasSkill" and (subject, value) in graded:
+                continue
             if subject in network and value in network:
                 statement = (subject, predicate, value)
                 claims = sorted(behind.get(statement, ()))

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import tempfile
+import weakref
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -51,7 +52,6 @@ class Store:
     def __init__(self, oxigraph: ox.Store | None = None, *, stamp: Mapping[str, Any] | None = None) -> None:
         self.oxigraph = ox.Store() if oxigraph is None else oxigraph
         self.stamp: Mapping[str, Any] = stamp or {}
-        self._held: int | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -67,8 +67,11 @@ class Store:
             generation = path / stamp["generation"]
             held = _hold(generation / "in-use", shared=True)
             try:
+                # With a damaged manifest the database would open as an emptier one.
+                if _digests(generation / "data", tables=False).items() - stamp.get("files", {}).items():
+                    raise OSError("its manifest has changed")
                 store = cls(ox.Store.read_only(str(generation / "data")), stamp=stamp)
-            except OSError as error:
+            except (OSError, RuntimeError) as error:
                 if held is not None:
                     os.close(held)
                 # A build may have replaced the store between reading its name and opening it.
@@ -83,7 +86,8 @@ class Store:
                 if newer is not None and newer["generation"] != stamp["generation"]:
                     stamp = newer  # opened while a build was about to take it away
                     continue
-                store._held = held
+                if held is not None:
+                    weakref.finalize(store, os.close, held)
                 return store
         raise StoreBusyError(f"{path}: the store is being replaced over and over; try again")
 
@@ -174,7 +178,7 @@ class Store:
         """A block that reads: what the disk does not give is StoreError."""
         try:
             yield
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise DamagedStoreError(
                 f"the store is damaged or its disk fails ({error}); rolegraph build makes a new one"
             ) from error
@@ -227,11 +231,15 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    """File name → SHA-256, for what the database cannot do without; its own logs and locks change."""
+def _digests(folder: Path, *, tables: bool = True) -> dict[str, str]:
+    """File name → SHA-256, for what the database cannot do without; its own logs and locks change.
+
+    Without `tables` for the few short files alone that say which tables there are.
+    """
     found = {}
     for path in sorted(folder.iterdir()):
-        if path.suffix in {".sst", ".log"} or path.name == "CURRENT" or path.name.startswith("MANIFEST"):
+        head = path.name == "CURRENT" or path.name.startswith("MANIFEST")
+        if head or (tables and path.suffix in {".sst", ".log"}):
             with path.open("rb") as file:
                 found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import signal
@@ -22,7 +21,7 @@ from rolegraph.vocabulary import PREFIXES
 
 HEAD = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items()) + "\n"
 ROLES = "".join(
-    f'role:r{n} a rg:Role ; skos:prefLabel "role {n}"@en ; rg:hasDuty duty:d .\n' for n in range(200)
+    f'role:r{n} a rg:Role ; skos:prefLabel "role {n}"@en ; rg:hasDuty duty:d .\n' for n in range(30)
 )
 ONTOLOGY = HEAD + 'duty:d a rg:Duty ; skos:prefLabel "duty"@en .\n' + ROLES
 
@@ -54,7 +53,10 @@ def state(folder):
 
 
 def kept(place):
-    return state(place / "store"), state(place / "exports")
+    """Store and exports as they stand; whoever tries to write leaves its number in the lock."""
+    content = state(place / "store")
+    content.pop(Path("lock"), None)
+    return content, state(place / "exports")
 
 
 def roles(place):
@@ -84,9 +86,9 @@ def run(place, capsys, monkeypatch):
 
 def test_second_build_writes_nothing(place):
     first = build(place)
-    before = kept(place)
+    before = state(place)
     second = build(place)
-    assert kept(place) == before
+    assert state(place) == before
     assert first.written == (str(place / "store"), *first.exports)
     assert second.written == ()
     assert second.counts == first.counts
@@ -132,15 +134,13 @@ def test_generation_that_a_reader_has_open_stays_until_it_is_done(place):
     change(place)
     build(place)
     assert old in generations(place)
-    assert len(reader.roles()) == 200
-    assert roles(place) == 201
-    os.close(reader.store._held)
-    change(place, "another")
-    shutil.rmtree(place / "ontology")
-    (place / "ontology").mkdir()
+    assert len(reader.roles()) == 30
+    assert roles(place) == 31
+    del reader
     (place / "ontology" / "all.ttl").write_text(ONTOLOGY, "utf-8")
     build(place)
     assert old not in generations(place)
+    assert len(generations(place)) == 1
 
 
 def test_folders_of_others_are_never_swept_away(place):
@@ -174,7 +174,7 @@ def test_exports_that_cannot_be_written_leave_the_store_as_it_was(place):
     with pytest.raises(rolegraph.FileError, match=r"rolegraph\.csv: this is a folder"):
         build(place)
     assert kept(place) == before
-    assert roles(place) == 200
+    assert roles(place) == 30
 
 
 def test_store_that_cannot_be_written_leaves_the_exports_as_they_were(place, monkeypatch):
@@ -186,7 +186,7 @@ def test_store_that_cannot_be_written_leaves_the_exports_as_they_were(place, mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(store.tempfile, "mkdtemp", full)
-    with pytest.raises(rolegraph.StoreError, match="No space left on device.*what was there is kept"):
+    with pytest.raises(rolegraph.StoreError, match=r"No space left on device.*what was there is kept"):
         build(place)
     assert kept(place) == before
 
@@ -268,10 +268,10 @@ while True:
 @pytest.fixture
 def two(tmp_path):
     """Two ontologies that are built by turns into one store."""
-    for name, count in (("one", 200), ("two", 150)):
+    for name, count in (("one", 30), ("two", 20)):
         (tmp_path / name).mkdir()
         lines = ONTOLOGY.splitlines(keepends=True)
-        (tmp_path / name / "all.ttl").write_text("".join(lines[: len(lines) - 200 + count]), "utf-8")
+        (tmp_path / name / "all.ttl").write_text("".join(lines[: len(lines) - 30 + count]), "utf-8")
     rolegraph.build(tmp_path / "one", store=tmp_path / "store", exports=tmp_path / "exports")
     return tmp_path
 
@@ -288,7 +288,7 @@ def looping(folder):
 def test_build_that_is_stopped_at_any_moment_leaves_the_old_store_or_the_new(two, number, rounds):
     moments = random.Random(20)
     known = {}
-    for name, count in (("one", 200), ("two", 150)):
+    for name, count in (("one", 30), ("two", 20)):
         graph = rolegraph.load(ontology=two / name)
         known[count] = {kind.ending: graph.export(to=to) for to, kind in rolegraph.EXPORTS.items()}
     for _ in range(rounds):
@@ -300,13 +300,13 @@ def test_build_that_is_stopped_at_any_moment_leaves_the_old_store_or_the_new(two
         assert count in known
         quads = rolegraph.open(two / "store").export(to="n-quads")
         assert quads == known[count][".nq"]
-        for ending in known[200]:
+        for ending in known[30]:
             content = (two / "exports" / f"rolegraph{ending}").read_bytes()
-            assert content in (known[150][ending], known[200][ending])
+            assert content in (known[20][ending], known[30][ending])
     account = rolegraph.build(two / "two", store=two / "store", exports=two / "exports")
-    assert account.counts["roles"] == 150
+    assert account.counts["roles"] == 20
     assert len(generations(two)) == 1
-    assert roles(two) == 150
+    assert roles(two) == 20
     if number == signal.SIGINT:
         assert {path.name for path in (two / "exports").iterdir()} == {Path(p).name for p in account.exports}
 
@@ -375,8 +375,8 @@ def test_build_that_is_killed_leaves_no_lock_behind(place):
     with building(place) as process:
         process.kill()
         process.communicate(timeout=30)
-    assert roles(place) == 200
-    assert build(place).counts["roles"] == 201
+    assert roles(place) == 30
+    assert build(place).counts["roles"] == 31
     assert len(generations(place)) == 1
 
 
@@ -389,7 +389,7 @@ def test_second_writer_is_refused_by_the_name_of_the_first_while_readers_go_on(p
     with building(place) as process:
         with pytest.raises(rolegraph.StoreBusyError, match=f"process {process.pid} is writing this store"):
             build(place)
-        assert roles(place) == 200
+        assert roles(place) == 30
         # A verb that finds the store stale, and cannot rebuild it, answers from the folder and says so.
         code, out, err = run("roles", "--ontology", place / "ontology", "--store", place / "store")
         assert code == 0
@@ -397,7 +397,7 @@ def test_second_writer_is_refused_by_the_name_of_the_first_while_readers_go_on(p
         assert f"process {process.pid} is writing this store" in err
         assert "reading the folder instead" in err
         assert len(generations(place)) == 2
-    assert roles(place) == 200
+    assert roles(place) == 30
 
 
 def test_stores_of_other_places_are_free_meanwhile(place):
@@ -405,13 +405,13 @@ def test_stores_of_other_places_are_free_meanwhile(place):
     change(place)
     with building(place):
         account = rolegraph.build(place / "ontology", store=place / "other", exports=place / "else")
-        assert account.counts["roles"] == 201
+        assert account.counts["roles"] == 31
 
 
 def test_many_readers_at_once(place):
     build(place)
     graphs = [rolegraph.open(place / "store") for _ in range(5)]
-    assert {len(graph.roles()) for graph in graphs} == {200}
+    assert {len(graph.roles()) for graph in graphs} == {30}
 
 
 # -- newer and damaged stores
@@ -479,18 +479,17 @@ def test_damaged_store_is_told_and_the_next_build_mends_it(place, run, damage):
         rolegraph.open(place / "store").roles()
     assert kept(place) == before
     assert build(place).written == (str(place / "store"),)
-    assert roles(place) == 200
+    assert roles(place) == 30
     assert len(generations(place)) == 1
 
 
-def test_one_flipped_bit_in_any_file_of_the_database_makes_the_next_build_write_it_anew(place):
+@pytest.mark.parametrize("number", [0, 3, 7])
+def test_one_flipped_byte_in_any_table_makes_the_next_build_write_the_store_anew(place, number):
     build(place)
-    for path in sorted(database(place).glob("*.sst")):
-        flip(path)
-        assert build(place).written == (str(place / "store"),)
-        assert build(place).written == ()
-        break
-    assert roles(place) == 200
+    flip(sorted(database(place).glob("*.sst"))[number])
+    assert build(place).written == (str(place / "store"),)
+    assert build(place).written == ()
+    assert roles(place) == 30
 
 
 # -- places
@@ -501,9 +500,8 @@ def test_no_store_is_told_with_what_makes_one(place, run):
         rolegraph.open(place / "store")
     code, out, err = run("roles", "--store", place / "store")
     assert (code, out) == (1, "")
-    assert err == (
-        f"rolegraph: {place / 'store'}: no store is here; rolegraph build --store {place / 'store'} makes one\n"
-    )
+    made = f"rolegraph build --store {place / 'store'} makes one"
+    assert err == f"rolegraph: {place / 'store'}: no store is here; {made}\n"
 
 
 @pytest.mark.parametrize("below", [False, True])
@@ -525,7 +523,7 @@ def test_place_that_may_not_be_written_is_told(place, monkeypatch):
         raise PermissionError(13, "Permission denied", str(self))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(rolegraph.RolegraphError, match="cannot be written .Permission denied"):
+    with pytest.raises(rolegraph.RolegraphError, match=r"cannot be written .Permission denied"):
         build(place)
 
 
@@ -566,12 +564,8 @@ def test_full_disk_ends_the_build_with_one_message_and_nothing_changed(place, li
     assert process.stderr.count("\n") == 1
     assert "cannot be written" in process.stderr
     assert "what was there is kept" in process.stderr
-    after = kept(place)
-    lock = Path("lock")
-    assert after[1] == before[1]
-    assert {k: v for k, v in after[0].items() if k != lock} == {
-        k: v for k, v in before[0].items() if k != lock
-    }
+    assert kept(place) == before
+    assert len(generations(place)) == 1
 
 
 def test_store_named_anywhere_beats_the_variable(place, run, monkeypatch):
@@ -599,10 +593,9 @@ def test_store_of_a_folder_in_a_project_stands_beside_it_and_else_with_the_users
 def test_store_of_another_folder_is_not_taken_for_the_one_that_is_asked_about(place, run):
     build(place)
     (place / "second").mkdir()
-    (place / "second" / "all.ttl").write_text(
-        f'{HEAD}role:z a rg:Role ; skos:prefLabel "zoo keeper"@en ; rg:hasDuty duty:z . duty:z a rg:Duty ; skos:prefLabel "z"@en .',
-        "utf-8",
-    )
+    lines = ONTOLOGY.splitlines(keepends=True)[:-30]
+    zoo = 'role:z a rg:Role ; skos:prefLabel "zoo keeper"@en ; rg:hasDuty duty:d .\n'
+    (place / "second" / "all.ttl").write_text("".join([*lines, zoo]), "utf-8")
     code, out, _ = run("roles", "--ontology", place / "second", "--store", place / "store")
     assert code == 0
     assert "zoo keeper" in out

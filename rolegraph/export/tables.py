@@ -104,8 +104,9 @@ def to_csv(store: Store) -> bytes:
             )
     lines = [line(COLUMNS)]
     for row in sorted(rows, key=lambda row: [str(cell) for cell in row]):
-        cells = ("" if cell is None else str(cell) for cell in row)
-        lines.append(line(short(c) if n in {0, 2, 3, 7, 8} and c else c for n, c in enumerate(cells)))
+        cells = ["" if cell is None else str(cell) for cell in row]
+        iris = {0, 2, 7, 8} if cells[2] == expand("skos:altLabel") else {0, 2, 3, 7, 8}
+        lines.append(line(short(cell) if n in iris and cell else cell for n, cell in enumerate(cells)))
     return "".join(lines).encode()
 
 
