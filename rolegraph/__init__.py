@@ -4,56 +4,61 @@
 >>> graph = rolegraph.load()
 >>> [line.label for line in graph.reports_to("office manager", headcount=60) if line.applies]
 ['operations manager']
+
+A name is imported when it is first used, so `import rolegraph` costs next to nothing.
 """
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from typing import TYPE_CHECKING, Any
 
-from rolegraph.errors import (
-    AmbiguousNameError,
-    FileError,
-    InvalidDataError,
-    NameNotFoundError,
-    QueryError,
-    QueryRefusedError,
-    QueryTimeoutError,
-    RolegraphError,
-    StoreBusyError,
-    StoreError,
-    StoreVersionError,
-)
-from rolegraph.export import EXPORTS
-from rolegraph.graph import RoleGraph, build, check_files, load
-from rolegraph.graph import open_store as open  # noqa: A004 - the library's word, as in gzip.open
-from rolegraph.model import (
-    Account,
-    Chain,
-    Claim,
-    Comparison,
-    Conflict,
-    Decision,
-    Difference,
-    Finding,
-    Impact,
-    Item,
-    Line,
-    Name,
-    NamedQuery,
-    Rank,
-    Report,
-    Role,
-    RoleSummary,
-    SetAside,
-    Source,
-    Statement,
-    Support,
-    Title,
-    TitleUse,
-    as_json,
-)
-from rolegraph.places import SHIPPED
-from rolegraph.tidy import tidy
+if TYPE_CHECKING:
+    from rolegraph.errors import (
+        AmbiguousNameError,
+        FileError,
+        InvalidDataError,
+        NameNotFoundError,
+        QueryError,
+        QueryRefusedError,
+        QueryTimeoutError,
+        RolegraphError,
+        StoreBusyError,
+        StoreError,
+        StoreVersionError,
+    )
+    from rolegraph.export import EXPORTS
+    from rolegraph.formatter import tidy
+    from rolegraph.graph import RoleGraph, build, check_files, load
+    from rolegraph.graph import open_store as open  # noqa: A004 - the library's word, as in gzip.open
+    from rolegraph.model import (
+        Account,
+        Chain,
+        Claim,
+        Comparison,
+        Conflict,
+        Decision,
+        Difference,
+        Finding,
+        Impact,
+        Item,
+        Line,
+        Name,
+        NamedQuery,
+        Rank,
+        Report,
+        Role,
+        RoleSummary,
+        SetAside,
+        Source,
+        Statement,
+        Support,
+        Title,
+        TitleUse,
+        as_json,
+    )
+    from rolegraph.places import SHIPPED
+
+__version__ = "0.1.0"
 
 __all__ = [
     "EXPORTS",
@@ -101,3 +106,24 @@ __all__ = [
     "open",
     "tidy",
 ]
+
+ROOMS = ("errors", "model", "places", "formatter", "export", "graph")
+"""The modules that the public names come from, in the order in which a name is looked for."""
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the room that it comes from, when it is first used (PEP 562)."""
+    if name in __all__:
+        from importlib import import_module
+
+        inner = {"open": "open_store"}.get(name, name)
+        for room in ROOMS:
+            module = import_module(f"rolegraph.{room}")
+            if inner in module.__all__:
+                globals()[name] = value = getattr(module, inner)
+                return value
+    raise AttributeError(f"module 'rolegraph' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

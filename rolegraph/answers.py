@@ -145,12 +145,15 @@ def said(store: Store, *, subject: str | None = None, object_: str | None = None
         key = (subject, predicate, other.value) if subject else (other.value, predicate, cast("str", object_))
         language = other.language if isinstance(other, ox.Literal) else None
         stated.setdefault(key, (language, []))[1].append(graph)
-    contested = {} if all(key in claimed for key in stated) else contested_statements(store)
+    # What no claim supports any more may still stand plainly in a source, such as a catalogue.
+    plain = {key for key in stated if not any(c.status in SAID for c in claimed.get(key, (None, []))[1])}
+    contested = contested_statements(store) if plain else {}
     found = []
     for key in claimed.keys() | stated.keys():
         language, claims = claimed.get(key, (None, []))
         other_language, graphs = stated.get(key, (None, []))
-        status: Status = status_of(claims) if claims else "contested" if key in contested else "accepted"
+        standing: Status = "contested" if key in contested else "accepted"
+        status = standing if key in plain else status_of(claims)
         ordered = tuple(sorted(claims, key=claim_order))
         found.append(Said(*key, language or other_language, status, ordered, tuple(sorted(graphs))))
     return found
@@ -277,7 +280,9 @@ def role(store: Store, iri: str) -> Role:
                 if fact.object not in best:
                     best[fact.object] = item
                 elif curie != "rg:hasSkill":
-                    best[fact.object] = of_both(best[fact.object], item)
+                    # e.g. required by one source and optional in another: the first by STATUSES counts
+                    status = min(best[fact.object].status, item.status, key=STATUSES.index)
+                    best[fact.object] = replace(of_both(best[fact.object], item), status=status)
         return tuple(sorted(best.values(), key=order))
 
     definitions = [fact.object for fact in by.get("skos:definition", ()) if fact.language == "en"]
@@ -473,20 +478,26 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
                 statements = [(up, expand("rg:level"), high_level), (low, expand("rg:level"), low_level)]
                 return answer(up, "level", sentence, statements)
     general = {iri: broader_roles(store, iri) for iri in (left, right)}
+    inferred: dict[str, tuple[list[str], list[str], list[str]]] = {}
     for low, up in pairs:
         for lower_kind, below in general[low].items():
             for upper_kind, above_it in general[up].items():
                 way = network.way_up(reporting, lower_kind, upper_kind)
                 if way and (lower_kind, upper_kind) != (low, up):
-                    sentence = (
-                        f"{names[up].label}, by inference only: {store.label(lower_kind)} in general "
-                        f"reports to {store.label(upper_kind)} in general; nothing says it of these two"
-                    )
-                    statements = [(a, line, b) for a, b in pairwise(way)]
-                    broader = expand("skos:broader")
-                    for path in (below, above_it):
-                        statements += [(a, broader, b) for a, b in pairwise(path)]
-                    return answer(up, "inference", sentence, statements, (lower_kind, upper_kind))
+                    inferred.setdefault(up, (way, below, above_it))
+    if len(inferred) == 1:
+        up, (way, below, above_it) = next(iter(inferred.items()))
+        lower_kind, upper_kind = way[0], way[-1]
+        sentence = (
+            f"{names[up].label}, by inference only: {store.label(lower_kind)} in general "
+            f"reports to {store.label(upper_kind)} in general; nothing says it of these two"
+        )
+        statements = [(a, line, b) for a, b in pairwise(way)]
+        for path in (below, above_it):
+            statements += [(a, expand("skos:broader"), b) for a, b in pairwise(path)]
+        return answer(up, "inference", sentence, statements, (lower_kind, upper_kind))
+    if len(inferred) == 2:
+        notes.append("by inference each is above the other")
     return answer(None, None, f"not said of {names[left].label} and {names[right].label}", [])
 
 

@@ -18,8 +18,8 @@ import pyoxigraph as ox
 from rolegraph import queries
 from rolegraph.claims import fields_of, mint_claim, part_of_map, root_of
 from rolegraph.errors import FileError
+from rolegraph.formatter import read as cut
 from rolegraph.model import Finding
-from rolegraph.tidy import read as cut
 from rolegraph.vocabulary import BASE, PREFIXES, short
 
 if TYPE_CHECKING:
@@ -299,7 +299,8 @@ def by_line(path: Path, text: str) -> Iterator[tuple[str, Place]]:
     """(IRI, place) of what begins a line, else of what first stands in one: for what is not cut."""
     prefixes = dict(PREFIXES)
     seen: set[str] = set()
-    starts, elsewhere = [], []
+    starts: list[tuple[str, Place]] = []
+    elsewhere: list[tuple[str, Place]] = []
     for number, line in enumerate(text.splitlines(), 1):
         if declared := DECLARES.match(line.strip()):
             prefixes[declared[1]] = declared[2]

@@ -98,7 +98,8 @@ def stored(term: Term) -> Term:
         return term  # an offset as it should be: the usual case, and worth no store
     store = ox.Store()
     store.add(ox.Quad(ox.BlankNode(), ox.NamedNode(SOURCE), term))
-    return next(iter(store)).object
+    (quad,) = store.quads_for_pattern(None, None, None)
+    return quad.object
 
 
 def part_of_map(store: Store) -> dict[str, str]:

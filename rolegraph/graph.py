@@ -345,6 +345,8 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
                 raise FileError(
                     path, f"holds no file that can be checked; known: {', '.join(readers.READERS)}"
                 )
+            if folders := [path for path in inside if path.is_dir()]:
+                raise FileError(folders[0], "this is a folder, and a file is wanted here")
             files += inside
         else:
             files.append(path)
@@ -377,6 +379,8 @@ def fingerprint(ontology: Path) -> str:
     for path in files:
         try:
             digest.update(f"\0{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+        except IsADirectoryError as error:
+            raise FileError(path, "this is a folder, and a file is wanted here") from error
         except OSError as error:
             raise FileError(path, f"cannot be read ({error.strerror})") from error
     for text in queries.conflict_rules().values():
@@ -587,7 +591,8 @@ def query_from(text: str) -> str:
             raise FileError(path, f"cannot be read ({reason})") from error
     near = answers.nearest(name, queries.named_queries())
     hint = f"; the nearest: {', '.join(near)}" if near else ""
-    raise QueryError(f"{text!r} is neither a query nor a file nor the name of one that ships{hint}")
+    shown = name if len(name) <= 60 else f"{name[:60]}…"
+    raise QueryError(f"{shown!r} is neither a query nor a file nor the name of one that ships{hint}")
 
 
 def is_sparql(text: str) -> bool:

@@ -7,6 +7,7 @@ process with a deadline and a memory limit where the caller asks for one.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import re
 import signal
@@ -242,6 +243,7 @@ def _work_in_child(work: Callable[[], bytes], writing: int, timeout: float | Non
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         # The engine's last words (out of memory, stack overflow) are no message of ours.
+        faulthandler.disable()
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         if timeout is not None:
             # A parent that was killed cannot end this process: its own clock does.

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 __all__ = ["BASE", "GRAPHS", "PREFIXES", "RG", "WORDS", "compress", "expand", "short", "used_prefixes"]
@@ -80,6 +79,10 @@ GRAPHS: Final[dict[str, str]] = {
 """The named graphs that are not a source's: `names` is the index of names and is never exported."""
 
 
+BEFORE_A_NAME: Final = b" \n\t^(,"
+"""What stands before a CURIE in Turtle."""
+
+
 def expand(curie: str) -> str:
     """The IRI behind a CURIE such as `role:operations-manager` (W3C CURIE Syntax 1.0).
 
@@ -99,12 +102,15 @@ def compress(iri: str) -> str | None:
 
 def used_prefixes(turtle: bytes) -> dict[str, str]:
     """The prefixes, of rolegraph's own, that some Turtle without a head makes use of."""
-    # A plain search settles most of the absent ones; only a hit is worth a look at where it stands.
-    return {
-        prefix: iri
-        for prefix, iri in PREFIXES.items()
-        if (name := f"{prefix}:".encode()) in turtle and re.search(rb"(?:^|[\s^(,])" + name, turtle)
-    }
+
+    def stands(name: bytes) -> bool:
+        # Looked for by plain search: a regular expression takes half a second on 20 MB, for each prefix.
+        at = turtle.find(name)
+        while at > 0 and turtle[at - 1] not in BEFORE_A_NAME:
+            at = turtle.find(name, at + 1)
+        return at >= 0
+
+    return {prefix: iri for prefix, iri in PREFIXES.items() if stands(f"{prefix}:".encode())}
 
 
 def short(iri: str) -> str:

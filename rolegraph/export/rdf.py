@@ -57,7 +57,8 @@ def turtle_body(store: Store, lines: list[bytes]) -> Iterator[bytes]:
     for kind, part in (("rest", lines[:first]), ("claims", lines[first:last]), ("rest", lines[last:])):
         if not part:
             continue
-        triples = ox.parse(b"".join(part), format=ox.RdfFormat.N_TRIPLES)
+        # Lenient, since what comes out of the store was checked when it went in.
+        triples = ox.parse(b"".join(part), format=ox.RdfFormat.N_TRIPLES, lenient=True)
         if kind == "claims":
             claims = [quad.triple for quad in triples]
             subjects = {triple.object.value for triple in claims if triple.predicate == SUBJECT}
