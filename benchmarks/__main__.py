@@ -220,8 +220,9 @@ def checking(graph: RoleGraph) -> None:
     shapes = places.SHIPPED / readers.SHAPES
     data = rdflib.Graph().parse(data=asserted.dump(ox.RdfFormat.N_TRIPLES).decode(), format="nt")
     shape_graph = rdflib.Graph().parse(shapes, format="turtle")
-    pair("check: shapes and set queries", lambda: check.check_asserted(asserted, shapes), "pySHACL, shapes alone",
-         lambda: pyshacl.validate(data, shacl_graph=shape_graph), "10 times faster", runs=1, faster=True)  # fmt: skip
+    pair("check: shapes and set queries", lambda: check.check_asserted(asserted, shapes),
+         "pySHACL, shapes alone", lambda: pyshacl.validate(data, shacl_graph=shape_graph),
+         "10 times faster", runs=1, faster=True)  # fmt: skip
 
 
 def growing(folder: Path) -> None:
@@ -269,7 +270,8 @@ def report() -> None:
     lines = [
         "# What was measured",
         "",
-        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} processors; "
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} processors; "
         + ", ".join(f"{name} {version(name)}" for name in names)
         + ". Written by `make bench`; the organisation has 620,000 triples.",
         "",

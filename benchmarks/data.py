@@ -1,4 +1,4 @@
-"""The files that are measured: 620,000 triples in rolegraph's own terms, and copies of the article's claims."""
+"""What is measured: 620,000 triples in rolegraph's own terms, and copies of the article's claims."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEAD = "".join(
 
 
 def organisation(path: Path, posts: int = 100_000, roles: int = 3_000, skills: int = 13_900) -> None:
-    """Write posts in a tree of span 8, roles with titles, duties and skills: seeded, so always the same bytes."""
+    """Write posts in a tree of span 8, and roles with titles, duties and skills: seeded, always the same."""
     rng = random.Random(1)
     with path.open("w", encoding="utf-8") as file:
         file.write(HEAD)
@@ -29,11 +29,12 @@ def organisation(path: Path, posts: int = 100_000, roles: int = 3_000, skills: i
             duties = ", ".join(f"duty:d{n}-{k}" for k in range(15))
             file.write(
                 f'role:r{n} a rg:Role ; skos:prefLabel "role {n}"@en ; skos:altLabel {titles} ;'
-                f" rg:essentialSkill {required} ; rg:optionalSkill {optional} ; rg:hasDuty {duties}{superior} .\n"
+                f" rg:essentialSkill {required} ; rg:optionalSkill {optional} ;"
+                f" rg:hasDuty {duties}{superior} .\n"
             )
             for k in range(15):
                 file.write(
-                    f'duty:d{n}-{k} a rg:Duty ; skos:prefLabel "duty {k} of role {n}, done for the organisation"@en .\n'
+                    f'duty:d{n}-{k} a rg:Duty ; skos:prefLabel "duty {k} of role {n}, done every week"@en .\n'
                 )
         for n in range(posts):
             superior = f" ; org:reportsTo post:p{(n - 1) // 8}" if n else ""
@@ -41,7 +42,7 @@ def organisation(path: Path, posts: int = 100_000, roles: int = 3_000, skills: i
 
 
 def article_copies(path: Path, shipped: Path, copies: int) -> None:
-    """Write an ontology folder with so many copies of the article's knowledge, each under names of its own."""
+    """Write an ontology folder with copies of the article's knowledge, each under names of its own."""
     path.mkdir()
     names = ("role", "duty", "skill", "source", "aside")
     texts = {
@@ -53,13 +54,14 @@ def article_copies(path: Path, shipped: Path, copies: int) -> None:
             copy = text
             for kind in names:
                 copy = copy.replace(f"{kind}/> .", f"{kind}/c{number}-> .")
-            lines = []
-            for line in copy.splitlines():
-                if line.startswith("claim:"):
-                    line = "[]" + line[line.index(" a ") :]
-                elif line.startswith("level:"):
-                    continue
-                lines.append(line.replace('"@en', f' {number}"@en') if "abel" in line else line)
+            lines = [renamed(line, number) for line in copy.splitlines() if not line.startswith("level:")]
             (path / f"{name}-{number}.ttl").write_text("\n".join(lines) + "\n", "utf-8")
     levels = [line for line in texts["concepts"].splitlines() if line.startswith(("@prefix", "level:"))]
     (path / "levels.ttl").write_text("\n".join(levels) + "\n", "utf-8")
+
+
+def renamed(line: str, number: int) -> str:
+    """A line of a copy: claims without a name, labels with the copy's number in them."""
+    if line.startswith("claim:"):
+        line = "[]" + line[line.index(" a ") :]
+    return line.replace('"@en', f' {number}"@en') if "abel" in line else line

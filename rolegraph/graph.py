@@ -124,9 +124,8 @@ class RoleGraph:
         """The graph as it would be without some sources and their parts: merge and rules run again."""
         left_out = [answers.find_source(self.store, name) for name in sources]
         store = Store()
-        for name in self.store.oxigraph.named_graphs():
-            content = self.store.dump(ox.RdfFormat.N_TRIPLES, name.value)
-            store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+        content = self.store.dump(ox.RdfFormat.N_QUADS, None)
+        store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
         merge.leave_out(store, left_out)
         merge.merge_asserted(store)
         merge.derive(store)

@@ -129,6 +129,23 @@ def test_s03_other_titles_of_an_office_manager_and_what_each_stresses(graph):
     }
     assert stresses["executive assistant"] >= {"take phone calls", "type meeting notes"}
     assert "handle budgets" in stresses["director of administration"]
+    holds(
+        graph.role("community manager").duties,
+        {"improve culture, happiness and satisfaction": {"main 3765-3809"}},
+    )
+    holds(
+        graph.role("office administrator").duties,
+        {
+            "see to the business side of the office": {"main 3853-3877"},
+            "see to maintenance and supplies": {"main 3889-3918"},
+        },
+    )
+    assistant = graph.role("executive assistant")
+    holds(
+        assistant.duties,
+        {"take phone calls": {"main 4018-4036"}, "type meeting notes": {"main 4041-4067"}},
+    )
+    holds(assistant.titles, {"secretary": {"main 3972-3981"}})
     notes = {title: value.claims[0].note for title, value in found.items()}
     assert "secretary" in notes["executive assistant"]
     for better in ("office director", "head of administration"):
