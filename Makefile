@@ -16,7 +16,8 @@ demo: $(VENV)/.installed
 	@$(BIN)/rolegraph higher "office administrator" "office manager"
 	@echo; echo "What does the title of chief operations officer name?"
 	@$(BIN)/rolegraph titles "chief operations officer"
-	@echo; echo "The page: $(CURDIR)/exports/rolegraph.html"
+	@echo; echo "The page:  $(CURDIR)/exports/rolegraph.html"
+	@echo "To go on:  . $(VENV)/bin/activate  then  rolegraph --help"
 
 test: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
 
-from rolegraph.claims import fields_of
+from rolegraph.claims import fields_of, part_of_map, root_of
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError
 from rolegraph.model import (
     Chain,
@@ -59,6 +59,10 @@ SHOWN: Final[dict[Status, int]] = {
 """The order in which answers list items, and the one in which the weaker of two statuses comes last."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
 SKILLS: Final = ("rg:essentialSkill", "rg:requiresSkill", "rg:optionalSkill", "rg:hasSkill")
+BOOKKEEPING: Final = frozenset(
+    expand(name) for name in ("rdf:type", "rg:source", "skos:prefLabel", "skos:definition")
+)
+"""What a source's graph holds besides statements that anyone would miss."""
 ROLE_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
     "rg:typicallyReportsTo": "solid",
     "rg:typicallyDottedLineTo": "dotted",
@@ -117,13 +121,17 @@ def read_claim(iri: str, fields: Mapping[str, list[Term]]) -> Claim:
 
 def claims_where(store: Store, pattern: str) -> dict[Triple, tuple[str | None, list[Claim]]]:
     """Statement → (language of its literal, claims on it), for the claims `?claim` that match a pattern."""
+    verdicts = decisions(store)
     solutions = store.query(f"SELECT ?claim ?p ?o WHERE {{ {pattern} ?claim a rg:Claim ; ?p ?o }}")
     found: dict[Triple, tuple[str | None, list[Claim]]] = {}
     for subject, fields in fields_of((row[0], row[1].value, row[2]) for row in solutions).items():
         statement = [fields[expand(name)][0] for name in ("rdf:subject", "rdf:predicate", "rdf:object")]
         key = cast("Triple", tuple(term.value for term in statement))  # type: ignore[union-attr]
         language = statement[2].language if isinstance(statement[2], ox.Literal) else None
-        found.setdefault(key, (language, []))[1].append(read_claim(subject.value, fields))  # type: ignore[union-attr]
+        claim = read_claim(subject.value, fields)  # type: ignore[union-attr]
+        if claim.iri in verdicts:
+            claim = replace(claim, decision=verdicts[claim.iri])
+        found.setdefault(key, (language, []))[1].append(claim)
     return found
 
 
@@ -306,14 +314,17 @@ def role(store: Store, iri: str) -> Role:
 def title_of(store: Store, fact: Said) -> Title:
     """The title that a statement gives, with the roles of that name and what they do."""
     namesakes = [iri for iri in names_of(store, fact.object, "rg:preferredKey") if iri != fact.subject]
+    # What the same documents say of the role of that name: another document may mean another thing by it.
+    part_of = part_of_map(store)
+    documents = {root_of(source, part_of) for source in fact.sources}
+    documents |= {root_of(claim.source, part_of) for claim in fact.claims}
     stresses = {
-        label
+        store.label(duty)
         for iri in namesakes
-        for (label,) in store.rows(
-            f"SELECT ?label WHERE {{ <{iri}> rg:hasDuty ?duty . ?duty skos:prefLabel ?label"
-            " FILTER(LANG(?label) IN ('en', '')) }"
+        for source, duty in store.rows(
+            f"SELECT ?source ?duty WHERE {{ GRAPH ?source {{ <{iri}> rg:hasDuty ?duty }} }}"
         )
-        if label
+        if root_of(source, part_of) in documents
     }
     return Title(
         title=fact.object,
@@ -456,6 +467,8 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
             names[left], names[right], top, by, sentence, general, tuple(found), tuple(claims), tuple(notes)
         )
 
+    if left == right:
+        return answer(None, None, f"{names[left].label} is one role, and neither above nor below itself", [])
     line = expand("rg:typicallyReportsTo")
     ways = {up: way for low, up in pairs if (way := network.way_up(reporting, low, up))}
     if len(ways) == 1:
@@ -463,7 +476,12 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
         low = right if top == left else left
         verb = "reports to" if len(way) == 2 else "reports, through others, to"
         statements = [(a, line, b) for a, b in pairwise(way)]
-        return answer(top, "reporting", f"{names[top].label}: {names[low].label} {verb} it", statements)
+        said_if = dict.fromkeys(c.condition for triple in statements for c in claims_on(store, triple))
+        conditions = "; ".join(filter(None, said_if))
+        sentence = f"{names[top].label}: {names[low].label} {verb} it" + (
+            f" ({conditions})" if conditions else ""
+        )
+        return answer(top, "reporting", sentence, statements)
     if len(ways) == 2:
         notes.append("by the reporting lines each is above the other")
     ranks = {iri: levels(store, iri) for iri in (left, right)}
@@ -640,6 +658,8 @@ def impact(before: Store, after: Store) -> tuple[Impact, ...]:
     found = []
     for triple, (status, places) in old.items():
         now = new.get(triple)
+        if status not in SAID:  # what was denied or rejected had nothing to lose
+            continue
         if now is None or (now[1] == 0 and places > 0):
             change: Literal["lost", "uncontested", "newly contested", "status", "fewer places"] = "lost"
         elif status == "contested" != now[0]:
@@ -676,7 +696,7 @@ def standing(store: Store) -> dict[Triple, tuple[Status, int]]:
     for graph in store.source_graphs():
         for s, p, o in store.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
             triple = (s, p, o)
-            if triple not in found or found[triple][1] == 0:
+            if p not in BOOKKEEPING and (triple not in found or found[triple][1] == 0):
                 found[triple] = ("contested" if triple in contested else "accepted", 1)
     return found
 
@@ -703,7 +723,7 @@ def roles(store: Store) -> tuple[RoleSummary, ...]:
     }
     for key, predicate in predicates.items():
         claimed = (
-            f"?c a rg:Claim ; rdf:subject ?role ; rdf:predicate ?p ; rdf:object ?x ."
+            f"?c a rg:Claim ; rdf:subject ?role ; rdf:predicate ?p ; rdf:object ?x ; rg:status rg:contested ."
             f" FILTER(?p IN ({', '.join(SKILLS) if key == 'skills' else predicate}))"
         )
         count(key, f"?role a rg:Role . {{ ?role {predicate} ?x }} UNION {{ {claimed} }}")

@@ -53,7 +53,7 @@ def global_options(*, before_verb: bool) -> list[click.Option]:
             type=click.Path(path_type=Path),
             metavar="PATH",
             envvar="ROLEGRAPH_STORE" if before_verb else None,
-            help="The built store; .rolegraph beside the ontology by default.",
+            help="The built store; by default .rolegraph in a checkout, else in your data folder.",
         ),
         click.Option(
             ["--without"],
@@ -111,7 +111,10 @@ class Verbs(click.Group):
 @click.group(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Names of roles are matched in any case: IRI, CURIE (role:office-manager), name, then title.",
+    epilog="Names of roles are matched in any case: IRI, CURIE (role:office-manager), name, then title."
+    " Behind an answer stands who says it: kisi-main 1252–1284 are the characters of that document's part."
+    " conditional: only where something holds; contested: sources disagree; denied: only denied;"
+    " rejected: a reviewer took it out.",
 )
 @click.version_option(rolegraph.__version__, prog_name="rolegraph")
 def cli() -> None:
@@ -249,6 +252,8 @@ def sources(context: click.Context, set_aside: bool, as_document: bool) -> None:
 def show(context: click.Context, role: str, as_document: bool) -> None:
     """Show all that is said of a role, and who says it."""
     found = graph_of(context).role(role)
+    if role.strip().casefold() in {title.title.casefold() for title in found.titles}:
+        note(f"{role.strip()} is another title of {found.label}")
     answer(found, as_document, lambda out: out.role(found))
 
 
@@ -266,11 +271,11 @@ def reports_to(
     """Whom a role reports to, on what condition."""
     graph = graph_of(context)
     label = graph.store.label(graph.find(role))
+    lines = graph.reports_to(role, headcount=headcount)
     if chain:
         chains = graph.chains(role, headcount=headcount)
-        answer([way.steps for way in chains], as_document, lambda out: out.chains(label, chains))
+        answer([way.steps for way in chains], as_document, lambda out: out.chains(label, chains, lines))
     else:
-        lines = graph.reports_to(role, headcount=headcount)
         answer(lines, as_document, lambda out: out.reports_to(label, lines, headcount))
 
 

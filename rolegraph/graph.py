@@ -140,9 +140,9 @@ class RoleGraph:
     def query(self, text: str, /, *, timeout: float | None = None, **parameters: str) -> Any:
         """The answer to a SPARQL 1.1 query: pyoxigraph's solutions, boolean or triples.
 
-        `text` is a query or the name of one that ships (`queries` lists them); `parameters` are names of
-        roles, or plain text, for a named query's parameters. Rolegraph's prefixes need no declaration. Only
-        reading: updates, SERVICE and FROM beyond the store's own graphs raise QueryRefusedError. With
+        A solution is read by name or position: `row["role"].value`. `text` is a query or the name of one
+        that ships (`queries` lists them); `parameters` are names of roles, or plain text, for a named
+        query's parameters. Rolegraph's prefixes need no declaration. Only reading: updates, SERVICE and FROM beyond the store's own graphs raise QueryRefusedError. With
         `timeout` (seconds) the query runs in a child process and QueryTimeoutError ends it.
         """
         text = self.query_text(text, **parameters)
@@ -183,15 +183,18 @@ class RoleGraph:
 
     @cached_property
     def rdf(self) -> rdflib.Dataset:
-        """The graph as an rdflib Dataset over the same store: no copy, rdflib's API."""
-        import rdflib
-        from oxrdflib import OxigraphStore
+        """The graph as an rdflib Dataset over the same store, for reading: no copy, rdflib's API."""
+        from rolegraph.rdflib_view import to_rdf
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.store.oxigraph))
+        return to_rdf(self.store)
 
     @cached_property
     def reporting(self) -> nx.DiGraph[str]:
-        """The solid lines between roles as a frozen `nx.DiGraph`, an edge from a role to its superior."""
+        """The solid lines between roles as a frozen `nx.DiGraph`: an edge from a role to its superior.
+
+        Lines in force only, so none that is contested. Nodes are IRIs; labels and claims are a question
+        to `role` or `reports_to`.
+        """
         from rolegraph.network import to_reporting
 
         return to_reporting(self.store, "roles")

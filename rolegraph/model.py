@@ -57,8 +57,22 @@ def as_json(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A reviewer's word on a claim or a conflict: an `rg:Decision`."""
+
+    iri: str
+    verdict: Literal["accept", "reject", "keep-both"]
+    because: str
+    date: str | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """One place of one source saying (or disputing) one statement: an `rg:Claim`."""
+    """One place of one source saying (or disputing) one statement: an `rg:Claim`.
+
+    `decision` is a reviewer's word on it, where there is one.
+    """
 
     iri: str
     source: str
@@ -75,6 +89,7 @@ class Claim:
     status: Status
     quote: str | None
     note: str | None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +152,6 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """A reviewer's word on a claim or a conflict: an `rg:Decision`."""
-
-    iri: str
-    verdict: Literal["accept", "reject", "keep-both"]
-    because: str
-    date: str | None
-    decided_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """Subject, predicate and object as IRIs (a title's object is its text), with a readable form."""
 
@@ -194,7 +198,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class RoleSummary:
-    """A row of the list of roles; the counts are of statements, whatever their status."""
+    """A row of the list of roles; the counts are of statements that are not denied or rejected."""
 
     iri: str
     label: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.vocabulary import GRAPHS, short
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Printer", "clean"]
 
+OUT: Final = frozenset({"denied", "rejected"})
+GRADES: Final = {"rg:essentialSkill": " (essential)", "rg:optionalSkill": " (optional)"}
 STYLES: Final = {
     "accepted": "",
     "conditional": "cyan",
@@ -117,23 +120,14 @@ class Printer:
 
         def add(source: Source, depth: int) -> None:
             place = None if source.start is None else f"{source.start}–{source.end}"
-            digest = (source.hash or "")[:12]
-            table.append(
-                (
-                    "  " * depth + source.label,
-                    source.claims,
-                    source.statements,
-                    place,
-                    digest,
-                    short(source.iri),
-                )
-            )
+            name = "  " * depth + source.label
+            table.append((short(source.iri), name, source.claims, source.statements, place))
             for part in source.parts:
                 add(part, depth + 1)
 
         for source in rows:
             add(source, 0)
-        self.table(("source", "claims", "statements", "where", "SHA-256", "IRI"), table, indent=0)
+        self.table(("", "source", "claims", "statements", "where"), table, indent=0)
 
     def set_aside(self, rows: Sequence[SetAside]) -> None:
         """What was read and yields nothing."""
@@ -164,9 +158,12 @@ class Printer:
 
     def items(self, title: str, items: Sequence[Item]) -> None:
         """Items under a heading; nothing where there are none."""
-        if items:
-            self.heading(title, len(items))
-            self.table(("", "", ""), ((i.label, marked(i.status), told(i.claims, i.sources)) for i in items))
+        kept = [item for item in items if item.status not in OUT]
+        out = [item for item in items if item.status in OUT]
+        for heading, group in ((title, kept), (f"{title}: denied or rejected", out)):
+            if group:
+                self.heading(heading, len(group))
+                self.table(("", "", ""), (plain_row(item) for item in group))
 
     def lines(self, title: str, lines: Sequence[Line]) -> None:
         """Reporting lines under a heading; nothing where there are none."""
@@ -189,8 +186,8 @@ class Printer:
             ((line.label, words[line.applies], *line_row(line)[1:]) for line in lines),
         )
 
-    def chains(self, label: str, chains: Sequence[Chain]) -> None:
-        """Every way to the top."""
+    def chains(self, label: str, chains: Sequence[Chain], lines: Sequence[Line]) -> None:
+        """Every way to the top, and the superiors whose lines are not in force."""
         if not chains:
             self.line(f"nothing in force says whom {label} reports to")
         for chain in chains:
@@ -199,6 +196,9 @@ class Printer:
                 extra = ", ".join(filter(None, (step.frequency, step.condition)))
                 steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
             self.line(" → ".join(steps))
+        if left_out := [line for line in lines if line.status == "contested" or line.status in OUT]:
+            self.heading("Not taken", len(left_out))
+            self.table(("", "", "", ""), (line_row(line) for line in left_out))
 
     def compare(self, answer: Comparison) -> None:
         """Two roles side by side."""
@@ -256,11 +256,9 @@ class Printer:
         if not rows:
             self.line("no contradictions")
         for row in rows:
-            self.console.print(f"{row.status}: ", style=STYLES[row.status] or None, end="")
-            self.line(row.sentence)
-            self.line(f"  {short(row.iri)} · {row.kind}", style="dim")
-            for claim in row.claims:
-                self.line(f"  {told((claim,), ())}  {short(claim.iri)}", style="dim")
+            self.line(f"{row.status}: {row.sentence}", style=STYLES[row.status])
+            self.line(f"  {short(row.iri)} ({row.kind})", style="dim")
+            self.table(("", ""), ((short(claim.iri), told((claim,), ())) for claim in row.claims))
             if row.decision:
                 self.line(f"  decided: {row.decision.verdict}, because {row.decision.because}")
 
@@ -269,6 +267,8 @@ class Printer:
         if not rows:
             self.line("nothing changes")
             return
+        counts = Counter(row.change for row in rows)
+        self.line(", ".join(f"{number} {change}" for change, number in counts.items()), style="bold")
         self.table(
             ("change", "statement", "before", "after"),
             (
@@ -310,7 +310,18 @@ class Printer:
         if not rows:
             self.line("no rows")
             return
-        self.table(names, ([cell(row.get(name)) for name in names] for row in rows), indent=0)
+        # A column that is empty throughout says nothing; in a pipe it stays, for programs.
+        names = [name for name in names if not self.terminal or any(name in row for row in rows)]
+        cells = [[cell(row.get(name)) for name in names] for row in rows]
+        widths = [max(len(name), *(len(row[n] or "") for row in cells)) for n, name in enumerate(names)]
+        if not self.terminal or sum(widths) + 2 * len(widths) <= 2 * self.console.width:
+            self.table(names, cells, indent=0)
+            return
+        for row in cells:  # too wide for columns that a person can read: a row as a block
+            self.table(
+                ("", ""), ((name, text) for name, text in zip(names, row, strict=True) if text), indent=0
+            )
+            self.line()
 
     def report(self, report: Report) -> None:
         """What a check found."""
@@ -319,7 +330,7 @@ class Printer:
             self.line(f"{where}{short(finding.focus)}: {finding.message}", style="red")
         for note in report.notes:
             self.line(f"note: {note}", style="dim")
-        counted = ", ".join(f"{number} {word}" for word, number in report.checked.items())
+        counted = ", ".join(f"{word}: {number}" for word, number in report.checked.items())
         count = len(report.violations)
         self.line(
             f"{count} {'thing is' if count == 1 else 'things are'} wrong ({counted})"
@@ -362,6 +373,7 @@ def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
                 if claim.valid_to
                 else f"from {claim.valid_from}",
                 claim.note,
+                claim.decision and f"{claim.decision.verdict}: {claim.decision.because}",
             )
             if word
         ]
@@ -395,7 +407,8 @@ def line_row(line: Line) -> tuple[str, ...]:
 def plain_row(thing: Item | Title | Line) -> tuple[str, ...]:
     """The cells of any item."""
     name = getattr(thing, "title", None) or getattr(thing, "label", "")
-    return (str(name), marked(thing.status), told(thing.claims, thing.sources))
+    name = f"{name}{GRADES.get(getattr(thing, 'relation', None) or '', '')}"
+    return (name, marked(thing.status), told(thing.claims, thing.sources))
 
 
 def standing(value: tuple[str, int]) -> str:

@@ -7,9 +7,11 @@ import itertools
 import tempfile
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import rolegraph
+from rolegraph import merge
 from rolegraph.vocabulary import PREFIXES, expand, short
 
 HEAD = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items())
@@ -598,6 +600,12 @@ def test_conflict_is_named_after_its_kind_and_statements(make):
     lines = sorted(" ".join(map(term, statement)) for statement in (TITLE, ABOVE))
     text = "\n".join([expand("rg:titleIsSuperior"), *lines])
     assert iri == expand("conflict:") + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def test_order_of_its_statements_is_not_in_the_name_of_a_conflict():
+    one, other = ([ox.NamedNode(term(text)[1:-1]) for text in line] for line in (FRY, ABOVE))
+    kind = expand("rg:rivalLines")
+    assert merge.conflict_iri(kind, [one, other]) == merge.conflict_iri(kind, [other, one])
 
 
 def test_statement_in_two_conflicts_stays_contested_until_both_are_settled(make):

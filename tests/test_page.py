@@ -468,7 +468,7 @@ def test_click_on_a_line_shows_who_says_it_and_who_denies_it(path, visit):
     page.mouse.click(box["x"] + x, box["y"] + y)
     assert heading(page) == "quality inspector reports to assembly cell leader"
     words = page.locator("#details").inner_text()
-    assert "Sources disagree" in words
+    assert "Contradictions" in words
     assert "says that it is not so" in words
     assert page.locator("#details .claims li").count() >= 2
 

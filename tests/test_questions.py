@@ -505,6 +505,7 @@ source:catalogue {
   role:porter rg:typicallyReportsTo role:cook .
   role:cook rg:typicallyReportsTo role:porter .
   role:owner rg:typicallyReportsTo role:boss .
+  role:boss skos:altLabel "Boss"@en .
   post:a a org:Post ; skos:prefLabel "a"@en ; org:role role:cook ; org:reportsTo post:b .
   post:b a org:Post ; skos:prefLabel "b"@en ; rg:vacant true .
 }
@@ -515,11 +516,15 @@ role:cook rg:hasDuty duty:fry | source:two | rg:condition "at noon"@en | rejecte
 role:cook rg:hasDuty duty:bake | source:one | rg:stance rg:disputes
 role:chef rg:hasDuty duty:taste | source:one | rg:validTo "2024-01-01"^^xsd:date
 role:chef rg:hasDuty duty:fry | source:one | rg:stance rg:disputes
+role:chef rg:hasDuty duty:bake | source:one
+role:chef rg:hasDuty duty:bake | source:two | rg:condition "on feast days"@en
+role:porter rg:hasDuty duty:taste | source:one | rejected
 role:chef rg:requiresSkill skill:salt | source:one
 role:chef rg:optionalSkill skill:salt | source:two | rejected
 role:cook skos:altLabel "porter"@en | source:one | rejected
 role:cook skos:altLabel "Kitchen hand"@en | source:one
 role:porter skos:altLabel "kitchen HAND"@en | source:one
+role:owner skos:altLabel "BOSS"@en | source:two | accepted
 role:cook rg:typicallyReportsTo role:chef | source:one | rg:minHeadcount 3 ; rg:frequency rg:usually
 role:chef rg:typicallyReportsTo role:owner | source:one
 role:cook rg:typicallyDottedLineTo role:owner | source:one | rg:condition "at night"@en
@@ -531,33 +536,33 @@ role:cook rg:level level:low | source:one
 @pytest.fixture(scope="module")
 def kitchen(tmp_path_factory):
     """A small graph of all that is awkward: a catalogue's plain statements beside claims of every status."""
-    claims = []
-    decisions: list[str] = []
+    text = HEAD + KITCHEN
+    verdicts = {"rejected": "reject", "accepted": "accept"}
+    decided: dict[str, str] = {}
     for number, line in enumerate(SAID_IN_THE_KITCHEN.strip().splitlines()):
         statement, source, *rest = line.split(" | ")
-        parts = dict(
-            zip(("rdf:subject", "rdf:predicate", "rdf:object"), statement.split(" ", 2), strict=True)
+        subject, predicate, value = statement.split(" ", 2)
+        text += (
+            f"[] a rg:Claim ; rdf:subject {subject} ; rdf:predicate {predicate} ; rdf:object {value} ;"
+            f" rg:source {source} ; rg:start {number} ; rg:end {number + 5}"
+            + "".join(f" ; {field}" for field in rest if field not in verdicts)
+            + " .\n"
         )
-        extra = "".join(f" ; {field}" for field in rest if field != "rejected")
-        claims.append(
-            f"[] a rg:Claim ; {' ; '.join(f'{key} {value}' for key, value in parts.items())} ;"
-            f" rg:source {source} ; rg:start {number * 10} ; rg:end {number * 10 + 5}{extra} ."
-        )
-        if "rejected" in rest:
-            decisions.append(f"{number * 10}")
-    folder = tmp_path_factory.mktemp("kitchen")
-    text = HEAD + KITCHEN + "\n".join(claims)
-    (folder / "kitchen.trig").write_text(text, "utf-8")
-    first = rolegraph.load(ordinary := folder / "kitchen.trig")
-    for row in first.query("SELECT ?claim ?start { ?claim a rg:Claim ; rg:start ?start }"):
-        if row["start"].value in decisions:
-            text += (
-                f"\ndecision:on-{row['start'].value} a rg:Decision ; rg:about <{row['claim'].value}> ;"
-                ' rg:verdict rg:reject ; rg:because "It is not so."@en ; rg:decidedBy "the cooks" ;'
-                ' dcterms:date "2026-01-01"^^xsd:date .'
-            )
-    ordinary.write_text(text, "utf-8")
-    return rolegraph.load(ordinary)
+        decided |= {str(number): verdicts[word] for word in rest if word in verdicts}
+    file = tmp_path_factory.mktemp("kitchen") / "kitchen.trig"
+    file.write_text(text, "utf-8")
+    # a decision names a claim, and a claim's name is only known once it is read
+    for support in rolegraph.load(file).support():
+        for claim in support.claims:
+            if verdict := decided.get(str(claim.start)):
+                text += (
+                    f"decision:on-{claim.start} a rg:Decision ; rg:about <{claim.iri}> ;"
+                    f" rg:verdict rg:{verdict} ;"
+                    ' rg:because "Ask the cooks."@en ; rg:decidedBy "the cooks" ;'
+                    ' dcterms:date "2026-01-01"^^xsd:date .\n'
+                )
+    file.write_text(text, "utf-8")
+    return rolegraph.load(file)
 
 
 @pytest.fixture(scope="module", params=["graph", "kitchen"])

@@ -26,6 +26,14 @@ ROLES = "".join(
 ONTOLOGY = HEAD + 'duty:d a rg:Duty ; skos:prefLabel "duty"@en .\n' + ROLES
 
 
+@pytest.fixture(autouse=True)
+def interruptible():
+    """Ctrl-C is what it is by default, even where the tests themselves run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def place(tmp_path):
     """A folder with an ontology of its own, and room for a store and exports."""
@@ -259,7 +267,7 @@ def test_changed_folder_with_a_fault_stops_the_next_verb_and_keeps_the_old_store
 LOOP = """
 import sys, rolegraph
 print("ready", flush=True)
-while True:
+for _ in range(100):  # bounded, so that nothing goes on where the test itself is killed
     for name in ("one", "two"):
         rolegraph.build(name, store="store", exports="exports")
 """

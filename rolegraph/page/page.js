@@ -925,7 +925,7 @@
     }
     const about = conflicts.map((_, n) => n).filter((n) => conflicts[n].about.includes(thing.id));
     const open = about.filter((n) => conflicts[n].status === "open");
-    if (open.length) parts.push(el("h3", {}, `Sources disagree (${open.length})`), troubles(open));
+    if (open.length) parts.push(el("h3", {}, `Contradictions (${open.length})`), troubles(open));
     const said = (list) => list.filter((line) => DRAWN.has(line.status));
     for (const rel of ["solid", "dotted"]) {
       parts.push(...section(RELATIONS[rel].out, said(out).filter((line) => line.rel === rel), "to"));
@@ -957,7 +957,7 @@
     const stand = marks(line);
     if (stand.length) parts.push(el("p", {}, ...stand));
     if (line.condition) parts.push(el("p", {}, "Condition: ", named(line.condition)));
-    if (line.conflicts) parts.push(el("h3", {}, "Sources disagree"), troubles(line.conflicts));
+    if (line.conflicts) parts.push(el("h3", {}, "Contradictions"), troubles(line.conflicts));
     parts.push(el("h3", {}, "Who says so, and where"), evidence(line));
     return parts;
   }
@@ -1020,12 +1020,12 @@
       el("p", { class: "quiet" }, "Drag to move, scroll or pinch to zoom. The buttons under the picture hide and show kinds of things."),
     ];
     const open = conflicts.map((_, n) => n).filter((n) => conflicts[n].status === "open");
-    if (open.length) parts.push(el("h3", {}, `Where sources disagree (${open.length})`), troubles(open));
+    if (open.length) parts.push(el("h3", {}, `Contradictions (${open.length})`), troubles(open));
     const roots = sources.filter((source) => source.root);
     if (roots.length) {
       const list = el("ul", { class: "claims" });
       for (const source of roots) {
-        const read = source.claims ? plural(source.claims, "statement, each with its place", "statements, each with its place") : "";
+        const read = source.claims ? plural(source.claims, "claim", "claims") : "";
         list.append(el("li", {}, el("div", { class: "who" }, named(source.name)), el("div", { class: "where" }, read)));
       }
       parts.push(el("h3", {}, "Sources"), list);
