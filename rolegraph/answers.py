@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
 
 from rolegraph.claims import fields_of, part_of_map, root_of
-from rolegraph.errors import AmbiguousNameError, NameNotFoundError
+from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import (
     Chain,
     Claim,
@@ -37,7 +37,7 @@ from rolegraph.model import (
     Title,
     TitleUse,
 )
-from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, compress, expand, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, compress, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -57,12 +57,10 @@ SHOWN: Final[dict[Status, int]] = {
     "accepted": 0, "conditional": 1, "contested": 2, "denied": 3, "rejected": 4,
 }  # fmt: skip
 """The order in which answers list items, and the one in which the weaker of two statuses comes last."""
+WAYS: Final = 1_000
+"""Ways to the top that one answer holds: they multiply with every role that has several superiors."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
 SKILLS: Final = ("rg:essentialSkill", "rg:requiresSkill", "rg:optionalSkill", "rg:hasSkill")
-BOOKKEEPING: Final = frozenset(
-    expand(name) for name in ("rdf:type", "rg:source", "skos:prefLabel", "skos:definition")
-)
-"""What a source's graph holds besides statements that anyone would miss."""
 ROLE_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
     "rg:typicallyReportsTo": "solid",
     "rg:typicallyDottedLineTo": "dotted",
@@ -74,7 +72,10 @@ ROLE_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement as the graph holds it: its status, the claims on it, the graphs that state it."""
+    """A statement as the graph holds it: its status, the claims on it, the graphs that state it.
+
+    `plain` are those of the graphs in which no claim makes it, such as a catalogue's: there it holds always.
+    """
 
     subject: str
     predicate: str
@@ -83,6 +84,7 @@ class Said:
     status: Status
     claims: tuple[Claim, ...]
     sources: tuple[str, ...]
+    plain: tuple[str, ...]
 
 
 def read_claim(iri: str, fields: Mapping[str, list[Term]]) -> Claim:
@@ -140,30 +142,47 @@ def status_of(claims: Iterable[Claim]) -> Status:
     return min((claim.status for claim in claims), key=STATUSES.index)
 
 
-def said(store: Store, *, subject: str | None = None, object_: str | None = None) -> list[Said]:
-    """Every statement about a subject, or with an object, that a claim or a source's graph makes."""
+def makes(claim: Claim) -> bool:
+    """Whether a claim puts its statement where its source speaks: it supports, in force, unrejected."""
+    return claim.stance == "supports" and claim.in_force and claim.status != "rejected"
+
+
+def said(
+    store: Store, *, subject: str | None = None, object_: str | None = None, only: Iterable[str] = ()
+) -> list[Said]:
+    """Every statement about a subject, or with an object, that a claim or a source's graph makes.
+
+    `only` names the predicates asked for (CURIEs), where not all are.
+    """
+    wanted = f" VALUES ?said {{ {' '.join(only)} }}" if only else ""
     end = f"rdf:subject <{subject}>" if subject else f"rdf:object <{object_}>"
-    claimed = claims_where(store, f"?claim {end} .")
-    s, o = (f"<{subject}>", "?o") if subject else ("?s", f"<{object_}>")
+    claimed = claims_where(store, f"{wanted} ?claim {end} ; rdf:predicate ?said .")
+    s, o = (f"<{subject}>", "?other") if subject else ("?other", f"<{object_}>")
     stated: dict[Triple, tuple[str | None, list[str]]] = {}
-    for row in store.query(f"SELECT ?g ?p {'?o' if subject else '?s'} WHERE {{ GRAPH ?g {{ {s} ?p {o} }} }}"):
+    for row in store.query(f"SELECT ?g ?said ?other WHERE {{ {wanted} GRAPH ?g {{ {s} ?said {o} }} }}"):
         graph, predicate, other = row[0].value, row[1].value, row[2]
         if graph in {GRAPHS["claims"], GRAPHS["decisions"], GRAPHS["names"]}:
             continue
         key = (subject, predicate, other.value) if subject else (other.value, predicate, cast("str", object_))
         language = other.language if isinstance(other, ox.Literal) else None
         stated.setdefault(key, (language, []))[1].append(graph)
-    # What no claim supports any more may still stand plainly in a source, such as a catalogue.
-    plain = {key for key in stated if not any(c.status in SAID for c in claimed.get(key, (None, []))[1])}
-    contested = contested_statements(store) if plain else {}
+    contested = contested_statements(store, subject=subject, object_=object_)
     found = []
     for key in claimed.keys() | stated.keys():
         language, claims = claimed.get(key, (None, []))
         other_language, graphs = stated.get(key, (None, []))
-        standing: Status = "contested" if key in contested else "accepted"
-        status = standing if key in plain else status_of(claims)
-        ordered = tuple(sorted(claims, key=claim_order))
-        found.append(Said(*key, language or other_language, status, ordered, tuple(sorted(graphs))))
+        plain = set(graphs) - {claim.source for claim in claims if makes(claim)}
+        status: Status = "contested" if key in contested else "accepted" if plain else status_of(claims)
+        found.append(
+            Said(
+                *key,
+                language or other_language,
+                status,
+                tuple(sorted(claims, key=claim_order)),
+                tuple(sorted(set(graphs))),
+                tuple(sorted(plain)),
+            )
+        )
     return found
 
 
@@ -172,12 +191,21 @@ def claim_order(claim: Claim) -> tuple[int, str, int, str]:
     return (SHOWN[claim.status], claim.source, claim.start or 0, claim.iri)
 
 
-def contested_statements(store: Store) -> dict[Triple, None]:
-    """The statements that an open conflict keeps out of the default graph."""
+def contested_statements(
+    store: Store, *, subject: str | None = None, object_: str | None = None
+) -> set[Triple]:
+    """The statements that an open conflict keeps out of the default graph, of all or about one thing."""
+    ends = (
+        f"?node rdf:subject <{subject}> ."
+        if subject
+        else f"?node rdf:object <{object_}> ."
+        if object_
+        else ""
+    )
     return {
-        (row[0], row[1], row[2]): None
-        for row in store.rows(
-            "SELECT ?s ?p ?o WHERE { ?conflict rg:contests ?node ."
+        (s, p, o)
+        for s, p, o in store.rows(
+            f"SELECT ?s ?p ?o WHERE {{ {ends} ?conflict rg:contests ?node ."
             " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . FILTER NOT EXISTS { ?s ?p ?o } }"
         )
     }
@@ -189,10 +217,22 @@ def order(item: Item | Title | Line) -> tuple[int, str, str]:
     return (SHOWN[item.status], text.casefold(), text)
 
 
-def item_of(store: Store, fact: Said, *, other: str | None = None) -> Item:
-    """The item for a statement, seen from its subject unless `other` names the thing to show."""
-    iri = other or fact.object
-    return Item(store.label(iri), iri, fact.status, fact.claims, fact.sources, compress(fact.predicate))
+def item_of(store: Store, facts: list[Said], *, other: str | None = None) -> Item:
+    """The item for one thing and the statements that give it, unless `other` names the thing to show.
+
+    There are several where, say, one source requires a skill and another has it as optional: what is said
+    wins over what is only denied, and the first that is said names the relation.
+    """
+    kept = [fact for fact in facts if fact.status in SAID] or facts
+    iri = other or kept[0].object
+    return Item(
+        label=store.label(iri),
+        iri=iri,
+        status=min((fact.status for fact in kept), key=STATUSES.index),
+        claims=tuple(sorted({c.iri: c for fact in facts for c in fact.claims}.values(), key=claim_order)),
+        sources=tuple(sorted({source for fact in facts for source in fact.sources})),
+        relation=compress(kept[0].predicate),
+    )
 
 
 # -- names ------------------------------------------------------------------------------------------------
@@ -281,21 +321,15 @@ def role(store: Store, iri: str) -> Role:
         by.setdefault(short(fact.predicate), []).append(fact)
 
     def items(*curies: str) -> tuple[Item, ...]:
-        best: dict[str, Item] = {}
+        facts_of: dict[str, list[Said]] = {}
         for curie in curies:
             for fact in by.get(curie, ()):
-                item = item_of(store, fact)
-                if fact.object not in best:
-                    best[fact.object] = item
-                elif curie != "rg:hasSkill":
-                    # e.g. required by one source and optional in another: the first by STATUSES counts
-                    status = min(best[fact.object].status, item.status, key=STATUSES.index)
-                    best[fact.object] = replace(of_both(best[fact.object], item), status=status)
-        return tuple(sorted(best.values(), key=order))
+                facts_of.setdefault(fact.object, []).append(fact)
+        return tuple(sorted((item_of(store, facts) for facts in facts_of.values()), key=order))
 
     definitions = [fact.object for fact in by.get("skos:definition", ()) if fact.language == "en"]
     definitions += [fact.object for fact in by.get("skos:definition", ())]
-    incoming = [fact for fact in said(store, object_=iri) if short(fact.predicate) in ROLE_LINES]
+    incoming = said(store, object_=iri, only=ROLE_LINES)
     return Role(
         iri=iri,
         label=store.label(iri),
@@ -322,7 +356,8 @@ def title_of(store: Store, fact: Said) -> Title:
         store.label(duty)
         for iri in namesakes
         for source, duty in store.rows(
-            f"SELECT ?source ?duty WHERE {{ GRAPH ?source {{ <{iri}> rg:hasDuty ?duty }} }}"
+            f"SELECT ?source ?duty WHERE {{ <{iri}> rg:hasDuty ?duty ."
+            f" GRAPH ?source {{ <{iri}> rg:hasDuty ?duty }} }}"
         )
         if root_of(source, part_of) in documents
     }
@@ -357,10 +392,8 @@ def line_of(store: Store, fact: Said, *, from_below: bool = False, headcount: in
 
 def applies(fact: Said, headcount: int) -> bool | None:
     """Whether a statement holds at a head-count: True or False where bounds decide, None where not."""
-    verdicts: set[bool | None] = set() if fact.claims else {True}
-    for claim in fact.claims:
-        if claim.stance == "disputes" or claim.status == "rejected":
-            continue
+    verdicts: set[bool | None] = {True} if fact.plain else set()
+    for claim in filter(makes, fact.claims):
         low, high = claim.min_headcount, claim.max_headcount
         if low is None and high is None:
             verdicts.add(True if claim.condition is None else None)
@@ -371,7 +404,7 @@ def applies(fact: Said, headcount: int) -> bool | None:
 
 def reports_to(store: Store, iri: str, headcount: int | None = None) -> tuple[Line, ...]:
     """The superiors of a role, whatever the status of the line; with a head-count, whether each applies."""
-    facts = [fact for fact in said(store, subject=iri) if short(fact.predicate) in ROLE_LINES]
+    facts = said(store, subject=iri, only=ROLE_LINES)
     lines = [line_of(store, fact, headcount=headcount) for fact in facts]
     decided: dict[bool | None, int] = {True: 0, None: 1, False: 2} if headcount is not None else {None: 0}
     return tuple(sorted(lines, key=lambda line: (decided[line.applies], order(line))))
@@ -382,7 +415,7 @@ def reporting_chains(
 ) -> tuple[Chain, ...]:
     """Every way to the top along the solid lines in force, shortest first.
 
-    Lines that a head-count excludes are not taken.
+    Lines that a head-count excludes are not taken. Raises QueryError where there are more than WAYS.
     """
     from rolegraph import network
 
@@ -398,9 +431,13 @@ def reporting_chains(
         return lines[start]
 
     taken = network.restrict(reporting, iri, lambda start, up: up in above(start))
+    found = list(islice(network.chains(taken, iri), WAYS + 1))
+    if len(found) > WAYS:
+        raise QueryError(
+            f"{store.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
+        )
     ways = [
-        Chain(tuple(above(start)[up] for start, up in zip((iri, *way), way, strict=False)))
-        for way in network.chains(taken, iri)
+        Chain(tuple(above(start)[up] for start, up in zip((iri, *way), way, strict=False))) for way in found
     ]
     return tuple(sorted(ways, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
 
@@ -423,19 +460,39 @@ def compare(store: Store, left: str, right: str) -> Comparison:
 
 
 def difference(left: tuple[Thing, ...], right: tuple[Thing, ...], key: Callable[[Thing], str]) -> Difference:
-    """Shared and own things by a key; a shared thing has the claims of both sides."""
-    ours = {key(thing): thing for thing in left if thing.status in SAID}
-    theirs = {key(thing): thing for thing in right if thing.status in SAID}
+    """Shared and own things by a key; a shared thing has the claims of both sides.
+
+    Only what a source says, and in force, can be shared: what is denied, rejected or over is each side's own.
+    """
+
+    def by_key(things: tuple[Thing, ...]) -> dict[str, Thing]:
+        found: dict[str, Thing] = {}
+        for thing in things:
+            if thing.status in SAID and thing.sources:
+                name = key(thing)
+                found[name] = of_both(found[name], thing) if name in found else thing
+        return found
+
+    ours, theirs = by_key(left), by_key(right)
     both = ours.keys() & theirs.keys()
+
+    def own(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
+        return tuple(t for t in things if key(t) not in both or t.status not in SAID or not t.sources)
+
     return Difference(
         shared=tuple(sorted((of_both(ours[name], theirs[name]) for name in both), key=order)),
-        left=tuple(thing for thing in left if key(thing) not in both or thing.status not in SAID),
-        right=tuple(thing for thing in right if key(thing) not in both or thing.status not in SAID),
+        left=own(left),
+        right=own(right),
     )
 
 
 def of_both(one: Thing, other: Thing) -> Thing:
-    """A thing that two statements give, with the claims and sources of both and the weaker status."""
+    """A thing that two statements give, with the claims and sources of both and the weaker status.
+
+    Where they give it in different relations (required here, optional there), it has none.
+    """
+    if isinstance(one, Item) and isinstance(other, Item) and one.relation != other.relation:
+        one = replace(one, relation=None)
     claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
     return replace(
         one,
@@ -644,11 +701,9 @@ def support(store: Store) -> tuple[Support, ...]:
     """
     found = []
     for triple, (_, claims) in claims_where(store, "").items():
-        places = {
-            (c.source, c.start, c.end) for c in claims if c.stance == "supports" and c.status != "rejected"
-        }
         ordered = tuple(sorted(claims, key=claim_order))
-        found.append(Support(statement_of(store, *triple), len(places), status_of(claims), ordered))
+        statement = statement_of(store, *triple)
+        found.append(Support(statement, places_of(claims), status_of(claims), ordered))
     return tuple(sorted(found, key=lambda item: (-item.places, item.statement.label)))
 
 
@@ -677,27 +732,27 @@ def impact(before: Store, after: Store) -> tuple[Impact, ...]:
     return tuple(sorted(found, key=lambda item: (rank.index(item.change), item.statement.label)))
 
 
+def places_of(claims: Iterable[Claim]) -> int:
+    """The number of places that make a statement; claims that dispute or are rejected do not count."""
+    return len(
+        {(c.source, c.start, c.end) for c in claims if c.stance == "supports" and c.status != "rejected"}
+    )
+
+
 def standing(store: Store) -> dict[Triple, tuple[Status, int]]:
-    """Statement → (status, number of places): claims count by place, plain statements by source graph."""
-    found = {
-        triple: (
-            status_of(claims),
-            len(
-                {
-                    (c.source, c.start, c.end)
-                    for c in claims
-                    if c.stance == "supports" and c.status != "rejected"
-                }
-            ),
-        )
-        for triple, (_, claims) in claims_where(store, "").items()
-    }
+    """Statement → (status, number of places): a claim's place counts, and a graph that states it plainly."""
+    claimed = {triple: claims for triple, (_, claims) in claims_where(store, "").items()}
+    found = {triple: (status_of(claims), places_of(claims)) for triple, claims in claimed.items()}
     contested = contested_statements(store)
-    for graph in store.source_graphs():
-        for s, p, o in store.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+    predicates = " ".join((*RELATIONS, "skos:altLabel", "rg:vacant", "rg:fte"))
+    for graph in (*store.source_graphs(), GRAPHS["vocabulary"]):
+        for s, p, o in store.rows(
+            f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {predicates} }} GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        ):
             triple = (s, p, o)
-            if p not in BOOKKEEPING and (triple not in found or found[triple][1] == 0):
-                found[triple] = ("contested" if triple in contested else "accepted", 1)
+            if not any(makes(claim) and claim.source == graph for claim in claimed.get(triple, ())):
+                places = found[triple][1] if triple in found else 0
+                found[triple] = ("contested" if triple in contested else "accepted", places + 1)
     return found
 
 
@@ -798,7 +853,8 @@ def set_aside(store: Store) -> tuple[SetAside, ...]:
         " rg:start ?start ; rg:end ?end ; rg:reason ?reason }"
     )
     found = [SetAside(i, s, int(a), int(b), why) for i, s, a, b, why in rows]
-    return tuple(sorted(found, key=lambda aside: (aside.start, aside.iri)))
+    once = {aside.iri: aside for aside in found}
+    return tuple(sorted(once.values(), key=lambda aside: (aside.start, aside.iri)))
 
 
 def shared_titles(store: Store) -> tuple[TitleUse, ...]:
@@ -826,7 +882,7 @@ def title_use(store: Store, title: str) -> TitleUse:
     for iri in names_of(store, title, "rg:titleKey"):
         for fact in said(store, subject=iri):
             if short(fact.predicate) == "skos:altLabel" and fact.object.lower() == title.lower():
-                found.append(item_of(store, fact, other=iri))
+                found.append(item_of(store, [fact], other=iri))
                 shown = fact.object
     if not found:
         known = {row[0] for row in store.rows("SELECT ?k WHERE { GRAPH graph:names { ?r ?p ?k } }")}

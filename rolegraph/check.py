@@ -251,10 +251,12 @@ def locate(findings: Iterable[Finding], files: Sequence[Path], store: Store | No
             for iri, place in by_line(path, text):
                 places.setdefault(iri, []).append(place)
             continue
-        for statement in statements:
+        line, last = 1, 0
+        for statement in sorted(statements, key=lambda statement: statement.piece.words[0].start):
             begin = statement.piece.words[0].start
+            line, last = line + text.count("\n", last, begin), begin
             says = tuple((short(p), _shown(str(value))) for _, p, value in statement.own)
-            place = Place(str(path), text.count("\n", 0, begin) + 1, says)
+            place = Place(str(path), line, says)
             if isinstance(statement.subject, ox.NamedNode):
                 places.setdefault(statement.subject.value, []).append(place)
             for subject, fields in fields_of(statement.triples).items():
@@ -314,5 +316,6 @@ def by_line(path: Path, text: str) -> Iterator[tuple[str, Place]]:
             if first or iri not in seen:
                 seen.add(iri)
                 (starts if first else elsewhere).append((iri, Place(str(path), number)))
+    begun = {iri for iri, _ in starts}
     yield from starts
-    yield from (found for found in elsewhere if found[0] not in {iri for iri, _ in starts})
+    yield from (found for found in elsewhere if found[0] not in begun)

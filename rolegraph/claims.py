@@ -9,7 +9,7 @@ decisions are not in it, so a finer division of a source or one more remark rena
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -89,7 +89,7 @@ def mint_claim(claim: Fields, part_of: Mapping[str, str]) -> str | None:
     return PREFIXES["claim"] + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-@cache
+@lru_cache(4096)
 def stored(term: Term) -> Term:
     """A term as a store gives it back: Oxigraph keeps the value of a number or a date, not its spelling."""
     if not isinstance(term, ox.Literal) or term.language or term.datatype.value == STRING:

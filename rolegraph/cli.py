@@ -18,7 +18,8 @@ import click
 
 import rolegraph
 from rolegraph.errors import RolegraphError
-from rolegraph.graph import current, query_bytes
+from rolegraph.export import format_of
+from rolegraph.graph import current, query_bytes, standing_graph
 from rolegraph.model import as_json
 
 if TYPE_CHECKING:
@@ -134,8 +135,9 @@ def complete_role(context: click.Context, parameter: click.Parameter, incomplete
     """Role names for shell completion; none where the graph cannot be read."""
     del parameter
     try:
+        # The store as it stands: pressing a key must not build anything.
         settings = context.find_object(Settings) or Settings()
-        names = [row.label for row in current(settings.ontology, settings.store).roles()]
+        names = [row.label for row in standing_graph(settings.ontology, settings.store).roles()]
     except RolegraphError:
         return []
     return [name for name in names if name.lower().startswith(incomplete.lower())]
@@ -150,6 +152,14 @@ def graph_of(context: click.Context) -> RoleGraph:
     """The graph that the settings name."""
     settings: Settings = context.obj
     return current(settings.ontology, settings.store, settings.without, say=note)
+
+
+def takes_every_source(context: click.Context) -> Settings:
+    """The settings of a verb for which leaving sources out means nothing."""
+    settings: Settings = context.obj
+    if settings.without:
+        raise click.UsageError(f"{context.info_name} takes every source; leave sources out of an answer")
+    return settings
 
 
 def note(text: str) -> None:
@@ -184,11 +194,7 @@ def build(context: click.Context, exports: Path | None, as_document: bool) -> No
 
     A second run without changes writes nothing.
     """
-    settings: Settings = context.obj
-    if settings.without:
-        raise click.UsageError(
-            "a build takes every source; leave sources out when you ask: show, query, export …"
-        )
+    settings = takes_every_source(context)
     account = rolegraph.build(settings.ontology, store=settings.store, exports=exports)
     answer(account, as_document, lambda out: out.account(account))
 
@@ -211,7 +217,7 @@ def check(
 
     Exit code 1 when anything is wrong.
     """
-    settings: Settings = context.obj
+    settings = takes_every_source(context)
     report = rolegraph.check_files(paths, ontology=settings.ontology, sources=sources)
     answer(report, as_document, lambda out: out.report(report))
     if not report.conforms:
@@ -405,7 +411,7 @@ def query(
 @click.pass_context
 def queries(context: click.Context, as_document: bool) -> None:
     """List the named queries with the question that each answers."""
-    del context
+    takes_every_source(context)
     rows = rolegraph.RoleGraph.queries()
     answer(rows, as_document, lambda out: out.queries(rows))
 
@@ -425,9 +431,7 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
     """Write the graph as Turtle, TriG, N-Quads, JSON-LD, RDF/XML, GraphML or CSV."""
     graph = graph_of(context)
     content = graph.export(output, to=to)
-    kind = to or next(
-        (n for n, k in rolegraph.EXPORTS.items() if output and output.name.endswith(k.ending)), "turtle"
-    )
+    kind = format_of(output, to)
     if omitted := rolegraph.EXPORTS[kind].omits:
         note(f"{kind} leaves out: {omitted}")
     if output is None:
@@ -472,7 +476,7 @@ def tidy(
 
     A claim that begins [] gets its IRI; comments are kept.
     """
-    settings: Settings = context.obj
+    settings = takes_every_source(context)
     changed = rolegraph.tidy(
         paths or (settings.ontology or rolegraph.SHIPPED,), check=only_check, sources=sources
     )

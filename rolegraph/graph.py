@@ -142,8 +142,9 @@ class RoleGraph:
 
         A solution is read by name or position: `row["role"].value`. `text` is a query or the name of one
         that ships (`queries` lists them); `parameters` are names of roles, or plain text, for a named
-        query's parameters. Rolegraph's prefixes need no declaration. Only reading: updates, SERVICE and FROM beyond the store's own graphs raise QueryRefusedError. With
-        `timeout` (seconds) the query runs in a child process and QueryTimeoutError ends it.
+        query's parameters. Rolegraph's prefixes need no declaration. Only reading: updates, SERVICE and
+        FROM beyond the store's own graphs raise QueryRefusedError. With `timeout` (seconds) the query runs
+        in a child process and QueryTimeoutError ends it.
         """
         text = self.query_text(text, **parameters)
         sandbox.look_over(text, self.store.graphs)
@@ -515,6 +516,12 @@ def current(
     A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt.
     """
     return opened(standing_store(ontology, store, say), ontology, without)
+
+
+def standing_graph(ontology: Path | None, store: Path | None) -> RoleGraph:
+    """The graph of the store as it stands, old or not, else of the folder: for what must not build."""
+    place = store or places.default_store(ontology or places.SHIPPED)
+    return opened(place if read_stamp(place) else None, ontology, ())
 
 
 def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str], None]) -> Path | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import networkx as nx
 
-from rolegraph.vocabulary import expand, short
+from rolegraph.vocabulary import GRAPHS, RELATIONS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,24 +29,6 @@ KINDS: dict[str, str] = {
     "org:FormalOrganization": "organisation",
     "foaf:Person": "person",
 }
-RELATIONS: tuple[str, ...] = (
-    "rg:hasDuty",
-    "rg:requiresSkill",
-    "rg:essentialSkill",
-    "rg:optionalSkill",
-    "rg:hasSkill",
-    "rg:level",
-    "rg:typicallyReportsTo",
-    "rg:typicallyDottedLineTo",
-    "rg:dottedLineTo",
-    "skos:broader",
-    "org:reportsTo",
-    "org:role",
-    "org:postIn",
-    "org:unitOf",
-    "org:subOrganizationOf",
-    "org:heldBy",
-)
 GRADED = ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill")
 LINES = {
     "roles": ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"),
@@ -92,7 +74,7 @@ def to_network(store: Store) -> nx.MultiDiGraph[str]:
         " rdf:object ?o ; rg:status ?status . FILTER(?status IN (rg:accepted, rg:conditional)) }"
     ):
         behind.setdefault((s, p, o), []).append(claim)
-        if status == expand("rg:accepted"):
+        if status == expand("rg:accepted") or said_plainly(store, s, p, o):
             firm.add((s, p, o))
     graded = {pair for curie in GRADED for pair in store.pairs(expand(curie))}
     for curie in RELATIONS:
@@ -113,6 +95,18 @@ def to_network(store: Store) -> nx.MultiDiGraph[str]:
                     claims=claims,
                 )
     return nx.freeze(network)
+
+
+def said_plainly(store: Store, subject: str, predicate: str, value: str) -> bool:
+    """Whether a source states something outright, without a claim that would hold its conditions."""
+    if not value.startswith("http"):
+        return False
+    rows = store.rows(
+        f"SELECT ?g WHERE {{ GRAPH ?g {{ <{subject}> <{predicate}> <{value}> }}"
+        f" FILTER NOT EXISTS {{ ?claim rdf:subject <{subject}> ; rdf:predicate <{predicate}> ;"
+        f" rdf:object <{value}> ; rg:source ?g }} }}"
+    )
+    return any(row[0] != GRAPHS["claims"] for row in rows)
 
 
 def line_of_command(network: nx.DiGraph[str], iri: str) -> set[str]:

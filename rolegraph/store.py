@@ -161,9 +161,7 @@ class Store:
             ]
         if not labels:
             return WORDS.get(iri) or short(iri)
-        return min(
-            labels, key=lambda label: (label.language != "en", label.language or "", label.value)
-        ).value
+        return min(labels, key=preference).value
 
     def dump(self, format_: ox.RdfFormat, graph: str | None = "") -> bytes:
         """The store's bytes in a format, unsorted: one graph ("" is the default graph), or None for all."""
@@ -182,6 +180,13 @@ class Store:
             raise DamagedStoreError(
                 f"the store is damaged or its disk fails ({error}); rolegraph build makes a new one"
             ) from error
+
+
+def preference(label: ox.Literal) -> tuple[int, str, str]:
+    """The order in which labels are taken: English, a kind of English, without a language, any other."""
+    language = label.language or ""
+    rank = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
+    return (rank, language, label.value)
 
 
 def read_stamp(path: Path) -> dict[str, Any] | None:

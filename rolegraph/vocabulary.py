@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["BASE", "GRAPHS", "PREFIXES", "RG", "WORDS", "compress", "expand", "short", "used_prefixes"]
+__all__ = [
+    "BASE",
+    "GRAPHS",
+    "PREFIXES",
+    "RELATIONS",
+    "RG",
+    "WORDS",
+    "compress",
+    "expand",
+    "short",
+    "used_prefixes",
+]
 
 RG: Final = "https://w3id.org/rolegraph/ns#"
 """The namespace of rolegraph's own terms."""
@@ -59,6 +70,26 @@ PREFIXES: Final[dict[str, str]] = dict(
 
 # Longest namespace first, so that <…/ns/prov#x> is never taken for something under a shorter one.
 BY_LENGTH: Final = sorted(((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: -len(pair[0]))
+
+RELATIONS: Final[tuple[str, ...]] = (
+    "rg:hasDuty",
+    "rg:requiresSkill",
+    "rg:essentialSkill",
+    "rg:optionalSkill",
+    "rg:hasSkill",
+    "rg:level",
+    "rg:typicallyReportsTo",
+    "rg:typicallyDottedLineTo",
+    "rg:dottedLineTo",
+    "skos:broader",
+    "org:reportsTo",
+    "org:role",
+    "org:postIn",
+    "org:unitOf",
+    "org:subOrganizationOf",
+    "org:heldBy",
+)
+"""The CURIEs of what relates one thing to another: what networks, tables and comparisons are made of."""
 
 WORDS: Final = {
     PREFIXES["skos"] + "altLabel": "is also called",

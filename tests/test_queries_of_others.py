@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,8 +35,14 @@ def interruptible():
 
 
 @pytest.fixture(scope="module")
-def graph():
-    return rolegraph.load()
+def ontology(tmp_path_factory):
+    """The shipped knowledge away from its project, so that no store of anybody's answers for it."""
+    return shutil.copytree(rolegraph.SHIPPED, tmp_path_factory.mktemp("away") / "ontology")
+
+
+@pytest.fixture(scope="module")
+def graph(ontology):
+    return rolegraph.load(ontology=ontology)
 
 
 def rows(answer):
@@ -177,6 +184,7 @@ def test_service_is_refused_however_it_is_hidden_and_nobody_is_called(graph, lis
         "SELECT * { <http://example.org/SERVICE#x> ?p ?o { ?s a rg:Role } }",
         "# SERVICE <http://example.org/> { ?s ?p ?o }\nSELECT * { ?s ?p ?o } LIMIT 1",
         "SELECT * { ?s ?p ?o # SERVICE <http://example.org/> { ?s ?p ?o }\n } LIMIT 1",
+        "# SERVICE <http://example.org/> { ?s ?p ?o }\nSELECT * { <urn:o'brien> ?p ?o }",
         "SELECT ?service { ?service a rg:Role }",
         "SELECT $SERVICE { $SERVICE a rg:Role . { ?s a rg:Role } }",
         "PREFIX ex: <http://example.org/> SELECT * { ex:service ex:SERVICE ?o . ?s a ex:service }",
@@ -363,8 +371,12 @@ def test_fault_of_our_own_in_the_child_is_a_traceback_here():
         sandbox.run_limited(fail, 30)
 
 
-def command(*arguments):
-    return [sys.executable, "-m", "rolegraph.cli", "query", *arguments]
+@pytest.fixture
+def command(ontology):
+    """The command line of a query."""
+    return lambda *words: [
+        sys.executable, "-m", "rolegraph.cli", "query", *words, "--ontology", str(ontology)
+    ]  # fmt: skip
 
 
 def child_of(process):
@@ -396,7 +408,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="ne
 
 
 @needs_proc
-def test_ctrl_c_in_a_query_ends_it_at_once(tmp_path):
+def test_ctrl_c_in_a_query_ends_it_at_once(command, tmp_path):
     with subprocess.Popen(
         command(ENDLESS), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
     ) as process:
@@ -410,7 +422,7 @@ def test_ctrl_c_in_a_query_ends_it_at_once(tmp_path):
 
 
 @needs_proc
-def test_query_whose_asker_was_killed_ends_by_its_own_clock(tmp_path):
+def test_query_whose_asker_was_killed_ends_by_its_own_clock(command, tmp_path):
     with subprocess.Popen(
         command(ENDLESS, "--timeout", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path
     ) as process:
@@ -419,7 +431,7 @@ def test_query_whose_asker_was_killed_ends_by_its_own_clock(tmp_path):
     assert wait_for_the_end_of(child)
 
 
-def test_command_line_ends_an_endless_query_with_one_message(tmp_path):
+def test_command_line_ends_an_endless_query_with_one_message(command, tmp_path):
     process = subprocess.run(
         command(HUNGRY, "--timeout", "0.5"), capture_output=True, text=True, check=False, cwd=tmp_path
     )
@@ -560,15 +572,15 @@ HOLDS = {
 
 @pytest.mark.parametrize("to", ["table", "json", "xml", "csv", "tsv", "turtle"])
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_every_answer_comes_in_every_format_that_can_hold_it_and_is_refused_in_others(kind, to):
+def test_every_answer_comes_in_every_format_that_can_hold_it_and_is_refused_in_others(ontology, kind, to):
     if to not in HOLDS[kind]:
         what = {"rows": "rows", "truth": "yes or no"}.get(kind, "a graph")
         with pytest.raises(
             rolegraph.QueryError, match=f"this query gives {what}, which {to} cannot hold; use "
         ):
-            query_bytes(ANSWERS[kind], {}, to=to, timeout=60)
+            query_bytes(ANSWERS[kind], {}, ontology=ontology, to=to, timeout=60)
         return
-    found, content = query_bytes(ANSWERS[kind], {}, to=to, timeout=60)
+    found, content = query_bytes(ANSWERS[kind], {}, ontology=ontology, to=to, timeout=60)
     assert found == {"description": "graph"}.get(kind, kind)
     if found == "graph":
         format_ = {"json": ox.RdfFormat.JSON_LD, "xml": ox.RdfFormat.RDF_XML}.get(to, ox.RdfFormat.TURTLE)
@@ -596,7 +608,7 @@ def test_rows_with_a_time_are_those_without_one(graph):
             assert sorted(map(str, one)) == sorted(map(str, other))
 
 
-def test_json_on_the_command_line_is_one_document_in_sparqls_own_form(tmp_path):
+def test_json_on_the_command_line_is_one_document_in_sparqls_own_form(command, tmp_path):
     process = subprocess.run(
         command(ANSWERS["rows"], "--json"), capture_output=True, text=True, check=True, cwd=tmp_path
     )

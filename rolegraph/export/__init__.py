@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rolegraph.store import Store
 
-__all__ = ["EXPORTS", "Export", "write_export"]
+__all__ = ["EXPORTS", "Export", "format_of", "write_export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +47,28 @@ EXPORTS: Final[dict[str, Export]] = {
 """Format name → how it is written."""
 
 
+def format_of(path: str | Path | None, to: str | None) -> str:
+    """The format that is named, else that of the path's ending, else Turtle. Raises FileError."""
+    known = ", ".join(EXPORTS)
+    if to is not None:
+        if to not in EXPORTS:
+            raise FileError(path or to, f"no format is called {to!r}; use one of {known}")
+        return to
+    if path is None:
+        return "turtle"
+    for key, kind in EXPORTS.items():
+        if str(path).lower().endswith(kind.ending):
+            return key
+    raise FileError(path, f"its ending tells no format; use one of {known}")
+
+
 def write_export(store: Store, path: str | Path | None = None, to: str | None = None) -> bytes:
     """The bytes of an export, written in one step where a path is given.
 
     `to` is a key of EXPORTS; without it the path's ending decides. Raises FileError for an unknown format
     or a path that cannot be written.
     """
-    known = ", ".join(EXPORTS)
-    if to is None:
-        if path is None:
-            to = "turtle"
-        else:
-            name = str(path).lower()
-            to = next((key for key, kind in EXPORTS.items() if name.endswith(kind.ending)), None)
-            if to is None:
-                raise FileError(path, f"its ending tells no format; use one of {known}")
-    if to not in EXPORTS:
-        raise FileError(path or to, f"no format is called {to!r}; use one of {known}")
-    content = EXPORTS[to].write(store)
+    content = EXPORTS[format_of(path, to)].write(store)
     if path is not None:
         replace_files({Path(path): content})
     return content

@@ -487,7 +487,8 @@ def everything(
     roles = [key for key, thing in things.items() if thing["kind"] == "role"]
     links = links_of(lines)
     in_order = [role for role, _ in depth_first(roles, links)]
-    in_order += [role for role in roles if role not in set(in_order)]
+    reached = set(in_order)
+    in_order += [role for role in roles if role not in reached]
     beside: dict[str, dict[str, list[str]]] = {role: {"left": [], "right": []} for role in roles}
     placed: set[str] = set(roles)
     by_role: dict[str, list[str]] = {}
@@ -532,11 +533,12 @@ def newspaper(tall: Sequence[float], wide: float) -> list[int]:
     """The column of each block, in order, so that the whole is about as broad as a screen."""
     best: list[int] = []
     least = math.inf
+    total = sum(tall)
     for columns in range(1, 13):
         found = []
         column, y, deepest = 0, 0.0, 0.0
         for height in tall:
-            if y and y + height / 2 > sum(tall) / columns and column + 1 < columns:
+            if y and y + height / 2 > total / columns and column + 1 < columns:
                 column, y = column + 1, 0.0
             found.append(column)
             y += height

@@ -62,11 +62,12 @@ def read_folder(store: Store, folder: Path, shipped: Path) -> list[Path]:
 
     Returns the files read. Raises FileError for a folder without knowledge and for a file at fault.
     """
+    before = len(store)
     files = knowledge_files(folder)
     own = [path for path in files if path.name != VOCABULARY]
     for path in own:
         read_one(store, path, GRAPHS["vocabulary"])
-    if not len(store):
+    if len(store) == before:
         raise FileError(
             folder, "holds no statement; an ontology folder needs at least one Turtle file with some"
         )
@@ -118,6 +119,10 @@ def read_file(store: Store, path: Path) -> None:
         )
     route(place, graph)
     if place is not store:
+        for other in place.source_graphs():
+            if not known(place, f"<{other}>", "a rg:Source", GRAPHS["sources"]):
+                record = f"<{other}> a rg:Source ; dcterms:title {ox.Literal(other)}"
+                place.update(f"INSERT DATA {{ GRAPH graph:sources {{ {record} }} }}")
         give_to_claims(place, GRAPHS["claims"], graph)
         give_to_claims(place, GRAPHS["claims"], "")
         content = place.dump(ox.RdfFormat.N_QUADS, None)
