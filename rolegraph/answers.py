@@ -330,6 +330,7 @@ def role(store: Store, iri: str) -> Role:
     definitions = [fact.object for fact in by.get("skos:definition", ()) if fact.language == "en"]
     definitions += [fact.object for fact in by.get("skos:definition", ())]
     incoming = said(store, object_=iri, only=ROLE_LINES)
+    kinds = said(store, object_=iri, only=("skos:broader",))
     return Role(
         iri=iri,
         label=store.label(iri),
@@ -339,6 +340,7 @@ def role(store: Store, iri: str) -> Role:
         skills=items(*SKILLS),
         level=items("rg:level"),
         broader=items("skos:broader"),
+        narrower=tuple(sorted((item_of(store, [f], other=f.subject) for f in kinds), key=order)),
         reports_to=tuple(sorted((line_of(store, f) for c in ROLE_LINES for f in by.get(c, ())), key=order)),
         direct_reports=tuple(sorted((line_of(store, f, from_below=True) for f in incoming), key=order)),
         conflicts=conflicts(store, iri),
@@ -509,6 +511,13 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
     names = {iri: Name(iri, store.label(iri)) for iri in (left, right)}
     notes = [c.sentence for c in conflicts(store, left) if right in about_conflict(store, c)]
     pairs = ((left, right), (right, left))
+    for one, other in pairs:  # what is said of the one in view of the other
+        notes += [
+            f"{names[one].label}: {store.label(fact.object)} ({claim.note})"
+            for fact in said(store, subject=one, only=("rg:hasDuty",))
+            for claim in fact.claims
+            if claim.note and names[other].label in claim.note
+        ]
 
     def answer(
         top: str | None,
@@ -531,9 +540,11 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
     if len(ways) == 1:
         top, way = next(iter(ways.items()))
         low = right if top == left else left
-        verb = "reports to" if len(way) == 2 else "reports, through others, to"
         statements = [(a, line, b) for a, b in pairwise(way)]
-        said_if = dict.fromkeys(c.condition for triple in statements for c in claims_on(store, triple))
+        behind = [claim for triple in statements for claim in claims_on(store, triple) if makes(claim)]
+        may = any(claim.frequency == "sometimes" for claim in behind)
+        verb = f"{'may report' if may else 'reports'}{'' if len(way) == 2 else ', through others,'} to"
+        said_if = dict.fromkeys(claim.condition for claim in behind)
         conditions = "; ".join(filter(None, said_if))
         sentence = f"{names[top].label}: {names[low].label} {verb} it" + (
             f" ({conditions})" if conditions else ""
@@ -674,10 +685,22 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
                 reasons=tuple(statement_of(store, *triple) for triple in reasons),
                 claims=tuple(sorted(claims.values(), key=claim_order)),
                 decision=decision,
+                notes=scope_notes(store, (value for _, _, value in (*statements, *reasons))),
             )
         )
     rank = {"open": 0, "settled": 1, "noted": 2}
     return tuple(sorted(result, key=lambda c: (rank[c.status], c.kind, c.sentence)))
+
+
+def scope_notes(store: Store, things: Iterable[str]) -> tuple[str, ...]:
+    """What the vocabulary says of how to read some things (`skos:scopeNote`), each once."""
+    found = {
+        note
+        for thing in things
+        if is_iri(thing)
+        for (note,) in store.rows(f"SELECT ?note WHERE {{ <{thing}> skos:scopeNote ?note }}")
+    }
+    return tuple(sorted(found))
 
 
 def decisions(store: Store) -> dict[str, Decision]:

@@ -166,7 +166,8 @@ class Conflict:
     """Statements that contradict each other: an `rg:Conflict`.
 
     `status` is `open` (its statements are contested), `settled` (a decision lifted it) or `noted`
-    (worth knowing, nothing contested).
+    (worth knowing, nothing contested). `notes` are the scope notes of what it rests on: where a
+    contradiction takes a reading of ours, they say so.
     """
 
     iri: str
@@ -177,6 +178,7 @@ class Conflict:
     reasons: tuple[Statement, ...]
     claims: tuple[Claim, ...]
     decision: Decision | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ class Role:
     skills: tuple[Item, ...]
     level: tuple[Item, ...]
     broader: tuple[Item, ...]
+    narrower: tuple[Item, ...]
     reports_to: tuple[Line, ...]
     direct_reports: tuple[Line, ...]
     conflicts: tuple[Conflict, ...]

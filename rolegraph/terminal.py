@@ -145,6 +145,7 @@ class Printer:
         self.line(short(role.iri), style="dim")
         self.items("Level", role.level)
         self.items("A kind of", role.broader)
+        self.items("Kinds of it", role.narrower)
         if role.titles:
             self.heading("Also called", len(role.titles))
             self.table(("", "", "", ""), (title_row(title) for title in role.titles))
@@ -259,6 +260,8 @@ class Printer:
             self.line(f"{row.status}: {row.sentence}", style=STYLES[row.status])
             self.line(f"  {short(row.iri)} ({row.kind})", style="dim")
             self.table(("", ""), ((short(claim.iri), told((claim,), ())) for claim in row.claims))
+            for note in row.notes:
+                self.line(f"  {note}", style="dim")
             if row.decision:
                 self.line(f"  decided: {row.decision.verdict}, because {row.decision.because}")
 
