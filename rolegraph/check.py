@@ -38,11 +38,13 @@ DECLARES: Final = re.compile(r"@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE
 NAME: Final = re.compile(r"<([^<>\s]+)>|\"(\w+://[^\"\s]+)\"|([\w.-]+:[^\s;,<>\"\[\](){}]+)")
 
 
-def check_asserted(store: Store, shapes: Path, wrong_names: Iterable[tuple[str, str]] = ()) -> list[Finding]:
+def check_asserted(
+    store: Store, asserted: bytes, shapes: Path, wrong_names: Iterable[tuple[str, str]] = ()
+) -> list[Finding]:
     """Findings on a store whose default graph is the plain merge of everything asserted.
 
-    `shapes` is the SHACL file, `wrong_names` are claims whose name is not their content's hash. Raises
-    FileError when the shapes cannot be read.
+    `asserted` is the same as N-Triples, `shapes` the SHACL file, `wrong_names` are claims whose name is not
+    their content's hash. Raises FileError when the shapes cannot be read.
     """
     findings = [
         Finding(
@@ -51,7 +53,7 @@ def check_asserted(store: Store, shapes: Path, wrong_names: Iterable[tuple[str, 
         )
         for name, right in wrong_names
     ]
-    findings += check_shapes(store.dump(ox.RdfFormat.N_TRIPLES), shapes)
+    findings += check_shapes(asserted, shapes)
     for check, text in queries.checks().items():
         for focus, message, value, *_ in store.rows(text):
             hint = nearest(store, value) if check == "decision-about-no-claim" else ""

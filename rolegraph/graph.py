@@ -270,8 +270,8 @@ def fill(
     else:
         files = readers.read_folder(store, folder or places.SHIPPED, places.SHIPPED)
     wrong = readers.settle(store)
-    merge.merge_asserted(store)
-    return files, Report(tuple(check.check_asserted(store, shapes or shapes_of(folder), wrong)))
+    asserted = merge.merge_asserted(store)
+    return files, Report(tuple(check.check_asserted(store, asserted, shapes or shapes_of(folder), wrong)))
 
 
 def shapes_of(folder: Path | None) -> Path:

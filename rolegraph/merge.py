@@ -31,13 +31,18 @@ STATUS: Final = ox.NamedNode(expand("rg:status"))
 CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 
 
-def merge_asserted(store: Store) -> None:
-    """Make the default graph the merge of all named graphs: each statement once."""
+def merge_asserted(store: Store) -> bytes:
+    """Make the default graph the merge of all named graphs: each statement once.
+
+    Returns what was merged as N-Triples (what several graphs say stands in them as often), since the shapes
+    want it as text and writing it once more would cost as much again.
+    """
     store.oxigraph.clear_graph(DEFAULT)
-    names = GRAPHS["names"]
-    for graph in store.graphs():
-        if graph != names:
-            store.update(f"ADD <{graph}> TO DEFAULT")
+    graphs = [graph for graph in store.graphs() if graph != GRAPHS["names"]]
+    asserted = b"".join(store.dump(ox.RdfFormat.N_TRIPLES, graph) for graph in graphs)
+    # Half the time of SPARQL's ADD; lenient, since it comes from a store that has checked it.
+    store.oxigraph.bulk_load(asserted, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    return asserted
 
 
 def derive(store: Store) -> None:
