@@ -12,7 +12,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/rolegraph page -o exports/rolegraph.html
 	@echo; echo "Whom does an operations manager report to?"
 	@$(BIN)/rolegraph reports-to "operations manager"
-	@echo; echo "Is an office administrator higher than an office manager?"
+	@echo; echo "Which is higher, the office administrator or the office manager?"
 	@$(BIN)/rolegraph higher "office administrator" "office manager"
 	@echo; echo "What does the title of chief operations officer name?"
 	@$(BIN)/rolegraph titles "chief operations officer"
