@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from rolegraph.errors import InvalidDataError, QueryTimeoutError
+from rolegraph.model import Finding, Report
+from rolegraph.sandbox import run_limited
 from rolegraph.vocabulary import BASE, GRAPHS, PREFIXES, expand
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ IDENTITY: Final = tuple(
 SOURCE: Final = expand("rg:source")
 STANCE: Final = expand("rg:stance")
 SUPPORTS: Final = expand("rg:supports")
+PATIENCE: Final = 20.0
+"""Seconds that blank nodes may take to be told apart; those of real files take milliseconds."""
 STRING: Final = expand("xsd:string")
 INTEGER: Final = expand("xsd:integer")
 
@@ -141,15 +146,33 @@ def name_claims(store: Store) -> list[tuple[str, str]]:
     return sorted(wrong)
 
 
+def canonical(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """The quads with canonical labels for their blank nodes (W3C RDFC-1.0).
+
+    The algorithm's time has no bound: entangled nodes take it factorially, and Python cannot stop it. So it
+    runs in a child process with a deadline. Raises InvalidDataError past it.
+    """
+
+    def work() -> bytes:
+        dataset = ox.Dataset(quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
+
+    try:
+        return list(ox.parse(run_limited(work, PATIENCE), format=ox.RdfFormat.N_QUADS))
+    except QueryTimeoutError as error:
+        count = len({q.subject for q in quads if isinstance(q.subject, ox.BlankNode)})
+        problem = f"{count} blank nodes are too entangled to be told apart; give them names (IRIs)"
+        raise InvalidDataError(Report((Finding("blank nodes", problem),))) from error
+
+
 def name_blank_nodes(store: Store) -> None:
     """Give every blank node that is left a canonical IRI (RDFC-1.0 labels under a genid path)."""
     text = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) }"
     before = [ox.Quad(*row) for row in store.query(text)]
     if not before:
         return
-    dataset = ox.Dataset(before)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    after = list(dataset)
+    after = canonical(before)
     digest = hashlib.sha256("\n".join(sorted(map(str, after))).encode()).hexdigest()[:16]
 
     def named(term: Term) -> Term:

@@ -562,3 +562,13 @@ def test_a_fault_below_a_cell_of_two_lines_is_told_with_its_own_line(file):
     with pytest.raises(rolegraph.FileError) as caught:
         rolegraph.load(file("m.sssom.tsv", GOOD + row, head=False))
     assert caught.value.line == 8
+
+
+def test_blank_nodes_that_cannot_be_told_apart_are_refused_and_hang_nothing(tmp_path, monkeypatch):
+    from itertools import permutations
+
+    monkeypatch.setattr("rolegraph.claims.PATIENCE", 1.0)
+    clique = "\n".join(f"_:b{a} <http://example.org/p> _:b{b} ." for a, b in permutations(range(12), 2))
+    (tmp_path / "clique.nt").write_text(clique + "\n", "utf-8")
+    with pytest.raises(rolegraph.InvalidDataError, match="12 blank nodes are too entangled"):
+        rolegraph.load(tmp_path / "clique.nt")
