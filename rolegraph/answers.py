@@ -481,8 +481,11 @@ def difference(left: tuple[Thing, ...], right: tuple[Thing, ...], key: Callable[
     def own(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
         return tuple(t for t in things if key(t) not in both or t.status not in SAID or not t.sources)
 
+    sides = {name: (ours[name], theirs[name]) for name in both}
+    shared = sorted(((of_both(*pair), pair) for pair in sides.values()), key=lambda found: order(found[0]))
     return Difference(
-        shared=tuple(sorted((of_both(ours[name], theirs[name]) for name in both), key=order)),
+        _sides=tuple(pair for _, pair in shared),
+        shared=tuple(thing for thing, _ in shared),
         left=own(left),
         right=own(right),
     )
@@ -491,10 +494,16 @@ def difference(left: tuple[Thing, ...], right: tuple[Thing, ...], key: Callable[
 def of_both(one: Thing, other: Thing) -> Thing:
     """A thing that two statements give, with the claims and sources of both and the weaker status.
 
-    Where they give it in different relations (required here, optional there), it has none.
+    Where they give it in different relations (required here, optional there) or on different conditions,
+    it has none: the claims say which is whose.
     """
     if isinstance(one, Item) and isinstance(other, Item) and one.relation != other.relation:
         one = replace(one, relation=None)
+    if isinstance(one, Line) and isinstance(other, Line):
+        if one.condition != other.condition:
+            one = replace(one, condition=None)
+        if one.frequency != other.frequency:
+            one = replace(one, frequency=None)
     claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
     return replace(
         one,

@@ -46,19 +46,22 @@ def check_asserted(
     `asserted` is the same as N-Triples, `shapes` the SHACL file, `wrong_names` are claims whose name is not
     their content's hash. Raises FileError when the shapes cannot be read.
     """
-    findings = [
+    misnamed = [
         Finding(
             name,
             f"the claim says what {short(right)} stands for; rolegraph tidy renames it and its decisions",
         )
         for name, right in wrong_names
     ]
-    findings += check_shapes(asserted, shapes)
+    findings = misnamed + check_shapes(asserted, shapes)
     for check, text in queries.checks().items():
         for focus, message, value, *_ in store.rows(text):
             hint = nearest(store, value) if check == "decision-about-no-claim" else ""
             findings.append(Finding(focus, _readable(message) + hint))
-    return sorted(set(findings), key=lambda finding: (finding.focus, finding.message))
+    # A claim that is wrong in itself wants mending before its name does.
+    faulty = {finding.focus for finding in findings[len(misnamed) :]}
+    kept = {f for f in findings if f not in misnamed or f.focus not in faulty}
+    return sorted(kept, key=lambda finding: (finding.focus, finding.message))
 
 
 def check_shapes(ntriples: bytes, shapes: Path) -> list[Finding]:

@@ -187,7 +187,12 @@ def answer(value: Any, as_document: bool, show: Callable[[Printer], None]) -> No
 
 @cli.command()
 @json_option
-@click.option("--exports", type=click.Path(path_type=Path), metavar="DIR", help="Where the exports go.")
+@click.option(
+    "--exports",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the exports go; exports in a checkout by default, else in your data folder.",
+)
 @click.pass_context
 def build(context: click.Context, exports: Path | None, as_document: bool) -> None:
     """Read the ontology, check it, write the store and the exports.

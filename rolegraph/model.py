@@ -248,11 +248,16 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What two roles share in one respect, and what only one of them has."""
+    """What two roles share in one respect, and what only one of them has.
+
+    `_sides` holds, for each shared thing, how the left role has it and how the right one: a condition that
+    only one of them has is on its side, and not on the shared thing.
+    """
 
     shared: tuple[Any, ...]
     left: tuple[Any, ...]
     right: tuple[Any, ...]
+    _sides: tuple[tuple[Any, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

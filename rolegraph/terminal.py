@@ -214,7 +214,12 @@ class Printer:
             ("Level", answer.level),
         ):
             for whose, things in (("shared", part.shared), (left, part.left), (right, part.right)):
-                if things:
+                if things and whose == "shared":
+                    empty = False
+                    self.heading(f"{name}: shared", len(things))
+                    rows = ((plain_row(one)[0], said_by(one), said_by(other)) for one, other in part._sides)
+                    self.table(("", left, right), rows)
+                elif things:
                     empty = False
                     self.heading(f"{name}: {whose if whose == 'shared' else 'only ' + whose}", len(things))
                     self.table(("", "", ""), (plain_row(thing) for thing in things))
@@ -225,7 +230,7 @@ class Printer:
         """Titles and the roles that they name."""
         for use in uses:
             self.console.print(clean(use.title), style="bold")
-            words = {"skos:prefLabel": "is its name", "skos:altLabel": "another title of it"}
+            words = {"skos:prefLabel": "is called so", "skos:altLabel": "is also called so"}
             self.table(
                 ("", "", "", ""),
                 (
@@ -412,6 +417,11 @@ def plain_row(thing: Item | Title | Line) -> tuple[str, ...]:
     name = getattr(thing, "title", None) or getattr(thing, "label", "")
     name = f"{name}{GRADES.get(getattr(thing, 'relation', None) or '', '')}"
     return (name, marked(thing.status), told(thing.claims, thing.sources))
+
+
+def said_by(thing: Item | Title | Line) -> str:
+    """How one of two roles has something that they share: its status where worth a word, and who says it."""
+    return " · ".join(filter(None, (marked(thing.status), told(thing.claims, thing.sources))))
 
 
 def standing(value: tuple[str, int]) -> str:

@@ -226,3 +226,30 @@ def test_export_without_a_path_goes_to_standard_output():
 def test_page_writes_one_file(tmp_path):
     run("page", "-o", str(tmp_path / "page.html"))
     assert (tmp_path / "page.html").read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_compare_gives_no_role_the_condition_of_the_other():
+    (line,) = ask("compare", "operations manager", "finance manager")["reports_to"]["shared"]
+    assert line["label"] == "chief executive officer"
+    assert line["condition"] is None
+    assert {claim["condition"] for claim in line["claims"]} == {"by size and structure", None}
+    text = run("compare", "operations manager", "finance manager").partition("Reports to: shared")[2]
+    assert "conditional · kisi-faq-08" in text.splitlines()[2]
+    assert text.splitlines()[2].endswith("quillhaven-finance-manager 7253–7292")
+
+
+def test_the_reason_of_a_reviewer_stands_beside_what_is_rejected():
+    skills = {skill["label"]: skill for skill in ask("show", "office administrator")["skills"]}
+    (claim,) = skills["patients"]["claims"]
+    assert skills["patients"]["status"] == "rejected"
+    assert claim["decision"]["verdict"] == "reject"
+    assert claim["decision"]["because"] in run("show", "office administrator")
+
+
+@pytest.mark.filterwarnings("ignore:Dataset.default_context")  # rdflib warns of its own doings
+def test_rdflib_cannot_change_a_graph(graph):
+    import rolegraph
+
+    with pytest.raises(rolegraph.QueryRefusedError, match="does not change"):
+        graph.rdf.update("DELETE WHERE { ?s ?p ?o }")
+    assert graph.rdf.query("ASK { role:office-manager a rg:Role }").askAnswer

@@ -59,7 +59,8 @@ def format_of(path: str | Path | None, to: str | None) -> str:
     for key, kind in EXPORTS.items():
         if str(path).lower().endswith(kind.ending):
             return key
-    raise FileError(path, f"its ending tells no format; use one of {known}")
+    endings = ", ".join(kind.ending for kind in EXPORTS.values())
+    raise FileError(path, f"its ending tells no format; use one of {endings}, or name the format: {known}")
 
 
 def write_export(store: Store, path: str | Path | None = None, to: str | None = None) -> bytes:
