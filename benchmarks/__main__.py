@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 import rolegraph
 from benchmarks.data import article_copies, organisation
-from rolegraph import check, merge, places, readers
+from rolegraph import check, claims, merge, places, readers
 from rolegraph.export.rdf import to_turtle
 from rolegraph.graph import RoleGraph
 from rolegraph.network import to_reporting
@@ -237,7 +237,7 @@ def growing(folder: Path) -> None:
 
             store = Store()
             lap("read", lambda store=store, place=place: readers.read_folder(store, place, places.SHIPPED))
-            lap("name the claims", lambda store=store: readers.settle(store))
+            lap("name the claims", lambda store=store: claims.name_claims(store))
             lap("merge", lambda store=store: merge.merge_asserted(store))
             asserted = merge.merge_asserted(store)
             shapes = places.SHIPPED / readers.SHAPES

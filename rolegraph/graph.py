@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from rolegraph import answers, check, merge, places, queries, readers, sandbox
+from rolegraph import answers, check, claims, merge, places, queries, readers, sandbox
 from rolegraph.errors import FileError, InvalidDataError, QueryError, StoreError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.files import staged_files
@@ -269,8 +269,11 @@ def fill(
                 readers.read_file(store, path)
     else:
         files = readers.read_folder(store, folder or places.SHIPPED, places.SHIPPED)
-    wrong = readers.settle(store)
+    wrong = claims.name_claims(store)
     asserted = merge.merge_asserted(store)
+    if b"_:" in asserted:  # seldom, and not worth a look at every statement of a graph that has none
+        claims.name_blank_nodes(store)
+        asserted = merge.merge_asserted(store)
     return files, Report(tuple(check.check_asserted(store, asserted, shapes or shapes_of(folder), wrong)))
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from rolegraph.claims import name_blank_nodes, name_claims
 from rolegraph.errors import FileError
 from rolegraph.readers.rdf import RDF_FORMATS, is_dataset, read_rdf
 from rolegraph.readers.sssom import read_sssom
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["READERS", "knowledge_files", "read_file", "read_folder", "reader_of", "settle"]
+__all__ = ["READERS", "knowledge_files", "read_file", "read_folder", "reader_of"]
 
 READERS: Final[dict[str, Callable[[Store, Path, str], None]]] = {
     **dict.fromkeys(RDF_FORMATS, read_rdf),
@@ -171,13 +170,6 @@ def reader_for(path: Path) -> Callable[[Store, Path, str], None]:
     if reader is None:
         raise FileError(path, f"no reader knows this kind of file; known: {', '.join(READERS)}")
     return reader
-
-
-def settle(store: Store) -> list[tuple[str, str]]:
-    """Name what came in without a name; return (name, right name) of claims that bear a wrong one."""
-    wrong = name_claims(store)
-    name_blank_nodes(store)
-    return wrong
 
 
 def route(store: Store, graph: str) -> None:
