@@ -422,6 +422,8 @@ def test_click_on_a_role_shows_what_is_said_and_by_whom(path, visit):
     ):
         assert words in details.inner_text()
     details.locator("summary", has_text="head of facilities").click()
+    # The places are filled in by the toggle event, which comes after the click has returned.
+    details.locator("details[open] blockquote").wait_for()
     opened = details.locator("details[open]").inner_text()
     assert "Role handbook of Quillhaven Instruments (fictional)" in opened
     assert re.search(r"characters \d+ to \d+", opened)
