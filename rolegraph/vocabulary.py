@@ -51,6 +51,7 @@ PREFIXES: Final[dict[str, str]] = dict(
             **{kind: f"{BASE}{kind}/" for kind in KINDS},
             "dcterms": "http://purl.org/dc/terms/",
             "esco": "http://data.europa.eu/esco/",
+            "esco-model": "http://data.europa.eu/esco/model#",
             "esco-occupation": "http://data.europa.eu/esco/occupation/",
             "esco-skill": "http://data.europa.eu/esco/skill/",
             "foaf": "http://xmlns.com/foaf/0.1/",
@@ -62,6 +63,7 @@ PREFIXES: Final[dict[str, str]] = dict(
             "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
             "sh": "http://www.w3.org/ns/shacl#",
             "skos": "http://www.w3.org/2004/02/skos/core#",
+            "skosxl": "http://www.w3.org/2008/05/skos-xl#",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
         }.items()
     )
