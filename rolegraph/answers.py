@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -25,6 +25,7 @@ from rolegraph.model import (
     Impact,
     Item,
     Line,
+    RoleMapping,
     Name,
     Rank,
     Role,
@@ -37,7 +38,7 @@ from rolegraph.model import (
     Title,
     TitleUse,
 )
-from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, compress, expand, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, WORKINGS, compress, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -59,8 +60,13 @@ SHOWN: Final[dict[Status, int]] = {
 """The order in which answers list items, and the one in which the weaker of two statuses comes last."""
 WAYS: Final = 1_000
 """Ways to the top that one answer holds: they multiply with every role that has several superiors."""
+NO_SOURCES: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
+"""Graphs that hold something else than what a source plainly states."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
 SKILLS: Final = ("rg:essentialSkill", "rg:requiresSkill", "rg:optionalSkill", "rg:hasSkill")
+MATCHES: Final = (
+    "skos:closeMatch", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch",
+)  # fmt: skip
 ROLE_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
     "rg:typicallyReportsTo": "solid",
     "rg:typicallyDottedLineTo": "dotted",
@@ -161,7 +167,7 @@ def said(
     stated: dict[Triple, tuple[str | None, list[str]]] = {}
     for row in store.query(f"SELECT ?g ?said ?other WHERE {{ {wanted} GRAPH ?g {{ {s} ?said {o} }} }}"):
         graph, predicate, other = row[0].value, row[1].value, row[2]
-        if graph in {GRAPHS["claims"], GRAPHS["decisions"], GRAPHS["names"]}:
+        if graph in NO_SOURCES:
             continue
         key = (subject, predicate, other.value) if subject else (other.value, predicate, cast("str", object_))
         language = other.language if isinstance(other, ox.Literal) else None
@@ -238,10 +244,11 @@ def item_of(store: Store, facts: list[Said], *, other: str | None = None) -> Ite
 # -- names ------------------------------------------------------------------------------------------------
 
 
-def find_role(store: Store, name: str) -> str:
-    """The IRI of the role that a name means: by IRI, CURIE, own name, then title, in any case.
+def find_roles(store: Store, name: str) -> list[str]:
+    """The IRIs of the roles that a name means, in any case: by IRI or CURIE, else by own name, then title.
 
-    The first kind with one hit wins. Raises AmbiguousNameError when a kind has several hits, and
+    A catalogue is what shares an IRI up to its last slash. In each, own names go before titles; catalogues
+    that know an own name go before those that know a title, rolegraph's own roles first. Raises
     NameNotFoundError, with the nearest names, when none has any.
     """
     wanted = name.strip()
@@ -252,12 +259,44 @@ def find_role(store: Store, name: str) -> str:
         by_curie = PREFIXES[prefix.lower()] + local if prefix.lower() in PREFIXES else None
         for kind, iri in (("IRI", wanted), ("CURIE", by_curie)):
             if iri and (hits := roles_by_iri(store, iri)):
-                return only(hits, name, kind)
-    for predicate, kind in (("rg:preferredKey", "name"), ("rg:titleKey", "title")):
-        if hits := names_of(store, wanted, predicate):
-            return only(hits, name, kind)
-    known = {row[0] for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
-    raise NameNotFoundError(name, "role", nearest(wanted, known))
+                return [only(hits, name, kind)]
+    found: dict[str, tuple[int, list[str]]] = {}
+    for rank, predicate in enumerate(("rg:preferredKey", "rg:titleKey")):
+        by_name: dict[str, list[str]] = {}
+        for iri in names_of(store, wanted, predicate):
+            by_name.setdefault(catalogue(iri), []).append(iri)
+        for place, hits in by_name.items():
+            found.setdefault(place, (rank, hits))
+    if not found:
+        known = {row[0] for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
+        raise NameNotFoundError(name, "role", nearest(wanted, known))
+    order = sorted(found, key=lambda place: (found[place][0], place != PREFIXES["role"], place))
+    hits = [iri for place in order for iri in found[place][1]]
+    # What a left-out source alone spoke of has a label still, and nothing is said of it.
+    return [iri for iri in hits if is_used(store, iri)] or hits if len(hits) > 1 else hits
+
+
+def find_role(store: Store, name: str) -> str:
+    """The IRI of the one role that a name means: of the first catalogue that `find_roles` names.
+
+    Raises AmbiguousNameError when that one has several, and NameNotFoundError when none has any.
+    """
+    hits = find_roles(store, name)
+    first = [iri for iri in hits if catalogue(iri) == catalogue(hits[0])]
+    kind = "name" if first[0] in names_of(store, name.strip(), "rg:preferredKey") else "title"
+    return only(first, name, kind)
+
+
+def catalogue(iri: str) -> str:
+    """What the things of one catalogue share: the IRI up to its last slash or hash."""
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
+def is_used(store: Store, iri: str) -> bool:
+    """Whether a source says anything of a role, by a claim or plainly."""
+    claimed = f"?claim a rg:Claim ; rdf:subject|rdf:object <{iri}>"
+    stated = f"GRAPH ?g {{ <{iri}> ?p ?o }} FILTER(?g NOT IN (graph:vocabulary, graph:names))"
+    return bool(store.query(f"ASK {{ {{ {claimed} }} UNION {{ {stated} }} }}"))
 
 
 def roles_by_iri(store: Store, iri: str) -> list[str]:
@@ -347,9 +386,71 @@ def role(store: Store, iri: str) -> Role:
     )
 
 
+def mappings(store: Store, iris: Iterable[str]) -> tuple[RoleMapping, ...]:
+    """The mappings that some roles take part in, each with the graphs that state it."""
+    found: dict[Triple, set[str]] = {}
+    exact = expand("skos:exactMatch")
+    for iri in iris:
+        for fact in (*said(store, subject=iri, only=MATCHES), *said(store, object_=iri, only=MATCHES)):
+            found.setdefault((fact.subject, fact.predicate, fact.object), set()).update(fact.sources)
+    return tuple(
+        RoleMapping(
+            Name(s, store.label(s)),
+            "skos:closeMatch" if p == exact else short(p),
+            Name(o, store.label(o)),
+            tuple(sorted(graphs)),
+            exact=p == exact,
+        )
+        for (s, p, o), graphs in sorted(found.items())
+    )
+
+
+def as_one(store: Store, iri: str) -> Role:
+    """A role together with those that a mapping calls much like it: directly, never through another.
+
+    `skos:closeMatch` is not transitive, so what a mapped role is mapped to stays out.
+    """
+    alike = {
+        end
+        for mapping in mappings(store, [iri])
+        if mapping.relation == "skos:closeMatch"
+        for end in (mapping.subject.iri, mapping.object.iri)
+    }
+    own = role(store, iri)
+    parts = [
+        own,
+        *(role(store, other) for other in sorted(alike - {iri}) if store.has(other, RDF_TYPE, ROLE)),
+    ]
+
+    def joined(field: str, key: Callable[[Any], str]) -> tuple[Any, ...]:
+        found: dict[str, Any] = {}
+        for part in parts:
+            for thing in getattr(part, field):
+                name = key(thing)
+                found[name] = of_both(found[name], thing, stronger=True) if name in found else thing
+        return tuple(sorted(found.values(), key=order))
+
+    conflicts = {conflict.iri: conflict for part in parts for conflict in part.conflicts}
+    return replace(
+        own,
+        definition=next((part.definition for part in parts if part.definition), None),
+        titles=joined("titles", lambda title: title.title.casefold()),
+        duties=joined("duties", lambda item: item.iri),
+        skills=joined("skills", lambda item: item.iri),
+        level=joined("level", lambda item: item.iri),
+        broader=joined("broader", lambda item: item.iri),
+        narrower=joined("narrower", lambda item: item.iri),
+        reports_to=joined("reports_to", lambda line: line.iri + line.line),
+        direct_reports=joined("direct_reports", lambda line: line.iri + line.line),
+        conflicts=tuple(conflicts.values()),
+    )
+
+
 def title_of(store: Store, fact: Said) -> Title:
     """The title that a statement gives, with the roles of that name and what they do."""
     namesakes = [iri for iri in names_of(store, fact.object, "rg:preferredKey") if iri != fact.subject]
+    if not namesakes:
+        return Title(fact.object, fact.language, fact.status, fact.claims, fact.sources)
     # What the same documents say of the role of that name: another document may mean another thing by it.
     part_of = part_of_map(store)
     documents = {root_of(source, part_of) for source in fact.sources}
@@ -491,8 +592,10 @@ def difference(left: tuple[Thing, ...], right: tuple[Thing, ...], key: Callable[
     )
 
 
-def of_both(one: Thing, other: Thing) -> Thing:
+def of_both(one: Thing, other: Thing, *, stronger: bool = False) -> Thing:
     """A thing that two statements give, with the claims and sources of both and the weaker status.
+
+    With `stronger`, the status of the one that says more: where two catalogues describe one thing.
 
     Where they give it in different relations (required here, optional there) or on different conditions,
     it has none: the claims say which is whose.
@@ -507,7 +610,7 @@ def of_both(one: Thing, other: Thing) -> Thing:
     claims = tuple(sorted({c.iri: c for c in (*one.claims, *other.claims)}.values(), key=claim_order))
     return replace(
         one,
-        status=max((one.status, other.status), key=SHOWN.__getitem__),
+        status=(min if stronger else max)((one.status, other.status), key=SHOWN.__getitem__),
         claims=claims,
         sources=tuple(sorted({*one.sources, *other.sources})),
     )
@@ -562,10 +665,11 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
     if len(ways) == 2:
         notes.append("by the reporting lines each is above the other")
     ranks = {iri: levels(store, iri) for iri in (left, right)}
-    if ranks[left] and ranks[right]:
+    # Levels of one scale alone compare: a job zone says nothing of a level of management.
+    for scale in sorted(ranks[left].keys() & ranks[right].keys()):
         for low, up in pairs:
-            if min(ranks[up])[0] > max(ranks[low])[0]:
-                (_, high_level), (_, low_level) = min(ranks[up]), max(ranks[low])
+            if min(ranks[up][scale])[0] > max(ranks[low][scale])[0]:
+                (_, high_level), (_, low_level) = min(ranks[up][scale]), max(ranks[low][scale])
                 sentence = (
                     f"{names[up].label}: its level is {store.label(high_level)}, "
                     f"that of {names[low].label} is {store.label(low_level)}"
@@ -613,10 +717,14 @@ def about_conflict(store: Store, conflict: Conflict) -> set[str]:
     )
 
 
-def levels(store: Store, iri: str) -> list[tuple[int, str]]:
-    """(ordinal, level IRI) of a role's levels in force."""
-    rows = store.rows(f"SELECT ?n ?level WHERE {{ <{iri}> rg:level ?level . ?level rg:ordinal ?n }}")
-    return [(int(ordinal), level) for ordinal, level in rows]
+def levels(store: Store, iri: str) -> dict[str, list[tuple[int, str]]]:
+    """Scale (what its levels' IRIs share) → (ordinal, level IRI) of a role's levels in force."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for ordinal, level in store.rows(
+        f"SELECT ?n ?level WHERE {{ <{iri}> rg:level ?level . ?level rg:ordinal ?n }}"
+    ):
+        found.setdefault(catalogue(level), []).append((int(ordinal), level))
+    return found
 
 
 def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
@@ -838,38 +946,58 @@ def roles(store: Store) -> tuple[RoleSummary, ...]:
 
 def sources(store: Store) -> tuple[Source, ...]:
     """The documents, each with its parts in reading order and what their graphs hold."""
-    columns = ("dcterms:title", "dcterms:isPartOf", "rg:start", "rg:end", "rg:sha256", "rg:quoteHash")
-    optional = " ".join(f"OPTIONAL {{ ?source {name} ?x{n} }}" for n, name in enumerate(columns))
-    rows: dict[str, tuple[str, ...]] = {}
-    for row in store.rows(
-        f"SELECT ?source ?x0 ?x1 ?x2 ?x3 ?x4 ?x5 WHERE {{ ?source a rg:Source . {optional} }}"
+    columns = (
+        "dcterms:title", "dcterms:isPartOf", "rg:start", "rg:end", "rg:sha256", "rg:quoteHash",
+        "owl:versionInfo", "dcterms:license", "dcterms:date", "dcterms:publisher", "dcterms:rights",
+    )  # fmt: skip
+    rows: dict[str, dict[str, str]] = {}
+    for iri, column, value in store.rows(
+        "SELECT ?source ?column ?value WHERE { GRAPH graph:sources { ?source a rg:Source ."
+        f" VALUES ?column {{ {' '.join(columns)} }} ?source ?column ?value }} }}"
     ):
-        rows.setdefault(row[0], row[1:])
+        rows.setdefault(iri, {}).setdefault(short(column), value)
     claimed = counted(store, "?claim a rg:Claim ; rg:source ?source")
-    stated = counted(store, "GRAPH ?source { ?s ?p ?o }")
+    stated = statements_by_graph(store)
     parts: dict[str | None, list[str]] = {}
     for iri, row in rows.items():
-        parts.setdefault(row[1] if row[1] in rows else None, []).append(iri)
+        whole = row.get("dcterms:isPartOf")
+        parts.setdefault(whole if whole in rows else None, []).append(iri)
 
     def place(iri: str) -> tuple[int, str]:
-        return (int(rows[iri][2] or 0), iri)
+        return (int(rows[iri].get("rg:start", 0)), iri)
 
     def source(iri: str, seen: frozenset[str]) -> Source:
-        label, whole, start, end, digest, span = rows[iri]
+        row = rows[iri]
         below = tuple(source(p, seen | {p}) for p in sorted(parts.get(iri, ()), key=place) if p not in seen)
         return Source(
             iri=iri,
-            label=label or short(iri),
-            part_of=whole or None,
-            start=int(start) if start else None,
-            end=int(end) if end else None,
+            label=row.get("dcterms:title") or short(iri),
+            part_of=row.get("dcterms:isPartOf"),
+            start=int(row["rg:start"]) if "rg:start" in row else None,
+            end=int(row["rg:end"]) if "rg:end" in row else None,
             statements=stated.get(iri, 0) + sum(part.statements for part in below),
             claims=claimed.get(iri, 0) + sum(part.claims for part in below),
-            hash=digest or span or None,
+            hash=row.get("rg:sha256") or row.get("rg:quoteHash"),
             parts=below,
+            version=row.get("owl:versionInfo"),
+            license=row.get("dcterms:license"),
+            date=row.get("dcterms:date"),
+            publisher=row.get("dcterms:publisher"),
+            rights=row.get("dcterms:rights"),
         )
 
     return tuple(source(iri, frozenset({iri})) for iri in sorted(parts.get(None, ())))
+
+
+def statements_by_graph(store: Store) -> dict[str, int]:
+    """Graph of a source → how many statements it holds; an import has counted its own already."""
+    known = cast("dict[str, int]", store.stamp.get("statements", {}))
+    found = {graph: number for graph, number in known.items() if isinstance(number, int)}
+    for graph in store.source_graphs():
+        if graph not in found:
+            text = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+            found[graph] = int(next(store.rows(text))[0])
+    return found
 
 
 def counted(store: Store, pattern: str) -> dict[str, int]:
@@ -891,12 +1019,33 @@ def set_aside(store: Store) -> tuple[SetAside, ...]:
 
 def shared_titles(store: Store) -> tuple[TitleUse, ...]:
     """The titles that name several roles."""
-    rows = store.rows(
-        "SELECT DISTINCT ?key WHERE { GRAPH graph:names {"
-        " ?a rg:preferredKey|rg:titleKey ?key . ?b rg:preferredKey|rg:titleKey ?key }"
-        " FILTER(STR(?a) < STR(?b)) }"
-    )
-    return tuple(title_use(store, key) for (key,) in sorted(rows))
+    roles: dict[str, set[str]] = {}
+    for key, iri in store.rows("SELECT ?key ?role WHERE { GRAPH graph:names { ?role ?p ?key } }"):
+        roles.setdefault(key, set()).add(iri)
+    shared = {key for key, iris in roles.items() if len(iris) > 1}
+    uses: dict[str, list[Item]] = {key: [] for key in shared}
+    shown: dict[str, str] = {}
+    for iri in sorted({iri for key in shared for iri in roles[key]}):
+        for fact in said(store, subject=iri, only=("skos:prefLabel", "skos:altLabel")):
+            key = fact.object.lower()
+            if key in shared:
+                uses[key].append(name_use(store, fact))
+                if short(fact.predicate) == "skos:altLabel" or key not in shown:
+                    shown[key] = fact.object
+    return tuple(TitleUse(shown[key], tuple(sorted(uses[key], key=by_kind))) for key in sorted(shown))
+
+
+def name_use(store: Store, fact: Said) -> Item:
+    """A role, by a name or title of its own."""
+    if short(fact.predicate) == "skos:altLabel":
+        return item_of(store, [fact], other=fact.subject)
+    label = store.label(fact.subject)
+    return Item(label, fact.subject, "accepted", (), fact.sources, "skos:prefLabel")
+
+
+def by_kind(item: Item) -> tuple[bool, str]:
+    """Own names before titles, each by IRI."""
+    return (item.relation != "skos:prefLabel", item.iri)
 
 
 def title_use(store: Store, title: str) -> TitleUse:
@@ -906,16 +1055,12 @@ def title_use(store: Store, title: str) -> TitleUse:
     """
     found: list[Item] = []
     shown = title
-    for iri in names_of(store, title, "rg:preferredKey"):
-        graphs = [fact for fact in said(store, subject=iri) if short(fact.predicate) == "skos:prefLabel"]
-        sources = tuple(sorted({graph for fact in graphs for graph in fact.sources}))
-        found.append(Item(store.label(iri), iri, "accepted", (), sources, "skos:prefLabel"))
-        shown = store.label(iri)
-    for iri in names_of(store, title, "rg:titleKey"):
-        for fact in said(store, subject=iri):
-            if short(fact.predicate) == "skos:altLabel" and fact.object.lower() == title.lower():
-                found.append(item_of(store, [fact], other=iri))
+    for iri in sorted({*names_of(store, title, "rg:preferredKey"), *names_of(store, title, "rg:titleKey")}):
+        for fact in said(store, subject=iri, only=("skos:prefLabel", "skos:altLabel")):
+            if fact.object.lower() == title.lower():
+                found.append(name_use(store, fact))
                 shown = fact.object
+    found.sort(key=by_kind)
     if not found:
         known = {row[0] for row in store.rows("SELECT ?k WHERE { GRAPH graph:names { ?r ?p ?k } }")}
         raise NameNotFoundError(title, "role", nearest(title, known))

@@ -59,10 +59,7 @@ def check_asserted(
     # The two engines share nothing and let go of Python's lock while they work, so they work side by side.
     with ThreadPoolExecutor(1) as pool:
         of_shapes = pool.submit(check_shapes, asserted, shapes)
-        for check, text in queries.checks().items():
-            for focus, message, value, *_ in store.rows(text):
-                hint = nearest(store, value) if check == "decision-about-no-claim" else ""
-                findings.append(Finding(focus, _readable(message) + hint))
+        findings += check_sets(store)
         findings += of_shapes.result()
     # A claim that is wrong in itself wants mending before its name does.
     faulty = {finding.focus for finding in findings[len(misnamed) :]}
@@ -70,12 +67,26 @@ def check_asserted(
     return sorted(kept, key=lambda finding: (finding.focus, finding.message))
 
 
-def check_shapes(ntriples: bytes, shapes: Path) -> list[Finding]:
-    """What the SHACL shapes find in N-Triples: the one place that knows the SHACL engine."""
+def check_sets(store: Store) -> list[Finding]:
+    """What the set queries find in a store's default graph."""
+    findings = []
+    for check, text in queries.checks().items():
+        for focus, message, value, *_ in store.rows(text):
+            hint = nearest(store, value) if check == "decision-about-no-claim" else ""
+            findings.append(Finding(focus, _readable(message) + hint))
+    return findings
+
+
+def check_shapes(ntriples: bytes | Path, shapes: Path) -> list[Finding]:
+    """What the SHACL shapes find in N-Triples or a file of them: the one place that knows the engine."""
     import shacl
 
     try:
-        report = shacl.Shapes.from_file(str(shapes)).validate_text(ntriples.decode(), format="ntriples")
+        judge = shacl.Shapes.from_file(str(shapes))
+        if isinstance(ntriples, bytes):
+            report = judge.validate_text(ntriples.decode(), format="ntriples")
+        else:
+            report = judge.validate_file(str(ntriples))
     except (OSError, ValueError) as error:
         raise FileError(shapes, f"the shapes cannot be used ({' '.join(str(error).split())})") from error
     return [

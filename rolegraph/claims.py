@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
     Fields = Mapping[str, list[Term]]
 
-__all__ = ["IDENTITY", "fields_of", "mint_claim", "name_blank_nodes", "name_claims", "root_of"]
+__all__ = ["IDENTITY", "all_but", "fields_of", "mint_claim", "name_blank_nodes", "name_claims", "root_of", "roots"]
 
 IDENTITY: Final = tuple(
     expand(name)
@@ -117,6 +117,36 @@ def part_of_map(store: Store) -> dict[str, str]:
         for quad in pattern
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
     }
+
+
+def roots(store: Store) -> set[str]:
+    """The IRIs of the sources that are no part of another."""
+    pattern = "?source a rg:Source FILTER NOT EXISTS { ?source dcterms:isPartOf ?whole }"
+    return {
+        source for (source,) in store.rows(f"SELECT ?source WHERE {{ GRAPH graph:sources {{ {pattern} }} }}")
+    }
+
+
+def all_but(store: Store, chosen: Iterable[str]) -> set[str]:
+    """The sources to leave out for some and their parts to be left: what neither holds them nor is held."""
+    part_of = part_of_map(store)
+    kept: set[str] = set()
+    for source in chosen:
+        above = source
+        while above not in kept:
+            kept.add(above)
+            above = part_of.get(above, above)
+    pattern = "SELECT ?source WHERE { GRAPH graph:sources { ?source a rg:Source } }"
+    below = set(chosen)
+
+    def is_below(source: str) -> bool:
+        seen: set[str] = set()
+        while source not in below and source in part_of and source not in seen:
+            seen.add(source)
+            source = part_of[source]
+        return source in below
+
+    return {source for (source,) in store.rows(pattern) if source not in kept and not is_below(source)}
 
 
 def name_claims(store: Store) -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ from rolegraph.errors import RolegraphError
 from rolegraph.export import format_of
 from rolegraph.graph import current, query_bytes, standing_graph
 from rolegraph.model import as_json
+from rolegraph.readers import FORMATS
+from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +39,7 @@ class Settings:
 
     ontology: Path | None = None
     store: Path | None = None
+    only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 
 
@@ -57,6 +60,12 @@ def global_options(*, before_verb: bool) -> list[click.Option]:
             help="The built store; by default .rolegraph in a checkout, else in your data folder.",
         ),
         click.Option(
+            ["--source", "only"],
+            multiple=True,
+            metavar="SOURCE",
+            help="Take only this source and its parts; may be repeated.",
+        ),
+        click.Option(
             ["--without"],
             multiple=True,
             metavar="SOURCE",
@@ -70,6 +79,7 @@ def take(context: click.Context, parameters: dict[str, Any]) -> None:
     settings = context.ensure_object(Settings)
     settings.ontology = parameters.pop("ontology", None) or settings.ontology
     settings.store = parameters.pop("store", None) or settings.store
+    settings.only += tuple(parameters.pop("only", None) or ())
     settings.without += tuple(parameters.pop("without", None) or ())
 
 
@@ -78,7 +88,8 @@ class Verb(click.Command):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params += global_options(before_verb=False)
+        own = {name for parameter in self.params for name in parameter.opts}
+        self.params += [o for o in global_options(before_verb=False) if not own.intersection(o.opts)]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Take the global options off, then run the verb."""
@@ -151,14 +162,22 @@ def role_argument(name: str) -> Callable[..., Any]:
 def graph_of(context: click.Context) -> RoleGraph:
     """The graph that the settings name."""
     settings: Settings = context.obj
-    return current(settings.ontology, settings.store, settings.without, say=note)
+    return current(settings.ontology, settings.store, only=settings.only, without=settings.without, say=note)
+
+
+def find(graph: RoleGraph, name: str) -> str:
+    """The IRI of the one role that a name means, with a word on the others of that name."""
+    iri, *others = (graph.find(name), *graph.find_all(name))
+    if others := [short(other) for other in others if other != iri]:
+        note(f"{name} is taken for {short(iri)}; of this name are also {', '.join(others)}")
+    return iri
 
 
 def takes_every_source(context: click.Context) -> Settings:
     """The settings of a verb for which leaving sources out means nothing."""
     settings: Settings = context.obj
-    if settings.without:
-        raise click.UsageError(f"{context.info_name} takes every source; leave sources out of an answer")
+    if settings.without or settings.only:
+        raise click.UsageError(f"{context.info_name} takes every source; choose among sources in an answer")
     return settings
 
 
@@ -253,19 +272,97 @@ def sources(context: click.Context, set_aside: bool, as_document: bool) -> None:
         answer(rows, as_document, lambda out: out.sources(rows))
 
 
+@cli.command("import")
+@click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option(
+    "--source", "name", metavar="NAME", help="What to call the source; by default after the format or file."
+)
+@click.option("--strict", is_flag=True, help="Take all rows or, where one is at fault, nothing.")
+@click.option("--with-people", is_flag=True, help="Take the names of people in; by default they stay out.")
+@click.option("--date", "day", metavar="DAY", help="As of when a table without dates is (2024-06-30).")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A TOML file that says which column is what, for posts.",
+)
+@json_option
+@click.pass_context
+def import_(
+    context: click.Context,
+    format_: str,
+    paths: tuple[Path, ...],
+    name: str | None,
+    strict: bool,
+    with_people: bool,
+    day: str | None,
+    mapping: Path | None,
+    as_document: bool,
+) -> None:
+    """Take a catalogue or an organisation's posts into the store.
+
+    FORMAT is one of those below; PATH a zip, a folder or a file as its publisher ships it. Rows at fault are
+    told and kept in a rejects file beside the store; the same files again change nothing, and newer ones
+    take the place of the old.
+
+    \b
+    esco        the European Commission's ESCO, CSV
+    onet        the US Department of Labor's O*NET, text or Excel
+    organogram  posts of UK government bodies, CSV
+    posts       posts from any HR system, CSV, TSV or Excel
+    sssom       mappings: SSSOM TSV, the ESCO to O*NET crosswalk
+    rdf         Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD
+    """
+    from rolegraph.terminal import progress
+
+    settings = takes_every_source(context)
+    with progress() as advance:
+        account = rolegraph.import_source(
+            format_,
+            paths,
+            store=settings.store,
+            name=name,
+            strict=strict,
+            with_people=with_people,
+            date=day,
+            mapping=mapping,
+            advance=advance,
+        )
+    answer(account, as_document, lambda out: out.import_account(account))
+
+
+@cli.command()
+@click.argument("source")
+@click.pass_context
+def drop(context: click.Context, source: str) -> None:
+    """Take an imported source out of the store."""
+    settings = takes_every_source(context)
+    note(f"dropped {rolegraph.drop_source(source, store=settings.store)}")
+
+
 # -- questions
 
 
 @cli.command()
 @role_argument("role")
+@click.option("--merged", is_flag=True, help="One role, with what catalogues say of those mapped to it.")
+@click.option("--all", "in_full", is_flag=True, help="Long lists in full.")
 @json_option
 @click.pass_context
-def show(context: click.Context, role: str, as_document: bool) -> None:
-    """Show all that is said of a role, and who says it."""
-    found = graph_of(context).role(role)
+def show(context: click.Context, role: str, merged: bool, in_full: bool, as_document: bool) -> None:
+    """Show all that is said of a role, and who says it.
+
+    A name that several catalogues know shows all their roles.
+    """
+    graph = graph_of(context)
+    found = graph.role(role, merged=merged) if merged else graph.show(role)
+    if isinstance(found, rolegraph.NamedRoles):
+        answer(found, as_document, lambda out: out.named_roles(found, in_full))
+        return
     if role.strip().casefold() in {title.title.casefold() for title in found.titles}:
         note(f"{role.strip()} is another title of {found.label}")
-    answer(found, as_document, lambda out: out.role(found))
+    answer(found, as_document, lambda out: out.role(found, in_full))
 
 
 @cli.command("reports-to")
@@ -281,7 +378,8 @@ def reports_to(
 ) -> None:
     """Whom a role reports to, on what condition."""
     graph = graph_of(context)
-    label = graph.store.label(graph.find(role))
+    role = find(graph, role)
+    label = graph.store.label(role)
     lines = graph.reports_to(role, headcount=headcount)
     if chain:
         chains = graph.chains(role, headcount=headcount)
@@ -297,7 +395,8 @@ def reports_to(
 @click.pass_context
 def compare(context: click.Context, left: str, right: str, as_document: bool) -> None:
     """What two roles share and what is each one's own."""
-    found = graph_of(context).compare(left, right)
+    graph = graph_of(context)
+    found = graph.compare(find(graph, left), find(graph, right))
     answer(found, as_document, lambda out: out.compare(found))
 
 
@@ -318,7 +417,8 @@ def titles(context: click.Context, title: str | None, as_document: bool) -> None
 @click.pass_context
 def higher(context: click.Context, left: str, right: str, as_document: bool) -> None:
     """Which of two roles is above the other, and by what."""
-    rank = graph_of(context).higher(left, right)
+    graph = graph_of(context)
+    rank = graph.higher(find(graph, left), find(graph, right))
     answer(rank, as_document, lambda out: out.rank(rank))
 
 
@@ -337,7 +437,8 @@ def support(context: click.Context, as_document: bool) -> None:
 @click.pass_context
 def conflicts(context: click.Context, role: str | None, as_document: bool) -> None:
     """Contradictions, of the whole graph or of one role."""
-    rows = graph_of(context).conflicts(role)
+    graph = graph_of(context)
+    rows = graph.conflicts(None if role is None else find(graph, role))
     answer(rows, as_document, lambda out: out.conflicts(rows))
 
 
@@ -398,6 +499,7 @@ def query(
         values,
         ontology=settings.ontology,
         store=settings.store,
+        only=settings.only,
         without=settings.without,
         to=to or "table",
         timeout=timeout,

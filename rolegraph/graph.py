@@ -17,7 +17,7 @@ from rolegraph import answers, check, claims, merge, places, queries, readers, s
 from rolegraph.errors import FileError, InvalidDataError, QueryError, StoreError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.files import staged_files
-from rolegraph.model import Account, Finding, Report
+from rolegraph.model import Account, Finding, NamedRoles, Report
 from rolegraph.store import Store, is_sound, read_stamp, replace_store
 from rolegraph.vocabulary import GRAPHS, expand, short
 
@@ -63,12 +63,26 @@ class RoleGraph:
     # -- one role, two roles
 
     def find(self, name: str) -> str:
-        """The IRI of the role that a name means."""
+        """The IRI of the role that a name means: where several catalogues know it, of the first."""
         return answers.find_role(self.store, name)
 
-    def role(self, name: str) -> Role:
-        """All that the graph says of a role: titles, duties, skills, level, superiors, reports, conflicts."""
-        return answers.role(self.store, self.find(name))
+    def find_all(self, name: str) -> list[str]:
+        """The IRIs of all roles that a name means, in whatever catalogue: own names first, then titles."""
+        return answers.find_roles(self.store, name)
+
+    def role(self, name: str, *, merged: bool = False) -> Role:
+        """All that the graph says of a role: titles, duties, skills, level, superiors, reports, conflicts.
+
+        With `merged`, also what it says of the roles of other catalogues that a mapping calls much like it.
+        """
+        iri = self.find(name)
+        return answers.as_one(self.store, iri) if merged else answers.role(self.store, iri)
+
+    def show(self, name: str) -> Role | NamedRoles:
+        """The role that a name means, or, where it means several, all of them and how they are mapped."""
+        iris = self.find_all(name)
+        found = tuple(answers.role(self.store, iri) for iri in iris)
+        return found[0] if len(found) == 1 else NamedRoles(name, found, answers.mappings(self.store, iris))
 
     def reports_to(self, name: str, *, headcount: int | None = None) -> tuple[Line, ...]:
         """The superiors of a role, each with its condition and status.
@@ -122,14 +136,19 @@ class RoleGraph:
 
     def without(self, *sources: str) -> RoleGraph:
         """The graph as it would be without some sources and their parts: merge and rules run again."""
-        left_out = [answers.find_source(self.store, name) for name in sources]
-        store = Store()
-        content = self.store.dump(ox.RdfFormat.N_QUADS, None)
-        store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
-        merge.leave_out(store, left_out)
-        merge.merge_asserted(store)
-        merge.derive(store)
-        return RoleGraph(store)
+        return self.restricted(without=sources)
+
+    def only(self, *sources: str) -> RoleGraph:
+        """The graph as it would be with some sources and their parts alone: merge and rules run again."""
+        return self.restricted(only=sources)
+
+    def restricted(self, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> RoleGraph:
+        """The graph with the sources that are left when some are chosen, where any are, and some left out."""
+        chosen = [answers.find_source(self.store, name) for name in only]
+        left_out = {answers.find_source(self.store, name) for name in without}
+        if chosen:
+            left_out |= claims.all_but(self.store, chosen)
+        return RoleGraph(merge.copy_without(self.store, left_out)) if left_out else self
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""
@@ -232,14 +251,16 @@ class RoleGraph:
 
 def load(
     *paths: str | Path,
+    only: Iterable[str] = (),
     without: Iterable[str] = (),
     shapes: str | Path | None = None,
     ontology: str | Path | None = None,
 ) -> RoleGraph:
     """A graph in memory from files, or from an ontology folder (the shipped one when nothing is named).
 
-    `paths` are RDF or SSSOM files, read beside the shipped vocabulary. `without` leaves sources out. Raises
-    FileError for a file at fault, InvalidDataError when the data break the shapes.
+    `paths` are RDF or SSSOM files, read beside the shipped vocabulary. `only` some sources are taken,
+    where it names any, and `without` leaves some out. Raises FileError for a file at fault, InvalidDataError
+    when the data break the shapes.
     """
     store = Store()
     folder = Path(ontology) if ontology is not None else None
@@ -249,8 +270,7 @@ def load(
     merge.derive(store)
     if unknown := stray_decisions(store):
         raise InvalidDataError(located(Report(tuple(unknown)), files, store))
-    graph = RoleGraph(store)
-    return graph.without(*without) if (without := tuple(without)) else graph
+    return RoleGraph(store).restricted(only=only, without=without)
 
 
 def fill(
@@ -366,14 +386,15 @@ def holds_nothing(path: Path) -> bool:
     return len(store) == 0
 
 
-def open_store(path: str | Path | None = None, *, without: Iterable[str] = ()) -> RoleGraph:
+def open_store(
+    path: str | Path | None = None, *, only: Iterable[str] = (), without: Iterable[str] = ()
+) -> RoleGraph:
     """The graph of a built store, opened in milliseconds for reading; the shipped ontology's by default.
 
     Raises StoreError when there is none.
     """
     graph = RoleGraph(Store.open(Path(path) if path is not None else places.default_store()))
-    without = tuple(without)
-    return graph.without(*without) if without else graph
+    return graph.restricted(only=only, without=without)
 
 
 def fingerprint(ontology: Path) -> str:
@@ -447,12 +468,13 @@ def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str) -> Non
 
     `mark` is the folder's fingerprint from before it was read: what changed meanwhile makes the store stale.
     """
-    from rolegraph import __version__
+    from rolegraph import __version__, imports
 
     head = {"fingerprint": mark, "ontology": str(ontology.resolve()), "version": __version__}
-    with replace_store(place, head) as fresh:
+    with replace_store(place, head) as new:
         content = graph.store.dump(ox.RdfFormat.N_QUADS, None)
-        fresh.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+        new.store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+        imports.keep_imports(place, new)
 
 
 def same(path: Path, content: bytes) -> bool:
@@ -510,21 +532,22 @@ def prepare(ontology: Path, place: Path, say: Callable[[str], None]) -> Path | N
 def current(
     ontology: Path | None = None,
     store: Path | None = None,
-    without: Iterable[str] = (),
     *,
+    only: Iterable[str] = (),
+    without: Iterable[str] = (),
     say: Callable[[str], None] = lambda text: None,
 ) -> RoleGraph:
     """The graph that answers now: the built store's, rebuilt where its ontology is newer, else the folder's.
 
     A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt.
     """
-    return opened(standing_store(ontology, store, say), ontology, without)
+    return opened(standing_store(ontology, store, say), ontology, only, without)
 
 
 def standing_graph(ontology: Path | None, store: Path | None) -> RoleGraph:
     """The graph of the store as it stands, old or not, else of the folder: for what must not build."""
     place = store or places.default_store(ontology or places.SHIPPED)
-    return opened(place if read_stamp(place) else None, ontology, ())
+    return opened(place if read_stamp(place) else None, ontology)
 
 
 def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str], None]) -> Path | None:
@@ -535,14 +558,20 @@ def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str
     if store is not None and stamp is None:
         raise StoreError(f"{store}: no store is here; rolegraph build --store {store} makes one")
     if stamp is not None and stamp.get("ontology") != str(folder.resolve()):
-        # A store of another folder: what was named explicitly is taken at its word, a default is not.
-        return place if store is not None and ontology is None else None
+        # A store of another folder: what was named explicitly is taken at its word, a default is not,
+        # unless imports made it, of no folder at all.
+        explicit = store is not None or "ontology" not in stamp
+        return place if explicit and ontology is None else None
     return prepare(folder, place, say)
 
 
-def opened(store: Path | None, ontology: Path | None, without: Iterable[str]) -> RoleGraph:
+def opened(
+    store: Path | None, ontology: Path | None, only: Iterable[str] = (), without: Iterable[str] = ()
+) -> RoleGraph:
     """The graph of a store, or of an ontology folder where there is no store."""
-    return load(ontology=ontology, without=without) if store is None else open_store(store, without=without)
+    if store is None:
+        return load(ontology=ontology, only=only, without=without)
+    return open_store(store, only=only, without=without)
 
 
 def query_bytes(
@@ -551,6 +580,7 @@ def query_bytes(
     *,
     ontology: Path | None = None,
     store: Path | None = None,
+    only: Iterable[str] = (),
     without: Iterable[str] = (),
     to: str = "json",
     timeout: float | None = None,
@@ -566,7 +596,7 @@ def query_bytes(
     place = standing_store(ontology, store, say)
 
     def work() -> bytes:
-        graph = opened(place, ontology, without)
+        graph = opened(place, ontology, only, without)
         full = graph.query_text(text, **parameters)
         sandbox.look_over(full, graph.store.graphs)
         format_ = to if to != "table" else "turtle" if sandbox.gives_graph(full) else "json"

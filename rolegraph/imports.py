@@ -1,38 +1,437 @@
-"""Catalogues and registers in: one source into a store on disk, checked, in one step, with an account."""
+"""Catalogues and registers in: one source into a store on disk, checked, in one step, with an account.
+
+An import adds to a copy of the store (its tables are linked, so a small source is quick beside large ones)
+and takes the old one's place at the end. A source that is there already is left behind first: the rest is
+carried over into an empty store.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+import csv
+import hashlib
+import io
+import json
+import re
+from base64 import urlsafe_b64encode
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date as date_class
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from rolegraph import check, claims, merge, places, readers
+from rolegraph.errors import FileError, InvalidDataError, NameNotFoundError, StoreError
+from rolegraph.files import staged_files
+from rolegraph.model import Changes, Findings, ImportAccount, Report, TableCount, as_json
+from rolegraph.readers import FORMATS
+from rolegraph.readers.intake import Intake, Options, literal, term
+from rolegraph.readers.tables import REASON, open_package
+from rolegraph.store import Store, is_sound, read_stamp, replace_store
+from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
-    from rolegraph.readers.intake import Intake
-    from rolegraph.readers.tables import Package
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-__all__ = ["FORMATS", "Format"]
+    from rolegraph.readers.tables import Package, Table
+    from rolegraph.store import Generation
 
+__all__ = ["FORMATS", "drop_source", "import_source", "imported", "keep_imports"]
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format that `import` knows: the module that reads it, and what it is."""
-
-    module: str
-    what: str
-
-    def read(self, intake: Intake, package: Package) -> None:
-        """Read a package into an intake."""
-        import_module(f"rolegraph.readers.{self.module}").read(intake, package)
-
-    def name(self, package: Package) -> str:
-        """What the source of a package is called unless the user says otherwise."""
-        return str(import_module(f"rolegraph.readers.{self.module}").source_name(package))
+NAMED: Final = frozenset({"rg:Role", "rg:Duty", "rg:Skill", "rg:Group", "org:Post", "org:OrganizationalUnit"})
+"""Classes of the things whose coming, going and renaming a new version of a source tells."""
+TOLD: Final = 10
+"""Names of each kind of change that the account holds."""
+COUNTED: Final = ("roles", "titles", "duties", "skills", "posts", "units", "groups")
 
 
-FORMATS: Final[dict[str, Format]] = {
-    "esco": Format("esco", "the European Commission's ESCO as CSV, versions 1.0 to 1.2, any language"),
-    "onet": Format("onet", "the US Department of Labor's O*NET as text or Excel, version 25 or later"),
-    "organogram": Format("organogram", "the UK government's senior and junior posts as CSV (data.gov.uk)"),
-    "posts": Format("posts", "an organisation's posts from any HR system as CSV, TSV or Excel"),
-}
-"""Format name → how it is read."""
+def import_source(
+    format_: str,
+    paths: Sequence[str | Path],
+    *,
+    store: str | Path | None = None,
+    name: str | None = None,
+    strict: bool = False,
+    with_people: bool = False,
+    date: str | None = None,
+    mapping: str | Path | Mapping[str, Any] | None = None,
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> ImportAccount:
+    """Take files of a format (a key of FORMATS) into a store on disk as one source, and account for it.
+
+    `paths` are zips, folders or files; `name` is what the source is to be called. The same files again
+    change nothing; other files under the same name take the old one's place. Rows at fault go to a rejects
+    file beside the store, or with `strict` nothing is taken at all. Names of people stay out unless
+    `with_people`. `date` (ISO 8601) says as of when a table without dates is, `mapping` (a TOML file, or what
+    one holds) which column of a table of posts is what. `advance` is called with what is at work, the rows
+    done and the rows in all (0 where nobody knows). Raises FileError for a file at fault,
+    InvalidDataError where what was read breaks the shapes, StoreError and its leaves; the store is then as
+    it was.
+    """
+    if format_ not in FORMATS:
+        raise FileError(format_, f"no such format; known are {', '.join(FORMATS)}")
+    kind = FORMATS[format_]
+    options = Options(name, day(date), columns_of(mapping), with_people, advance)
+    place = Path(store) if store is not None else places.default_store()
+    package = open_package([Path(path) for path in paths])
+    source = PREFIXES["source"] + slug(name or kind.name(package))
+    mark = fingerprint(format_, package, options)
+    stamp = read_stamp(place)
+    known = imported(stamp).get(source)
+    if known and known["mark"] == mark and is_sound(place):
+        return replace(account_from(known["account"]), changed=False, store=str(place), changes=None)
+    with (
+        ExitStack() as after,
+        replace_store(place, {}, starts_from_old=lambda old: source not in imported(old)) as new,
+    ):
+        begin(new)
+        old_names = start_without(new, place, source) if source in imported(new.old) else None
+        intake = Intake(source, new.folder, options)
+        intake.merged.write(vocabulary())
+        kind.read(intake, package)
+        if source in intake.sources:  # an export of ours comes back as the sources that it tells of
+            intake.record(source, origin(format_, package))
+        intake.close()
+        rejected = sum(table.rejected for table in intake.tables)
+        if intake.tables and not any(table.accepted for table in intake.tables):
+            raise FileError(package.name, nothing_taken(intake.tables))
+        if strict and rejected:
+            raise FileError(package.name, all_or_nothing(intake.tables, rejected))
+        take_in(new, intake)
+        rejects = rejects_of(intake, place, source, mark)
+        changes = None if old_names is None else changes_between(old_names, names_of(new.store, source))
+        statements = statements_of(new.store, intake.sources)
+        account = account_of(intake, place, source, rejects, changes, statements)
+        new.stamp["statements"] = {**new.stamp.get("statements", {}), **statements}
+        forget_what_is_gone(new)
+        new.stamp["imports"] = imported(new.stamp) | {
+            source: {
+                "format": format_,
+                "mark": mark,
+                "sources": sorted(intake.sources),
+                "vocabulary": intake.holds_vocabulary,
+                "account": as_json(account),
+            }
+        }
+        after.enter_context(staged_files(rejects))
+    return account
+
+
+def drop_source(name: str, *, store: str | Path | None = None) -> str:
+    """Take an imported source out of a store on disk, and return its IRI.
+
+    `name` is its IRI, CURIE or last part. Raises NameNotFoundError, with what was imported, for any other.
+    """
+    place = Path(store) if store is not None else places.default_store()
+    stamp = read_stamp(place)
+    if stamp is None:
+        raise StoreError(f"{place}: no store is here; rolegraph import makes one")
+    known = imported(stamp)
+    wanted = name.strip().strip("<>").lower()
+    hits = [s for s in known if wanted in {s.lower(), short(s).lower(), s.rpartition("/")[2].lower()}]
+    if not hits:
+        raise NameNotFoundError(name, "imported source", [s.rpartition("/")[2] for s in known])
+    with replace_store(place, {}) as new:
+        begin(new)
+        start_without(new, place, hits[0])
+        settle(new, afresh=True)
+        imports = imported(new.stamp)
+        imports.pop(hits[0], None)
+        new.stamp["imports"] = imports
+        forget_what_is_gone(new)
+    return hits[0]
+
+
+def forget_what_is_gone(new: Generation) -> None:
+    """Keep counts in the stamp for graphs that the new store has."""
+    graphs = set(new.store.graphs())
+    counts = new.stamp.get("statements", {})
+    new.stamp["statements"] = {graph: number for graph, number in counts.items() if graph in graphs}
+
+
+def imported(stamp: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Source IRI → what a store's stamp says of its import."""
+    found = (stamp or {}).get("imports", {})
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def keep_imports(place: Path, new: Generation) -> None:
+    """Carry what was imported into a store over to the one that a build makes in its place."""
+    imports = imported(new.old)
+    if not imports:
+        return
+    new.stamp["imports"] = imports
+    new.stamp["statements"] = (new.old or {}).get("statements", {})
+    old = Store.open(place)
+    kept = {source for known in imports.values() for source in known["sources"]}
+    own = any(known["vocabulary"] for known in imports.values())
+    special = set(GRAPHS) if own else {"claims", "sources"}
+    carry_over(old, new, claims.roots(old) - kept, special)
+    settle(new, afresh=False)
+
+
+# -- one import, step by step
+
+
+def begin(new: Generation) -> None:
+    """Let the new store say of itself what the old one said; an empty one gets the vocabulary."""
+    from rolegraph import __version__
+
+    keep = {"ontology", "fingerprint", "version", "imports", "statements"}
+    new.stamp.update({key: value for key, value in (new.old or {}).items() if key in keep})
+    new.stamp["version"] = __version__
+    if len(new.store.graphs()) == 0:
+        text = vocabulary().encode()
+        for graph in (ox.NamedNode(GRAPHS["vocabulary"]), ox.DefaultGraph()):
+            new.store.oxigraph.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
+
+def vocabulary() -> str:
+    """Rolegraph's own vocabulary as N-Triples: what the shapes need to know of classes."""
+    found = ox.parse(path=str(places.SHIPPED / readers.VOCABULARY), format=ox.RdfFormat.TURTLE)
+    return "".join(f"{quad.triple} .\n" for quad in found)
+
+
+def origin(format_: str, package: Package) -> list[tuple[str, str]]:
+    """What a source's record says of where it comes from (PROV-O; the file by its hash, RFC 6920)."""
+    name = literal(package.name.encode("utf-8", "replace").decode())
+    digest = urlsafe_b64encode(bytes.fromhex(package.digest)).decode().rstrip("=")
+    return [
+        ("rdf:type", term("rg:Source")),
+        ("rg:fileName", name),
+        ("rg:sha256", literal(package.digest)),
+        ("prov:wasDerivedFrom", f"<ni:///sha-256;{digest}>"),
+        ("dcterms:format", literal(format_)),
+    ]
+
+
+def take_in(new: Generation, intake: Intake) -> None:
+    """Check what an intake holds, and load it into the new store. Raises InvalidDataError."""
+    merged = new.folder / "merged.nt"
+    findings = check.check_shapes(merged, places.SHIPPED / readers.SHAPES)
+    if findings:
+        raise InvalidDataError(Report(tuple(sorted(findings, key=lambda f: (f.focus, f.message)))))
+    new.store.oxigraph.bulk_load(path=str(new.folder / "named.nq"), format=ox.RdfFormat.N_QUADS)
+    # What has just been read with care needs none a second time.
+    new.store.oxigraph.bulk_load(path=str(merged), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    settle(new, afresh=False)
+
+
+def settle(new: Generation, *, afresh: bool) -> None:
+    """Judge the merge as a whole, and run the rules over it. Raises InvalidDataError."""
+    if not afresh:
+        merge.undo_derive(new.store)
+    findings = check.check_sets(new.store)
+    if findings:
+        raise InvalidDataError(Report(tuple(findings)))
+    merge.derive(new.store)
+
+
+def start_without(new: Generation, place: Path, source: str) -> dict[str, str]:
+    """Load into an empty store all that the old one holds but for a source; its things' old names."""
+    old = Store.open(place)
+    names = names_of(old, source)
+    left = set(imported(new.old)[source]["sources"])
+    carry_over(old, new, left)
+    return names
+
+
+def carry_over(
+    old: Store, new: Generation, left_out: Iterable[str], graphs: Iterable[str] = tuple(GRAPHS)
+) -> None:
+    """Load the named graphs of one store into another, but for some sources and their parts.
+
+    `graphs` are the keys in GRAPHS of those that are no source's and come along.
+    """
+    gone = merge.sources_under(old, left_out)
+    special = Store()
+    for graph in {GRAPHS[name] for name in graphs} - WORKINGS:
+        content = old.dump(ox.RdfFormat.N_TRIPLES, graph)
+        special.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    merge.leave_out(special, sorted(left_out))
+    passed_over = merge.superseded(special)
+    with (new.folder / "kept.nq").open("wb") as named, (new.folder / "kept.nt").open("wb") as merged:
+        for graph in old.graphs():
+            if graph not in gone:
+                holder = special if graph in GRAPHS.values() else old
+                content = holder.dump(ox.RdfFormat.N_TRIPLES, graph)
+                write_graph(content, graph, named, None if graph in passed_over else merged)
+    new.store.oxigraph.bulk_load(path=str(new.folder / "kept.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
+    new.store.oxigraph.bulk_load(
+        path=str(new.folder / "kept.nt"), format=ox.RdfFormat.N_TRIPLES, lenient=True
+    )
+
+
+def write_graph(content: bytes, graph: str, named: IO[bytes], merged: IO[bytes] | None) -> None:
+    """Write N-Triples as quads of a graph, and as they are for the merge."""
+    named.write(content.replace(b" .\n", f" <{graph}> .\n".encode()))
+    if merged is not None:
+        merged.write(content)
+
+
+# -- what the account says
+
+
+def account_of(
+    intake: Intake,
+    place: Path,
+    source: str,
+    rejects: Mapping[Path, bytes],
+    changes: Changes | None,
+    statements: Mapping[str, int],
+) -> ImportAccount:
+    """The account of an import that has been loaded."""
+    return ImportAccount(
+        source=source,
+        store=str(place),
+        changed=True,
+        tables=tuple(TableCount(t.name, t.read, t.accepted, t.rejected) for t in intake.tables),
+        **{kind: intake.counts[kind] for kind in COUNTED},
+        statements=sum(statements.values()),
+        findings=tuple(
+            Findings(kind, count, tuple(examples))
+            for kind, (count, examples) in sorted(intake.findings.items())
+        ),
+        notes=tuple(dict.fromkeys(intake.notes)),
+        rejects=tuple(str(path) for path in rejects),
+        changes=changes,
+    )
+
+
+def account_from(found: Mapping[str, Any]) -> ImportAccount:
+    """The account that a stamp keeps."""
+    values = dict(found)
+    values["tables"] = tuple(TableCount(**table) for table in found["tables"])
+    values["findings"] = tuple(
+        Findings(f["kind"], f["count"], tuple(f["examples"])) for f in found["findings"]
+    )
+    values["notes"], values["rejects"] = tuple(found["notes"]), tuple(found["rejects"])
+    values["changes"] = None
+    return ImportAccount(**values)
+
+
+def statements_of(store: Store, sources: Iterable[str]) -> dict[str, int]:
+    """Graph → how many statements it holds, for the graphs of some sources and their parts."""
+    text = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{}> {{ ?s ?p ?o }} }}"
+    return {
+        graph: int(number)
+        for graph in sorted(merge.sources_under(store, sources))
+        for (number,) in store.rows(text.format(graph))
+    }
+
+
+def names_of(store: Store, source: str) -> dict[str, str]:
+    """IRI → name of the things that a source and its parts describe."""
+    classes = " ".join(sorted(NAMED))
+    return {
+        thing: name
+        for graph in sorted(merge.sources_under(store, [source]))
+        for thing, name in store.rows(
+            f"SELECT ?thing ?name WHERE {{ VALUES ?class {{ {classes} }}"
+            f" GRAPH <{graph}> {{ ?thing a ?class ; skos:prefLabel ?name }} }}"
+        )
+    }
+
+
+def changes_between(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
+    """What came, went and was renamed."""
+    added = sorted(new[iri] for iri in new.keys() - old.keys())
+    gone = sorted(old[iri] for iri in old.keys() - new.keys())
+    renamed = sorted((old[iri], new[iri]) for iri in new.keys() & old.keys() if old[iri] != new[iri])
+    counts = {"added": len(added), "gone": len(gone), "renamed": len(renamed)}
+    return Changes(tuple(added[:TOLD]), tuple(gone[:TOLD]), tuple(renamed[:TOLD]), counts)
+
+
+# -- rows at fault
+
+
+def told(table: Table, row: tuple[int, list[str], str, str, str]) -> str:
+    """A rejected row as a message: file, row, column, value, what is wrong."""
+    number, _, column, value, problem = row
+    shown = value if len(value) <= 60 else f"{value[:60]}…"
+    where = f", column {column!r}, value {shown!r}" if column else ""
+    return f"{table.where}: row {number}{where}: {problem}"
+
+
+def nothing_taken(tables: Sequence[Table]) -> str:
+    """Why no row was taken."""
+    faults = [told(table, row) for table in tables for row in table.rejects]
+    if not faults:
+        return "holds headers only: no row to take in"
+    return "no row could be taken in\n  " + "\n  ".join(faults[:5])
+
+
+def all_or_nothing(tables: Sequence[Table], rejected: int) -> str:
+    """What stands in the way of an import that takes all rows or none."""
+    faults = [told(table, row) for table in tables for row in table.rejects]
+    more = f"\n  … and {rejected - 20} more" if rejected > 20 else ""
+    head = (
+        f"{rejected} {'row is' if rejected == 1 else 'rows are'} at fault, and --strict takes all or nothing"
+    )
+    return f"{head}\n  " + "\n  ".join(faults[:20]) + more
+
+
+def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path, bytes]:
+    """The rejects files: path → content. A name is never given twice, since somebody may be mending the first."""
+    folder = place.parent / f"{place.name}-rejects" / source.rpartition("/")[2]
+    found = {}
+    for table in intake.tables:
+        if table.rejects:
+            out = io.StringIO()
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow([*table.columns, REASON])
+            for number, cells, column, value, problem in table.rejects:
+                reason = f"row {number}" + (f", {column}: {value[:60]!r}" if column else "") + f": {problem}"
+                width = len(table.columns)
+                writer.writerow([*(cells + [""] * width)[:width], reason])
+            stem = table.name.rsplit(".", 1)[0]
+            found[folder / f"{stem}-{mark[:8]}.csv"] = out.getvalue().encode()
+    return found
+
+
+# -- what the user chose
+
+
+def day(text: str | None) -> str | None:
+    """A day as ISO 8601 has it. Raises FileError."""
+    if text is None:
+        return None
+    try:
+        return date_class.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise FileError("--date", f"{text!r} is no day ({error}); write it as 2024-06-30") from error
+
+
+def columns_of(mapping: str | Path | Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """What a mapping of columns says, read from its TOML file where it is one. Raises FileError."""
+    if mapping is None or not isinstance(mapping, (str, Path)):
+        return mapping or {}
+    import tomllib
+
+    path = Path(mapping)
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise FileError(path, f"cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FileError(path, f"is no TOML: {error}") from error
+
+
+def slug(name: str) -> str:
+    """A name as the last part of an IRI."""
+    found = re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-.")
+    if not found:
+        raise FileError(name or "--source", "cannot name a source: use letters or digits")
+    return found
+
+
+def fingerprint(format_: str, package: Package, options: Options) -> str:
+    """A hash over what an import's result depends on: the program, the files, the user's choices."""
+    from rolegraph import __version__
+
+    chosen = [options.name, options.date, options.mapping, options.with_people]
+    text = json.dumps(
+        [__version__, format_, package.digest, package.name, *chosen], sort_keys=True, default=str
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -15,16 +15,24 @@ import pyoxigraph as ox
 
 from rolegraph import queries
 from rolegraph.claims import part_of_map
-from rolegraph.vocabulary import GRAPHS, PREFIXES, expand
+from rolegraph.store import Store
+from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rolegraph.store import Store
+    Value = ox.NamedNode | ox.Literal
+    Statement = tuple[ox.NamedNode, ox.NamedNode, Value]
 
-    Statement = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
-
-__all__ = ["derive", "leave_out", "merge_asserted", "sources_under"]
+__all__ = [
+    "copy_without",
+    "derive",
+    "leave_out",
+    "merge_asserted",
+    "sources_under",
+    "superseded",
+    "undo_derive",
+]
 
 DEFAULT: Final = ox.DefaultGraph()
 STATUS: Final = ox.NamedNode(expand("rg:status"))
@@ -32,29 +40,59 @@ CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 
 
 def merge_asserted(store: Store) -> bytes:
-    """Make the default graph the merge of all named graphs: each statement once.
+    """Make the default graph the merge of all named graphs that nothing newer has taken the place of.
 
     Returns what was merged as N-Triples (what several graphs say stands in them as often), since the shapes
     want it as text and writing it once more would cost as much again.
     """
     store.oxigraph.clear_graph(DEFAULT)
-    graphs = [graph for graph in store.graphs() if graph != GRAPHS["names"]]
+    graphs = [graph for graph in store.graphs() if graph not in WORKINGS | superseded(store)]
     asserted = b"".join(store.dump(ox.RdfFormat.N_TRIPLES, graph) for graph in graphs)
     # Half the time of SPARQL's ADD; lenient, since it comes from a store that has checked it.
     store.oxigraph.bulk_load(asserted, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     return asserted
 
 
+def superseded(store: Store) -> set[str]:
+    """The graphs of parts whose place a newer part of the same register has taken."""
+    pattern = "?part dcterms:isPartOf ?whole ; rg:validTo ?day"
+    return {part for (part,) in store.rows(f"SELECT ?part WHERE {{ GRAPH graph:sources {{ {pattern} }} }}")}
+
+
 def derive(store: Store) -> None:
-    """Add to a merged store what claims say and what follows from it, and take out what is contested."""
+    """Add to a merged store what claims say and what follows from it, and take out what is contested.
+
+    An exact match of a publisher's is read as a close one: it is transitive, and would make roles one that
+    are not. It stays in its own graph as it was.
+    """
+    store.update(
+        "DELETE { ?one skos:exactMatch ?other } INSERT { ?one skos:closeMatch ?other }"
+        " WHERE { ?one skos:exactMatch ?other }"
+    )
     mark_out_of_force(store)
     state_claims(store)
-    index_names(store)
+    resolve_posts(store, index_names(store))
     settle_conflicts(store)
     write_statuses(store)
+    imply_skills(store)
+
+
+def undo_derive(store: Store) -> None:
+    """Take conflicts and statuses out of the default graph, and put back what was contested.
+
+    What else `derive` adds follows from the statements one by one: more of them only add to it.
+    """
     store.update(
-        "INSERT { ?s rg:hasSkill ?o } WHERE { ?s rg:requiresSkill|rg:essentialSkill|rg:optionalSkill ?o }"
+        "INSERT { ?s ?p ?o } WHERE { ?conflict rg:contests ?node ."
+        " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
     )
+    found = store.query(
+        "SELECT DISTINCT ?s ?p ?o WHERE { { ?s a rg:Conflict } UNION"
+        " { ?conflict rg:contests|rg:concerns|rg:becauseOf ?s } ?s ?p ?o }"
+    )
+    for quad in [ox.Quad(s, p, o, DEFAULT) for s, p, o in found]:
+        store.oxigraph.remove(quad)
+    store.update("DELETE WHERE { ?claim rg:status ?status } ; DELETE WHERE { ?claim rg:inForce ?force }")
 
 
 def sources_under(store: Store, sources: Iterable[str]) -> set[str]:
@@ -84,15 +122,98 @@ def leave_out(store: Store, sources: Iterable[str]) -> None:
         )
 
 
-def index_names(store: Store) -> None:
-    """Write the index of names: a role's own name and its titles, folded, one triple a name."""
-    store.update(
-        "DROP SILENT GRAPH graph:names ;"
-        "INSERT { GRAPH graph:names { ?role rg:preferredKey ?key } } WHERE"
-        " { ?role a rg:Role ; skos:prefLabel ?name . BIND(LCASE(STR(?name)) AS ?key) } ;"
-        "INSERT { GRAPH graph:names { ?role rg:titleKey ?key } } WHERE"
-        " { ?role a rg:Role ; skos:altLabel ?name . BIND(LCASE(STR(?name)) AS ?key) }"
+def copy_without(store: Store, left_out: Iterable[str]) -> Store:
+    """A copy in memory without some sources and their parts, merged and derived anew."""
+    gone = sources_under(store, left_out) | WORKINGS
+    copy = Store()
+    for graph in store.graphs():
+        if graph not in gone:
+            content = store.dump(ox.RdfFormat.N_TRIPLES, graph)
+            # Lenient, since it comes from a store that has checked it.
+            copy.oxigraph.bulk_load(
+                content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph), lenient=True
+            )
+    leave_out(copy, left_out)
+    merge_asserted(copy)
+    derive(copy)
+    return copy
+
+
+def index_names(store: Store) -> set[tuple[str, str]]:
+    """Bring the index of names up to date: a role's own name and its titles, folded, one triple a name.
+
+    Returns the (role, folded name) pairs.
+    """
+    names: set[tuple[str, str]] = set()
+    for predicate, key in (("skos:prefLabel", "rg:preferredKey"), ("skos:altLabel", "rg:titleKey")):
+        text = f"SELECT ?role ?key WHERE {{ ?role a rg:Role ; {predicate} ?name . BIND(LCASE(STR(?name)) AS ?key) }}"
+        found = {(role, folded) for role, folded in store.rows(text)}
+        names |= found
+        bring_up_to_date(store, GRAPHS["names"], key, {(role, ox.Literal(folded)) for role, folded in found})
+    return names
+
+
+def bring_up_to_date(
+    store: Store, graph: str, predicate: str, wanted: set[tuple[str, Value]]
+) -> tuple[list[tuple[str, Value]], list[tuple[str, Value]]]:
+    """Make a graph hold just the wanted (subject IRI, value) pairs of a predicate: (new ones, gone ones)."""
+    old = set(store.values(expand(predicate), graph))
+    new, gone = sorted(wanted - old, key=str), sorted(old - wanted, key=str)
+    add_pairs(store, predicate, new, ox.NamedNode(graph))
+    remove_pairs(store, predicate, gone, ox.NamedNode(graph))
+    return new, gone
+
+
+def add_pairs(
+    store: Store, predicate: str, pairs: Iterable[tuple[str, Value]], graph: ox.NamedNode | ox.DefaultGraph
+) -> None:
+    """Put (subject IRI, value) pairs of a predicate into a graph."""
+    name = ox.NamedNode(expand(predicate))
+    store.oxigraph.bulk_extend(ox.Quad(ox.NamedNode(s), name, value, graph) for s, value in pairs)
+
+
+def remove_pairs(
+    store: Store, predicate: str, pairs: Iterable[tuple[str, Value]], graph: ox.NamedNode | ox.DefaultGraph
+) -> None:
+    """Take (subject IRI, value) pairs of a predicate out of a graph."""
+    name = ox.NamedNode(expand(predicate))
+    for subject, value in pairs:
+        store.oxigraph.remove(ox.Quad(ox.NamedNode(subject), name, value, graph))
+
+
+def resolve_posts(store: Store, names: set[tuple[str, str]]) -> None:
+    """Give each post the role that its title names, where it names just one and no source gives it any.
+
+    It is a reading of ours, so it stands in a graph of its own, beside the merge.
+    """
+    posts = set(store.subjects(expand("rdf:type"), ox.NamedNode(expand("org:Post"))))
+    before = set(store.values(expand("org:role"), GRAPHS["resolved"]))
+    told = {post for post, role in store.values(expand("org:role")) if (post, role) not in before}
+    roles: dict[str, set[str]] = {}
+    for role, key in names:
+        roles.setdefault(key, set()).add(role)
+    named: dict[str, set[str]] = {}
+    if posts - told:
+        for post, label in store.values(expand("skos:prefLabel")):
+            if post in posts and post not in told:
+                named.setdefault(post, set()).update(roles.get(label.value.lower(), ()))
+    wanted: set[tuple[str, Value]] = {
+        (post, ox.NamedNode(min(found))) for post, found in named.items() if len(found) == 1
+    }
+    new, gone = bring_up_to_date(store, GRAPHS["resolved"], "org:role", wanted)
+    remove_pairs(store, "org:role", gone, DEFAULT)
+    add_pairs(store, "org:role", new, DEFAULT)
+
+
+def imply_skills(store: Store) -> None:
+    """State the general skill relation wherever a graded one implies it."""
+    missing = store.query(
+        "SELECT DISTINCT ?s ?o WHERE {"
+        " VALUES ?p { rg:requiresSkill rg:essentialSkill rg:optionalSkill rg:inDemandSkill } ?s ?p ?o ."
+        " FILTER NOT EXISTS { ?s rg:hasSkill ?o } }"
     )
+    general = ox.NamedNode(expand("rg:hasSkill"))
+    store.oxigraph.bulk_extend([ox.Quad(s, general, o, DEFAULT) for s, o in missing])
 
 
 def mark_out_of_force(store: Store) -> None:

@@ -13,26 +13,32 @@ from typing import Any, Literal
 __all__ = [
     "Account",
     "Chain",
+    "Changes",
     "Claim",
     "Comparison",
     "Conflict",
     "Decision",
     "Difference",
     "Finding",
+    "Findings",
     "Impact",
+    "ImportAccount",
     "Item",
     "Line",
     "Name",
     "NamedQuery",
+    "NamedRoles",
     "Rank",
     "Report",
     "Role",
+    "RoleMapping",
     "RoleSummary",
     "SetAside",
     "Source",
     "Statement",
     "Status",
     "Support",
+    "TableCount",
     "Title",
     "TitleUse",
     "as_json",
@@ -200,6 +206,29 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleMapping:
+    """What a source says of how two catalogues' roles correspond: a SKOS mapping.
+
+    `exact` is True where the publisher says `skos:exactMatch`, which rolegraph reads as a close match.
+    """
+
+    subject: Name
+    relation: str
+    object: Name
+    sources: tuple[str, ...]
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRoles:
+    """The roles of several catalogues that one name means, and how their catalogues are mapped."""
+
+    name: str
+    roles: tuple[Role, ...]
+    mappings: tuple[RoleMapping, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleSummary:
     """A row of the list of roles; the counts are of statements that are not denied or rejected."""
 
@@ -214,7 +243,10 @@ class RoleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document or a part of one; `statements` counts what its graph and its parts' graphs hold."""
+    """A document, a data set or a part of one; `statements` counts what its and its parts' graphs hold.
+
+    `rights` is the attribution that its publisher asks for.
+    """
 
     iri: str
     label: str
@@ -225,6 +257,11 @@ class Source:
     claims: int
     hash: str | None
     parts: tuple[Source, ...] = ()
+    version: str | None = None
+    license: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +398,65 @@ class Account:
     store: str
     exports: tuple[str, ...]
     written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """A table that an import read, by its file's name: rows read are those accepted and those rejected."""
+
+    table: str
+    read: int
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """How often an import met a flaw that it kept and marked, with the first few."""
+
+    kind: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a newer version of a source changed: the first few names of each, and how many there are.
+
+    `renamed` holds (old name, new name) pairs.
+    """
+
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAccount:
+    """What an import took in and what not. Counts are of this source alone.
+
+    `statements` counts the statements of its named graphs; `groups` are those of classifications (ISCO, SOC,
+    skill groups), which are neither roles nor skills. `rejects` are the files that hold the rejected rows,
+    `changed` is False where the very same files were in the store already.
+    """
+
+    source: str
+    store: str
+    changed: bool
+    tables: tuple[TableCount, ...]
+    roles: int
+    titles: int
+    duties: int
+    skills: int
+    posts: int
+    units: int
+    groups: int
+    statements: int
+    findings: tuple[Findings, ...]
+    notes: tuple[str, ...]
+    rejects: tuple[str, ...]
+    changes: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import weakref
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -24,9 +25,9 @@ from rolegraph.errors import QueryError, StoreBusyError, StoreError, StoreVersio
 from rolegraph.vocabulary import GRAPHS, PREFIXES, WORDS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["FORMAT", "Store", "is_sound", "read_stamp", "replace_store"]
+__all__ = ["FORMAT", "Generation", "Store", "is_sound", "read_stamp", "replace_store"]
 
 FORMAT: Final = 1
 """The version of the layout on disk; a store with a higher one was written by a newer program."""
@@ -122,6 +123,12 @@ class Store:
             for quad in quads
             if isinstance(quad.object, ox.NamedNode)
         ]
+
+    def values(self, predicate: str, graph: str = "") -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+        """The (subject IRI, value) pairs of a predicate in a graph ("" is the default graph)."""
+        name = ox.NamedNode(graph) if graph else DEFAULT
+        for quad in self.oxigraph.quads_for_pattern(None, ox.NamedNode(predicate), None, name):
+            yield quad.subject.value, quad.object  # type: ignore[union-attr, misc] # no blank nodes are left
 
     def subjects(self, predicate: str, value: ox.NamedNode | ox.Literal, graph: str = "") -> list[str]:
         """The IRIs that have this value of a predicate in a graph ("" is the default graph), sorted."""
@@ -250,12 +257,32 @@ def _digests(folder: Path, *, tables: bool = True) -> dict[str, str]:
     return found
 
 
-@contextmanager
-def replace_store(path: Path, stamp: Mapping[str, Any]) -> Iterator[Store]:
-    """A new, empty store on disk that takes the place of the one at `path` when the block ends well.
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A store that is being made: the database, a folder for what making it needs, what will be its stamp.
 
-    Raises StoreBusyError when another process holds the writer's lock, StoreError when the folder
-    cannot be written. Whatever stops the block leaves the old store as it was.
+    `old` is the stamp of the store whose place it takes, None where there is none that can be read.
+    """
+
+    store: Store
+    folder: Path
+    stamp: dict[str, Any]
+    old: Mapping[str, Any] | None
+
+
+@contextmanager
+def replace_store(
+    path: Path,
+    stamp: Mapping[str, Any],
+    *,
+    starts_from_old: Callable[[Mapping[str, Any]], bool] | None = None,
+) -> Iterator[Generation]:
+    """A new store on disk that takes the place of the one at `path` when the block ends well.
+
+    It is empty, or, where `starts_from_old` says yes to the old stamp, holds what the old one holds
+    (the database's files are linked, not copied). Raises StoreBusyError when another process holds the
+    writer's lock, StoreError when the folder cannot be written. Whatever stops the block leaves the old
+    store as it was.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -271,14 +298,20 @@ def replace_store(path: Path, stamp: Mapping[str, Any]) -> Iterator[Store]:
         os.ftruncate(lock, 0)
         os.write(lock, f"{os.getpid()}\n".encode())
         _sweep(path)
+        old = _old_stamp(path)
         fresh = Path(tempfile.mkdtemp(prefix="g-", dir=path))
+        (fresh / "work").mkdir()
+        if old is not None and starts_from_old is not None and starts_from_old(old):
+            _copy_database(path, old, fresh / "data")
         store = Store(ox.Store(str(fresh / "data")))
-        yield store
+        generation = Generation(store, fresh / "work", dict(stamp), old)
+        yield generation
         store.oxigraph.flush()
         del store.oxigraph  # closes the database: readers must not meet one that is still written
+        shutil.rmtree(fresh / "work")
         (fresh / "in-use").touch()
         content = {
-            **stamp,
+            **generation.stamp,
             "format": FORMAT,
             "generation": fresh.name,
             "files": _digests(fresh / "data"),
@@ -297,6 +330,22 @@ def replace_store(path: Path, stamp: Mapping[str, Any]) -> Iterator[Store]:
         os.close(lock)
 
 
+def _old_stamp(path: Path) -> Mapping[str, Any] | None:
+    """The stamp of the store at `path`, None where there is none or it is damaged."""
+    try:
+        return read_stamp(path)
+    except DamagedStoreError:
+        return None
+
+
+def _copy_database(path: Path, stamp: Mapping[str, Any], target: Path) -> None:
+    """Copy the database of a store; its tables, which never change once written, are linked."""
+    old = Store.open(path)
+    if old.stamp["generation"] != stamp["generation"]:
+        raise StoreBusyError(f"{path}: the store is being replaced; try again")
+    old.oxigraph.backup(str(target))
+
+
 def _sweep(path: Path) -> None:
     """Remove generations that neither `current` names nor a reader has open."""
     with suppress(StoreError, OSError):
@@ -307,7 +356,7 @@ def _sweep(path: Path) -> None:
         keep = stamp["generation"] if stamp else None
         for generation in path.glob("g-*"):
             inside = {entry.name for entry in generation.iterdir()} if generation.is_dir() else {""}
-            if generation.name == keep or not inside <= {"data", "in-use"}:
+            if generation.name == keep or not inside <= {"data", "in-use", "work"}:
                 continue  # in use, or nothing of ours
             held = _hold(generation / "in-use", shared=False) if (generation / "in-use").exists() else -1
             if held is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.vocabulary import GRAPHS, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rolegraph.model import (
         Account,
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
         Comparison,
         Conflict,
         Impact,
+        ImportAccount,
         Item,
         Line,
         NamedQuery,
+        NamedRoles,
         Rank,
         Report,
         Role,
@@ -33,8 +36,30 @@ if TYPE_CHECKING:
         TitleUse,
     )
 
-__all__ = ["Printer", "clean"]
+__all__ = ["Printer", "clean", "progress"]
 
+FOUND: Final = {
+    "dangling": "names what is not there",
+    "cycle": "reporting lines in a loop",
+    "duplicate": "identifiers of several rows",
+    "self-report": "report to themselves",
+    "missing-table": "tables that are not there",
+}
+"""A kind of finding → how it is put."""
+LONG_LIST: Final = 25
+"""Rows of a list that are shown where a person has not asked for all."""
+LICENSES: Final = {
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/": "OGL 3.0",
+}
+"""A licence's IRI → what it is called."""
+VERBS: Final = {
+    "skos:closeMatch": "is much like",
+    "skos:broadMatch": "is a narrower kind of",
+    "skos:narrowMatch": "is a broader kind of",
+    "skos:relatedMatch": "is related to",
+}
 OUT: Final = frozenset({"denied", "rejected"})
 GRADES: Final = {"rg:essentialSkill": " (essential)", "rg:optionalSkill": " (optional)"}
 STYLES: Final = {
@@ -53,6 +78,35 @@ UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u20
 def clean(text: str) -> str:
     """Text without characters that would steer a terminal: each is shown as its code."""
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("\n", " ").replace("\t", " ")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error while the block runs, where that is a terminal.
+
+    Gives what is to be called with (what is at work, rows done, rows in all or 0).
+    """
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rows="")
+
+        def advance(what: str, done: int, total: int) -> None:
+            rows = f"{done:,} rows" if done else ""
+            bar.update(task, description=clean(what), completed=done, total=total or None, rows=rows)
+
+        yield advance
 
 
 class Printer:
@@ -114,20 +168,71 @@ class Printer:
             indent=0,
         )
 
+    def import_account(self, account: ImportAccount) -> None:
+        """What an import took in, what not, and what it found."""
+        name = short(account.source)
+        if not account.changed:
+            self.line(f"{name} is in {account.store} already, from these very files: nothing was written")
+            return
+        self.line(f"{name} → {account.store}", "bold")
+        self.heading("Tables")
+        self.table(
+            ("file", "rows read", "accepted", "rejected"),
+            ((t.table, t.read, t.accepted, t.rejected) for t in account.tables),
+        )
+        self.heading("Came of it")
+        words = ("roles", "titles", "duties", "skills", "posts", "units", "groups", "statements")
+        self.table(("", ""), ((word, n) for word in words if (n := getattr(account, word))))
+        if account.findings:
+            self.heading("Found and kept")
+            for found in account.findings:
+                self.line(f"  {FOUND.get(found.kind, found.kind)}: {found.count:,}", "yellow")
+                for example in found.examples:
+                    self.line(f"    {example}")
+                if found.count > len(found.examples):
+                    self.line(f"    … and {found.count - len(found.examples):,} more")
+        if account.changes is not None:
+            self.heading("Changed since the last import")
+            counts = account.changes.counts
+            for word, names in (("added", account.changes.added), ("gone", account.changes.gone)):
+                more = f", … {counts[word] - len(names):,} more" if counts[word] > len(names) else ""
+                self.line(f"  {word}: {counts[word]:,}" + (f" ({', '.join(names)}{more})" if names else ""))
+            self.line(f"  renamed: {counts['renamed']:,}")
+            for old, new in account.changes.renamed:
+                self.line(f"    {old} → {new}")
+        if account.notes:
+            self.heading("To know")
+            for text in account.notes:
+                self.line(f"  {text}")
+        if account.rejects:
+            self.heading("Rejected rows, to mend and import again beside the original")
+            for path in account.rejects:
+                self.line(f"  {path}")
+
     def sources(self, rows: Sequence[Source]) -> None:
-        """Documents and parts, indented by depth."""
+        """Documents and parts, indented by depth; of very many parts the first."""
         table: list[tuple[Any, ...]] = []
 
         def add(source: Source, depth: int) -> None:
-            place = None if source.start is None else f"{source.start}–{source.end}"
+            place = source.date if source.start is None else f"{source.start}–{source.end}"
             name = "  " * depth + source.label
-            table.append((short(source.iri), name, source.claims, source.statements, place))
-            for part in source.parts:
+            license_ = LICENSES.get(source.license or "", source.license)
+            about = (source.version, license_) if versions else ()
+            table.append((short(source.iri), name, source.claims, source.statements, place, *about))
+            shown = source.parts if len(source.parts) <= LONG_LIST else source.parts[:3]
+            for part in shown:
                 add(part, depth + 1)
+            if left := len(source.parts) - len(shown):
+                table.append(("", "  " * (depth + 1) + f"… and {left:,} more", *[None] * (3 + len(about))))
 
+        versions = any(source.version or source.license for source in rows)
         for source in rows:
             add(source, 0)
-        self.table(("", "source", "claims", "statements", "where"), table, indent=0)
+        about = ("version", "licence") if versions else ()
+        self.table(("", "source", "claims", "statements", "where or when", *about), table, indent=0)
+        for source in rows:
+            if source.rights:
+                self.line(f"{short(source.iri)}: {source.rights}", "dim")
 
     def set_aside(self, rows: Sequence[SetAside]) -> None:
         """What was read and yields nothing."""
@@ -137,34 +242,60 @@ class Printer:
             indent=0,
         )
 
-    def role(self, role: Role) -> None:
-        """All of one role."""
+    def named_roles(self, found: NamedRoles, in_full: bool = False) -> None:
+        """The roles of several catalogues that one name means, then how they are mapped."""
+        self.line(f"{found.name} means {len(found.roles)} roles here", "dim")
+        for role in found.roles:
+            self.console.print()
+            self.console.rule(style="dim") if self.terminal else None
+            self.role(role, in_full)
+        if found.mappings:
+            self.heading("Mappings", len(found.mappings))
+            self.table(
+                ("", "", "", ""),
+                (
+                    (m.subject.label, VERBS.get(m.relation, m.relation), m.object.label, told((), m.sources))
+                    for m in found.mappings
+                ),
+            )
+
+    def role(self, role: Role, in_full: bool = False) -> None:
+        """All of one role; of a very long list the first, unless `in_full`."""
+        most = None if in_full else LONG_LIST
         self.console.print(clean(role.label), style="bold")
         if role.definition:
             self.line(role.definition)
         self.line(short(role.iri), style="dim")
-        self.items("Level", role.level)
-        self.items("A kind of", role.broader)
-        self.items("Kinds of it", role.narrower)
+        self.items("Level", role.level, most)
+        self.items("A kind of", role.broader, most)
+        self.items("Kinds of it", role.narrower, most)
         if role.titles:
             self.heading("Also called", len(role.titles))
-            self.table(("", "", "", ""), (title_row(title) for title in role.titles))
+            self.table(("", "", "", ""), (title_row(title) for title in role.titles[:most]))
+            self.more(len(role.titles), most)
         self.lines("Reports to", role.reports_to)
-        self.items("Duties", role.duties)
-        self.items("Skills", role.skills)
+        self.items("Duties", role.duties, most)
+        self.items("Skills", role.skills, most)
         self.lines("Who reports to it", role.direct_reports)
         if role.conflicts:
             self.heading("Contradictions", len(role.conflicts))
-            self.table(("", ""), ((c.status, c.sentence) for c in role.conflicts))
+            self.table(("", ""), ((c.status, c.sentence) for c in role.conflicts[:most]))
+            self.more(len(role.conflicts), most)
 
-    def items(self, title: str, items: Sequence[Item]) -> None:
-        """Items under a heading; nothing where there are none."""
+    def more(self, count: int, most: int | None) -> None:
+        """What a list that was cut leaves out."""
+        if most is not None and count > most:
+            self.line(f"  … and {count - most:,} more (--all shows them)", "dim")
+
+    def items(self, title: str, items: Sequence[Item], most: int | None = None) -> None:
+        """Items under a heading, of too many the first; nothing where there are none."""
         kept = [item for item in items if item.status not in OUT]
         out = [item for item in items if item.status in OUT]
         for heading, group in ((title, kept), (f"{title}: denied or rejected", out)):
             if group:
                 self.heading(heading, len(group))
-                self.table(("", "", ""), (plain_row(item) for item in group))
+                self.table(("", "", ""), (plain_row(item) for item in group[:most]))
+                self.more(len(group), most)
 
     def lines(self, title: str, lines: Sequence[Line]) -> None:
         """Reporting lines under a heading; nothing where there are none."""

@@ -14,6 +14,7 @@ __all__ = [
     "RELATIONS",
     "RG",
     "WORDS",
+    "WORKINGS",
     "compress",
     "expand",
     "short",
@@ -61,6 +62,7 @@ PREFIXES: Final[dict[str, str]] = dict(
             "prov": "http://www.w3.org/ns/prov#",
             "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
             "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+            "sd": "http://www.w3.org/ns/sparql-service-description#",
             "sh": "http://www.w3.org/ns/shacl#",
             "skos": "http://www.w3.org/2004/02/skos/core#",
             "skosxl": "http://www.w3.org/2008/05/skos-xl#",
@@ -107,9 +109,14 @@ WORDS: Final = {
 """How other vocabularies' relations read in a sentence; rolegraph's own have labels in the ontology."""
 
 GRAPHS: Final[dict[str, str]] = {
-    name: f"{PREFIXES['graph']}{name}" for name in ("claims", "decisions", "names", "sources", "vocabulary")
+    name: f"{PREFIXES['graph']}{name}"
+    for name in ("claims", "decisions", "names", "resolved", "sources", "vocabulary")
 }
-"""The named graphs that are not a source's: `names` is the index of names and is never exported."""
+"""The named graphs that are not a source's."""
+
+WORKINGS: Final = frozenset({GRAPHS["names"], GRAPHS["resolved"]})
+"""The graphs that a build keeps for itself and never exports: the index of names, and which post has which
+role by its title alone."""
 
 
 BEFORE_A_NAME: Final = b" \n\t^(,"

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from rolegraph.export.rdfxml import rdfxml_text
 from rolegraph.layout import Layout, claims_text
-from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, used_prefixes
+from rolegraph.vocabulary import PREFIXES, WORKINGS, expand, used_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,8 @@ def sorted_lines(store: Store, graph: str = "") -> list[bytes]:
 
 
 def exported_graphs(store: Store) -> list[str]:
-    """The named graphs that leave the store: all but the index of names."""
-    return [graph for graph in store.graphs() if graph != GRAPHS["names"]]
+    """The named graphs that leave the store: all but the workings of a build."""
+    return [graph for graph in store.graphs() if graph not in WORKINGS]
 
 
 def without_head(text: bytes) -> bytes:
@@ -105,10 +105,10 @@ def to_trig(store: Store) -> bytes:
 
 
 def to_nquads(store: Store) -> bytes:
-    """Every statement of every graph but the index of names, a sorted line each."""
-    names = f" <{GRAPHS['names']}> .\n".encode()
+    """Every statement of every graph but the workings of a build, a sorted line each."""
+    workings = tuple(f" <{graph}> .\n".encode() for graph in WORKINGS)
     lines = store.dump(ox.RdfFormat.N_QUADS, None).splitlines(keepends=True)
-    return b"".join(sorted(line for line in lines if not line.endswith(names)))
+    return b"".join(sorted(line for line in lines if not line.endswith(workings)))
 
 
 def to_jsonld(store: Store) -> bytes:

@@ -1,5 +1,8 @@
 """Files in: each reader brings one format into the named graphs of a store.
 
+`READERS` are for the files of an ontology folder and for RDF, `FORMATS` for what `import` takes: catalogues and
+registers in tables, which go through an intake.
+
 A statement goes where it belongs by what it is about: claims, decisions and sources to their graphs, what
 carries `rg:source` to the graph of that source, the rest to the vocabulary (for the files of an ontology
 folder) or to a source made for the file (for any other file).
@@ -9,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -23,13 +28,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["READERS", "knowledge_files", "read_file", "read_folder", "reader_of"]
+    from rolegraph.readers.intake import Intake
+    from rolegraph.readers.tables import Package
+
+__all__ = ["FORMATS", "READERS", "Format", "knowledge_files", "read_file", "read_folder", "reader_of"]
 
 READERS: Final[dict[str, Callable[[Store, Path, str], None]]] = {
     **dict.fromkeys(RDF_FORMATS, read_rdf),
     ".sssom.tsv": read_sssom,
 }
 """How a file's name ends → the function that reads it into a graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that `import` knows: the module that reads it, and what it is."""
+
+    module: str
+    what: str
+
+    def read(self, intake: Intake, package: Package) -> None:
+        """Read a package into an intake."""
+        import_module(f"rolegraph.readers.{self.module}").read(intake, package)
+
+    def name(self, package: Package) -> str:
+        """What the source of a package is called unless the user says otherwise."""
+        return str(import_module(f"rolegraph.readers.{self.module}").source_name(package))
+
+
+FORMATS: Final[dict[str, Format]] = {
+    "esco": Format("esco", "the European Commission's ESCO as CSV, versions 1.0 to 1.2, any language"),
+    "onet": Format("onet", "the US Department of Labor's O*NET as text or Excel, version 25 or later"),
+    "organogram": Format("organogram", "the UK government's senior and junior posts as CSV (data.gov.uk)"),
+    "posts": Format("posts", "an organisation's posts from any HR system as CSV, TSV or Excel"),
+    "sssom": Format("mappings", "mappings as SSSOM TSV, or the official ESCO to O*NET crosswalk"),
+    "rdf": Format("graphs", "Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD"),
+}
+"""Format name → how it is read."""
 
 SHAPES: Final = "shapes.ttl"
 VOCABULARY: Final = "rolegraph.ttl"
@@ -81,21 +116,22 @@ def read_folder(store: Store, folder: Path, shipped: Path) -> list[Path]:
     return [*own, vocabulary]
 
 
-def read_file(store: Store, path: Path) -> None:
+def read_file(store: Store, path: Path, source: str | None = None) -> None:
     """Read one file that is no part of an ontology folder.
 
     An export of rolegraph's own comes back as what it was: its derived terms are dropped, its default
     graph is not counted beside its named graphs. The plain statements of any other file belong to a source
-    that is made for the file and named after it, but for those that a claim in the same file makes.
+    that is made for the file and named after it, but for those that a claim in the same file makes; or to
+    `source`, where that is given: then the caller describes it, and the file's named graphs are parts of it.
     """
     digest = digest_of(path)
-    if known(store, "?any", f'rg:sha256 "{digest}"'):
+    if source is None and known(store, "?any", f'rg:sha256 "{digest}"'):
         return  # the very same file has been read
     # What other files claim must not meddle, so a file that has graphs of its own is settled by itself.
     place = Store() if is_dataset(path) else store
-    named = f"{PREFIXES['source']}{slug(path)}"
+    named = source or f"{PREFIXES['source']}{slug(path)}"
     spare = f"{named}-{digest[:8]}"
-    graph = spare if place is not store or is_taken(store, named) else named
+    graph = spare if place is not store or (source is None and is_taken(store, named)) else named
     read_one(place, path, graph)
     ours = known(place, f"<{RG[:-1]}>", "a owl:Ontology", graph)
     if ours:
@@ -106,26 +142,44 @@ def read_file(store: Store, path: Path) -> None:
         place.update(f"ADD <{graph}> TO <{GRAPHS['vocabulary']}> ; DROP GRAPH <{graph}>")
         graph = GRAPHS["vocabulary"]
     elif graph in place.graphs():
-        # A source that the file describes is a document, and not the file, whatever the names.
-        fit = spare if is_taken(store, named, but=graph) or is_taken(place, named, but=graph) else named
-        if fit != graph:
-            place.update(f"MOVE <{graph}> TO <{fit}>")
-            graph = fit
-        name = ox.Literal(path.name.encode("utf-8", "replace").decode())
-        place.update(
-            f"INSERT DATA {{ GRAPH graph:sources {{ <{graph}> a rg:Source ; dcterms:title {name} ;"
-            f' rg:fileName {name} ; rg:sha256 "{digest}" }} }}'
-        )
+        graph = own_source(store, place, path, graph, digest, source)
     route(place, graph)
     if place is not store:
         for other in place.source_graphs():
             if not known(place, f"<{other}>", "a rg:Source", GRAPHS["sources"]):
-                record = f"<{other}> a rg:Source ; dcterms:title {ox.Literal(other)}"
+                part = (
+                    f" ; dcterms:isPartOf <{source}> ; a sd:NamedGraph" if source not in {None, other} else ""
+                )
+                record = f"<{other}> a rg:Source ; dcterms:title {ox.Literal(other)}{part}"
                 place.update(f"INSERT DATA {{ GRAPH graph:sources {{ {record} }} }}")
         give_to_claims(place, GRAPHS["claims"], graph)
         give_to_claims(place, GRAPHS["claims"], "")
         content = place.dump(ox.RdfFormat.N_QUADS, None)
         store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+
+
+def own_source(store: Store, place: Store, path: Path, graph: str, digest: str, source: str | None) -> str:
+    """Give the plain statements of a file, read into a graph of `place`, the name of the file's own source.
+
+    Unless the caller has named and described it, the source is recorded.
+    """
+    if source is not None:
+        place.update(f"ADD <{graph}> TO <{source}>")
+        if graph != source:
+            place.update(f"DROP GRAPH <{graph}>")
+        return source
+    named = f"{PREFIXES['source']}{slug(path)}"
+    # A source that the file describes is a document, and not the file, whatever the names.
+    taken = is_taken(store, named, but=graph) or is_taken(place, named, but=graph)
+    fit = f"{named}-{digest[:8]}" if taken else named
+    if fit != graph:
+        place.update(f"MOVE <{graph}> TO <{fit}>")
+    name = ox.Literal(path.name.encode("utf-8", "replace").decode())
+    place.update(
+        f"INSERT DATA {{ GRAPH graph:sources {{ <{fit}> a rg:Source ; dcterms:title {name} ;"
+        f' rg:fileName {name} ; rg:sha256 "{digest}" }} }}'
+    )
+    return fit
 
 
 def slug(path: Path) -> str:

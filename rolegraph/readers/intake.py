@@ -57,15 +57,18 @@ class Options:
     """What the user chose for an import.
 
     `name` is the source's, `date` (ISO 8601) says as of when a table without dates is, `mapping` names the
-    columns of a table of posts, `say` gets what the user should know, `advance` (file, rows done) the progress.
+    columns of a table of posts. `progress` is called with a file's name, its rows done, and its rows in all.
     """
 
     name: str | None = None
     date: str | None = None
     mapping: Mapping[str, Any] = field(default_factory=dict)
     with_people: bool = False
-    say: Callable[[str], None] = lambda text: None
-    advance: Callable[[str, int], None] = lambda name, rows: None
+    progress: Callable[[str, int, int], None] = lambda name, done, total: None
+
+    def advance(self, name: str, rows: int, total: int = 0) -> None:
+        """Tell how far reading a file has come."""
+        self.progress(name, rows, total)
 
 
 class Intake:
@@ -78,6 +81,8 @@ class Intake:
         self.counts: Counter[str] = Counter()
         self.findings: dict[str, tuple[int, list[str]]] = {}
         self.notes: list[str] = []
+        self.sources = {source}
+        self.holds_vocabulary = False
         self.named: IO[str] = (folder / "named.nq").open("w", encoding="utf-8", newline="\n")
         self.merged: IO[str] = (folder / "merged.nt").open("w", encoding="utf-8", newline="\n")
         self._tails: dict[str, str] = {}
@@ -150,9 +155,7 @@ class Intake:
 
     # -- what is wrong with the data and kept all the same
 
-    def find(
-        self, kind: str, example: str, about: Iterable[str] = (), graph: str | None = None
-    ) -> None:
+    def find(self, kind: str, example: str, about: Iterable[str] = (), graph: str | None = None) -> None:
         """Count a finding, keep it as an example, and mark what it is about (IRIs) in the graph.
 
         `kind` is dangling, cycle, duplicate, self-report or missing-table; `example` one line for a person.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rolegraph.store import Store
 
-__all__ = ["read_sssom"]
+__all__ = ["CURIE_MAP", "metadata", "read_sssom"]
 
 COLUMNS: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 PREDICATES: Final = ("skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
@@ -73,6 +73,18 @@ def read_sssom(store: Store, path: Path, graph: str) -> None:
         if label := row.get("object_label"):
             quads.append(ox.Quad(target, ox.NamedNode(expand("rdfs:label")), ox.Literal(label), name))
     store.oxigraph.extend(quads)
+
+
+def metadata(text: str) -> dict[str, str]:
+    """What the comment lines above an SSSOM table say: key → value."""
+    found = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        key, colon, value = line[1:].partition(":")
+        if colon and not key.startswith(" "):
+            found[key.strip()] = value.strip().strip("\"'")
+    return found
 
 
 def numbered_rows(path: Path, lines: list[str], above: int) -> Iterator[tuple[int, list[str]]]:

@@ -1,0 +1,85 @@
+"""RDF in as a source of a store: what it says, its named graphs as parts, its blank nodes named."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from rolegraph import claims, readers
+from rolegraph.errors import InvalidDataError
+from rolegraph.model import Finding, Report
+from rolegraph.readers.intake import literal, term
+from rolegraph.store import Store
+from rolegraph.vocabulary import GRAPHS, WORKINGS, short
+
+if TYPE_CHECKING:
+    from rolegraph.readers.intake import Intake
+    from rolegraph.readers.tables import Package
+
+__all__ = ["read", "source_name"]
+
+
+def source_name(package: Package) -> str:
+    """The file's name without its ending."""
+    return package.name.split(".")[0]
+
+
+def read(intake: Intake, package: Package) -> None:
+    """Read every file of a package into one source.
+
+    An export of rolegraph's own comes back as what it was, with the sources that it tells of. Raises FileError,
+    and InvalidDataError for claims that bear a wrong name.
+    """
+    store = Store()
+    with tempfile.TemporaryDirectory() as folder:
+        for member in package.members:
+            path = Path(member.where)
+            if not path.is_file():  # it stands in a zip
+                path = Path(folder) / member.name
+                path.write_bytes(member.read())
+            readers.read_file(store, path, source=intake.source)
+            intake.options.advance(member.name, len(store))
+    if wrong := claims.name_claims(store):
+        raise InvalidDataError(
+            Report(
+                tuple(
+                    Finding(name, f"the claim says what {short(right)} stands for") for name, right in wrong
+                )
+            )
+        )
+    claims.name_blank_nodes(store)
+    roots = claims.roots(store)
+    if intake.source in store.graphs() or not roots:
+        intake.record(intake.source, [("dcterms:title", literal(package.name))])
+        roots.add(intake.source)
+    intake.sources = roots
+    intake.holds_vocabulary = GRAPHS["vocabulary"] in store.graphs()
+    for graph in store.graphs():
+        if graph in WORKINGS:
+            continue
+        lines = store.dump(ox.RdfFormat.N_TRIPLES, graph).decode()
+        intake.state(lines, graph)
+    for kind, name in {
+        "roles": "rg:Role",
+        "duties": "rg:Duty",
+        "skills": "rg:Skill",
+        "posts": "org:Post",
+    }.items():
+        intake.counts[kind] += count(store, f"?x a {name}")
+    intake.counts["units"] += count(
+        store, "?x a ?kind VALUES ?kind { org:OrganizationalUnit org:FormalOrganization }"
+    )
+    intake.counts["groups"] += count(store, "?x a rg:Group")
+    titles = (
+        "{ ?r skos:altLabel ?t } UNION { ?c rdf:predicate skos:altLabel ; rdf:subject ?r ; rdf:object ?t }"
+    )
+    intake.counts["titles"] += count(store, titles, "CONCAT(STR(?r), '\\n', STR(?t), '@', LANG(?t))")
+
+
+def count(store: Store, pattern: str, thing: str = "?x") -> int:
+    """How many different things some graph of a store says a pattern of."""
+    text = f"SELECT (COUNT(DISTINCT {thing}) AS ?n) WHERE {{ GRAPH ?g {{ {pattern} }} }}"
+    return int(next(store.rows(text))[0])
