@@ -989,6 +989,12 @@ def sources(store: Store) -> tuple[Source, ...]:
     return tuple(source(iri, frozenset({iri})) for iri in sorted(parts.get(None, ())))
 
 
+def attributions(store: Store) -> list[tuple[str, str]]:
+    """(source IRI, the words that its publisher asks whoever passes it on to print), sorted."""
+    text = "SELECT ?source ?words WHERE { GRAPH graph:sources { ?source dcterms:rights ?words } }"
+    return sorted((source, words) for source, words in store.rows(text))
+
+
 def statements_by_graph(store: Store) -> dict[str, int]:
     """Graph of a source → how many statements it holds; an import has counted its own already."""
     known = cast("dict[str, int]", store.stamp.get("statements", {}))

@@ -13,7 +13,7 @@ import io
 import json
 import re
 from base64 import urlsafe_b64encode
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import date as date_class
 from pathlib import Path
@@ -87,12 +87,11 @@ def import_source(
     ):
         begin(new)
         old_names = start_without(new, place, source) if source in imported(new.old) else None
-        intake = Intake(source, new.folder, options)
-        intake.merged.write(vocabulary())
-        kind.read(intake, package)
-        if source in intake.sources:  # an export of ours comes back as the sources that it tells of
-            intake.record(source, origin(format_, package))
-        intake.close()
+        with closing(Intake(source, new.folder, options)) as intake:
+            intake.merged.write(vocabulary())
+            kind.read(intake, package)
+            if source in intake.sources:  # an export of ours comes back as the sources that it tells of
+                intake.record(source, origin(format_, package))
         rejected = sum(table.rejected for table in intake.tables)
         if intake.tables and not any(table.accepted for table in intake.tables):
             raise FileError(package.name, nothing_taken(intake.tables))

@@ -6,13 +6,14 @@ import csv
 import io
 import tempfile
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from rolegraph import check, places
 from rolegraph.imports import FORMATS
-from rolegraph.readers.intake import Intake, Options
+from rolegraph.readers.intake import Intake, Options, term
 from rolegraph.readers.tables import open_package
 from rolegraph.store import Store
 from rolegraph.vocabulary import PREFIXES
@@ -23,9 +24,9 @@ SOURCE = PREFIXES["source"] + "tried"
 def take(format_, *paths, **options):
     """(the intake, a store of its named graphs, findings of the shapes on the merge) of files of a format."""
     with tempfile.TemporaryDirectory() as folder:
-        intake = Intake(SOURCE, Path(folder), Options(**options))
-        FORMATS[format_].read(intake, open_package([Path(path) for path in paths]))
-        intake.close()
+        with closing(Intake(SOURCE, Path(folder), Options(**options))) as intake:
+            FORMATS[format_].read(intake, open_package([Path(path) for path in paths]))
+            intake.record(SOURCE, [("rdf:type", term("rg:Source"))])
         store = Store()
         store.oxigraph.bulk_load(path=str(Path(folder) / "named.nq"), format=ox.RdfFormat.N_QUADS)
         merged = (Path(folder) / "merged.nt").read_bytes()

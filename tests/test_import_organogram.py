@@ -378,6 +378,7 @@ def test_the_last_word_of_a_files_name_tells_senior_from_junior(file):
         ("lights_30.9.2011_senior.csv", "2011-09-30"),
         ("lights30092011senior.csv", "2011-09-30"),
         ("20110930-senior.csv", "2011-09-30"),
+        ("2012-06-06 lights 31-03-2012 senior.csv", "2012-03-31"),
         ("organogram/lights/30/9/2011/senior.csv", "2011-09-30"),
         ("2011-09-30/senior.csv", "2011-09-30"),
         ("organogram-senior-posts-2019-02-25T07-07-15Z.csv", ""),
@@ -663,9 +664,8 @@ def test_rows_that_say_the_same_twice_are_one_post_and_one_finding(pair):
 
 
 def test_the_superior_xx_is_no_post_in_either_case(pair):
-    intake, store = good(
-        "organogram", *pair([senior("1", above="XX"), senior("2", above=" xx ")], [junior("XX")])
-    )
+    tops = [senior("1", above="XX"), senior("2", above=" xx "), senior("XX", above="XX")]
+    intake, store = good("organogram", *pair(tops, [junior("XX")]))
     assert lines(store) == set()
     assert not intake.findings
 
@@ -685,6 +685,11 @@ def test_every_knot_of_lines_gives_one_loop_in_reporting_order(lines_up):
         assert all(up in above[post] for post, up in zip(loop, loop[1:] + loop[:1], strict=True))
         assert len(set(loop)) == len(loop)
         assert len(loop) == min(len(cycle) for cycle in cycles if loop[0] in cycle), "no shorter one is there"
+
+
+def test_loops_come_in_the_order_of_their_first_posts_whatever_the_order_of_the_lines():
+    ups = {"d": ["c"], "c": ["d"], "b": ["a"], "a": ["b", "c"]}
+    assert loops(ups) == loops(dict(reversed(ups.items()))) == [["a", "b"], ["c", "d"]]
 
 
 def test_a_long_chain_and_a_long_loop_are_walked_without_recursion():
@@ -823,6 +828,25 @@ def test_mended_rows_join_the_table_that_they_were_rejected_from(pair, file, nam
     ]
     assert len(lines(store)) == 2
     assert not intake.findings
+
+
+def test_mended_rows_find_their_body_among_several(file):
+    paths = []
+    for name, organisation in (("a", MINISTRY), ("b", AGENCY)):
+        bad = senior("2", above="1", FTE="?", Organisation=organisation)
+        stem = f"{name}-2011-09-30-senior"
+        paths.append(file(f"{stem}.csv", table(SENIOR, senior("1", Organisation=organisation), bad)))
+    mended = senior("2", above="1", Organisation="Buoy Office")
+    paths.append(file("b-2011-09-30-senior-1a2b3c4d.csv", table((*SENIOR, REASON), [*mended, "row 3"])))
+    _, store = good("organogram", *paths)
+    assert lines(store) == {("fog-signal-agency/2", "fog-signal-agency/1")}
+
+
+def test_a_body_without_the_name_of_an_organisation_goes_by_its_own(file):
+    header = ("Post Unique Reference", "Job Title", "Reports to Senior Post")
+    row = ("fog_signal_agency", "2011-09-30", ("1", "Keeper", "XX"))
+    _, store = good("organogram", file("senior.csv", many(row, header=header)))
+    assert (full("skos:prefLabel"), "fog signal agency") in about(store, f"{UNIT}fog-signal-agency")
 
 
 def test_tables_of_headers_only_give_nothing(pair):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from rolegraph.answers import claims_where
+from rolegraph.answers import attributions, claims_where
 from rolegraph.export.rdfxml import refuse_unprintable
 from rolegraph.vocabulary import expand, short
 
@@ -31,6 +32,8 @@ CSV_OMITS: Final = (
 )
 QUOTE: Final = '"'
 SPECIAL: Final = re.compile(r'[",\r\n]')
+TEXTS: Final = frozenset({expand("skos:altLabel"), expand("dcterms:rights")})
+"""Predicates whose object is a text."""
 COLUMNS: Final = (
     "subject",
     "subject_label",
@@ -66,6 +69,8 @@ def to_graphml(store: Store) -> bytes:
 
     texts = as_text_attributes(to_network(store))
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph(omits=GRAPHML_OMITS)
+    if words := "\n".join(dict.fromkeys(words for _, words in attributions(store))):
+        network.graph["attribution"] = words
     network.add_nodes_from(texts.nodes(data=True))
     for s, o, curie, attributes in texts.edges(keys=True, data=True):
         digest = hashlib.sha256(f"{s}\n{curie}\n{o}".encode()).hexdigest()[:16]
@@ -80,16 +85,20 @@ def to_graphml(store: Store) -> bytes:
 
 
 def to_csv(store: Store) -> bytes:
-    """A row for every claim and plain relation in force, sorted: RFC 4180 with line feeds, UTF-8."""
+    """A row for every claim, plain relation in force and attribution: RFC 4180 with line feeds, sorted, UTF-8."""
     from rolegraph.network import to_network
 
-    rows = []
+    label = cache(store.label)
+    rows = [
+        (source, label(source), expand("dcterms:rights"), words, words, "accepted", "yes", *[None] * 11)
+        for source, words in attributions(store)
+    ]
     stated = set()
     for (s, p, o), (_, claims) in claims_where(store, "").items():
         stated.add((s, p, o))
         rows += [
             (
-                s, store.label(s), p, o, o if p == expand("skos:altLabel") else store.label(o),
+                s, label(s), p, o, o if p == expand("skos:altLabel") else label(o),
                 claim.status, "yes" if claim.in_force else "no", claim.iri, claim.source, claim.start,
                 claim.end, claim.stance, claim.frequency, claim.condition, claim.min_headcount,
                 claim.max_headcount,
@@ -99,13 +108,11 @@ def to_csv(store: Store) -> bytes:
         ]  # fmt: skip
     for s, o, data in to_network(store).edges(data=True):
         if (s, data["predicate"], o) not in stated:
-            rows.append(
-                (s, store.label(s), data["predicate"], o, store.label(o), "accepted", "yes", *[None] * 11)
-            )
+            rows.append((s, label(s), data["predicate"], o, label(o), "accepted", "yes", *[None] * 11))
     lines = [line(COLUMNS)]
     for row in sorted(rows, key=lambda row: [str(cell) for cell in row]):
         cells = ["" if cell is None else str(cell) for cell in row]
-        iris = {0, 2, 7, 8} if cells[2] == expand("skos:altLabel") else {0, 2, 3, 7, 8}
+        iris = {0, 2, 7, 8} if cells[2] in TEXTS else {0, 2, 3, 7, 8}
         lines.append(line(short(cell) if n in iris and cell else cell for n, cell in enumerate(cells)))
     return "".join(lines).encode()
 

@@ -7,8 +7,10 @@ knowledge gives the same bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from rolegraph import answers
+from rolegraph.errors import FileError
 from rolegraph.files import replace_files
 from rolegraph.page.content import gather
 from rolegraph.page.document import render
@@ -20,11 +22,22 @@ if TYPE_CHECKING:
 
 __all__ = ["write_page"]
 
+MOST: Final = 1_000
+"""Roles that a page holds: beyond, it takes minutes to make and longer to settle in a browser."""
+
 
 def write_page(store: Store, path: Path) -> Path:
     """Write the page of a graph to `path`, in one step, and return the path.
 
-    Raises FileError when it cannot be written, and then leaves what was there.
+    Raises FileError when it cannot be written, and then leaves what was there, or when it would hold more than
+    MOST roles, which no browser shows.
     """
+    roles = len(answers.roles(store))
+    if roles > MOST:
+        raise FileError(
+            path,
+            f"a page holds at most {MOST:,} roles, and there are {roles:,}: choose with --source, or leave"
+            " catalogues out with --without",
+        )
     replace_files({path: render(gather(store)).encode("utf-8")})
     return path

@@ -48,6 +48,7 @@ class Content:
     sources: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     posts: int = 0
+    rights: list[str] = field(default_factory=list)
 
     def drawn(self) -> list[dict[str, Any]]:
         """The lines that are drawn."""
@@ -74,7 +75,7 @@ class Gatherer:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.content = Content()
+        self.content = Content(rights=list(dict.fromkeys(words for _, words in answers.attributions(store))))
         self.source_place: dict[str, int] = {}
         self.claim_place: dict[str, int] = {}
         self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}

@@ -59,6 +59,7 @@ def render(content: Content) -> str:
         counts={kind: sum(1 for thing in content.things.values() if thing["kind"] == kind) for kind in KINDS},
         documents=sum(1 for source in content.sources if source.get("root")),
         posts=content.posts,
+        rights=content.rights,
         style=trusted(style),
         script=trusted(script),
         library=trusted(library),

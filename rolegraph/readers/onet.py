@@ -592,7 +592,6 @@ class Reading:
 
     def read_activities(self) -> None:
         """Tasks to DWAs: the detailed work activities that roles share, through their tasks."""
-        said: set[str] = set()
         referred = bool(self.activities)
         stated = bool(self.tasks)
         columns = OCCUPATION | {
@@ -616,9 +615,7 @@ class Reading:
             iri = self.activity(place, self.activities.get(place) or known(name) or place)
             if new and referred:
                 self.dangling(f"the activity {place} is not in DWA Reference", iri)
-            if (line := f"{role}{HAS_DUTY}{iri} .\n") not in said:
-                said.add(line)
-                self.lines.append(line)
+            self.lines.append(f"{role}{HAS_DUTY}{iri} .\n")
             node = f"<{ONET}task/{identifier}>"
             if identifier not in self.tasks and (text or stated):
                 self.tasks[identifier] = text or f"task {identifier}"

@@ -82,8 +82,8 @@ NOBODY: Final = frozenset(
     {"", "eliminated", "notdisclosed", "undisclosed", "redacted", "withheld", "none", "tbc"}
 )
 """What stands for no name in the column of names, folded."""
-TOP: Final = "XX"
-"""The superior of a post that has none."""
+NO_SUPERIOR: Final = frozenset({"XX", "", "N/A", "N/D"})
+"""What stands for a superior, in capitals, where there is none (XX) or where none is told."""
 STAMP: Final = re.compile(r"20\d\d-\d\d-\d\dT\d\d-\d\d-\d\dZ?", re.IGNORECASE)
 """When data.gov.uk took a file in, as it stands in the file's name: no snapshot."""
 DAY: Final = re.compile(
@@ -459,9 +459,9 @@ def state_group(register: Register, group: Group, graph: str | None, *, superior
     def superior_of(cell: str) -> str:
         """The IRI of the superior that a cell names, or "" for none."""
         reference = cell.strip()
+        if reference.upper() in NO_SUPERIOR:
+            return ""
         if reference not in posts:
-            if reference.upper() in {"", TOP, "N/A", "N/D"}:
-                return ""
             iri = posts[reference] = stem + quote(reference, safe="")
             names[iri] = reference
         return posts[reference]

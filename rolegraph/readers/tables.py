@@ -1,18 +1,28 @@
 """Tables in: CSV, TSV and Excel files, on their own, in a folder or in a zip, row by row.
 
 What the user names is a `Package`: files by name, read in place, nothing unpacked. Rows are numbered as a
-spreadsheet numbers them: the header is row 1, and a cell with line breaks does not make two rows.
+spreadsheet numbers them: a file's first row is row 1, and a cell with line breaks does not make two rows.
+Text is read as RFC 4180 has it, with the separator and the encoding that the file shows; workbooks are read
+by calamine (ECMA-376 Office Open XML, BIFF, OpenDocument).
 """
 
 from __future__ import annotations
 
 import csv
+import difflib
 import hashlib
+import html
 import io
+import lzma
 import re
+import struct
+import unicodedata
 import zipfile
+import zlib
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice, pairwise
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -22,23 +32,89 @@ from rolegraph.errors import FileError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["REASON", "Member", "Package", "Row", "Sheet", "Table", "fold", "open_package"]
+    from python_calamine import CalamineSheet
+
+__all__ = [
+    "REASON",
+    "Member",
+    "Package",
+    "Row",
+    "Sheet",
+    "Table",
+    "decode",
+    "fold",
+    "is_rejects",
+    "number_problem",
+    "open_package",
+    "open_table",
+]
 
 REASON: Final = "rolegraph: what is wrong"
 """The header of the last column of a rejects file."""
 LONGEST: Final = 1_000_000
-"""Characters of a cell that are taken: a longer one is a quotation mark that was never closed."""
+"""Characters of a cell that are taken; the longest that a publisher has is a few thousand."""
 LARGEST: Final = 2_000_000_000
 """Bytes that the files of a zip may unpack to, all together."""
 FATTEST: Final = 200
 """How many times its packed size a file of a zip may unpack to; tables seldom reach 30."""
+WIDEST: Final = 30_000_000
+"""Cells that the used range of a sheet may have, empty ones between included: all of them take memory."""
+HEAD: Final = 30
+"""Rows among which the header is looked for."""
+CHUNK: Final = 1 << 20
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".ods")
 EXCEL: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+MARKS: Final = ",;\t|"
+"""What may separate the cells."""
 ODD: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that no text holds and that RDF/XML cannot."""
+ZIP: Final = b"PK\x03\x04"
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the files of Excel 97 to 2003 begin, and workbooks that are locked with a password."""
+LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+WEB: Final = re.compile(r"\s*<(?:!doctype\s+html|html|table|\?xml)", re.IGNORECASE)
+REJECTS: Final = re.compile(r"(.+)-[0-9a-f]{8}\.csv", re.IGNORECASE)
+"""How an import names a rejects file: after the table, with a mark of the import."""
+
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+)
+"""What Python's zip module raises for a damaged zip."""
+
+# In the XML of a sheet: where cells stand, cells with a formula and their values, cells with an error.
+ROWS: Final = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
+COLUMNS: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)')
+FORMULA: Final = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v>([^<]*))?"
+)
+ERROR: Final = re.compile(
+    rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?'
+    rb"\s*<(?:\w+:)?v>([^<]*)"
+)
+PLACE: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
+SHEET: Final = re.compile(r"<(?:\w+:)?(?:sheet|Relationship)\s([^>]*)>")
+ATTRIBUTE: Final = re.compile(r'([\w:]+)="([^"]*)"')
+
+DIGITS_LOST: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+A_DAY: Final = re.compile(
+    r"\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    r"|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d",
+    re.IGNORECASE,
+)
 
 Row = tuple[int, tuple[str, ...]]
 """(row as a spreadsheet numbers it, the wanted cells)."""
+Faults = dict[int, list[tuple[int | None, str, str]]]
+"""Row number → (place of the cell or None for the whole row, value, problem) that reading the file showed."""
+Fit = tuple[int, int]
+"""How well a row would do as header: (required columns, wanted columns) that it names."""
 
 # A cell that the csv module refuses would end the whole table; `LONGEST` rejects the one row instead.
 csv.field_size_limit(LARGEST)
@@ -46,40 +122,64 @@ csv.field_size_limit(LARGEST)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of a package: its name without folders, how messages call it, and how it is read."""
+    """A file of a package: its name without folders, how messages call it, and how it is read.
+
+    `sheet` names the sheet of a workbook that is meant; without it, it is the one whose header fits best.
+    """
 
     name: str
     where: str
     size: int
     read: Callable[[], bytes]
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the user named: files by name. `digest` is the SHA-256 of the one file, or of the list of several."""
+    """What the user named: files by name. `digest` is the SHA-256 of the one file, or of the list of several.
+
+    `notes` tell of files that were passed over and that somebody may have meant.
+    """
 
     name: str
     digest: str
     members: tuple[Member, ...]
+    notes: tuple[str, ...] = ()
 
     def find(self, pattern: str) -> list[Member]:
         """The members whose whole name matches a regular expression, letter case aside.
 
-        Several are one table only where all but the first are rejects files of an earlier import; else
-        FileError names them.
+        Several are one table only where all but the first are rejects files of an earlier import (which are
+        found under the name of the table that they come from); else FileError names them.
         """
-        found = [m for m in self.members if re.fullmatch(pattern, m.name, re.IGNORECASE)]
-        mended = [m for m in found if is_rejects(m)]
-        whole = [m for m in found if m not in mended]
-        if len(whole) > 1:
-            names = " and ".join(m.where for m in whole)
-            raise FileError(self.name, f"two files for one table: {names}; name the one that is meant")
-        return whole + mended
+        found = [m for m in self.members if any(re.fullmatch(pattern, n, re.IGNORECASE) for n in names_of(m))]
+        return one_table(self.name, found)
+
+
+def one_table(name: str, members: Sequence[Member]) -> list[Member]:
+    """A table and the rejects files that go with it. Raises FileError for two tables."""
+    if len(members) < 2:
+        return list(members)
+    mended = [member for member in members if is_rejects(member)]
+    whole = [member for member in members if member not in mended]
+    if len(whole) > 1:
+        names = " and ".join(member.where for member in whole)
+        raise FileError(name, f"two files for one table: {names}; name the one that is meant")
+    return whole + mended
+
+
+def names_of(member: Member) -> list[str]:
+    """The names that a member is found under: a rejects file under those that its table may have had."""
+    mended = REJECTS.fullmatch(member.name)
+    return [member.name] + ([mended[1] + ending for ending in ENDINGS] if mended else [])
 
 
 def is_rejects(member: Member) -> bool:
-    """Whether a file is one that an import wrote for rows to mend."""
-    return member.name.lower().endswith(".csv") and REASON.encode() in member.read()[:100_000].split(b"\n")[0]
+    """Whether a file is one that an import wrote for rows to mend, whatever it has been saved as since."""
+    content = member.read()
+    if not is_workbook(content):
+        return REASON in decoded(content[:100_000])[0]
+    return open_sheet(member, lambda cells: (0, int(REASON in cells))).header[-1] == REASON
 
 
 def open_package(paths: Sequence[Path]) -> Package:
@@ -88,27 +188,33 @@ def open_package(paths: Sequence[Path]) -> Package:
         raise FileError("import", "name a zip, a folder or a file")
     members: list[Member] = []
     digests: list[tuple[str, str]] = []
+    notes: list[str] = []
     for path in paths:
         if not path.exists():
             raise FileError(path, "there is no such file or folder")
         try:
             if path.is_dir():
-                inside = [p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in ENDINGS]
+                inside = [p for p in sorted(path.rglob("*")) if is_table(p.name) and p.is_file()]
                 if not inside:
                     raise FileError(path, f"holds no table; known are {', '.join(ENDINGS)}")
                 members += [on_disk(p) for p in inside]
-                digests += [(str(p.relative_to(path)), sha256(p)) for p in inside]
+                digests += [(p.relative_to(path).as_posix(), sha256(p)) for p in inside]
             else:
                 digests.append((path.name, sha256(path)))
-                members += in_zip(path) if is_zip(path) else [on_disk(path)]
+                members += in_zip(path, notes) if is_zip(path) else [on_disk(path)]
         except OSError as error:
             raise FileError(path, f"cannot be read ({error.strerror or error})") from error
     if len(digests) == 1:
         digest = digests[0][1]
     else:
         listing = "".join(f"{value}  {name}\n" for name, value in sorted(digests))
-        digest = hashlib.sha256(listing.encode()).hexdigest()
-    return Package(" ".join(path.name for path in paths), digest, tuple(members))
+        digest = hashlib.sha256(listing.encode("utf-8", "surrogateescape")).hexdigest()
+    return Package(" ".join(path.name for path in paths), digest, tuple(members), tuple(notes))
+
+
+def is_table(name: str) -> bool:
+    """Whether a file in a folder or a zip is to be read as a table: not what programs keep for themselves."""
+    return name.lower().endswith(ENDINGS) and not name.startswith((".", "~$"))
 
 
 def sha256(path: Path) -> str:
@@ -129,148 +235,410 @@ def on_disk(path: Path) -> Member:
     return Member(path.name, str(path), path.stat().st_size, read)
 
 
+# -- zips
+
+
 def is_zip(path: Path) -> bool:
     """Whether a file is a zip of files; Excel's files are zips as well, and are read as tables."""
-    return path.suffix.lower() not in EXCEL and zipfile.is_zipfile(path)
+    if path.suffix.lower() in EXCEL or not zipfile.is_zipfile(path):
+        return path.suffix.lower() == ".zip"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not {"xl/workbook.xml", "content.xml"}.intersection(archive.namelist())
+    except BROKEN:
+        return True
 
 
-def in_zip(path: Path) -> list[Member]:
+def in_zip(path: Path, notes: list[str]) -> list[Member]:
     """The tables in a zip, whatever folders they stand in. Nothing is unpacked to disk. Raises FileError."""
     try:
-        archive = zipfile.ZipFile(path)
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-    except zipfile.BadZipFile as error:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except BROKEN as error:
         raise FileError(path, f"is a damaged zip ({error}); download it again") from error
     for info in infos:
         parts = PurePosixPath(info.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or ":" in info.filename:
-            raise FileError(path, f"holds the path {info.filename!r}, which leads out of it: do not trust this zip")
+        if parts.is_absolute() or ".." in parts.parts or re.match("[A-Za-z]:", info.filename):
+            raise FileError(
+                path, f"holds the path {info.filename!r}, which leads out of it: do not trust this zip"
+            )
         if info.flag_bits & 1:
-            raise FileError(path, f"{info.filename} is locked with a password: unpack the zip and name the folder")
-    unpacked = sum(info.file_size for info in infos)
-    fat = [i for i in infos if i.file_size > 10_000_000 and i.file_size > FATTEST * max(1, i.compress_size)]
-    if unpacked > LARGEST or fat:
-        name = fat[0].filename if fat else "all together"
-        size = fat[0].file_size if fat else unpacked
-        raise FileError(path, f"unpacks to far more than a table has ({name}: {size:,} bytes): not read")
+            raise FileError(
+                path, f"{info.filename} is locked with a password: unpack the zip and name the folder"
+            )
+    check_sizes(path, infos)
     found = [
         Member(
             PurePosixPath(info.filename.replace("\\", "/")).name,
             f"{path}: {info.filename}",
             info.file_size,
-            lambda info=info: read_packed(path, info.filename),  # type: ignore[misc]
+            lambda info=info: read_packed(path, path, info),  # type: ignore[misc]
         )
         for info in infos
-        if PurePosixPath(info.filename).suffix.lower() in ENDINGS and "__MACOSX" not in info.filename
+        if is_table(PurePosixPath(info.filename.replace("\\", "/")).name)
     ]
+    nested = [info.filename for info in infos if info.filename.lower().endswith(".zip")]
+    hint = f"{', '.join(nested)} in it is a zip of its own: unpack it and name what is in it"
     if not found:
-        inner = next((info.filename for info in infos if info.filename.lower().endswith(".zip")), None)
-        hint = f"; {inner} in it is a zip: unpack it first" if inner else ""
-        raise FileError(path, f"holds no table; known are {', '.join(ENDINGS)}{hint}")
+        problem = f"holds no table; known are {', '.join(ENDINGS)}"
+        raise FileError(path, f"{problem}; {hint}" if nested else problem)
+    if nested:
+        notes.append(f"{path}: passed over: {hint}")
     return found
 
 
-def read_packed(path: Path, name: str) -> bytes:
-    """The bytes of a file in a zip. Raises FileError where it is damaged."""
+def check_sizes(where: Path | str, infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Raise FileError for a zip that unpacks to more than tables have."""
+    fat = [i for i in infos if i.file_size > 10_000_000 and i.file_size > FATTEST * max(1, i.compress_size)]
+    size = sum(info.file_size for info in infos)
+    if size > LARGEST or fat:
+        name, size = (fat[0].filename, fat[0].file_size) if fat else ("all together", size)
+        raise FileError(where, f"unpacks to far more than a table has ({name}: {size:,} bytes): not read")
+
+
+def read_packed(where: Path | str, zipped: Path | io.BytesIO, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of a file in a zip. Raises FileError where it is damaged or longer than it says."""
+    chunks: list[bytes] = []
+    size = info.file_size
     try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(name)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
-        raise FileError(path, f"{name} is damaged ({error}); download it again") from error
+        with zipfile.ZipFile(zipped) as archive:
+            # The module stops at the size that a zip declares; one byte more shows whether that is true.
+            wary = copy(info)
+            wary.file_size += 1
+            with archive.open(wary) as file:
+                while chunk := file.read(CHUNK):
+                    chunks.append(chunk)
+    except BROKEN as error:
+        raise FileError(
+            where, f"{info.filename} is damaged ({error or 'it ends early'}); get it again"
+        ) from error
+    content = b"".join(chunks)
+    if len(content) != size:
+        raise FileError(
+            where, f"{info.filename} does not unpack to the {size:,} bytes that the zip declares: not read"
+        )
+    return content
+
+
+# -- text
 
 
 def decode(member: Member) -> tuple[str, str | None]:
-    """(the text of a member, what was unusual about its encoding). Raises FileError."""
-    content = member.read()
+    """(the text of a member, what was unusual about its encoding). Raises FileError for what is no text."""
+    text, note, _ = as_text(member, member.read())
+    return text, note
+
+
+def decoded(content: bytes) -> tuple[str, str | None, int]:
+    """(text, what was unusual about its encoding, how many characters were lost) of some bytes."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding, note = "utf-16", "read as UTF-16"
     elif content[1:2] == b"\0" or content[:1] == b"\0":
         encoding, note = ("utf-16-le" if content[1:2] == b"\0" else "utf-16-be"), "read as UTF-16"
     else:
         try:
-            return content.decode("utf-8-sig"), None
+            return content.decode("utf-8-sig"), None, 0
         except UnicodeDecodeError:
-            encoding, note = "windows-1252", "is not UTF-8: read as Windows-1252"
+            text = content.decode("utf-8-sig", "replace")
+        # A file in UTF-8 with some damage has more good characters than bad ones; one in Windows-1252 has
+        # hardly a byte beyond ASCII that UTF-8 would take.
+        lost = text.count("\ufffd")
+        if lost < sum(map(text.count, {c for c in text if c > "\x7f"} - {"\ufffd"})):
+            return text, f"holds {lost} bytes that are no UTF-8; the rows with them were rejected", lost
+        encoding, note = "windows-1252", "is not UTF-8: read as Windows-1252"
+    text = content.decode(encoding, "replace").removeprefix("\ufeff")
+    lost = text.count("\ufffd")
+    return text, f"{note}; the rows with one of {lost} lost characters were rejected" if lost else note, lost
+
+
+def as_text(member: Member, content: bytes) -> tuple[str, str | None, int]:
+    """What `decoded` gives for the bytes of a member. Raises FileError for what is no table of text."""
+    text, note, lost = decoded(content)
+    head = text[:4_000]
+    if content.startswith(b"%PDF") or len(ODD.findall(head)) > max(3, len(head) // 50):
+        raise FileError(member.where, "is no text and no workbook; save the table as CSV (UTF-8) or .xlsx")
+    if WEB.match(head):
+        problem = "is a web page or XML, whatever its name says: open it in a spreadsheet program"
+        raise FileError(member.where, f"{problem} and save it as .xlsx or CSV (UTF-8)")
+    return text, note, lost
+
+
+def csv_rows(lines: Sequence[str], mark: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """The rows of separated text; a row that a quotation mark has swallowed others into goes to `faults`."""
+    reader = csv.reader(lines, delimiter=mark)
+    before, end = 0, len(lines)
+    for number, cells in enumerate(reader, 1):
+        after = reader.line_num
+        # The lenient reader ends an open quotation at the next quotation mark or at the end of the file.
+        if (after > before + 1 or after == end) and (problem := quotation(lines[before:after], mark)):
+            faults[number] = [(None, "", problem)]
+        before = after
+        if any(cells):
+            yield number, cells
+
+
+def quotation(lines: Sequence[str], mark: str) -> str | None:
+    """What is wrong with the quotation marks of a row that takes up some lines."""
     try:
-        return content.decode(encoding), note
-    except UnicodeDecodeError as error:
-        raise FileError(member.where, f"is no text that can be read ({error.reason}); save it as UTF-8") from error
+        for _ in csv.reader(lines, delimiter=mark, strict=True):
+            pass
+    except csv.Error as error:
+        if len(lines) > 1 or "end of data" in str(error):
+            more = f" and takes in the {len(lines) - 1} lines after it" if len(lines) > 1 else ""
+            return f"has a quotation mark that is not closed{more}"
+    return None
 
 
-def separator(text: str) -> str:
-    """What separates the cells: the one of `,` `;` tab and `|` that the first line with any has most of."""
-    for line in text[:200_000].splitlines():
-        bare = re.sub(r'"[^"]*"', "", line)
-        counts = {mark: bare.count(mark) for mark in ",;\t|"}
-        if any(counts.values()):
-            return max(counts, key=counts.__getitem__)
-    return ","
+def unwrapped(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows with cells such as `="00123"`, which keep Excel from dropping the zeros, as what they show."""
+    for number, cells in rows:
+        yield number, [c[2:-1] if c.startswith('="') and c.endswith('"') and len(c) > 2 else c for c in cells]
+
+
+# -- sheets
 
 
 def fold(name: str) -> str:
-    """A column's name as it is compared: letters and digits only, in lower case."""
-    return "".join(character for character in name.casefold() if character.isalnum())
+    """A column's name as it is compared: letters and digits only, without accents, in lower case."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(character for character in plain if character.isalnum())
 
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of a member with their numbers, and what was unusual; `at` tells how far reading has come."""
+    """The rows of a member from its header on, with their numbers, and what was unusual.
+
+    `faults` tells which rows or cells cannot be read; `lost` whether characters were lost in decoding.
+    """
 
     member: Member
+    header: list[str]
+    number: int
     rows: Iterator[tuple[int, list[str]]]
     notes: list[str] = field(default_factory=list)
+    faults: Faults = field(default_factory=dict)
+    lost: bool = False
 
 
-def open_sheet(member: Member) -> Sheet:
-    """The rows of a CSV, TSV or Excel member; rows without any cell are left out, but counted in the numbers."""
-    if member.name.lower().endswith(EXCEL):
-        notes: list[str] = []
-        return Sheet(member, excel_rows(member, notes), notes)
-    text, note = decode(member)
-    rows = csv_rows(member, text)
-    return Sheet(member, rows, [note] if note else [])
+def open_sheet(member: Member, fits: Callable[[Sequence[str]], Fit] = lambda cells: (0, 0)) -> Sheet:
+    """The header of a CSV, TSV or Excel member and its rows; rows without any cell are left out, but counted.
 
-
-def csv_rows(member: Member, text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of separated text."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=False)
-    number = 0
-    try:
-        for number, cells in enumerate(reader, 1):
-            if any(cells):
-                yield number, cells
-    except csv.Error as error:
-        raise FileError(member.where, f"row {number + 1} is no row of a table ({error})") from error
-
-
-def excel_rows(member: Member, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet of a workbook that has any."""
-    import python_calamine
-
+    The header is the one among the first rows that fits best, the first of several. What a file is, its
+    content says and not its name. Raises FileError.
+    """
     content = member.read()
+    if is_workbook(content):
+        return workbook_sheet(member, content, fits)
+    text, note, lost = as_text(member, content)
+    lines = io.StringIO(text, newline="").readlines()
+    told = re.fullmatch(r'"?sep=(.)"?\s*', lines[0]) if lines else None
+    if told:  # a line to Excel, which shows it to nobody
+        del lines[0]
+    best: tuple[tuple[Fit, int], str, int, list[str]] | None = None
+    for mark in told[1] if told else MARKS:
+        head = list(islice(csv_rows(lines[: 100 * HEAD], mark, {}), HEAD))
+        number, cells = max(head, key=lambda row: fits(row[1]), default=(0, []))
+        rank = fits(cells), len(cells)
+        if head and (best is None or rank > best[0]):
+            best = rank, mark, number, cells
+    if best is None:
+        raise FileError(member.where, "is empty: not even a header")
+    _, mark, number, cells = best
+    faults: Faults = {}
+    rows = csv_rows(lines, mark, faults)
+    top = next(row for row in rows if row[0] == number)
+    notes = [note] if note else []
+    if number > 1:
+        notes.append(f"the header is row {number}; what stands above it was left out")
+    rows = chain([top], unwrapped(rows) if '="' in text else rows)
+    return Sheet(member, cells, number, rows, notes, faults, bool(lost))
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether a file is a workbook of a spreadsheet program, whatever its name."""
+    return content.startswith((ZIP, OLE))
+
+
+def workbook_sheet(member: Member, content: bytes, fits: Callable[[Sequence[str]], Fit]) -> Sheet:
+    """The header and the rows of the sheet of a workbook that is meant, or else whose header fits best."""
+    import python_calamine as calamine
+
+    parts = parts_of(member, content)
     try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        filled = [s for name in book.sheet_names if (s := book.get_sheet_by_name(name)).height > 0]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        book = calamine.load_workbook(io.BytesIO(content))
+        names = [s.name for s in book.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+        hidden = {s.name for s in book.sheets_metadata if s.visible != calamine.SheetVisibleEnum.Visible}
+        names.sort(key=hidden.__contains__)
+        best: tuple[Fit, CalamineSheet, Header, Faults] | None = None
+        filled = []
+        for name in names if not member.sheet else [sheet_called(member, names)]:
+            faults = sheet_faults(member, name, parts.get(name, b""))
+            sheet = book.get_sheet_by_name(name)
+            if sheet.height:
+                filled.append(name)
+                header = header_of(sheet, fits)
+                if best is None or fits(header.names) > best[0]:
+                    best = fits(header.names), sheet, header, faults
+    except calamine.PasswordError as error:
+        raise FileError(member.where, "is locked with a password: save a copy without one") from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
         raise FileError(member.where, f"is no workbook that can be read ({error})") from error
-    if not filled:
+    if best is None:
         raise FileError(member.where, "has no sheet with a row in it")
-    sheet = filled[0]
+    _, sheet, header, faults = best
+    notes = []
     if len(filled) > 1:
-        notes.append(f"read its sheet {sheet.name!r}; the others were left out")
-    start = sheet.start[0] if sheet.start else 0
-    for number, cells in enumerate(sheet.to_python(skip_empty_area=True), start + 1):
-        row = [as_text(cell) for cell in cells]
-        if any(row):
-            yield number, row
+        others = ", ".join(repr(name) for name in filled if name != sheet.name)
+        notes.append(f"read its sheet {sheet.name!r}; left out: {others}")
+    if header.first > 1:
+        notes.append(f"the header is row {header.first}; what stands above it was left out")
+    if not parts:
+        notes.append("errors of formulas look like empty cells in this format; .xlsx shows them")
+    below = (row for row in sheet_rows(sheet) if row[0] > header.last)
+    rows = chain([(header.last, header.names)], below)
+    return Sheet(member, header.names, header.last, rows, notes, faults)
 
 
-def as_text(cell: Any) -> str:
+def sheet_called(member: Member, names: Sequence[str]) -> str:
+    """The sheet that a member's `sheet` means. Raises FileError."""
+    found = [name for name in names if fold(name) == fold(member.sheet)]
+    if not found:
+        nearest = difflib.get_close_matches(member.sheet, names, 1, 0.0)
+        near = f"; the nearest is {nearest[0]!r}" if nearest else ""
+        raise FileError(member.where, f"has no sheet {member.sheet!r}{near}")
+    return found[0]
+
+
+def parts_of(member: Member, content: bytes) -> dict[str, bytes]:
+    """Sheet name → its XML, of an Office Open XML workbook; nothing for older formats. Raises FileError."""
+    if content.startswith(OLE):
+        if LOCKED in content:
+            raise FileError(member.where, "is locked with a password: save a copy without one")
+        return {}
+    zipped = io.BytesIO(content)
+    try:
+        with zipfile.ZipFile(zipped) as archive:
+            infos = archive.infolist()
+    except BROKEN as error:
+        raise FileError(member.where, f"is a damaged workbook ({error})") from error
+    check_sizes(member.where, infos)
+    files = {}
+    for info in infos:  # every one, since what calamine unpacks it does not measure
+        inside = read_packed(member.where, zipped, info)
+        if info.filename in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} or "sheets/" in info.filename:
+            files[info.filename] = inside
+    targets = {
+        tag["Id"]: tag["Target"].removeprefix("/xl/")
+        for tag in tags(files.get("xl/_rels/workbook.xml.rels", b""))
+        if "Id" in tag and "Target" in tag
+    }
+    found = {}
+    for tag in tags(files.get("xl/workbook.xml", b"")):
+        id_ = next((value for name, value in tag.items() if name.endswith(":id")), "")
+        found[html.unescape(tag.get("name", ""))] = files.get(f"xl/{targets.get(id_)}", b"")
+    return found
+
+
+def tags(xml: bytes) -> list[dict[str, str]]:
+    """The attributes of the elements `sheet` and `Relationship` of a part of a workbook."""
+    text = xml.decode("utf-8", "replace")
+    return [dict(ATTRIBUTE.findall(found[1])) for found in SHEET.finditer(text)]
+
+
+def sheet_faults(member: Member, name: str, xml: bytes) -> Faults:
+    """The cells of a sheet that calamine gives as empty and that are not.
+
+    They are formulas that no program has worked out (written by one that cannot), and errors such as #REF!.
+    Raises FileError for a used range beyond all measure.
+    """
+    rows = max(map(int, ROWS.findall(xml)), default=0)
+    wide = max(map(column_number, set(COLUMNS.findall(xml))), default=-1) + 1
+    if rows * wide > WIDEST:
+        problem = f"its sheet {name!r} has cells as far away as row {rows:,} and column {wide:,}"
+        raise FileError(member.where, f"{problem}: delete what stands far from the table")
+    faults: Faults = {}
+    unworked = "is a formula without a result: open the workbook in a spreadsheet program and save it"
+    for cell in FORMULA.finditer(xml) if re.search(rb"<(?:\w+:)?f[\s/>]", xml) else ():
+        if not cell[2] and b't="str"' not in cell[1]:
+            note_fault(faults, cell[1], "", unworked)
+    for cell in ERROR.finditer(xml) if b't="e"' in xml else ():
+        note_fault(faults, cell[1], cell[2].decode("utf-8", "replace"), "is an error of a formula")
+    return faults
+
+
+def note_fault(faults: Faults, attributes: bytes, value: str, problem: str) -> None:
+    """Keep what is wrong with the cell that some attributes place."""
+    place = PLACE.search(attributes)
+    if place:
+        faults.setdefault(int(place[2]), []).append((column_number(place[1]), value, problem))
+
+
+def column_number(letters: bytes) -> int:
+    """The place of a column, from 0, by its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of the columns of a sheet, and the numbers of the first and last row that they take up."""
+
+    names: list[str]
+    first: int
+    last: int
+
+
+def header_of(sheet: CalamineSheet, fits: Callable[[Sequence[str]], Fit]) -> Header:
+    """The row among the first ones that fits best, or two of them where cells of the upper one are merged.
+
+    Then a column is called after both: `Manager` over `ID` and `Name` are `Manager ID` and `Manager Name`.
+    """
+    merged = sheet.merged_cell_ranges or []
+    head = list(islice(sheet_rows(sheet), HEAD))
+    found = [Header(cells, number, number) for number, cells in head]
+    for (upper, above), (lower, below) in pairwise(head):
+        across = [(left, right) for (top, left), (_, right) in merged if top == upper - 1 and right > left]
+        if across:
+            wide = list(above)
+            for left, right in across:
+                wide[left : right + 1] = [above[left]] * len(wide[left : right + 1])
+            names = [
+                f"{a} {b}" if a.strip() and b.strip() and a != b else a if a.strip() else b
+                for a, b in zip(wide, below, strict=True)
+            ]
+            found.append(Header(names, upper, lower))
+    best = max(found, key=lambda header: fits(header.names))
+    last = [bottom + 1 for (top, _), (bottom, _) in merged if best.first <= top + 1 <= best.last]
+    return Header(best.names, best.first, max([best.last, *last]))
+
+
+def sheet_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet as text; what is merged over several rows stands in each of them."""
+    down: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
+        if bottom > top:
+            down.setdefault(top, []).append((left, bottom))
+    held: dict[int, tuple[str, int]] = {}
+    for number, cells in enumerate(sheet.iter_rows()):
+        row = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
+        if not any(row):
+            continue
+        for column, (text, bottom) in held.items():
+            if number <= bottom and not row[column]:
+                row[column] = text
+        for column, bottom in down.get(number, ()):
+            held[column] = row[column], bottom
+        yield number + 1, row
+
+
+def cell_text(cell: Any) -> str:
     """A cell of a workbook as text: a whole number without a point, a day without its midnight."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell).upper()
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat()
     if isinstance(cell, date):
@@ -278,12 +646,28 @@ def as_text(cell: Any) -> str:
     return str(cell)
 
 
+def number_problem(text: str) -> str | None:
+    """What a spreadsheet program has done to an identifier: made a day of it, or dropped its last digits."""
+    if text.isalnum():
+        return None  # the usual case; both mistakes leave a sign
+    again = "format the column as text and write it again"
+    if DIGITS_LOST.fullmatch(text):
+        return f"is a number whose last digits a spreadsheet program has dropped; {again}"
+    if A_DAY.fullmatch(text):
+        return f"is a day, not an identifier: a spreadsheet program has changed it; {again}"
+    return None
+
+
+# -- tables
+
+
 @dataclass
 class Table:
     """A table being read: iterate for its rows; `reject` takes the present one out.
 
     `columns` are the header's names. The cells of a row come in the order of `wanted`; a wanted column that
-    the header lacks gives empty cells.
+    the header lacks gives empty cells. A row may end early, as some programs write it, where it has the
+    `needed` first cells.
     """
 
     name: str
@@ -291,82 +675,137 @@ class Table:
     columns: list[str]
     wanted: Sequence[int | None]
     sheet: Sheet
+    needed: int = 0
     read: int = 0
     rejected: int = 0
     rejects: list[tuple[int, list[str], str, str, str]] = field(default_factory=list)
-    _row: tuple[int, list[str]] = (0, [])
-    _refused: int = 0
+    row: tuple[int, list[str]] = (0, [])
+    _refused: set[int] = field(default_factory=set)
 
     @property
     def accepted(self) -> int:
         """Rows read and not rejected."""
         return self.read - self.rejected
 
+    @property
+    def passed_over(self) -> list[str]:
+        """The names of the columns that nobody wanted."""
+        return [name for place, name in enumerate(self.columns) if name and place not in self.wanted]
+
     def has(self, place: int) -> bool:
         """Whether the header has the wanted column at this place of `wanted`."""
         return self.wanted[place] is not None
 
     def __iter__(self) -> Iterator[Row]:
-        width = len(self.columns)
-        spare = width
-        picks = [spare if at is None else at for at in self.wanted]
+        sheet = self.sheet
+        width = len(sheet.header)
+        spare = None in self.wanted
+        picks = [width if at is None else at for at in self.wanted]
         pick: Callable[[list[str]], Any] = itemgetter(*picks)
         single = len(picks) == 1
-        for number, cells in self.sheet.rows:
+        faults, lost = sheet.faults, sheet.lost
+        for number, found in sheet.rows:
             self.read += 1
-            self._row = number, cells
-            if len(cells) != width:
-                if len(cells) > width and not any(cells[width:]):
-                    cells = cells[:width]
-                elif self.sheet.member.name.lower().endswith(EXCEL) and len(cells) < width:
-                    cells = cells + [""] * (width - len(cells))
-                else:
-                    self.reject("", "", f"has {len(cells)} cells, and the header has {width}")
+            self.row = number, found
+            if faults and number in faults and self._is_faulty(faults[number]):
+                continue
+            cells = found if len(found) == width else self._fitted(found, width)
+            if cells is None:
+                continue
+            picked = pick([*cells, ""]) if spare else pick(cells)
+            if single:
+                picked = (picked,)
+            text = "".join(picked)
+            if len(text) > LONGEST or lost or not text.isprintable():
+                column, value, problem = self._flaw(picked, text)
+                if problem:
+                    self.reject(column, value, problem)
                     continue
-            if len(long := max(cells, key=len)) > LONGEST:
-                column = self.columns[cells.index(long)]
-                self.reject(
-                    column, long[:40] + "…", f"has {len(long):,} characters; is a closing quotation mark missing?"
-                )
-                continue
-            joined = "".join(cells)
-            if not joined.isprintable() and (odd := ODD.search(joined)):
-                column = next(c for c, cell in zip(self.columns, cells, strict=True) if odd[0] in cell)
-                self.reject(column, repr(odd[0]), "holds a control character")
-                continue
-            cells = [*cells, ""]
-            yield number, (pick(cells),) if single else pick(cells)
+            yield number, picked
 
-    def reject(self, column: str, value: str, problem: str) -> None:
-        """Take the present row out: it is counted, told, and kept for the rejects file."""
-        number, cells = self._row
-        if self._refused != number:
+    def _is_faulty(self, faults: Sequence[tuple[int | None, str, str]]) -> bool:
+        """Reject the present row for a fault in the whole of it or in a wanted cell."""
+        for place, value, problem in faults:
+            if place is None or place in self.wanted:
+                self.reject("" if place is None else self.columns[place], value, problem)
+                return True
+        return False
+
+    def _fitted(self, cells: list[str], width: int) -> list[str] | None:
+        """The cells of a row that has more or fewer of them than the header; None where it is rejected."""
+        size = len(cells)
+        if size < width and size >= self.needed > 0:
+            return cells + [""] * (width - size)
+        if size > width and not any(cells[width:]):
+            return cells[:width]
+        self.reject("", "", f"has {size} cells, and the header has {width}")
+        return None
+
+    def _flaw(self, cells: Sequence[str], text: str) -> tuple[str, str, str]:
+        """(column, value, problem) of a row whose cells are very long or hold what no text holds."""
+        odd = ODD.search(text)
+        lost = self.sheet.lost and "\ufffd" in text
+        if len(text) <= LONGEST and not odd and not lost:
+            return "", "", ""
+        for at, cell in zip(self.wanted, cells, strict=True):
+            column = "" if at is None else self.columns[at]
+            if len(cell) > LONGEST:
+                return column, "", f"has {len(cell):,} characters; a cell may have {LONGEST:,}"
+            if odd and odd[0] in cell:
+                return column, repr(odd[0]), "holds a control character"
+            if lost and "\ufffd" in cell:
+                return column, "", "holds bytes that are no text; save the file as UTF-8"
+        return "", "", f"has {len(text):,} characters; a cell may have {LONGEST:,}"
+
+    def reject(self, column: str, value: str, problem: str, row: tuple[int, list[str]] | None = None) -> None:
+        """Take the present row out, or an earlier one by what `row` was then.
+
+        It is counted, told, and kept for the rejects file.
+        """
+        number, cells = row or self.row
+        if number not in self._refused:
             self.rejected += 1
-            self._refused = number
+            self._refused.add(number)
             self.rejects.append((number, cells, column, value, problem))
 
 
-def open_table(member: Member, columns: Mapping[str, Sequence[str]], *, required: Sequence[str] = ()) -> Table:
+def open_table(
+    member: Member, columns: Mapping[str, Sequence[str]], *, required: Sequence[str] = ()
+) -> Table:
     """A member as a table with wanted columns: key → the spellings of its header that are known.
 
-    Raises FileError for a member without a header, without a required column, or with a header twice.
+    In a rejects file the last column, which tells the reason, is left out. Raises FileError for a member
+    without a header, without a required column, or with a wanted header twice.
     """
-    sheet = open_sheet(member)
-    header = next(sheet.rows, None)
-    if header is None:
-        raise FileError(member.where, "is empty: not even a header")
-    names = [name.strip().removesuffix("\ufeff") for name in header[1]]
-    places: dict[str, int] = {}
+    spellings = {key: {fold(name): None for name in (key, *names)} for key, names in columns.items()}
+
+    def fits(cells: Sequence[str]) -> Fit:
+        names = {fold(cell) for cell in cells if len(cell) < 200}
+        return (
+            sum(not names.isdisjoint(spellings[key]) for key in required),
+            sum(not names.isdisjoint(known) for known in spellings.values()),
+        )
+
+    sheet = open_sheet(member, fits)
+    next(sheet.rows)
+    names = [" ".join(name.replace("\ufeff", "").split()) for name in sheet.header]
+    if names and names[-1] == REASON:
+        names.pop()
+        del sheet.header[-1]
+        sheet.rows = ((number, cells[: len(names)]) for number, cells in sheet.rows)
+    places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
-        places.setdefault(fold(name), place)
+        places.setdefault(fold(name), []).append(place)
     wanted: list[int | None] = []
-    for key, spellings in columns.items():
-        found = [place for s in (key, *spellings) if (place := places.get(fold(s))) is not None]
+    needed = 0
+    for key, known in spellings.items():
+        found = next((places[name] for name in known if name in places), [])
         if not found and key in required:
-            known = ", ".join(name for name in names if name) or "none"
-            raise FileError(member.where, f"lacks the column {key!r}; it has: {known}", line=header[0])
+            others = ", ".join(name for name in names if name) or "none"
+            raise FileError(member.where, f"lacks the column {key!r}; it has: {others}", line=sheet.number)
+        if len(found) > 1:
+            raise FileError(member.where, f"has two columns called {names[found[0]]!r}", line=sheet.number)
         wanted.append(found[0] if found else None)
-    for place in filter(None, wanted):
-        if names.count(names[place]) > 1:
-            raise FileError(member.where, f"has two columns called {names[place]!r}", line=header[0])
-    return Table(member.name, member.where, names, wanted, sheet)
+        if key in required:
+            needed = max(needed, found[0] + 1)
+    return Table(member.name, member.where, names, wanted, sheet, needed)
