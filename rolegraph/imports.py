@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from rolegraph import check, claims, merge, places, readers
 from rolegraph.errors import FileError, InvalidDataError, NameNotFoundError, StoreError
 from rolegraph.files import staged_files
-from rolegraph.model import Changes, Findings, ImportAccount, Report, TableCount, as_json
+from rolegraph.model import Changes, Finding, Findings, ImportAccount, Report, TableCount, as_json
 from rolegraph.readers import FORMATS
 from rolegraph.readers.intake import Intake, Options, literal, term
 from rolegraph.readers.tables import REASON, open_package
@@ -134,7 +134,7 @@ def drop_source(name: str, *, store: str | Path | None = None) -> str:
     with replace_store(place, {}) as new:
         begin(new)
         start_without(new, place, hits[0])
-        settle(new, afresh=True)
+        merge.derive(new.store)
         imports = imported(new.stamp)
         imports.pop(hits[0], None)
         new.stamp["imports"] = imports
@@ -167,7 +167,8 @@ def keep_imports(place: Path, new: Generation) -> None:
     own = any(known["vocabulary"] for known in imports.values())
     special = set(GRAPHS) if own else {"claims", "sources"}
     carry_over(old, new, claims.roots(old) - kept, special)
-    settle(new, afresh=False)
+    merge.undo_derive(new.store)
+    merge.derive(new.store)
 
 
 # -- one import, step by step
@@ -206,25 +207,28 @@ def origin(format_: str, package: Package) -> list[tuple[str, str]]:
 
 
 def take_in(new: Generation, intake: Intake) -> None:
-    """Check what an intake holds, and load it into the new store. Raises InvalidDataError."""
-    merged = new.folder / "merged.nt"
-    findings = check.check_shapes(merged, places.SHIPPED / readers.SHAPES)
-    if findings:
-        raise InvalidDataError(Report(tuple(sorted(findings, key=lambda f: (f.focus, f.message)))))
-    new.store.oxigraph.bulk_load(path=str(new.folder / "named.nq"), format=ox.RdfFormat.N_QUADS)
-    # What has just been read with care needs none a second time.
-    new.store.oxigraph.bulk_load(path=str(merged), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    settle(new, afresh=False)
+    """Load what an intake holds into the new store, and check it. Raises InvalidDataError."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    named, merged = new.folder / "named.nq", new.folder / "merged.nt"
+    # The engine of the shapes and that of the store share nothing, so they work side by side.
+    with ThreadPoolExecutor(1) as pool:
+        of_shapes = pool.submit(check.check_shapes, merged, places.SHIPPED / readers.SHAPES)
+        new.store.oxigraph.bulk_load(path=str(named), format=ox.RdfFormat.N_QUADS)
+        # What has just been read with care needs none a second time.
+        new.store.oxigraph.bulk_load(path=str(merged), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        refuse(of_shapes.result())
+    merge.undo_derive(new.store)
+    # The readers of tables write the vocabulary's terms and no others: only RDF can bring unknown ones.
+    own_terms = intake.tables and not intake.holds_vocabulary
+    refuse(check.check_sets(new.store, but=("term-not-defined",) if own_terms else ()))
+    merge.derive(new.store, merge.sources_under(new.store, intake.sources) if own_terms else None)
 
 
-def settle(new: Generation, *, afresh: bool) -> None:
-    """Judge the merge as a whole, and run the rules over it. Raises InvalidDataError."""
-    if not afresh:
-        merge.undo_derive(new.store)
-    findings = check.check_sets(new.store)
-    if findings:
+def refuse(findings: Iterable[Finding]) -> None:
+    """Raise InvalidDataError where there are findings."""
+    if findings := sorted(findings, key=lambda finding: (finding.focus, finding.message)):
         raise InvalidDataError(Report(tuple(findings)))
-    merge.derive(new.store)
 
 
 def start_without(new: Generation, place: Path, source: str) -> dict[str, str]:
@@ -372,8 +376,11 @@ def all_or_nothing(tables: Sequence[Table], rejected: int) -> str:
 
 
 def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path, bytes]:
-    """The rejects files: path → content. A name is never given twice, since somebody may be mending the first."""
-    folder = place.parent / f"{place.name}-rejects" / source.rpartition("/")[2]
+    """The rejects files: path → content, under the name of the table that they complete.
+
+    The folder is that of this very import, since somebody may be mending the file of another.
+    """
+    folder = place.parent / f"{place.name}-rejects" / source.rpartition("/")[2] / mark[:8]
     found = {}
     for table in intake.tables:
         if table.rejects:
@@ -384,8 +391,7 @@ def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path
                 reason = f"row {number}" + (f", {column}: {value[:60]!r}" if column else "") + f": {problem}"
                 width = len(table.columns)
                 writer.writerow([*(cells + [""] * width)[:width], reason])
-            stem = table.name.rsplit(".", 1)[0]
-            found[folder / f"{stem}-{mark[:8]}.csv"] = out.getvalue().encode()
+            found[folder / f"{table.name.rsplit('.', 1)[0]}.csv"] = out.getvalue().encode()
     return found
 
 

@@ -61,8 +61,11 @@ def superseded(store: Store) -> set[str]:
     return {part for (part,) in store.rows(f"SELECT ?part WHERE {{ GRAPH graph:sources {{ {pattern} }} }}")}
 
 
-def derive(store: Store) -> None:
+def derive(store: Store, new: Iterable[str] | None = None) -> None:
     """Add to a merged store what claims say and what follows from it, and take out what is contested.
+
+    `new` are the graphs that an import has added to a store that was derived before and then undone: names
+    are looked for in them alone, and the skills that they imply are there already.
 
     An exact match of a publisher's is read as a close one: it is transitive, and would make roles one that
     are not. It stays in its own graph as it was.
@@ -73,10 +76,12 @@ def derive(store: Store) -> None:
     )
     mark_out_of_force(store)
     state_claims(store)
-    resolve_posts(store, index_names(store))
+    index_names(store, new)
+    resolve_posts(store)
     settle_conflicts(store)
     write_statuses(store)
-    imply_skills(store)
+    if new is None:
+        imply_skills(store)
 
 
 def undo_derive(store: Store) -> None:
@@ -141,18 +146,23 @@ def copy_without(store: Store, left_out: Iterable[str]) -> Store:
     return copy
 
 
-def index_names(store: Store) -> set[tuple[str, str]]:
+def index_names(store: Store, new: Iterable[str] | None = None) -> None:
     """Bring the index of names up to date: a role's own name and its titles, folded, one triple a name.
 
-    Returns the (role, folded name) pairs.
+    With `new`, the names that these graphs give are added; without, the index is made to fit the merge.
     """
-    names: set[tuple[str, str]] = set()
     for predicate, key in (("skos:prefLabel", "rg:preferredKey"), ("skos:altLabel", "rg:titleKey")):
-        text = f"SELECT ?role ?key WHERE {{ ?role a rg:Role ; {predicate} ?name . BIND(LCASE(STR(?name)) AS ?key) }}"
-        found = {(role, folded) for role, folded in store.rows(text)}
-        names |= found
-        bring_up_to_date(store, GRAPHS["names"], key, {(role, ox.Literal(folded)) for role, folded in found})
-    return names
+        pattern = f"?role a rg:Role ; {predicate} ?name"
+        places = [pattern] if new is None else [f"GRAPH <{graph}> {{ {pattern} }}" for graph in new]
+        found: set[tuple[str, Value]] = {
+            (role, ox.Literal(name.lower()))
+            for place in places
+            for role, name in store.rows(f"SELECT ?role ?name WHERE {{ {place} }}")
+        }
+        if new is None:
+            bring_up_to_date(store, GRAPHS["names"], key, found)
+        else:
+            add_pairs(store, key, found, ox.NamedNode(GRAPHS["names"]))
 
 
 def bring_up_to_date(
@@ -183,22 +193,27 @@ def remove_pairs(
         store.oxigraph.remove(ox.Quad(ox.NamedNode(subject), name, value, graph))
 
 
-def resolve_posts(store: Store, names: set[tuple[str, str]]) -> None:
+def resolve_posts(store: Store) -> None:
     """Give each post the role that its title names, where it names just one and no source gives it any.
 
     It is a reading of ours, so it stands in a graph of its own, beside the merge.
     """
-    posts = set(store.subjects(expand("rdf:type"), ox.NamedNode(expand("org:Post"))))
     before = set(store.values(expand("org:role"), GRAPHS["resolved"]))
     told = {post for post, role in store.values(expand("org:role")) if (post, role) not in before}
+    titles = [
+        (post, title.lower())
+        for post, title in store.rows("SELECT ?post ?title WHERE { ?post a org:Post ; skos:prefLabel ?title }")
+        if post not in told
+    ]
     roles: dict[str, set[str]] = {}
-    for role, key in names:
-        roles.setdefault(key, set()).add(role)
+    if titles:
+        for curie in ("rg:preferredKey", "rg:titleKey"):
+            for role, key in store.values(expand(curie), GRAPHS["names"]):
+                roles.setdefault(key.value, set()).add(role)
     named: dict[str, set[str]] = {}
-    if posts - told:
-        for post, label in store.values(expand("skos:prefLabel")):
-            if post in posts and post not in told:
-                named.setdefault(post, set()).update(roles.get(label.value.lower(), ()))
+    for post, title in titles:
+        if title in roles:
+            named.setdefault(post, set()).update(roles[title])
     wanted: set[tuple[str, Value]] = {
         (post, ox.NamedNode(min(found))) for post, found in named.items() if len(found) == 1
     }

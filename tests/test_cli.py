@@ -154,7 +154,7 @@ def test_a_roles_own_name_wins_over_another_roles_title():
     assert ask("show", "office administrator")["label"] == "office administrator"
 
 
-def test_a_name_that_several_roles_bear_lists_them(capsys, tmp_path):
+def test_a_title_of_several_roles_shows_them_all_and_no_verb_guesses_one(capsys, tmp_path):
     (tmp_path / "two.ttl").write_text(
         "@prefix rg: <https://w3id.org/rolegraph/ns#> .\n"
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
@@ -162,7 +162,9 @@ def test_a_name_that_several_roles_bear_lists_them(capsys, tmp_path):
         '<https://example.org/b> a rg:Role ; skos:prefLabel "second"@en ; skos:altLabel "boss"@en .\n',
         "utf-8",
     )
-    code, message = fail(capsys, "--ontology", str(tmp_path), "show", "Boss")
+    found = ask("--ontology", str(tmp_path), "show", "Boss")
+    assert [role["label"] for role in found["roles"]] == ["first", "second"]
+    code, message = fail(capsys, "--ontology", str(tmp_path), "reports-to", "Boss")
     assert code == 1
     assert "https://example.org/a" in message
     assert "https://example.org/b" in message

@@ -116,9 +116,6 @@ Faults = dict[int, list[tuple[int | None, str, str]]]
 Fit = tuple[int, int]
 """How well a row would do as header: (required columns, wanted columns) that it names."""
 
-# A cell that the csv module refuses would end the whole table; `LONGEST` rejects the one row instead.
-csv.field_size_limit(LARGEST)
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -367,14 +364,19 @@ def csv_rows(lines: Sequence[str], mark: str, faults: Faults) -> Iterator[tuple[
     """The rows of separated text; a row that a quotation mark has swallowed others into goes to `faults`."""
     reader = csv.reader(lines, delimiter=mark)
     before, end = 0, len(lines)
-    for number, cells in enumerate(reader, 1):
-        after = reader.line_num
-        # The lenient reader ends an open quotation at the next quotation mark or at the end of the file.
-        if (after > before + 1 or after == end) and (problem := quotation(lines[before:after], mark)):
-            faults[number] = [(None, "", problem)]
-        before = after
-        if any(cells):
-            yield number, cells
+    # A cell that the csv module refuses would end the whole table; `LONGEST` rejects the one row instead.
+    usual = csv.field_size_limit(LARGEST)
+    try:
+        for number, cells in enumerate(reader, 1):
+            after = reader.line_num
+            # The lenient reader ends an open quotation at the next quotation mark or at the file's end.
+            if (after > before + 1 or after == end) and (problem := quotation(lines[before:after], mark)):
+                faults[number] = [(None, "", problem)]
+            before = after
+            if any(cells):
+                yield number, cells
+    finally:
+        csv.field_size_limit(usual)
 
 
 def quotation(lines: Sequence[str], mark: str) -> str | None:
