@@ -6,16 +6,12 @@ pair with the smallest and largest, so that a machine whose speed drifts tells t
 
 from __future__ import annotations
 
-import gc
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,7 +19,9 @@ import networkx as nx
 import pyoxigraph as ox
 
 import rolegraph
+from benchmarks.catalogues import catalogues
 from benchmarks.data import article_copies, organisation
+from benchmarks.measure import Row, clock, pair, process, rows
 from rolegraph import check, claims, merge, places, readers
 from rolegraph.export.rdf import to_turtle
 from rolegraph.graph import RoleGraph
@@ -31,61 +29,6 @@ from rolegraph.network import to_reporting
 from rolegraph.store import Store
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-
-
-@dataclass
-class Row:
-    """One measured line: the ratio ours/theirs (or theirs/ours where `faster`), and what was asked of it."""
-
-    what: str
-    against: str
-    ratios: list[float]
-    target: str
-    ours: float
-    theirs: float
-
-    def cells(self) -> list[str]:
-        middle, low, high = statistics.median(self.ratios), min(self.ratios), max(self.ratios)
-        return [
-            self.what,
-            self.against,
-            f"{middle:.2f} ({low:.2f} to {high:.2f})",
-            self.target,
-            f"{self.ours:.3g} s",
-            f"{self.theirs:.3g} s",
-        ]
-
-
-rows: list[Row] = []
-
-
-def clock(work: Callable[[], object]) -> float:
-    gc.collect()
-    start = time.perf_counter()
-    result = work()
-    taken = time.perf_counter() - start
-    del result
-    return taken
-
-
-def pair(
-    what: str,
-    ours: Callable[[], object],
-    against: str,
-    theirs: Callable[[], object],
-    target: str,
-    *,
-    runs: int = 3,
-    faster: bool = False,
-) -> None:
-    """Measure two things in turn; `faster` gives how many times faster ours is."""
-    a, b = [], []
-    for _ in range(runs):
-        a.append(clock(ours))
-        b.append(clock(theirs))
-    ratios = [y / x if faster else x / y for x, y in zip(a, b, strict=True)]
-    rows.append(Row(what, against, ratios, target, statistics.median(a), statistics.median(b)))
-    print("  ".join(rows[-1].cells()), flush=True)
 
 
 def raw_load(path: Path) -> ox.Store:
@@ -106,16 +49,16 @@ def rdflib_load(path: Path) -> object:
     return rdflib.Graph().parse(path, format="turtle")
 
 
-def process(*command: str) -> Callable[[], object]:
-    def run() -> object:
-        return subprocess.run(
-            [sys.executable, *command], check=True, capture_output=True, env=dict(os.environ)
-        )
-
-    return run
-
-
 def main() -> None:
+    """Measure all, or with `catalogues` as an argument what concerns them alone."""
+    if "catalogues" not in sys.argv:
+        everything_else()
+    with tempfile.TemporaryDirectory() as name:
+        catalogues(Path(name))
+    report()
+
+
+def everything_else() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         big = folder / "organisation.ttl"
@@ -128,7 +71,6 @@ def main() -> None:
         viewing(graph)
         checking(graph)
         growing(folder)
-    report()
 
 
 def processes(folder: Path) -> None:

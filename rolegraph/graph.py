@@ -226,6 +226,16 @@ class RoleGraph:
 
         return to_reporting(self.store, "posts")
 
+    def post_reporting_on(self, day: str) -> nx.DiGraph[str]:
+        """The solid lines between posts on a day (2011-09-30) as a frozen `nx.DiGraph` of IRIs.
+
+        Registers that tell of several days give the lines of the one that holds, dated lines those whose
+        dates do; an undated source gives all of its own.
+        """
+        from rolegraph.network import to_reporting_on
+
+        return to_reporting_on(self.store, day)
+
     @cached_property
     def network(self) -> nx.MultiDiGraph[str]:
         """All relations in force as a frozen `nx.MultiDiGraph` with labels, kinds, statuses and claims."""

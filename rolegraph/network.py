@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rolegraph.store import Store
 
-__all__ = ["chains", "line_of_command", "to_network", "to_reporting"]
+__all__ = ["chains", "line_of_command", "to_network", "to_reporting", "to_reporting_on"]
 
 KINDS: dict[str, str] = {
     "rg:Role": "role",
@@ -49,6 +49,41 @@ def to_reporting(
         for subject, value in store.pairs(expand(predicate)):
             edges.append((subject, value))
     return nx.freeze(nx.DiGraph(edges))
+
+
+def to_reporting_on(store: Store, day: str) -> nx.DiGraph[str]:
+    """The solid lines between posts on a day (ISO 8601), as a frozen `nx.DiGraph` of IRIs.
+
+    Those of each part of a register whose days hold it (from its own until that of the part that took its
+    place), those that dated claims give for it, and those of sources that say nothing of days. Other than
+    the lines in force, they hold what a contradiction contests: that is what the register said.
+    """
+    line = expand("org:reportsTo")
+    bounds = {
+        graph: (first, last)
+        for graph, first, last in store.rows(
+            "SELECT ?part ?from ?to WHERE { GRAPH graph:sources {"
+            " ?part dcterms:isPartOf ?whole ; rg:validFrom ?from OPTIONAL { ?part rg:validTo ?to } } }"
+        )
+    }
+    edges: list[tuple[str, str]] = []
+    for graph in store.source_graphs():
+        first, last = bounds.get(graph, ("", ""))
+        if first <= day and (not last or day < last):
+            edges += [(post, superior.value) for post, superior in store.values(line, graph)]
+    claimed = store.rows(
+        "SELECT ?post ?superior ?from ?to WHERE { ?claim rdf:predicate org:reportsTo ; rdf:subject ?post ;"
+        " rdf:object ?superior . OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
+        " FILTER NOT EXISTS { ?claim rg:stance rg:disputes }"
+        " FILTER NOT EXISTS { ?claim rg:status rg:rejected } }"
+    )
+    dated: dict[tuple[str, str], bool] = {}
+    for post, superior, first, last in claimed:
+        holds = first <= day and (not last or day < last)
+        dated[post, superior] = dated.get((post, superior), False) or holds
+    # A source's graph also holds what its claims state: where they are dated, they decide.
+    lines = [edge for edge in edges if dated.get(edge, True)]
+    return nx.freeze(nx.DiGraph([*lines, *(edge for edge, holds in dated.items() if holds)]))
 
 
 def to_network(store: Store) -> nx.MultiDiGraph[str]:

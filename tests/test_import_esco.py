@@ -778,6 +778,7 @@ def test_a_relation_to_something_that_is_not_there_is_kept_out_of_the_questions_
     files = whole()
     files["occupationSkillRelations.csv"] += (
         f"{GHOST},essential,,{TRIM}\n{GHOST},optional,,{OILS}\n{KEEPER},essential,,{PHANTOM}\n"
+        f"{GHOST},optional,,{PHANTOM}\n"
     )
     files["broaderRelationsOccPillar.csv"] += f"Occupation,{GHOST},Occupation,{KEEPER}\n"
     files["broaderRelationsSkillPillar.csv"] += f"KnowledgeSkillCompetence,{TRIM},SkillGroup,{PHANTOM}\n"
@@ -796,15 +797,16 @@ def test_a_relation_to_something_that_is_not_there_is_kept_out_of_the_questions_
     assert said(store, "skos:broaderTransitive") == [(GHOST, KEEPER), (TRIM, PHANTOM)]
     assert GHOST not in {s for s, _ in said(store, "rdf:type", "skos:broader")}
     number, examples = intake.findings["dangling"]
-    assert number == 6
+    assert number == 7
     assert examples[0] == (
         f"occupationSkillRelations.csv, row 5: {GHOST} has as an essential skill trim wicks ({TRIM});"
         " no table describes the first"
     )
     assert examples[2].endswith(f"{PHANTOM}; no table describes the second")
+    assert examples[3].endswith(f"{PHANTOM}; no table describes either")
     assert said(store, "skos:editorialNote") == [
-        (GHOST, "Named by 3 relations of ESCO, and described by none of the tables that were read."),
-        (PHANTOM, "Named by 3 relations of ESCO, and described by none of the tables that were read."),
+        (GHOST, "Named by 4 relations of ESCO, and described by none of the tables that were read."),
+        (PHANTOM, "Named by 4 relations of ESCO, and described by none of the tables that were read."),
     ]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.answers import attributions, claims_where
 from rolegraph.export.rdfxml import refuse_unprintable
@@ -89,7 +89,7 @@ def to_csv(store: Store) -> bytes:
     from rolegraph.network import to_network
 
     label = cache(store.label)
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (source, label(source), expand("dcterms:rights"), words, words, "accepted", "yes", *[None] * 11)
         for source, words in attributions(store)
     ]

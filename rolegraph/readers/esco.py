@@ -46,9 +46,8 @@ ISCO: Final = "http://data.europa.eu/esco/isco/C"
 VERSION: Final = re.compile(r"esco[^/\\]*?(?<![\d.])(\d\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\d)", re.IGNORECASE)
 LANGUAGE: Final = re.compile(r"esco[^/\\]*[ _-]([a-z]{2,3})[ _-]+(?:csv|ods)\b", re.IGNORECASE)
 
-TYPE, PREF, ALT, HIDDEN = (
-    term(f"{name}") for name in ("rdf:type", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel")
-)
+TYPE, PREF = term("rdf:type"), term("skos:prefLabel")
+ALT, HIDDEN = term("skos:altLabel"), term("skos:hiddenLabel")
 DEFINITION, NOTE, SCOPE = term("skos:definition"), term("skos:note"), term("skos:scopeNote")
 NOTATION, CONCEPT, EDITORIAL = term("skos:notation"), term("skos:Concept"), term("skos:editorialNote")
 BROADER, UPWARDS = term("skos:broader"), term("skos:broaderTransitive")

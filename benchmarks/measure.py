@@ -1,0 +1,76 @@
+"""How things are measured: ours and the other in turn, the ratio of each pair, the table of rows."""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass
+class Row:
+    """One measured line: the ratio ours/theirs (or theirs/ours where `faster`), and what was asked of it."""
+
+    what: str
+    against: str
+    ratios: list[float]
+    target: str
+    ours: float
+    theirs: float
+
+    def cells(self) -> list[str]:
+        middle, low, high = statistics.median(self.ratios), min(self.ratios), max(self.ratios)
+        return [
+            self.what,
+            self.against,
+            f"{middle:.2f} ({low:.2f} to {high:.2f})",
+            self.target,
+            f"{self.ours:.3g} s",
+            f"{self.theirs:.3g} s",
+        ]
+
+
+rows: list[Row] = []
+
+
+def clock(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    result = work()
+    taken = time.perf_counter() - start
+    del result
+    return taken
+
+
+def pair(
+    what: str,
+    ours: Callable[[], object],
+    against: str,
+    theirs: Callable[[], object],
+    target: str,
+    *,
+    runs: int = 3,
+    faster: bool = False,
+) -> None:
+    """Measure two things in turn; `faster` gives how many times faster ours is."""
+    a, b = [], []
+    for _ in range(runs):
+        a.append(clock(ours))
+        b.append(clock(theirs))
+    ratios = [y / x if faster else x / y for x, y in zip(a, b, strict=True)]
+    rows.append(Row(what, against, ratios, target, statistics.median(a), statistics.median(b)))
+    print("  ".join(rows[-1].cells()), flush=True)
+
+
+def process(*command: str) -> Callable[[], object]:
+    def run() -> object:
+        return subprocess.run(
+            [sys.executable, *command], check=True, capture_output=True, env=dict(os.environ)
+        )
+
+    return run
