@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from functools import wraps
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     Triple = tuple[str, str, str]
 
 Thing = TypeVar("Thing", Item, Title, Line)
+Value = TypeVar("Value")
 
 STATUSES: Final[tuple[Status, ...]] = ("contested", "accepted", "conditional", "denied", "rejected")
 """By `rg:ordinal`: a statement's status is the first that one of its claims has."""
@@ -71,6 +73,20 @@ ROLE_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
     "rg:typicallyReportsTo": "solid",
     "rg:typicallyDottedLineTo": "dotted",
 }
+
+
+def once_a_store(ask: Callable[[Store], Value]) -> Callable[[Store], Value]:
+    """A question that is asked of a store once: a graph that answers does not change any more."""
+
+    def asked(store: Store) -> Value:
+        if ask.__name__ not in store.answers:
+            store.answers[ask.__name__] = ask(store)
+        return cast("Value", store.answers[ask.__name__])
+
+    return wraps(ask)(asked)
+
+
+parts_of_sources = once_a_store(part_of_map)
 
 
 # -- claims and what they say -----------------------------------------------------------------------------
@@ -197,23 +213,26 @@ def claim_order(claim: Claim) -> tuple[int, str, int, str]:
     return (SHOWN[claim.status], claim.source, claim.start or 0, claim.iri)
 
 
+@once_a_store
+def all_contested(store: Store) -> set[Triple]:
+    """The statements that an open conflict keeps out of the default graph."""
+    return {
+        (s, p, o)
+        for s, p, o in store.rows(
+            "SELECT ?s ?p ?o WHERE { ?conflict rg:contests ?node ."
+            " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . FILTER NOT EXISTS { ?s ?p ?o } }"
+        )
+    }
+
+
 def contested_statements(
     store: Store, *, subject: str | None = None, object_: str | None = None
 ) -> set[Triple]:
     """The statements that an open conflict keeps out of the default graph, of all or about one thing."""
-    ends = (
-        f"?node rdf:subject <{subject}> ."
-        if subject
-        else f"?node rdf:object <{object_}> ."
-        if object_
-        else ""
-    )
     return {
-        (s, p, o)
-        for s, p, o in store.rows(
-            f"SELECT ?s ?p ?o WHERE {{ {ends} ?conflict rg:contests ?node ."
-            " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . FILTER NOT EXISTS { ?s ?p ?o } }"
-        )
+        triple
+        for triple in all_contested(store)
+        if (subject is None or triple[0] == subject) and (object_ is None or triple[2] == object_)
     }
 
 
@@ -294,9 +313,11 @@ def catalogue(iri: str) -> str:
 
 def is_used(store: Store, iri: str) -> bool:
     """Whether a source says anything of a role, by a claim or plainly."""
-    claimed = f"?claim a rg:Claim ; rdf:subject|rdf:object <{iri}>"
-    stated = f"GRAPH ?g {{ <{iri}> ?p ?o }} FILTER(?g NOT IN (graph:vocabulary, graph:names))"
-    return bool(store.query(f"ASK {{ {{ {claimed} }} UNION {{ {stated} }} }}"))
+    node = ox.NamedNode(iri)
+    own = {ox.NamedNode(GRAPHS[name]) for name in ("vocabulary", "names")} | {ox.DefaultGraph()}
+    if any(quad.graph_name not in own for quad in store.oxigraph.quads_for_pattern(node, None, None)):
+        return True
+    return any(store.subjects(expand(end), node) for end in ("rdf:subject", "rdf:object"))
 
 
 def roles_by_iri(store: Store, iri: str) -> list[str]:
@@ -352,8 +373,8 @@ def find_source(store: Store, name: str) -> str:
 # -- one role ---------------------------------------------------------------------------------------------
 
 
-def role(store: Store, iri: str) -> Role:
-    """Everything the graph says of a role."""
+def role(store: Store, iri: str, *, told: bool = True) -> Role:
+    """Everything the graph says of a role; without its conflicts unless `told`."""
     facts = said(store, subject=iri)
     by: dict[str, list[Said]] = {}
     for fact in facts:
@@ -382,7 +403,7 @@ def role(store: Store, iri: str) -> Role:
         narrower=tuple(sorted((item_of(store, [f], other=f.subject) for f in kinds), key=order)),
         reports_to=tuple(sorted((line_of(store, f) for c in ROLE_LINES for f in by.get(c, ())), key=order)),
         direct_reports=tuple(sorted((line_of(store, f, from_below=True) for f in incoming), key=order)),
-        conflicts=conflicts(store, iri),
+        conflicts=conflicts(store, iri) if told else (),
     )
 
 
@@ -452,7 +473,7 @@ def title_of(store: Store, fact: Said) -> Title:
     if not namesakes:
         return Title(fact.object, fact.language, fact.status, fact.claims, fact.sources)
     # What the same documents say of the role of that name: another document may mean another thing by it.
-    part_of = part_of_map(store)
+    part_of = parts_of_sources(store)
     documents = {root_of(source, part_of) for source in fact.sources}
     documents |= {root_of(claim.source, part_of) for claim in fact.claims}
     stresses = {
@@ -550,7 +571,7 @@ def reporting_chains(
 
 def compare(store: Store, left: str, right: str) -> Comparison:
     """What two roles share and what is each one's own. Denied and rejected statements are never shared."""
-    one, other = role(store, left), role(store, right)
+    one, other = (role(store, iri, told=False) for iri in (left, right))
     return Comparison(
         left=Name(one.iri, one.label),
         right=Name(other.iri, other.label),
@@ -767,25 +788,20 @@ def claims_on(store: Store, statement: Triple) -> list[Claim]:
 
 def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
     """The conflicts of the graph, or those that a role takes part in: contests before notes."""
-    rows = store.rows(
-        "SELECT ?conflict ?kind ?sentence ?link ?node ?s ?p ?o WHERE {"
-        " ?conflict a rg:Conflict ; rg:kind ?kind ; rdfs:comment ?sentence ; ?link ?node ."
-        " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
-    )
-    found: dict[tuple[str, str, str], dict[str, list[tuple[str, str, str]]]] = {}
-    for conflict, kind, sentence, link, _, s, p, o in rows:
-        key = (conflict, kind.removeprefix(RG), sentence)
-        statement = (s, p, o)
-        found.setdefault(key, {}).setdefault(short(link), []).append(statement)
     verdicts = decisions(store)
     open_ones = contested_statements(store)
-    result = []
-    for (conflict, kind, sentence), links in found.items():
+    taken = []
+    for (conflict, kind, sentence), links in links_of_conflicts(store).items():
         statements = sorted(links.get("rg:contests", []) + links.get("rg:concerns", []))
         reasons = sorted(links.get("rg:becauseOf", []))
-        if iri is not None and iri not in about(store, (*statements, *reasons)):
-            continue
-        claims = {c.iri: c for triple in (*statements, *reasons) for c in claims_on(store, triple)}
+        if iri is None or iri in about(store, (*statements, *reasons)):
+            taken.append((conflict, kind, sentence, links, statements, reasons))
+    subjects = {triple[0] for *_, statements, reasons in taken for triple in (*statements, *reasons)}
+    values = " ".join(f"<{subject}>" for subject in sorted(subjects))
+    claimed = claims_where(store, f"VALUES ?subject {{ {values} }} ?claim rdf:subject ?subject .")
+    result = []
+    for conflict, kind, sentence, links, statements, reasons in taken:
+        claims = {c.iri: c for triple in (*statements, *reasons) for c in claimed.get(triple, (None, []))[1]}
         decision = verdicts.get(conflict)
         if "rg:concerns" in links:
             status: Literal["open", "settled", "noted"] = "noted"
@@ -809,6 +825,21 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
     return tuple(sorted(result, key=lambda c: (rank[c.status], c.kind, c.sentence)))
 
 
+@once_a_store
+def links_of_conflicts(store: Store) -> dict[tuple[str, str, str], dict[str, list[Triple]]]:
+    """(IRI, kind, sentence) of each conflict → how it is linked to statements → those."""
+    rows = store.rows(
+        "SELECT ?conflict ?kind ?sentence ?link ?s ?p ?o WHERE {"
+        " ?conflict a rg:Conflict ; rg:kind ?kind ; rdfs:comment ?sentence ; ?link ?node ."
+        " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
+    )
+    found: dict[tuple[str, str, str], dict[str, list[Triple]]] = {}
+    for conflict, kind, sentence, link, s, p, o in rows:
+        key = (conflict, kind.removeprefix(RG), sentence)
+        found.setdefault(key, {}).setdefault(short(link), []).append((s, p, o))
+    return found
+
+
 def scope_notes(store: Store, things: Iterable[str]) -> tuple[str, ...]:
     """What the vocabulary says of how to read some things (`skos:scopeNote`), each once."""
     found = {
@@ -820,6 +851,7 @@ def scope_notes(store: Store, things: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+@once_a_store
 def decisions(store: Store) -> dict[str, Decision]:
     """What is decided → the decision on it."""
     words = {"accept": "accept", "reject": "reject", "keepBoth": "keep-both"}

@@ -47,12 +47,14 @@ class Store:
     """An Oxigraph store with rolegraph's prefixes at hand.
 
     `oxigraph` is the `pyoxigraph.Store` underneath. In memory when made without a path; `Store.open`
-    opens the current generation of a store on disk for reading.
+    opens the current generation of a store on disk for reading. `answers` keeps what is asked over and over
+    of a store that does not change any more.
     """
 
     def __init__(self, oxigraph: ox.Store | None = None, *, stamp: Mapping[str, Any] | None = None) -> None:
         self.oxigraph = ox.Store() if oxigraph is None else oxigraph
         self.stamp: Mapping[str, Any] = stamp or {}
+        self.answers: dict[str, Any] = {}
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -157,18 +159,14 @@ class Store:
         return [graph for graph in self.graphs() if graph not in special]
 
     def label(self, iri: str) -> str:
-        """A readable name: the English label, else the first of any language, else the CURIE."""
+        """A readable name: preferred label before any other; English before others; else the CURIE."""
         node = ox.NamedNode(iri)
         with self._reading():
-            labels = [
-                quad.object
-                for predicate in LABELS
-                for quad in self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT)
-                if isinstance(quad.object, ox.Literal)
-            ]
-        if not labels:
-            return WORDS.get(iri) or short(iri)
-        return min(labels, key=preference).value
+            for predicate in LABELS:
+                quads = self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT)
+                if labels := [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]:
+                    return min(labels, key=preference).value
+        return WORDS.get(iri) or short(iri)
 
     def dump(self, format_: ox.RdfFormat, graph: str | None = "") -> bytes:
         """The store's bytes in a format, unsorted: one graph ("" is the default graph), or None for all."""

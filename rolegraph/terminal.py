@@ -48,6 +48,8 @@ FOUND: Final = {
 """A kind of finding → how it is put."""
 LONG_LIST: Final = 25
 """Rows of a list that are shown where a person has not asked for all."""
+SHORT_LIST: Final = 10
+"""The same where several roles are shown."""
 LICENSES: Final = {
     "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
     "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
@@ -139,24 +141,43 @@ class Printer:
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, indent: int = 2) -> None:
         """Rows under column names; a status is coloured, None is empty, numbers align right."""
+        rows = [list(row) for row in rows]
+        cells = [["" if cell is None else clean(str(cell)) for cell in row] for row in rows]
+        numeric = [
+            bool(rows) and all(isinstance(row[n], int) or row[n] is None for row in rows)
+            for n in range(len(columns))
+        ]
+        if self.terminal:
+            self.folded_table(columns, cells, numeric, indent)
+            return
+        # Piped lines are never wrapped or coloured, and laying them out ourselves takes a tenth of the time.
+        from rich.cells import cell_len
+
+        lines = [list(columns), *cells] if any(columns) else cells
+        widths = [max((cell_len(line[n]) for line in lines), default=0) for n in range(len(columns))]
+        for line in lines:
+            padded = []
+            for cell, width, number in zip(line, widths, numeric, strict=True):
+                gap = " " * (width - cell_len(cell))
+                padded.append(gap + cell if number else cell + gap)
+            self.console.file.write((" " * indent + "  ".join(padded)).rstrip() + "\n")
+
+    def folded_table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], indent: int
+    ) -> None:
+        """A table that fits a terminal's width, with coloured statuses."""
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
 
-        rows = [list(row) for row in rows]
-        table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(columns))
-        for n, name in enumerate(columns):
-            numeric = bool(rows) and all(isinstance(row[n], int) or row[n] is None for row in rows)
-            table.add_column(
-                name, justify="right" if numeric else "left", overflow="fold", no_wrap=not self.terminal
-            )
+        table = Table(
+            box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=any(columns)
+        )
+        for name, number in zip(columns, numeric, strict=True):
+            table.add_column(name, justify="right" if number else "left", overflow="fold")
         for row in rows:
-            cells = ["" if cell is None else clean(str(cell)) for cell in row]
-            table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in cells))
-        with self.console.capture() as capture:
-            self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
-        for line in capture.get().splitlines():
-            self.console.file.write(line.rstrip() + "\n")
+            table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
+        self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
 
     # -- answers
 
@@ -248,7 +269,7 @@ class Printer:
         for role in found.roles:
             self.console.print()
             self.console.rule(style="dim") if self.terminal else None
-            self.role(role, in_full)
+            self.role(role, in_full, SHORT_LIST)
         if found.mappings:
             self.heading("Mappings", len(found.mappings))
             self.table(
@@ -259,9 +280,9 @@ class Printer:
                 ),
             )
 
-    def role(self, role: Role, in_full: bool = False) -> None:
-        """All of one role; of a very long list the first, unless `in_full`."""
-        most = None if in_full else LONG_LIST
+    def role(self, role: Role, in_full: bool = False, most: int | None = LONG_LIST) -> None:
+        """All of one role; of a list longer than `most` the first, unless `in_full`."""
+        most = None if in_full else most
         self.console.print(clean(role.label), style="bold")
         if role.definition:
             self.line(role.definition)
