@@ -332,7 +332,10 @@ class Reading:
 
     def hand_over(self, table: Table) -> None:
         """Put what has gathered into the graph, and say how far the table is read."""
-        self.intake.state("".join(self.lines))
+        text = "".join(self.lines)
+        self.intake.state(text)
+        if ESSENTIAL in text or OPTIONAL in text:
+            self.intake.imply(text)
         self.lines.clear()
         self.intake.options.advance(table.name, table.read)
 
@@ -507,7 +510,7 @@ class Reading:
         """Count a relation that has an end which no table describes."""
         which = "either" if len(missing) > 1 else "the first" if subject in missing else "the second"
         told = f"{where}: {self.call(subject)} {words} {self.call(object_)}; no table describes {which}"
-        self.intake.find("dangling", told)
+        self.intake.find("dangling", told, [subject, object_], mark="rg:DanglingRelation")
         self.missing.update(missing)
 
     def call(self, iri: str) -> str:

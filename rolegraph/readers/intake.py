@@ -123,7 +123,7 @@ class Intake:
     def imply(self, lines: str) -> None:
         """Put into the merge that a role has the skills which lines of N-Triples, stated as well, grade.
 
-        The build derives it anyway; written together with the rest it takes a third of the time.
+        What is derived elsewhere is written here, where it costs a third: `merge.derive` leaves it to readers.
         """
         for grade in GRADES:
             lines = lines.replace(grade, HAS_SKILL)
@@ -164,10 +164,19 @@ class Intake:
 
     # -- what is wrong with the data and kept all the same
 
-    def find(self, kind: str, example: str, about: Iterable[str] = (), graph: str | None = None) -> None:
+    def find(
+        self,
+        kind: str,
+        example: str,
+        about: Iterable[str] = (),
+        graph: str | None = None,
+        *,
+        mark: str | None = None,
+    ) -> None:
         """Count a finding, keep it as an example, and mark what it is about (IRIs) in the graph.
 
-        `kind` is dangling, cycle, duplicate, self-report or missing-table; `example` one line for a person.
+        `kind` is dangling, cycle, duplicate, self-report or missing-table; `example` one line for a person;
+        `mark` the CURIE of the class of the mark, where it is not the kind's own.
         """
         number, examples = self.findings.get(kind, (0, []))
         if number < EXAMPLES:
@@ -177,7 +186,7 @@ class Intake:
         if about and kind in MARKS:
             node = f"<{self.source}/finding/{kind}-{number + 1}>"
             lines = [
-                f"{node} {term('rdf:type')} {term(MARKS[kind])} .\n",
+                f"{node} {term('rdf:type')} {term(mark or MARKS[kind])} .\n",
                 f"{node} {term('skos:note')} {literal(example, 'en')} .\n",
                 *(f"{node} {term('rg:about')} <{thing}> .\n" for thing in about),
             ]

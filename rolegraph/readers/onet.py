@@ -796,7 +796,10 @@ class Reading:
             if flag_of(heat) and iri not in hot:
                 hot.add(iri)
                 self.lines.append(f"{iri} {term('rg:hotTechnology')} {TRUE}")
-            self.lines.append(f"{role}{IN_DEMAND if flag_of(demand) else HAS_SKILL}{iri} .\n")
+            in_demand = flag_of(demand)
+            self.lines.append(f"{role}{IN_DEMAND if in_demand else HAS_SKILL}{iri} .\n")
+            if in_demand:
+                self.intake.imply(self.lines[-1])
 
     def commodity(self, code: str, name: str) -> str:
         """The group of a commodity of the UNSPSC, stated when first met."""
