@@ -85,19 +85,19 @@ def import_source(
         ExitStack() as after,
         replace_store(place, {}, starts_from_old=lambda old: source not in imported(old)) as new,
     ):
-        begin(new)
-        old_names = start_without(new, place, source) if source in imported(new.old) else None
         with closing(Intake(source, new.folder, options)) as intake:
             intake.merged.write(vocabulary())
             kind.read(intake, package)
             if source in intake.sources:  # an export of ours comes back as the sources that it tells of
                 intake.record(source, origin(format_, package))
-        rejected = sum(table.rejected for table in intake.tables)
-        if intake.tables and not any(table.accepted for table in intake.tables):
-            raise FileError(package.name, nothing_taken(intake.tables))
-        if strict and rejected:
-            raise FileError(package.name, all_or_nothing(intake.tables, rejected))
-        take_in(new, intake)
+        judge_rows(intake, package, strict=strict)
+        begin(new)
+        advance("loading and checking", 0, 0)
+        old_names = start_without(new, place, source) if source in imported(new.old) else None
+        try:
+            take_in(new, intake, package)
+        except InvalidDataError as error:
+            raise located(error, package) from None
         rejects = rejects_of(intake, place, source, mark)
         changes = None if old_names is None else changes_between(old_names, names_of(new.store, source))
         statements = statements_of(new.store, intake.sources)
@@ -206,10 +206,27 @@ def origin(format_: str, package: Package) -> list[tuple[str, str]]:
     ]
 
 
-def take_in(new: Generation, intake: Intake) -> None:
-    """Load what an intake holds into the new store, and check it. Raises InvalidDataError."""
+def judge_rows(intake: Intake, package: Package, *, strict: bool) -> None:
+    """Raise FileError where no row could be taken, or with `strict` where one could not."""
+    rejected = sum(table.rejected for table in intake.tables)
+    if intake.tables and not any(table.accepted for table in intake.tables):
+        raise FileError(package.name, nothing_taken(intake.tables))
+    if strict and rejected:
+        raise FileError(package.name, all_or_nothing(intake.tables, rejected))
+
+
+def take_in(new: Generation, intake: Intake, package: Package) -> None:
+    """Load what an intake holds into the new store, and check it.
+
+    Raises FileError for a source that is there from elsewhere, InvalidDataError for what breaks a rule.
+    """
     from concurrent.futures import ThreadPoolExecutor
 
+    if there := intake.sources & claims.roots(new.store):
+        names = ", ".join(sorted(map(short, there)))
+        raise FileError(
+            package.name, f"{names} is in this store already, from elsewhere: give this one another --source"
+        )
     named, merged = new.folder / "named.nq", new.folder / "merged.nt"
     # The engine of the shapes and that of the store share nothing, so they work side by side.
     with ThreadPoolExecutor(1) as pool:
@@ -223,6 +240,13 @@ def take_in(new: Generation, intake: Intake) -> None:
     own_terms = intake.tables and not intake.holds_vocabulary
     refuse(check.check_sets(new.store, but=("term-not-defined",) if own_terms else ()))
     merge.derive(new.store, merge.sources_under(new.store, intake.sources) if own_terms else None)
+
+
+def located(error: InvalidDataError, package: Package) -> InvalidDataError:
+    """The same, with the lines of RDF files on disk where what is wrong stands."""
+    files = [path for member in package.members if (path := Path(member.where)).is_file()]
+    files = [path for path in files if readers.reader_of(path)]
+    return InvalidDataError(Report(tuple(check.locate(error.report.violations, files))))
 
 
 def refuse(findings: Iterable[Finding]) -> None:

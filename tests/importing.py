@@ -46,7 +46,8 @@ def zipped(path, contents):
     """A zip of texts or bytes by name."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():
-            archive.writestr(name, content)
+            # With a fixed date: the same contents are the same file, whenever a test makes it.
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return path
 
 

@@ -170,7 +170,8 @@ def test_a_build_keeps_what_was_imported(tmp_path, esco, posts, store):
     alone = rolegraph.open(store)
     rolegraph.build(store=store, exports=tmp_path / "exports")
     both = rolegraph.open(store)
-    assert both.role(OFFICE) == alone.role(OFFICE)
+    assert both.role(OFFICE).skills == alone.role(OFFICE).skills
+    assert both.role(OFFICE).titles == alone.role(OFFICE).titles
     assert both.post_reporting.number_of_edges() > alone.post_reporting.number_of_edges()
     assert both.role("operations manager").duties == rolegraph.load().role("operations manager").duties
     assert {PREFIXES["source"] + "esco", PREFIXES["source"] + "works"} <= {s.iri for s in both.sources()}
@@ -453,7 +454,7 @@ def test_sources_tell_version_licence_and_counts(run, everything):
     sources = json.loads(run("sources", "--store", everything, "--json")[1])
     esco = next(source for source in sources if source["iri"] == PREFIXES["source"] + "esco")
     assert esco["version"] == "1.1.1"
-    assert esco["license"].startswith("https://")
+    assert "://" in esco["license"]
     assert esco["statements"] > 10
     assert len(esco["hash"]) == 64
     assert "ESCO" in esco["rights"]
@@ -496,11 +497,10 @@ def test_exact_match_of_a_publisher_stays_in_its_graph_and_is_read_as_a_close_on
     )
     rolegraph.import_source("sssom", [mappings], store=store)
     rolegraph.import_source("sssom", [mappings], store=store, name="again")
-    for place in (store,):
-        graph = rolegraph.open(place)
-        assert graph.query("ASK { role:a skos:closeMatch role:b }")
-        assert not graph.query("ASK { role:a skos:exactMatch role:b }")
-        assert graph.query("ASK { GRAPH source:exact { role:a skos:exactMatch role:b } }")
+    graph = rolegraph.open(store)
+    assert graph.query("ASK { role:a skos:closeMatch role:b }")
+    assert not graph.query("ASK { role:a skos:exactMatch role:b }")
+    assert graph.query("ASK { GRAPH source:exact { role:a skos:exactMatch role:b } }")
 
 
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -537,9 +537,16 @@ def test_rdf_that_breaks_a_shape_is_refused_and_nothing_is_written(run, tmp_path
     path.write_text(HEAD + "role:x a rg:Role .\n", "utf-8")
     code, _, err = run("import", "rdf", path, "--store", store)
     assert code == 1
-    assert "role:x" in err
+    assert f"{path}:{HEAD.count(chr(10)) + 1}:" in err
+    assert "role/x" in err
     assert "exactly one name" in err
     assert not (store / "current").exists()
+
+
+def test_name_of_a_source_of_the_knowledge_is_refused(run, everything, posts):
+    code, _, err = run("import", "posts", posts(), "--store", everything, "--source", "kisi")
+    assert code == 1
+    assert "source:kisi is in this store already" in err
 
 
 @pytest.mark.parametrize(
