@@ -1,0 +1,173 @@
+"""The publishers' own files in one store: taken in whole, and asked beside the shipped knowledge."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from contextlib import suppress
+
+import networkx as nx
+import pytest
+
+import rolegraph
+from rolegraph.cli import main
+from rolegraph.vocabulary import PREFIXES
+
+pytestmark = pytest.mark.shared
+OFFICE = "http://data.europa.eu/esco/occupation/6e6839b6-099c-4802-906e-7f2c8203ee69"
+
+
+@pytest.fixture(scope="module")
+def everything(shared, tmp_path_factory):
+    """(store, accounts): the shipped knowledge, all of ESCO, O*NET's occupations and titles, the crosswalk."""
+    folder = tmp_path_factory.mktemp("catalogues")
+    store = folder / "store"
+    rolegraph.build(store=store, exports=folder / "exports")
+    part = folder / "onet"
+    part.mkdir()
+    with zipfile.ZipFile(shared / "data" / "onet-30.1-text.zip") as archive:
+        for name in archive.namelist():
+            if name.endswith(("/Occupation Data.txt", "/Alternate Titles.txt", "/Read Me.txt")):
+                (part / name.rpartition("/")[2]).write_bytes(archive.read(name))
+    accounts = {
+        "esco": rolegraph.import_source("esco", [shared / "data" / "esco-1.1.1-en-csv.zip"], store=store),
+        "onet": rolegraph.import_source("onet", [part], store=store),
+        "sssom": rolegraph.import_source("sssom", [shared / "data" / "esco-onet-crosswalk.zip"], store=store),
+    }
+    return store, accounts
+
+
+@pytest.fixture(scope="module")
+def graph(everything):
+    """The graph of that store."""
+    return rolegraph.open(everything[0])
+
+
+def published(path, name):
+    """The rows of a table in a zip, read without rolegraph."""
+    with zipfile.ZipFile(path) as archive:
+        member = next(n for n in archive.namelist() if n.endswith(name))
+        text = archive.read(member).decode("utf-8-sig")
+    csv.field_size_limit(2**30)
+    return list(csv.reader(io.StringIO(text), delimiter="\t" if name.endswith(".txt") else ","))
+
+
+def test_accounts_add_up(everything):
+    for account in everything[1].values():
+        assert account.tables
+        for counted in account.tables:
+            assert counted.read == counted.accepted + counted.rejected
+
+
+def test_crosswalk_becomes_its_mappings_row_by_row(everything, graph, shared):
+    rows = published(shared / "data" / "esco-onet-crosswalk.zip", ".csv")
+    start = next(n for n, row in enumerate(rows) if row[0] == "O*NET Id") + 1
+    mapped = {(row[3], row[0], row[6].replace("ISCO", "Match")) for row in rows[start:] if any(row)}
+    (counted,) = everything[1]["sssom"].tables
+    assert counted.read == counted.accepted == len([row for row in rows[start:] if any(row)])
+    for kind in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch"):
+        found = {
+            (row["esco"].value, row["onet"].value.rpartition("/")[2], kind)
+            for row in graph.query(
+                f"SELECT ?esco ?onet WHERE {{ GRAPH source:esco-onet-crosswalk {{ ?esco skos:{kind} ?onet }} }}"
+            )
+        }
+        assert found == {row for row in mapped if row[2] == kind}
+        assert found
+
+
+def test_title_that_the_article_gives_to_one_role_and_esco_to_another_comes_out_of_the_rules(graph):
+    found = [
+        c for c in graph.conflicts("operations manager") if c.sentence.startswith('"office coordinator"')
+    ]
+    pairs = {frozenset(s.subject for s in c.statements) for c in found}
+    assert frozenset({PREFIXES["role"] + "operations-manager", OFFICE}) in pairs
+    (use,) = graph.titles("office coordinator")
+    assert {PREFIXES["role"] + "operations-manager", OFFICE} <= {item.iri for item in use.roles}
+
+
+def test_office_manager_of_article_esco_and_onet_side_by_side(everything, capsys):
+    with suppress(SystemExit):
+        main(["show", "office manager", "--store", str(everything[0]), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert [role["iri"] for role in found["roles"]][:2] == [PREFIXES["role"] + "office-manager", OFFICE]
+    others = {role["iri"] for role in found["roles"][2:]}
+    assert others == {PREFIXES["onet"] + "11-1021.00", PREFIXES["onet"] + "43-1011.00"}
+    for role in found["roles"]:
+        items = [*role["titles"], *role["duties"], *role["skills"]]
+        assert items
+        assert all(item["sources"] for item in items if item["status"] not in {"denied", "rejected"})
+    assert {m["relation"] for m in found["mappings"]} >= {"skos:closeMatch", "skos:broadMatch"}
+
+
+def test_merged_role_has_what_both_say_and_no_more(graph):
+    merged = graph.role("role:office-manager", merged=True)
+    own, esco = graph.role("role:office-manager"), graph.role(OFFICE)
+    assert {skill.iri for skill in merged.skills} == {s.iri for s in (*own.skills, *esco.skills)}
+    assert len(esco.skills) > 10
+
+
+def test_catalogues_leave_the_answers_of_the_article_as_they_were(graph):
+    alone = rolegraph.load()
+    for name in ("operations manager", "office manager", "chief operations officer"):
+        one, other = graph.role(f"role:{name.replace(' ', '-')}"), alone.role(name)
+        assert one.duties == other.duties
+        assert one.reports_to == other.reports_to
+        assert {t.title: t.status for t in one.titles} == {t.title: t.status for t in other.titles}
+    one, other = (g.compare("operations manager", "office manager") for g in (graph, alone))
+    assert (one.duties, one.skills, one.reports_to) == (other.duties, other.skills, other.reports_to)
+
+
+def test_one_source_alone_answers_as_if_nothing_else_were_there(graph, everything):
+    esco = graph.only("esco")
+    assert len(esco.roles()) == everything[1]["esco"].roles
+    assert esco.find("office manager") == OFFICE
+
+
+@pytest.fixture(scope="module")
+def organogram(shared, tmp_path_factory):
+    """(graph, account) of the posts of a government."""
+    store = tmp_path_factory.mktemp("organogram") / "store"
+    path = shared / "data" / "uk-organograms-2011-2013.zip"
+    account = rolegraph.import_source("organogram", [path], store=store)
+    return rolegraph.open(store), account
+
+
+@pytest.mark.parametrize("day", ["2011-03-31", "2011-09-30", "2012-01-15", "2014-01-01"])
+def test_reporting_lines_of_a_day_are_those_of_each_bodys_latest_snapshot_by_then(organogram, shared, day):
+    graph, _ = organogram
+    path = shared / "data" / "uk-organograms-2011-2013.zip"
+    head, *senior = published(path, "senior_posts.csv")
+    body, snapshot, ref, up, fte = (
+        head.index(name)
+        for name in ("file_body", "snapshot", "Post Unique Reference", "Reports to Senior Post", "FTE")
+    )
+    senior = [row for row in senior if "://" not in row[fte]]  # two rows with an address there are rejected
+    _, *junior = published(path, "junior_posts.csv")
+    latest: dict[str, str] = {}
+    for row in (*senior, *junior):
+        if row[snapshot] <= day:
+            latest[row[body]] = max(row[snapshot], latest.get(row[body], ""))
+    lines = {
+        (row[body], row[ref], row[up])
+        for row in senior
+        if row[snapshot] == latest.get(row[body]) and row[up] not in {"", "XX"}
+    }
+    below = sum(1 for row in junior if row[snapshot] == latest.get(row[body]))
+    network = graph.post_reporting_on(day)
+    assert network.number_of_edges() == len(lines) + below
+    assert below
+
+
+def test_spans_layers_and_loops_can_be_asked_of_a_day(organogram):
+    graph, account = organogram
+    network = graph.post_reporting_on("2011-09-30")
+    selves = next(found.count for found in account.findings if found.kind == "self-report")
+    assert 0 < nx.number_of_selfloops(network) <= selves
+    assert max(degree for _, degree in network.in_degree) > 100
+    ministry = [n for n in network if n.startswith(PREFIXES["post"] + "cabinet-office/")]
+    tops = [post for post in ministry if network.out_degree(post) == 0]
+    assert tops
+    assert len(nx.ancestors(network, tops[0])) > 10
