@@ -220,26 +220,53 @@ def take_in(new: Generation, intake: Intake, package: Package) -> None:
 
     Raises FileError for a source that is there from elsewhere, InvalidDataError for what breaks a rule.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     if there := intake.sources & claims.roots(new.store):
         names = ", ".join(sorted(map(short, there)))
         raise FileError(
             package.name, f"{names} is in this store already, from elsewhere: give this one another --source"
         )
     named, merged = new.folder / "named.nq", new.folder / "merged.nt"
-    # The engine of the shapes and that of the store share nothing, so they work side by side.
-    with ThreadPoolExecutor(1) as pool:
-        of_shapes = pool.submit(check.check_shapes, merged, places.SHIPPED / readers.SHAPES)
-        new.store.oxigraph.bulk_load(path=str(named), format=ox.RdfFormat.N_QUADS)
-        # What has just been read with care needs none a second time.
-        new.store.oxigraph.bulk_load(path=str(merged), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-        refuse(of_shapes.result())
+    if not intake.tables:  # RDF may speak of what other sources describe
+        with merged.open("ab") as file:
+            file.write(surroundings(new.store, merged))
+    # One after the other: each takes the memory of a whole catalogue.
+    refuse(check.check_shapes(merged, places.SHIPPED / readers.SHAPES))
+    new.store.oxigraph.bulk_load(path=str(named), format=ox.RdfFormat.N_QUADS)
+    # What has just been read with care needs none a second time.
+    new.store.oxigraph.bulk_load(path=str(merged), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     merge.undo_derive(new.store)
     # The readers of tables write the vocabulary's terms and no others: only RDF can bring unknown ones.
     own_terms = intake.tables and not intake.holds_vocabulary
     refuse(check.check_sets(new.store, but=("term-not-defined",) if own_terms else ()))
     merge.derive(new.store, merge.sources_under(new.store, intake.sources) if own_terms else None)
+
+
+def surroundings(store: Store, path: Path) -> bytes:
+    """What a store says of the things that a file of N-Triples names, as N-Triples: what the shapes must see.
+
+    Of a thing that the file describes further, everything that was asserted; of others what they are.
+    """
+    worked_out = {ox.NamedNode(expand(name)) for name in ("rg:status", "rg:inForce")}
+    kind, label = (ox.NamedNode(expand(name)) for name in ("rdf:type", "skos:prefLabel"))
+    described: dict[ox.NamedNode, None] = {}
+    named: dict[ox.NamedNode, None] = {}
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
+        if isinstance(quad.subject, ox.NamedNode):
+            described[quad.subject] = None
+        if isinstance(quad.object, ox.NamedNode):
+            named[quad.object] = None
+    lines = {}
+    for thing in described:
+        for quad in store.oxigraph.quads_for_pattern(thing, None, None, ox.DefaultGraph()):
+            if quad.predicate not in worked_out:
+                lines[f"{quad.triple} .\n"] = None
+                if isinstance(quad.object, ox.NamedNode):
+                    named[quad.object] = None
+    for thing in named:
+        for predicate in (kind, label):
+            found = store.oxigraph.quads_for_pattern(thing, predicate, None, ox.DefaultGraph())
+            lines |= dict.fromkeys(f"{quad.triple} .\n" for quad in found)
+    return "".join(lines).encode()
 
 
 def located(error: InvalidDataError, package: Package) -> InvalidDataError:

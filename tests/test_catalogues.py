@@ -21,7 +21,7 @@ OFFICE = "http://data.europa.eu/esco/occupation/6e6839b6-099c-4802-906e-7f2c8203
 
 @pytest.fixture(scope="module")
 def everything(shared, tmp_path_factory):
-    """(store, accounts): the shipped knowledge, all of ESCO, O*NET's occupations and titles, the crosswalk."""
+    """(store, accounts): shipped knowledge, all of ESCO, O*NET's occupations and titles, the crosswalk."""
     folder = tmp_path_factory.mktemp("catalogues")
     store = folder / "store"
     rolegraph.build(store=store, exports=folder / "exports")
@@ -71,7 +71,8 @@ def test_crosswalk_becomes_its_mappings_row_by_row(everything, graph, shared):
         found = {
             (row["esco"].value, row["onet"].value.rpartition("/")[2], kind)
             for row in graph.query(
-                f"SELECT ?esco ?onet WHERE {{ GRAPH source:esco-onet-crosswalk {{ ?esco skos:{kind} ?onet }} }}"
+                "SELECT ?esco ?onet WHERE {"
+                f" GRAPH source:esco-onet-crosswalk {{ ?esco skos:{kind} ?onet }} }}"
             )
         }
         assert found == {row for row in mapped if row[2] == kind}

@@ -532,6 +532,23 @@ def test_our_own_trig_comes_back_as_what_it_was(tmp_path, store):
     assert rolegraph.open(store).export(to="n-quads") == shipped.export(to="n-quads")
 
 
+def test_rdf_may_speak_of_roles_that_other_sources_describe(tmp_path, everything):
+    path = tmp_path / "more.ttl"
+    path.write_text(
+        HEAD + 'role:new a rg:Role ; skos:prefLabel "new one"@en ; rg:typicallyReportsTo role:office-manager .\n'
+        "role:office-manager rg:hasDuty duty:set-goals .\n",
+        "utf-8",
+    )
+    rolegraph.import_source("rdf", [path], store=everything)
+    graph = rolegraph.open(everything)
+    assert [line.label for line in graph.reports_to("new one")] == ["office manager"]
+    (duty,) = [d for d in graph.role("role:office-manager").duties if d.iri == PREFIXES["duty"] + "set-goals"]
+    assert duty.sources == (PREFIXES["source"] + "more",)
+    path.write_text(HEAD + 'role:office-manager skos:prefLabel "another name"@en .\n', "utf-8")
+    with pytest.raises(rolegraph.InvalidDataError, match="exactly one name"):
+        rolegraph.import_source("rdf", [path], store=everything, name="second-name")
+
+
 def test_rdf_that_breaks_a_shape_is_refused_and_nothing_is_written(run, tmp_path, store):
     path = tmp_path / "bad.ttl"
     path.write_text(HEAD + "role:x a rg:Role .\n", "utf-8")
