@@ -983,11 +983,15 @@ def sources(store: Store) -> tuple[Source, ...]:
         "owl:versionInfo", "dcterms:license", "dcterms:date", "dcterms:publisher", "dcterms:rights",
     )  # fmt: skip
     rows: dict[str, dict[str, str]] = {}
-    for iri, column, value in store.rows(
+    text = (
         "SELECT ?source ?column ?value WHERE { GRAPH graph:sources { ?source a rg:Source ."
         f" VALUES ?column {{ {' '.join(columns)} }} ?source ?column ?value }} }}"
-    ):
-        rows.setdefault(iri, {}).setdefault(short(column), value)
+    )
+    for iri, column, value in sorted(store.rows(text)):
+        told = rows.setdefault(iri, {})
+        name = short(column)
+        # A source of two releases may ask for two attributions.
+        told[name] = f"{told[name]} {value}" if name == "dcterms:rights" and name in told else value
     claimed = counted(store, "?claim a rg:Claim ; rg:source ?source")
     stated = statements_by_graph(store)
     parts: dict[str | None, list[str]] = {}

@@ -255,7 +255,7 @@ def surroundings(store: Store, path: Path) -> bytes:
             described[quad.subject] = None
         if isinstance(quad.object, ox.NamedNode):
             named[quad.object] = None
-    lines = {}
+    lines: dict[str, None] = {}
     for thing in described:
         for quad in store.oxigraph.quads_for_pattern(thing, None, None, ox.DefaultGraph()):
             if quad.predicate not in worked_out:
