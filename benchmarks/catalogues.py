@@ -52,7 +52,10 @@ def take_in(format_: str, store: Path, *paths: Path) -> dict[str, float]:
 
 def raw(quads: Path, store: Path) -> None:
     """The engine's own bulk load of the same quads."""
-    code = "import sys, pyoxigraph as ox; ox.Store(sys.argv[2]).bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)"
+    code = (
+        "import sys, pyoxigraph as ox\n"
+        "ox.Store(sys.argv[2]).bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)"
+    )
     subprocess.run([sys.executable, "-c", code, str(quads), str(store)], check=True)
 
 

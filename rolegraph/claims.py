@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
     Fields = Mapping[str, list[Term]]
 
-__all__ = ["IDENTITY", "all_but", "fields_of", "mint_claim", "name_blank_nodes", "name_claims", "root_of", "roots"]
+__all__ = [
+    "IDENTITY",
+    "all_but",
+    "fields_of",
+    "mint_claim",
+    "name_blank_nodes",
+    "name_claims",
+    "root_of",
+    "roots",
+]
 
 IDENTITY: Final = tuple(
     expand(name)

@@ -272,7 +272,10 @@ def sources(context: click.Context, set_aside: bool, as_document: bool) -> None:
         answer(rows, as_document, lambda out: out.sources(rows))
 
 
-@cli.command("import")
+@cli.command(
+    "import",
+    epilog="\b\nFormats:\n" + "\n".join(f"  {name:<11} {kind.what}" for name, kind in FORMATS.items()),
+)
 @click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option(
@@ -302,17 +305,9 @@ def import_(
 ) -> None:
     """Take a catalogue or an organisation's posts into the store.
 
-    FORMAT is one of those below; PATH a zip, a folder or a file as its publisher ships it. Rows at fault are
+    FORMAT is one of those below, PATH a zip, a folder or a file as its publisher ships it. Rows at fault are
     told and kept in a rejects file beside the store; the same files again change nothing, and newer ones
     take the place of the old.
-
-    \b
-    esco        the European Commission's ESCO, CSV
-    onet        the US Department of Labor's O*NET, text or Excel
-    organogram  posts of UK government bodies, CSV
-    posts       posts from any HR system, CSV, TSV or Excel
-    sssom       mappings: SSSOM TSV, the ESCO to O*NET crosswalk
-    rdf         Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD
     """
     from rolegraph.terminal import progress
 

@@ -200,11 +200,8 @@ def resolve_posts(store: Store) -> None:
     """
     before = set(store.values(expand("org:role"), GRAPHS["resolved"]))
     told = {post for post, role in store.values(expand("org:role")) if (post, role) not in before}
-    titles = [
-        (post, title.lower())
-        for post, title in store.rows("SELECT ?post ?title WHERE { ?post a org:Post ; skos:prefLabel ?title }")
-        if post not in told
-    ]
+    text = "SELECT ?post ?title WHERE { ?post a org:Post ; skos:prefLabel ?title }"
+    titles = [(post, title.lower()) for post, title in store.rows(text) if post not in told]
     roles: dict[str, set[str]] = {}
     if titles:
         for curie in ("rg:preferredKey", "rg:titleKey"):

@@ -1,4 +1,4 @@
-"""What the tests of the readers share: read files as an import would, into memory, and look at what came of it."""
+"""What the tests of the readers share: files read as an import would, into memory, to look at."""
 
 from __future__ import annotations
 

@@ -337,7 +337,9 @@ def test_second_writer_is_told_who_holds_the_store(run, posts, store):
             sys.executable,
             "-c",
             "import sys, pathlib\nfrom rolegraph.store import replace_store\n"
-            "with replace_store(pathlib.Path(sys.argv[1]), {}):\n    print('in', flush=True)\n    sys.stdin.read()",
+            "with replace_store(pathlib.Path(sys.argv[1]), {}):\n"
+            "    print('in', flush=True)\n"
+            "    sys.stdin.read()",
             store,
         ],
         stdin=subprocess.PIPE,
@@ -535,7 +537,8 @@ def test_our_own_trig_comes_back_as_what_it_was(tmp_path, store):
 def test_rdf_may_speak_of_roles_that_other_sources_describe(tmp_path, everything):
     path = tmp_path / "more.ttl"
     path.write_text(
-        HEAD + 'role:new a rg:Role ; skos:prefLabel "new one"@en ; rg:typicallyReportsTo role:office-manager .\n'
+        HEAD + 'role:new a rg:Role ; skos:prefLabel "new one"@en .\n'
+        "role:new rg:typicallyReportsTo role:office-manager .\n"
         "role:office-manager rg:hasDuty duty:set-goals .\n",
         "utf-8",
     )

@@ -85,7 +85,7 @@ def to_graphml(store: Store) -> bytes:
 
 
 def to_csv(store: Store) -> bytes:
-    """A row for every claim, plain relation in force and attribution: RFC 4180 with line feeds, sorted, UTF-8."""
+    """A sorted row for every claim, plain relation in force and attribution: RFC 4180, line feeds, UTF-8."""
     from rolegraph.network import to_network
 
     label = cache(store.label)

@@ -29,8 +29,8 @@ MOST: Final = 1_000
 def write_page(store: Store, path: Path) -> Path:
     """Write the page of a graph to `path`, in one step, and return the path.
 
-    Raises FileError when it cannot be written, and then leaves what was there, or when it would hold more than
-    MOST roles, which no browser shows.
+    Raises FileError when it cannot be written, and then leaves what was there, or when it would hold more
+    than MOST roles, which no browser shows.
     """
     roles = len(answers.roles(store))
     if roles > MOST:

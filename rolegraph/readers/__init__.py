@@ -1,7 +1,7 @@
 """Files in: each reader brings one format into the named graphs of a store.
 
-`READERS` are for the files of an ontology folder and for RDF, `FORMATS` for what `import` takes: catalogues and
-registers in tables, which go through an intake.
+`READERS` are for the files of an ontology folder and for RDF, `FORMATS` for what `import` takes: catalogues
+and registers, which go through an intake.
 
 A statement goes where it belongs by what it is about: claims, decisions and sources to their graphs, what
 carries `rg:source` to the graph of that source, the rest to the vocabulary (for the files of an ontology

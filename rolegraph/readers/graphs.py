@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rolegraph import claims, readers
 from rolegraph.errors import InvalidDataError
 from rolegraph.model import Finding, Report
-from rolegraph.readers.intake import literal, term
+from rolegraph.readers.intake import literal
 from rolegraph.store import Store
 from rolegraph.vocabulary import GRAPHS, WORKINGS, short
 
@@ -30,8 +30,8 @@ def source_name(package: Package) -> str:
 def read(intake: Intake, package: Package) -> None:
     """Read every file of a package into one source.
 
-    An export of rolegraph's own comes back as what it was, with the sources that it tells of. Raises FileError,
-    and InvalidDataError for claims that bear a wrong name.
+    An export of rolegraph's own comes back as what it was, with the sources that it tells of. Raises
+    FileError, and InvalidDataError for claims that bear a wrong name.
     """
     store = Store()
     with tempfile.TemporaryDirectory() as folder:

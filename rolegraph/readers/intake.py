@@ -72,7 +72,7 @@ class Options:
 
 
 class Intake:
-    """One import on its way: see the module. `source` is the IRI of the source, which is that of its graph."""
+    """One import on its way: see the module. `source` is the IRI of the source, and of its graph."""
 
     def __init__(self, source: str, folder: Path, options: Options) -> None:
         self.source = source
@@ -108,7 +108,7 @@ class Intake:
     # -- statements
 
     def state(self, lines: str, graph: str | None = None) -> None:
-        """Put whole lines of N-Triples into the source's graph, or into that of a part, and into the merge.
+        r"""Put whole lines of N-Triples into the source's graph, or into that of a part, and into the merge.
 
         Each line ends in " .\\n". What a newer part has taken the place of stays out of the merge.
         """
@@ -123,7 +123,7 @@ class Intake:
     def imply(self, lines: str) -> None:
         """Put into the merge that a role has the skills which lines of N-Triples, stated as well, grade.
 
-        What is derived elsewhere is written here, where it costs a third: `merge.derive` leaves it to readers.
+        Elsewhere it is derived; written here it costs a third, so `merge.derive` leaves it to the readers.
         """
         for grade in GRADES:
             lines = lines.replace(grade, HAS_SKILL)

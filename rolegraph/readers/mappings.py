@@ -31,17 +31,9 @@ CROSSWALK: Final = {
     "esco title": ("ESCO or ISCO Title", "ESCO Title"),
     "match": ("Type of Match",),
 }
-SSSOM: Final = {
-    name: ()
-    for name in (
-        "subject_id",
-        "predicate_id",
-        "object_id",
-        "mapping_justification",
-        "subject_label",
-        "object_label",
-    )
-}
+SSSOM: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
+    ("subject_id", "predicate_id", "object_id", "mapping_justification", "subject_label", "object_label"), ()
+)
 
 
 def source_name(package: Package) -> str:
@@ -84,9 +76,9 @@ def read_crosswalk(intake: Intake, member: Member) -> None:
             (
                 "dcterms:rights",
                 literal(
-                    "This service uses the ESCO classification of the European Commission. It includes information"
-                    " from O*NET by the U.S. Department of Labor, Employment and Training Administration"
-                    " (USDOL/ETA), used under the CC BY 4.0 license. O*NET® is a trademark of USDOL/ETA.",
+                    "This service uses the ESCO classification of the European Commission. It includes"
+                    " information from O*NET by the U.S. Department of Labor, Employment and Training"
+                    " Administration (USDOL/ETA), used under the CC BY 4.0 license. O*NET® is a trademark of USDOL/ETA.",
                     "en",
                 ),
             ),
