@@ -78,7 +78,8 @@ def read_crosswalk(intake: Intake, member: Member) -> None:
                 literal(
                     "This service uses the ESCO classification of the European Commission. It includes"
                     " information from O*NET by the U.S. Department of Labor, Employment and Training"
-                    " Administration (USDOL/ETA), used under the CC BY 4.0 license. O*NET® is a trademark of USDOL/ETA.",
+                    " Administration (USDOL/ETA), used under the CC BY 4.0 license."
+                    " O*NET® is a trademark of USDOL/ETA.",
                     "en",
                 ),
             ),

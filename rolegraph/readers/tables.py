@@ -73,9 +73,6 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How the files of Excel 97 to 2003 begin, and workbooks that are locked with a password."""
 LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 WEB: Final = re.compile(r"\s*<(?:!doctype\s+html|html|table|\?xml)", re.IGNORECASE)
-REJECTS: Final = re.compile(r"(.+)-[0-9a-f]{8}\.csv", re.IGNORECASE)
-"""How an import names a rejects file: after the table, with a mark of the import."""
-
 BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -146,10 +143,10 @@ class Package:
     def find(self, pattern: str) -> list[Member]:
         """The members whose whole name matches a regular expression, letter case aside.
 
-        Several are one table only where all but the first are rejects files of an earlier import (which are
-        found under the name of the table that they come from); else FileError names them.
+        Several are one table only where all but one are rejects files of an earlier import, which come last;
+        else FileError names them.
         """
-        found = [m for m in self.members if any(re.fullmatch(pattern, n, re.IGNORECASE) for n in names_of(m))]
+        found = [m for m in self.members if re.fullmatch(pattern, m.name, re.IGNORECASE)]
         return one_table(self.name, found)
 
 
@@ -163,12 +160,6 @@ def one_table(name: str, members: Sequence[Member]) -> list[Member]:
         names = " and ".join(member.where for member in whole)
         raise FileError(name, f"two files for one table: {names}; name the one that is meant")
     return whole + mended
-
-
-def names_of(member: Member) -> list[str]:
-    """The names that a member is found under: a rejects file under those that its table may have had."""
-    mended = REJECTS.fullmatch(member.name)
-    return [member.name] + ([mended[1] + ending for ending in ENDINGS] if mended else [])
 
 
 def is_rejects(member: Member) -> bool:
@@ -328,10 +319,13 @@ def decode(member: Member) -> tuple[str, str | None]:
 
 def decoded(content: bytes) -> tuple[str, str | None, int]:
     """(text, what was unusual about its encoding, how many characters were lost) of some bytes."""
+    # Every other byte of a European text in UTF-16 is nothing, the second of each two or the first.
+    head = content[:4_000]
+    nothing = [head[at::2].count(0) * 8 > len(head) for at in (0, 1)]
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding, note = "utf-16", "read as UTF-16"
-    elif content[1:2] == b"\0" or content[:1] == b"\0":
-        encoding, note = ("utf-16-le" if content[1:2] == b"\0" else "utf-16-be"), "read as UTF-16"
+    elif nothing[0] != nothing[1]:
+        encoding, note = ("utf-16-le" if nothing[1] else "utf-16-be"), "read as UTF-16"
     else:
         try:
             return content.decode("utf-8-sig"), None, 0
@@ -362,19 +356,36 @@ def as_text(member: Member, content: bytes) -> tuple[str, str | None, int]:
 
 def csv_rows(lines: Sequence[str], mark: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     """The rows of separated text; a row that a quotation mark has swallowed others into goes to `faults`."""
-    reader = csv.reader(lines, delimiter=mark)
-    before, end = 0, len(lines)
-    # A cell that the csv module refuses would end the whole table; `LONGEST` rejects the one row instead.
-    usual = csv.field_size_limit(LARGEST)
-    try:
-        for number, cells in enumerate(reader, 1):
-            after = reader.line_num
-            # The lenient reader ends an open quotation at the next quotation mark or at the file's end.
-            if (after > before + 1 or after == end) and (problem := quotation(lines[before:after], mark)):
+    number, before, end = 0, 0, len(lines)
+    while before < end:
+        start = before
+        reader = csv.reader(islice(lines, start, None), delimiter=mark)
+        try:
+            for cells in reader:
+                number += 1
+                after = start + reader.line_num
+                # The lenient reader ends an open quotation at the next quotation mark or at the file's end.
+                if (after > before + 1 or after == end) and (problem := quotation(lines[before:after], mark)):
+                    faults[number] = [(None, "", problem)]
+                before = after
+                if any(cells):
+                    yield number, cells
+        except csv.Error:  # a cell longer than the module takes
+            number += 1
+            cells, size, problem = long_row(lines, before, mark)
+            if problem:
                 faults[number] = [(None, "", problem)]
-            before = after
-            if any(cells):
-                yield number, cells
+            before += size
+            yield number, cells
+
+
+def long_row(lines: Sequence[str], start: int, mark: str) -> tuple[list[str], int, str | None]:
+    """(cells, number of lines, what is wrong with its quotation marks) of the row that begins on a line."""
+    usual = csv.field_size_limit(LARGEST)  # which holds for the whole program, so for no longer than this
+    try:
+        reader = csv.reader(islice(lines, start, None), delimiter=mark)
+        cells = next(reader)
+        return cells, reader.line_num, quotation(lines[start : start + reader.line_num], mark)
     finally:
         csv.field_size_limit(usual)
 
@@ -443,7 +454,7 @@ def open_sheet(member: Member, fits: Callable[[Sequence[str]], Fit] = lambda cel
         rank = fits(cells), len(cells)
         if head and (best is None or rank > best[0]):
             best = rank, mark, number, cells
-    if best is None:
+    if best is None or not re.search(r"\w", text):
         raise FileError(member.where, "is empty: not even a header")
     _, mark, number, cells = best
     faults: Faults = {}
