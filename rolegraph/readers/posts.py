@@ -1,0 +1,970 @@
+"""Posts in: an organisation's posts and reporting lines from the table of any HR system.
+
+A post is an org:Post (W3C ORG) under its identifier in the table, with its unit, its FTE, its grade and its
+superior. What people are called is used to find superiors and stays out of everything that is written or told
+unless the user wants people in. A line or a holding with dates becomes a claim (rg:Claim) that bears them.
+
+Columns are known by their names in six languages, or as a mapping says:
+
+    {"columns": {"id": "Pers.Nr.", "title": "Funktion"}, "language": "de", "sheet": "Stellen",
+     "dates": "day-first", "to": "last-day"}
+
+The first four keys say what they seem to; `to` whether the day in the column `to` is the last one of a row
+("last-day") or the first one after it ("day-after").
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rolegraph.errors import FileError
+from rolegraph.readers.intake import literal, term, under
+from rolegraph.readers.lines import find_faults
+from rolegraph.readers.tables import number_problem, one_table
+from rolegraph.vocabulary import GRAPHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rolegraph.readers.intake import Intake
+    from rolegraph.readers.tables import Member, Package, Table
+
+__all__ = ["COLUMNS", "read", "source_name"]
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list with upright bars between them."""
+    return frozenset(text.split("|"))
+
+
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    key: tuple(spellings.split("|"))
+    for key, spellings in {
+        "id": "Post ID|Position ID|Post Unique Reference|Post Reference|Position Reference|Post Number"
+        "|Post No|Position Number|Position No|Position Nr|Post Code|Position Code|Seat ID|Seat Number|ID"
+        "|Identifier|Unique ID|Reference|Planstellen-ID|Planstellennummer|Planstellen-Nr|Planstelle"
+        "|Stellen-ID|Stellennummer|Stellen-Nr|Positions-ID|Positionsnummer|Identifiant du poste"
+        "|Identifiant poste|ID du poste|ID poste|Numéro de poste|Numéro du poste|N° de poste|N° poste"
+        "|No de poste|Code poste|Code du poste|Référence du poste|Identifiant|ID del puesto|ID puesto"
+        "|ID de puesto|ID de posición|Código de puesto|Código del puesto|Código puesto|Número de puesto"
+        "|Nº de puesto|Identificador|ID posizione|Codice posizione|Numero posizione|ID posto|Codice posto"
+        "|Identificativo|Positie-ID|Positienummer|Formatieplaats|Formatieplaatsnummer|Functie-ID"
+        "|Functienummer",
+        "employee": "Employee ID|Employee Number|Employee No|Employee Nr|Employee Code|Employee Ref"
+        "|EmployeeID|Emp ID|Emp No|Emp Nr|Emp Number|Emp Code|Empl ID|EEID|Staff ID|Staff Number|Staff No"
+        "|Personnel ID|Personnel Number|Personnel No|Pers No|Worker ID|Worker Number|Person ID"
+        "|Person Number|Person No|Payroll ID|Payroll Number|Payroll No|Associate ID|Assignment Number"
+        "|Personalnummer|Personal-Nr|Personalnr|Personal-ID|Pers.-Nr|PersNr|PNR|Mitarbeiternummer"
+        "|Mitarbeiter-Nr|Mitarbeiter-ID|MA-Nr|MA-ID|Matricule|N° matricule|N° de matricule"
+        "|Numéro de matricule|Numéro matricule|Matricule salarié|Matricule agent|ID employé|ID salarié"
+        "|Numéro d'employé|Numéro employé|Identifiant salarié|Identifiant employé|Code salarié"
+        "|ID de empleado|ID empleado|ID del empleado|Número de empleado|Número empleado|Nº de empleado"
+        "|Nº empleado|No. de empleado|No empleado|Código de empleado|Código empleado|Núm. empleado|Legajo"
+        "|Matrícula|Matricola|Numero matricola|Matricola dipendente|ID dipendente|Numero dipendente"
+        "|Codice dipendente|Personeelsnummer|Personeelsnr|Medewerkernummer|Medewerkernr|Medewerker-ID"
+        "|Werknemersnummer|Werknemer-ID",
+        "slug": "Slug|Role slug|Manager role slug|Post slug|Position slug|Job slug|Own slug",
+        "title": "Post Title|Position Title|Job Title|Title|Role Title|Title of post|Position Name"
+        "|Post Name|Job Name|Role Name|Job Title Name|Business Title|Designation|Role|Position|Post|Job"
+        "|Stellenbezeichnung|Planstellenbezeichnung|Positionsbezeichnung|Funktionsbezeichnung"
+        "|Berufsbezeichnung|Jobtitel|Jobbezeichnung|Stellentitel|Stelle|Funktion|Tätigkeit|Rolle|Titel"
+        "|Intitulé du poste|Intitulé de poste|Intitulé poste|Libellé du poste|Libellé de poste"
+        "|Libellé poste|Libellé emploi|Intitulé de l'emploi|Titre du poste|Titre de poste|Nom du poste"
+        "|Intitulé|Libellé|Titre|Poste|Poste occupé|Emploi|Fonction|Nombre del puesto|Título del puesto"
+        "|Título de puesto|Denominación del puesto|Descripción del puesto|Puesto de trabajo|Denominación"
+        "|Puesto|Cargo|Título|Posición|Función|Titolo della posizione|Titolo posizione"
+        "|Denominazione posizione|Nome posizione|Titolo di lavoro|Posizione|Mansione|Ruolo|Incarico"
+        "|Funzione|Titolo|Functietitel|Functienaam|Functiebenaming|Functieomschrijving|Functie|Rol",
+        "manager": "Reports To Post ID|Reports To Position ID|Reports To Position|Reports To Post"
+        "|Reports To ID|Reports To Employee ID|Manager Position ID|Manager Position Number|Manager Post ID"
+        "|Manager Employee ID|Manager Employee Number|Manager's Employee ID|Manager Emp ID|Manager Emp No"
+        "|Manager ID|Manager Number|Manager No|Manager Code|Mgr ID|Mgr No|Line Manager ID"
+        "|Line Manager Employee ID|Line Manager Number|Direct Manager ID|Supervisor Position ID"
+        "|Supervisor Employee ID|Supervisor ID|Supervisor Number|Supervisor No|Supervisor Emp ID"
+        "|Superior ID|Parent Position ID|Parent Post ID|Parent ID|Boss ID|Reporting Senior Post"
+        "|Reports to role slug|Reports to slug|Manager slug|Reports To|Reporting To|Reports Into"
+        "|Line Manager|Direct Manager|Direct Supervisor|Immediate Supervisor|Immediate Manager"
+        "|People Manager|Manager|Mgr|Supervisor|Superior|Boss|Parent Position|Parent Post|Parent"
+        "|Personalnummer des Vorgesetzten|Personalnummer der Führungskraft|Personalnummer Vorgesetzter"
+        "|Personalnummer Vorgesetzte|Personalnummer Führungskraft|Pers.-Nr. Vorgesetzter"
+        "|PersNr Vorgesetzter|Vorgesetzten-ID|Vorgesetztennummer|Vorgesetzter ID|Führungskraft-ID"
+        "|ID Führungskraft|ID Vorgesetzter|Planstelle des Vorgesetzten|Planstelle Vorgesetzter"
+        "|Übergeordnete Planstelle|Übergeordnete Stelle|Übergeordnete Position|Direkter Vorgesetzter"
+        "|Direkte Führungskraft|Disziplinarischer Vorgesetzter|Disziplinarische Führungskraft|Vorgesetzter"
+        "|Vorgesetzte|Vorgesetzte/r|Vorgesetzter/Vorgesetzte|Führungskraft|Berichtet an|Fuehrungskraft"
+        "|Leiter|VG|Matricule du responsable|Matricule responsable|Matricule du manager|Matricule manager"
+        "|Matricule du supérieur|Matricule N+1|Matricule du N+1|ID du responsable|ID responsable"
+        "|ID du manager|ID N+1|Identifiant du responsable|Identifiant du manager|Poste supérieur"
+        "|Poste du responsable|Poste de rattachement|Supérieur hiérarchique|Responsable hiérarchique"
+        "|Rattachement hiérarchique|Rattaché à|Supérieur|Responsable|Responsable direct|Hiérarchique|N+1"
+        "|Chef|ID del jefe|ID jefe|ID del responsable|ID del supervisor|ID supervisor|ID superior"
+        "|Número de empleado del jefe|Nº de empleado del jefe|Código del jefe|Matrícula del jefe"
+        "|Puesto superior|Puesto del jefe|Puesto al que reporta|Jefe directo|Jefe inmediato|Jefe"
+        "|Superior jerárquico|Superior inmediato|Responsable directo|Reporta a|Depende de"
+        "|Matricola del responsabile|Matricola responsabile|Matricola superiore|ID del responsabile"
+        "|ID responsabile|ID superiore|Codice responsabile|Posizione superiore|Responsabile diretto"
+        "|Superiore diretto|Responsabile|Superiore|Riporta a|Capo|Personeelsnummer leidinggevende"
+        "|Personeelsnummer van de leidinggevende|Leidinggevende-ID|ID leidinggevende|Positie leidinggevende"
+        "|Direct leidinggevende|Leidinggevende|Rapporteert aan",
+        "manager name": "Manager Name|Manager's Name|Name of Manager|Manager Full Name|Reports To Name"
+        "|Line Manager Name|Supervisor Name|Supervisor's Name|Name of Supervisor|Superior Name|Boss Name"
+        "|Manager Email|Manager E-mail|Manager Email Address|Line Manager Email|Supervisor Email"
+        "|Manager Title|Reports To Title|Supervisor Title|Name des Vorgesetzten|Name der Führungskraft"
+        "|Name Vorgesetzter|Vorgesetzter Name|Führungskraft Name|E-Mail Vorgesetzter|Nom du responsable"
+        "|Nom du manager|Nom du supérieur|Nom responsable|Nom N+1|Nom du N+1|Nombre del jefe"
+        "|Nombre del responsable|Nombre del supervisor|Nombre jefe|Nome del responsabile|Nome responsabile"
+        "|Nome superiore|Naam leidinggevende|Naam van de leidinggevende",
+        "dotted": "Dotted Line Manager ID|Dotted Line Manager|Dotted Line To|Dotted Line"
+        "|Dotted-Line Superior|Dotted Line Reports To|Dotted Line Post|Dotted Line Position ID"
+        "|Matrix Manager ID|Matrix Manager|Functional Manager ID|Functional Manager|Functional Superior"
+        "|Secondary Manager ID|Secondary Manager|Second Manager|Fachlicher Vorgesetzter"
+        "|Fachliche Führungskraft|Fachliche Vorgesetzte|Fachvorgesetzter|Responsable fonctionnel"
+        "|Manager fonctionnel|Supérieur fonctionnel|Rattachement fonctionnel|Jefe funcional"
+        "|Responsable funcional|Superior funcional|Supervisor funcional|Reporte funcional"
+        "|Responsabile funzionale|Superiore funzionale|Functioneel leidinggevende"
+        "|Functionele leidinggevende",
+        "unit": "Unit|Org Unit|Organisational Unit|Organizational Unit|Organisation Unit|Organization Unit"
+        "|Unit Name|Department|Department Name|Dept|Team|Team Name|Section|Abteilung|Organisationseinheit"
+        "|Org-Einheit|OrgEinheit|OE|Einheit|Referat|Département|Service|Unité|Unité organisationnelle"
+        "|Unité d'organisation|Équipe|Pôle|Departamento|Unidad|Unidad organizativa|Área|Equipo|Servicio"
+        "|Unità organizzativa|Unità|Reparto|Ufficio|Dipartimento|Area|Afdeling|Organisatie-eenheid|Eenheid",
+        "parent unit": "Parent Unit|Parent Department|Parent Org Unit|Division|Division Name|Directorate"
+        "|Business Unit|Group|Übergeordnete Organisationseinheit|Übergeordnete Abteilung"
+        "|Übergeordnete Einheit|Bereich|Geschäftsbereich|Hauptabteilung|Direction|Unité supérieure"
+        "|Pôle de rattachement|Dirección|División|Unidad superior|Gerencia|Direzione|Divisione"
+        "|Unità superiore|Directie|Divisie|Bovenliggende afdeling",
+        "fte": "FTE|Full-time equivalent|FTE value|Post FTE|Position FTE|FTE %|VZÄ|Vollzeitäquivalent"
+        "|Vollzeitaequivalent|Stellenanteil|Stellenumfang|ETP|Équivalent temps plein|EQTP|EJC|ETC"
+        "|Equivalente a tiempo completo|Equivalente tiempo completo|Jornada completa equivalente"
+        "|Equivalente a tempo pieno|Equivalente tempo pieno|ULA|Formatie|Fte-omvang|Voltijdequivalent",
+        "grade": "Grade|Pay Grade|Salary Grade|Job Grade|Post Grade|Position Grade|Band|Pay Band"
+        "|Salary Band|Job Level|Entgeltgruppe|Besoldungsgruppe|Tarifgruppe|Gehaltsgruppe|Vergütungsgruppe"
+        "|Échelon|Classification|Grado|Grado salarial|Nivel salarial|Banda salarial|Livello|Inquadramento"
+        "|Schaal|Salarisschaal|Loonschaal|Functieschaal",
+        "vacant": "Vacant|Vacancy|Is Vacant|Vacant post|Vacant Position|Position Vacant|Occupancy|Vakant"
+        "|Unbesetzt|Vakanz|Poste vacant|Vacance|Vacante|Puesto vacante|Posto vacante|Vacature",
+        "person": "Employee Name|Full Name|Employee Full Name|Person Name|Worker Name|Staff Name"
+        "|Name of holder|Display Name|Incumbent|Incumbent Name|Post Holder|Position Holder|Job Holder"
+        "|Holder|Employee|Worker|Person|Name|Mitarbeitername|Name des Mitarbeiters|Name Mitarbeiter"
+        "|Mitarbeiter|Mitarbeiterin|Mitarbeiter/in|Mitarbeitende|Stelleninhaber|Stelleninhaber/in"
+        "|Stelleninhaberin|Vollständiger Name|Nom complet|Nom et prénom|Nom prénom|Prénom Nom|Prénom et nom"
+        "|Nom du salarié|Nom de l'employé|Titulaire|Titulaire du poste|Salarié|Employé|Agent"
+        "|Nombre completo|Nombre y apellidos|Apellidos y nombre|Nombre del empleado|Empleado|Trabajador"
+        "|Titular|Ocupante|Nome completo|Nome e cognome|Cognome e nome|Nominativo|Nome dipendente"
+        "|Dipendente|Titolare|Volledige naam|Naam|Naam medewerker|Medewerker|Werknemer",
+        "first name": "First Name|Given Name|Forename|Vorname|Prénom|Nombre|Nombre de pila|Nome|Voornaam",
+        "last name": "Last Name|Surname|Family Name|Nachname|Familienname|Nom|Nom de famille|Apellido"
+        "|Apellidos|Primer apellido|Cognome|Achternaam",
+        "email": "Email|E-mail|Email Address|E-mail address|Work Email|Business Email|Mail|E-Mail-Adresse"
+        "|Mailadresse|Courriel|Adresse e-mail|Adresse mail|Correo|Correo electrónico|Posta elettronica"
+        "|Indirizzo e-mail|E-mailadres",
+        "from": "From|Valid From|Effective From|Effective Start Date|Effective Date|Start Date|Start"
+        "|Begin Date|Begin|Position Start Date|From Date|Date From|Von|Ab|Gültig ab|Gültig von|Beginn"
+        "|Beginndatum|Startdatum|Begda|Seit|Du|Date de début|Date début|Début|Valable du|Date d'effet"
+        "|Depuis|À partir du|Desde|Fecha de inicio|Fecha inicio|Inicio|Válido desde|Fecha desde|Da|Dal"
+        "|Data inizio|Data di inizio|Inizio|Valido dal|Van|Vanaf|Begindatum|Ingangsdatum|Geldig vanaf",
+        "to": "To|Valid To|Valid Until|Effective To|Effective End Date|End Date|End|Until|Through"
+        "|Position End Date|To Date|Date To|Bis|Gültig bis|Ende|Enddatum|Endedatum|Endda|Au|Jusqu'au"
+        "|Date de fin|Date fin|Fin|Valable au|Hasta|Fecha de fin|Fecha fin|Válido hasta|Fecha hasta|Al"
+        "|Fino al|Data fine|Data di fine|Fine|Valido al|Tot|Tot en met|T/m|Einddatum|Geldig tot",
+    }.items()
+}
+"""What a column is for → how its header is spelled, the more telling spellings first."""
+
+KEYS: Final = tuple(COLUMNS)
+(
+    ID, EMPLOYEE, SLUG, TITLE, MANAGER, MANAGER_NAME, DOTTED, UNIT, PARENT, FTE, GRADE, VACANT, PERSON, FIRST,
+    LAST, EMAIL, FROM, TO,
+) = range(len(KEYS))  # fmt: skip
+"""The places of the cells of a row."""
+PEOPLE: Final = (PERSON, FIRST, LAST, EMAIL)
+"""The cells that name people, and stay out unless the user wants people in."""
+STAND_INS: Final = {ID: (EMPLOYEE, SLUG), UNIT: (PARENT,), MANAGER: (MANAGER_NAME,)}
+"""What stands in for a column that is not there."""
+CHOICES: Final = {"dates": ("day-first", "month-first"), "to": ("last-day", "day-after")}
+"""What a mapping may choose."""
+REFERENTS: Final = {
+    "id": "identifiers of posts",
+    "employee": "numbers of employees",
+    "slug": "slugs of posts",
+    "email": "e-mail addresses",
+    "person": "names of people",
+    "title": "titles of posts",
+}
+"""What a column of superiors may hold, the likelier first where several fit alike."""
+BLANK: Final = words("-|--|–|—|/|n/a|na|nil|null|nan|none")
+"""What stands in a cell that is as good as empty."""
+TOPS: Final = BLANK | words(
+    "xx|0|top|nobody|no one|not applicable|kein|keine|keiner|entfällt|aucun|aucune|néant|sans|ninguno"
+    "|ninguna|nadie|nessuno|nessuna|geen|niemand"
+)
+"""What stands in the place of a superior where there is none, unless a post is called so."""
+YES: Final = words(
+    "yes|y|true|t|1|x|vacant|open|unfilled|empty|ja|j|wahr|vakant|unbesetzt|offen|oui|o|vrai|libre|sí"
+    "|si|s|verdadero|vacante|vero|scoperto|waar|leeg|vrij"
+)
+NO: Final = words(
+    "no|n|false|f|0|filled|occupied|taken|nein|falsch|besetzt|non|faux|occupé|pourvu|falso|ocupado"
+    "|ocupada|cubierto|occupato|coperto|nee|onwaar|bezet"
+)
+UNFILLED: Final = words(
+    "vacant|vacancy|vacant post|vacant position|open|unfilled|tbd|to be hired|vakant|unbesetzt|offen"
+    "|n.n.|n. n.|nn|poste vacant|à pourvoir|vacante|por cubrir|scoperto|vacature"
+)
+"""What stands in the place of a holder's name where a post is vacant."""
+NOBODY: Final = UNFILLED | BLANK | {"tbc", "to be confirmed"}
+"""What stands in the place of a holder's name and is none."""
+ERRORS: Final = words(
+    "#N/A|#REF!|#NAME?|#VALUE!|#DIV/0!|#NUM!|#NULL!|#NV|#BEZUG!|#WERT!|#NOM?|#VALEUR!|#¡REF!|#¿NOMBRE?"
+)
+"""What a spreadsheet program writes for a formula that has failed."""
+
+WHOLE: Final = re.compile(r"(\d+)\.0+")
+FIGURE: Final = re.compile(r"(\d{1,9})(?:[.,](\d{1,18}))? ?(%?)")
+CODE: Final = re.compile(r"(?=.*\d)[\w./:#-]+")
+OF_EMPLOYEES: Final = re.compile(
+    "emp|person|worker|staff|mitarbeiter|matric|legajo|dipendent|werk", re.IGNORECASE
+)
+LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+YEAR_FIRST: Final = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ][\d:.]+Z?)?")
+YEAR_LAST: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?: [\d:.]+)?")
+OPEN_END: Final = 2900
+"""From this year on, the last day of a row means that no end is known (SAP writes 9999, Oracle 4712)."""
+CHUNK: Final = 5_000
+"""Rows after which progress is told, and what has been read is handed on."""
+
+A_POST: Final = f"{term('rdf:type')} {term('org:Post')}"
+A_UNIT: Final = f"{term('rdf:type')} {term('org:OrganizationalUnit')}"
+A_PERSON: Final = f"{term('rdf:type')} {term('foaf:Person')}"
+A_CLAIM: Final = f"{term('rdf:type')} {term('rg:Claim')}"
+LABEL: Final = term("skos:prefLabel")
+IDENTIFIED: Final = term("dcterms:identifier")
+POST_IN: Final = term("org:postIn")
+WITHIN: Final = term("org:subOrganizationOf")
+HAS_FTE: Final = term("rg:fte")
+HAS_GRADE: Final = term("rg:grade")
+IS_VACANT: Final = term("rg:vacant")
+REPORTS_TO: Final = term("org:reportsTo")
+DOTTED_TO: Final = term("rg:dottedLineTo")
+HELD_BY: Final = term("org:heldBy")
+CALLED: Final = term("foaf:name")
+SUBJECT: Final = term("rdf:subject")
+PREDICATE: Final = term("rdf:predicate")
+OBJECT: Final = term("rdf:object")
+SAID_BY: Final = term("rg:source")
+VALID_FROM: Final = term("rg:validFrom")
+VALID_TO: Final = term("rg:validTo")
+
+Place = tuple[int, list[str]]
+"""A row of a file: its number and its cells, which is what it takes to reject it later."""
+
+
+class Entry(NamedTuple):
+    """A row that is good as far as can be told without the others.
+
+    `fte` and `vacant` are as RDF writes them; the days, from `start` up to before `end`, are ISO 8601. What
+    is not given is empty.
+    """
+
+    table: Table
+    place: Place
+    id: str
+    cells: tuple[str, ...]
+    fte: str
+    vacant: str
+    start: str
+    end: str
+
+
+class Choices(NamedTuple):
+    """What a mapping says, checked."""
+
+    columns: Mapping[str, str]
+    language: str
+    sheet: str
+    dates: str
+    to: str
+
+
+def source_name(package: Package) -> str:
+    """The name of the file or the folder, without its ending."""
+    return package.name.split(".")[0] or "posts"
+
+
+def read(intake: Intake, package: Package) -> None:
+    """Read a table of posts, and the rejects files that go with it. Raises FileError."""
+    intake.notes += package.notes
+    choices = choices_of(intake.options.mapping)
+    tables = [open_posts(intake, member, choices) for member in members_of(package)]
+    day = intake.options.date
+    intake.record(
+        intake.source,
+        [
+            ("dcterms:title", literal(package.name.encode("utf-8", "replace").decode())),
+            *([("dcterms:date", literal(day, datatype="xsd:date"))] if day else []),
+        ],
+    )
+    entries = entries_of(intake, tables, choices)
+    register = Register(intake, entries)
+    solid = superiors(register, entries, MANAGER)
+    dotted = superiors(register, entries, DOTTED)
+    for table in tables:
+        table.rejects.sort(key=lambda row: row[0])
+    kept = [
+        (entry, up, across)
+        for entry, up, across in zip(entries, solid, dotted, strict=True)
+        if up is not None and across is not None
+    ]
+    write(register, choices.language, kept)
+
+
+# -- which table, which columns
+
+
+def members_of(package: Package) -> list[Member]:
+    """The table of posts and its rejects files; a .txt, which may be a read-me, only where all are."""
+    tables = [member for member in package.members if not member.name.lower().endswith(".txt")]
+    return one_table(package.name, tables or package.members)
+
+
+def choices_of(mapping: Mapping[str, Any]) -> Choices:
+    """A mapping, checked. Raises FileError, naming what is nearest to what is not known."""
+    for key in mapping:
+        known_or_nearest(key, Choices._fields, "there is no entry")
+    named = mapping.get("columns", {})
+    if not isinstance(named, dict):
+        raise FileError(
+            "mapping", "columns is a table of names: write [columns], and id = 'Pers.Nr.' below it"
+        )
+    columns = {
+        known_or_nearest(str(key).replace("_", " "), KEYS, "there is no column"): value
+        for key, value in named.items()
+    }
+    for key, value in [*columns.items(), *((key, mapping[key]) for key in mapping if key != "columns")]:
+        if not isinstance(value, str) or not value.strip():
+            raise FileError("mapping", f"{key} = {value!r} is no text: write it in quotation marks")
+        if key in mapping and value not in CHOICES.get(key, (value,)):
+            raise FileError("mapping", f"{key} = {value!r}: write {' or '.join(map(repr, CHOICES[key]))}")
+    language = mapping.get("language", "en")
+    if not LANGUAGE.fullmatch(language):
+        raise FileError("mapping", f"language = {language!r} is no language tag, such as 'de' (BCP 47)")
+    sheet, dates, to = (mapping.get(key, "") for key in ("sheet", "dates", "to"))
+    return Choices(columns, language, sheet, dates, to)
+
+
+def known_or_nearest(key: str, known: Sequence[str], problem: str) -> str:
+    """A key that is known; FileError names the nearest for another."""
+    if key not in known:
+        nearest = difflib.get_close_matches(key, known, 1, 0.0)
+        raise FileError("mapping", f"{problem} {key!r}; the nearest is {nearest[0]!r} ({', '.join(known)})")
+    return key
+
+
+def open_posts(intake: Intake, member: Member, choices: Choices) -> Table:
+    """A member as a table of this import, its cells in the order of KEYS. Raises FileError."""
+    # Keys that no header bears, so that a column which the mapping names is taken and no other.
+    columns = {
+        f"rolegraph's {key}": (choices.columns[key],) if key in choices.columns else spellings
+        for key, spellings in COLUMNS.items()
+    }
+    table = intake.table(replace(member, sheet=choices.sheet), columns)
+    for key, name in choices.columns.items():
+        if not table.has(KEYS.index(key)):
+            nearest = difflib.get_close_matches(name, [n for n in table.columns if n], 1, 0.0)
+            hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
+            raise FileError(member.where, f"has no column {name!r}, which the mapping wants as {key}{hint}")
+    wanted = list(table.wanted)
+    for at, others in STAND_INS.items():
+        found = [other for other in others if wanted[other] is not None]
+        if wanted[at] is None and found:
+            wanted[at] = wanted[found[0]]
+            if at != ID:
+                wanted[found[0]] = None
+    for at, what in ((ID, "identifiers"), (TITLE, "titles")):
+        if wanted[at] is None:
+            # In a table without a header this may be somebody's row, which nobody is to read here.
+            known = sum(place is not None for place in wanted)
+            names = list(filter(None, table.columns))
+            safe = known > 2 or (known and not any(re.search(r"\d", name) for name in names))
+            has = (
+                f"it has: {', '.join(names)}" if safe else "no row names its columns in words that are known"
+            )
+            raise FileError(
+                member.where,
+                f"lacks a column of {what} of posts; {has}; a mapping can name it: {KEYS[at]} = '…'",
+                line=table.sheet.number,
+            )
+    table.wanted = wanted
+    # A row that ends early may have lost its superior to an unquoted line break.
+    table.needed = 1 + max(place for place in wanted if place is not None)
+    if wanted[MANAGER] is None:
+        intake.notes.append(
+            f"{member.where}: no column of superiors is known, so there are no reporting lines"
+        )
+    if table.passed_over:
+        intake.notes.append(f"{member.where}: columns passed over: {', '.join(table.passed_over)}")
+    return table
+
+
+def header(table: Table, at: int) -> str:
+    """The header of a column, or nothing where the table lacks it."""
+    place = table.wanted[at]
+    return "" if place is None else table.columns[place]
+
+
+# -- the rows
+
+
+def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> list[Entry]:
+    """The good rows of the tables; what is wrong with a row alone is rejected here."""
+    rows = list(rows_of(intake, tables))
+    order = choices.dates or order_of_days(cells for _, _, cells in rows)
+    whole = all(WHOLE.fullmatch(cells[ID].strip()) for _, _, cells in rows if "." in cells[ID])
+    secrets: set[str] = set()
+
+    def reject(table: Table, place: Place, at: int, value: str, problem: str) -> None:
+        if not secrets and not intake.options.with_people:
+            secrets.update(*(words_of(cells[person]) for _, _, cells in rows for person in PEOPLE))
+        told = value if secrets.isdisjoint(words_of(value)) else ""
+        table.reject(header(table, at), told, problem, place)
+
+    days: dict[str, tuple[date | None, str]] = {}
+    good: list[tuple[Table, Place, str, tuple[str, ...], str, str, date | None, date | None]] = []
+    for table, place, cells in rows:
+        id_ = identifier(cells[ID], whole=whole)
+        fte = fte_of(cells[FTE], percent="%" in header(table, FTE)) if cells[FTE] else ""
+        vacant = vacancy_of(cells)
+        for text in (cells[FROM], cells[TO]):
+            if text not in days:
+                days[text] = day_of(clean(text), order)
+        (start, no_start), (end, no_end) = days[cells[FROM]], days[cells[TO]]
+        if not ERRORS.isdisjoint(cells):
+            at = next(at for at, cell in enumerate(cells) if cell in ERRORS)
+            reject(table, place, at, cells[at], "is an error of a formula")
+        elif not id_:
+            reject(table, place, ID, "", "is empty: a post needs an identifier")
+        elif problem := number_problem(id_):
+            reject(table, place, ID, id_, problem)
+        elif fte is None:
+            reject(table, place, FTE, cells[FTE], "is no number from 0 up, such as 0.5")
+        elif vacant is None:
+            reject(table, place, VACANT, cells[VACANT], "is neither yes nor no")
+        elif no_start or no_end:
+            at = FROM if no_start else TO
+            reject(table, place, at, cells[at], no_start or no_end)
+        else:
+            good.append((table, place, id_, cells, fte, vacant, start, end))
+    after = choices.to or ("day-after" if hands_over((g[2], g[6], g[7]) for g in good) else "last-day")
+    entries = []
+    for table, place, id_, cells, fte, vacant, start, last in good:
+        end = last if last and last.year < OPEN_END else None
+        if start and end and (end < start or (end == start and after == "day-after")):
+            reject(table, place, TO, cells[TO], f"is not after the day on which the row begins, {start}")
+            continue
+        until = end + timedelta(1) if end and after == "last-day" else end
+        entry = Entry(table, place, id_, cells, fte, vacant, iso(start), iso(until))
+        held = vacant == "true" and intake.options.with_people and name_of(cells)
+        if held and in_force(entry, intake.options.date):
+            reject(table, place, VACANT, cells[VACANT], "says that the post is vacant, but a holder is named")
+            continue
+        entries.append(entry)
+    if any(entry.end for entry in entries):
+        how = "the last one of a row" if after == "last-day" else "the first one after a row"
+        say = f"a mapping can say otherwise: to = '{CHOICES['to'][after == 'last-day']}'"
+        intake.notes.append(f"the day in {header(tables[0], TO)!r} was read as {how}; {say}")
+    if not intake.options.date and any(entry.start or entry.end for entry in entries):
+        intake.notes.append(
+            "the rows have dates, and no day was given as of which to look at them: all count"
+        )
+    return entries
+
+
+def rows_of(intake: Intake, tables: Sequence[Table]) -> Iterator[tuple[Table, Place, tuple[str, ...]]]:
+    """The rows of the tables, each with its table and place."""
+    for table in tables:
+        for _, cells in table:
+            if table.read % CHUNK == 0:
+                intake.options.advance(table.name, table.read)
+            yield table, table.row, cells
+        intake.options.advance(table.name, table.read)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a cell that may be somebody's name."""
+    return re.findall(r"[^\W\d_]{2,}", text.casefold())
+
+
+def clean(text: str) -> str:
+    """A cell on one line, without space at its ends."""
+    return " ".join(text.split())
+
+
+def identifier(text: str, *, whole: bool) -> str:
+    """An identifier without the point that a table program has put behind it: 1001.0 is 1001.
+
+    `whole` tells whether that is so of all identifiers with a point; else 1.0 is one beside 1.1.
+    """
+    text = text if text.isalnum() else clean(text)
+    made = WHOLE.fullmatch(text) if whole else None
+    return made[1] if made else text
+
+
+def name_of(cells: Sequence[str]) -> str:
+    """What the holder of a post is called, or nothing where nobody holds it."""
+    name = clean(cells[PERSON] or f"{cells[FIRST]} {cells[LAST]}")
+    return "" if name.casefold() in NOBODY else name
+
+
+@lru_cache(1_000)
+def fte_of(text: str, *, percent: bool) -> str | None:
+    """A full-time equivalent as xsd:decimal, nothing for an empty cell, None for what is no number.
+
+    Under a header with a percent sign, what is above 5 is a percentage even without a sign of its own.
+    """
+    text = clean(text)
+    if not text or text.casefold() in BLANK:
+        return ""
+    figure = FIGURE.fullmatch(text)
+    if not figure:
+        return None
+    value = Decimal(f"{figure[1]}.{figure[2] or 0}")
+    value = value / 100 if figure[3] or (percent and value > 5) else value
+    return f"{value.normalize():f}"
+
+
+def vacancy_of(cells: Sequence[str]) -> str | None:
+    """Whether a row says that its post is vacant: true, false, nothing, or None for what is neither."""
+    word = clean(cells[VACANT]).casefold() if cells[VACANT] else ""
+    if not word or word in BLANK:
+        return "true" if clean(cells[PERSON]).casefold() in UNFILLED else ""
+    return "true" if word in YES else "false" if word in NO else None
+
+
+def order_of_days(rows: Iterable[Sequence[str]]) -> str:
+    """Whether days come first or months in 3/4/2024 and the like; nothing where no date shows it."""
+    first, second = False, False
+    for text in {cells[at] for cells in rows for at in (FROM, TO)}:
+        found = YEAR_LAST.fullmatch(clean(text))
+        if found and found[2] != ".":
+            first |= int(found[1]) > 12
+            second |= int(found[3]) > 12
+    return "" if first == second else "day-first" if first else "month-first"
+
+
+def day_of(text: str, order: str) -> tuple[date | None, str]:
+    """(the day, what is wrong with it) of a cell: ISO 8601, or day, month and year in the order given."""
+    if not text.strip("0.-/") or text.casefold() in BLANK:
+        return None, ""
+    if found := YEAR_FIRST.fullmatch(text):
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
+    elif found := YEAR_LAST.fullmatch(text):
+        day, month, year = int(found[1]), int(found[3]), int(found[4])
+        if found[2] != "." and not order and day != month and max(day, month) < 13:
+            choice = " or ".join(f"dates = '{name}'" for name in CHOICES["dates"])
+            return None, f"can be two days; write it as 2024-03-31, or say in a mapping {choice}"
+        if found[2] != "." and (month > 12 or (order == "month-first" and day < 13)):
+            day, month = month, day
+    else:
+        return None, "is no day that can be read; write it as 2024-03-31"
+    try:
+        return date(year, month, day), ""
+    except ValueError:
+        return None, "is a day that does not exist"
+
+
+def iso(day: date | None) -> str:
+    """A day as ISO 8601, nothing for none."""
+    return day.isoformat() if day else ""
+
+
+def hands_over(rows: Iterable[tuple[str, date | None, date | None]]) -> bool:
+    """Whether rows (post, `from`, `to`) mostly end on the day on which the next of their post begins."""
+    starts: set[tuple[str, date]] = set()
+    ends: list[tuple[str, date]] = []
+    for post, start, end in rows:
+        if start:
+            starts.add((post, start))
+        if end and end != start and end.year < OPEN_END:
+            ends.append((post, end))
+    same_day = sum(end in starts for end in ends)
+    return same_day > sum((post, end + timedelta(1)) in starts for post, end in ends)
+
+
+def in_force(entry: Entry, day: str | None) -> bool:
+    """Whether a row holds on a day (ISO 8601); without one, every row does."""
+    return not day or (entry.start <= day and (not entry.end or day < entry.end))
+
+
+def overlap(one: Entry, other: Entry) -> bool:
+    """Whether two rows hold on the same day."""
+    return (not one.end or other.start < one.end) and (not other.end or one.start < other.end)
+
+
+# -- superiors
+
+
+class Register:
+    """The IRIs of what an import tells of, and what a person calls a post."""
+
+    def __init__(self, intake: Intake, entries: Sequence[Entry]) -> None:
+        self.intake = intake
+        self.local = intake.source.rpartition("/")[2]
+        self.under = under("post", f"{self.local}/")
+        self.known: dict[str, Entry] = {}
+        for entry in entries:
+            self.known.setdefault(entry.id, entry)
+        self.ids: dict[str, str] = {}
+        self.posts: dict[str, str] = {}
+        self.unlisted: dict[str, str] = {}
+
+    def post(self, id_: str) -> str:
+        """The IRI of a post by its identifier."""
+        iri = self.posts.get(id_)
+        if iri is None:
+            plain = id_.isascii() and id_.isalnum()
+            iri = self.posts[id_] = self.under + id_ if plain else under("post", f"{self.local}/{id_}")
+            self.ids[iri] = id_
+        return iri
+
+    def unknown(self, text: str, row: int, *, told: bool) -> str:
+        """The IRI of a superior that is not in the table: after the cell, where that may be told."""
+        if told:
+            return self.post(text)
+        iri = self.unlisted.get(text.casefold())
+        if iri is None:
+            iri = under("post", f"{self.local}/.unlisted/{len(self.unlisted) + 1}")
+            self.unlisted[text.casefold()] = iri
+            self.ids[iri] = f"an unlisted superior (row {row})"
+        return iri
+
+    def name(self, iri: str) -> str:
+        """What a person calls a post: its title and its identifier."""
+        id_ = self.ids[iri]
+        entry = self.known.get(id_)
+        title = clean(entry.cells[TITLE]) if entry else ""
+        return f"{title} ({id_})" if title else id_
+
+
+def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tuple[str, ...] | None]:
+    """The superiors (IRIs) that each row names in a column; None for a row that is rejected for them.
+
+    Whether the column holds identifiers, slugs, names or titles is what most of its values are found as. A
+    value that is not found so is looked up as the others and taken where it is one post only. What fits
+    several posts is nobody's line to draw: such a row is rejected and told the posts to choose from.
+    """
+    named = [values_of(entry.cells, at) for entry in entries]
+    values = dict.fromkeys(value for found in named for value in found)
+    if not values:
+        return [()] * len(entries)
+    intake = register.intake
+    column = header(entries[0].table, at)
+    referents = list(REFERENTS)
+    if OF_EMPLOYEES.search(column):
+        referents[:2] = "employee", "id"
+    indexes: dict[str, dict[str, list[Entry]]] = {}
+    hits: dict[str, int] = {}
+    for referent in referents:
+        index = indexes[referent] = index_of(entries, referent)
+        hits[referent] = sum(key_of(value, referent) in index for value in values)
+        if hits[referent] == len(values):
+            break
+    reading = max(hits, key=hits.__getitem__)
+    # The number of an employee may well be that of another's post: where one is wanted, the other is no help.
+    order = [reading, *(other for other in indexes if {other, reading} != {"id", "employee"})]
+    counted: Counter[str] = Counter()
+    plain = {key: places[0].id for key, places in indexes[reading].items() if len(places) == 1}
+    settled: list[tuple[str, ...] | None] = []
+    for entry, texts in zip(entries, named, strict=True):
+        if len(texts) == 1 and (only := plain.get(key_of(texts[0], reading))):
+            counted[reading] += 1
+            settled.append((register.post(only),))
+            continue
+        lines: list[str] = []
+        rejected = False
+        for text in texts:
+            referent, found = look_up(text, order, indexes, entry)
+            if not found and text.casefold() in TOPS:
+                continue
+            counted[referent] += 1
+            told = intake.options.with_people or referent not in {"", "person", "email"}
+            problem = None
+            if not found:
+                problem = number_problem(text) if reading in {"id", "employee"} else None
+                told = told or bool(problem) or is_code(text, reading if hits[reading] else "")
+            elif len(found) > 1:
+                posts = ", ".join(register.name(register.post(id_)) for id_ in found[:5])
+                more = ", …" if len(found) > 5 else ""
+                problem = f"fits {len(found)} posts ({posts}{more}); write the identifier of the one meant"
+            if problem:
+                entry.table.reject(header(entry.table, at), text if told else "", problem, entry.place)
+                rejected = True
+                break
+            lines.append(
+                register.post(found[0]) if found else register.unknown(text, entry.place[0], told=told)
+            )
+        settled.append(None if rejected else tuple(dict.fromkeys(lines)))
+    if total := counted.total():
+        told_as = ", ".join(f"{counted[r]} as {REFERENTS[r]}" for r in dict.fromkeys(order) if counted[r])
+        lost = f", {counted['']} not at all" if counted[""] else ""
+        intake.notes.append(f"{column!r} names a superior {total} times; found: {told_as or 'none'}{lost}")
+    return settled
+
+
+def values_of(cells: Sequence[str], at: int) -> list[str]:
+    """The superiors that a row names in a column; only of those by a dotted line there may be several."""
+    if at == DOTTED:
+        return (
+            [value for text in re.split(r"[;|\n]", cells[at]) if (value := clean(text))] if cells[at] else []
+        )
+    value = cells[at] if cells[at].isalnum() else clean(cells[at]) or clean(cells[MANAGER_NAME])
+    return [value] if value else []
+
+
+def index_of(entries: Sequence[Entry], referent: str) -> dict[str, list[Entry]]:
+    """What rows may be referred to by → the rows."""
+    index: dict[str, list[Entry]] = {}
+    places = {"employee": EMPLOYEE, "slug": SLUG, "email": EMAIL, "title": TITLE}
+    for entry in entries:
+        if referent == "id":
+            text = entry.id
+        else:
+            text = name_of(entry.cells) if referent == "person" else entry.cells[places[referent]]
+        if text and (key := key_of(text, referent)):
+            index.setdefault(key, []).append(entry)
+    return index
+
+
+def key_of(text: str, referent: str) -> str:
+    """What a superior's value and a row have in common: of a name its words, whichever comes first."""
+    if referent == "person":
+        return " ".join(sorted(re.findall(r"\w+", text.casefold())))
+    if referent in {"title", "email"}:
+        return clean(text).casefold()
+    return text if text.isalnum() else identifier(text, whole=True)
+
+
+def look_up(
+    text: str, order: Sequence[str], indexes: Mapping[str, Mapping[str, Sequence[Entry]]], entry: Entry
+) -> tuple[str, list[str]]:
+    """(what a row's value was found as, the identifiers of the posts that it fits)."""
+    for referent in order:
+        found = indexes[referent].get(key_of(text, referent), ())
+        posts = list(dict.fromkeys(other.id for other in found))
+        if len(posts) > 1:
+            posts = list(dict.fromkeys(o.id for o in found if overlap(o, entry))) or posts
+        if len(posts) == 1 or (posts and referent == order[0]):
+            return referent, posts
+    return "", []
+
+
+def is_code(text: str, reading: str) -> bool:
+    """Whether a value that was not found is no name of a person: a number, or among codes one like them."""
+    if not any(character.isalpha() for character in text):
+        return True
+    if reading == "slug":
+        return " " not in text
+    return reading in {"id", "employee"} and bool(CODE.fullmatch(text))
+
+
+# -- what is written
+
+
+def write(
+    register: Register, language: str, kept: Sequence[tuple[Entry, Sequence[str], Sequence[str]]]
+) -> None:
+    """State the posts, units, people and lines of the rows, and find what is wrong with them."""
+    intake = register.intake
+    entries = [entry for entry, _, _ in kept]
+    past = rows_past(register, entries)
+    units = Units(register, language, [entry for at, entry in enumerate(entries) if at not in past])
+    people = People(register, entries) if intake.options.with_people else None
+    out: list[str] = []
+    claims: list[str] = []
+    untitled = 0
+    solid: dict[tuple[str, str], bool] = {}
+    dotted: dict[tuple[str, str], bool] = {}
+    for at, (entry, up, across) in enumerate(kept):
+        iri = register.post(entry.id)
+        post = f"<{iri}>"
+        if at not in past:
+            cells = entry.cells
+            out.append(f"{post} {A_POST} .\n{post} {IDENTIFIED} {literal(entry.id)} .\n")
+            if title := clean(cells[TITLE]):
+                out.append(f"{post} {LABEL} {literal(title, language)} .\n")
+            else:
+                untitled += 1
+            if unit := units.of(cells):
+                out.append(f"{post} {POST_IN} <{unit}> .\n")
+            if entry.fte:
+                out.append(f"{post} {HAS_FTE} {typed(entry.fte, 'xsd:decimal')} .\n")
+            if grade := clean(cells[GRADE]):
+                out.append(f"{post} {HAS_GRADE} {literal(grade)} .\n")
+            if entry.vacant:
+                out.append(f"{post} {IS_VACANT} {typed(entry.vacant, 'xsd:boolean')} .\n")
+        lines = [(REPORTS_TO, superior) for superior in up] + [(DOTTED_TO, superior) for superior in across]
+        if people and (holder := people.of(entry)):
+            lines.append((HELD_BY, holder))
+        for predicate, other in lines:
+            if entry.start or entry.end:
+                claims.append(claim_of(intake.source, iri, predicate, other, entry))
+            else:
+                out.append(f"{post} {predicate} <{other}> .\n")
+        # Lines that never held together make no loop: of past rows only what is amiss by itself counts.
+        solid |= {(iri, superior): at in past and solid.get((iri, superior), True) for superior in up}
+        dotted |= {(iri, superior): True for superior in across}
+        if len(out) > CHUNK:
+            intake.state("".join(out))
+            out.clear()
+    out += units.lines
+    if people:
+        out += people.lines
+    intake.state("".join(out))
+    intake.state("".join(claims), GRAPHS["claims"])
+    posts = {register.post(entry.id) for entry in entries}
+    for lines_by, where in ((solid, ""), (dotted, " (by a dotted line)")):
+        told = [
+            line for line, lone in lines_by.items() if not lone or line[0] == line[1] or line[1] not in posts
+        ]
+        find_faults(intake, told, posts, register.name, where=where)
+    intake.counts["posts"] += len(posts)
+    intake.counts["units"] += len(units.known)
+    if untitled:
+        intake.notes.append(f"{untitled} rows have no title; their posts bear their identifiers only")
+
+
+def rows_past(register: Register, entries: Sequence[Entry]) -> set[int]:
+    """The places of the rows of which only dated lines are kept; duplicates are found and marked.
+
+    Rows of one post that follow one another are its history. It is described as the row has it that holds on
+    the day as of which the source is, or else as the last row has it. Rows that hold at the same time are
+    duplicates: what all of them say is kept.
+    """
+    intake = register.intake
+    groups: dict[str, list[int]] = {}
+    for at, entry in enumerate(entries):
+        groups.setdefault(entry.id, []).append(at)
+    past: set[int] = set()
+    for id_, places in groups.items():
+        if len(places) == 1:
+            continue
+        rows = sorted(places, key=lambda at: entries[at].start)
+        if any(overlap(entries[one], entries[other]) for one, other in pairwise(rows)):
+            where = ", ".join(str(entries[at].place[0]) for at in places)
+            iri = register.post(id_)
+            intake.find(
+                "duplicate", f"{register.name(iri)} has rows {where}, which hold at the same time", [iri]
+            )
+            continue
+        now = [at for at in rows if in_force(entries[at], intake.options.date)]
+        past.update(set(rows) - {now[-1] if now else rows[-1]})
+    if past:
+        intake.notes.append(f"{len(past)} rows tell of a post's past: their dated lines were kept")
+    return past
+
+
+def claim_of(source: str, subject: str, predicate: str, other: str, entry: Entry) -> str:
+    """The claim (rg:Claim) that a dated line or holding is, under the hash of what it says."""
+    start = typed(entry.start, "xsd:date") if entry.start else ""
+    end = typed(entry.end, "xsd:date") if entry.end else ""
+    # The fields of rolegraph.claims.IDENTITY, the absent ones empty.
+    fields = [f"<{subject}>", predicate, f"<{other}>", f"<{source}>", *[""] * 7, start, end]
+    digest = hashlib.sha256("\n".join(fields).encode()).hexdigest()[:16]
+    claim = f"<{under('claim', digest)}>"
+    return (
+        f"{claim} {A_CLAIM} .\n{claim} {SUBJECT} <{subject}> .\n{claim} {PREDICATE} {predicate} .\n"
+        f"{claim} {OBJECT} <{other}> .\n{claim} {SAID_BY} <{source}> .\n"
+        + (f"{claim} {VALID_FROM} {start} .\n" if start else "")
+        + (f"{claim} {VALID_TO} {end} .\n" if end else "")
+    )
+
+
+class Units:
+    """The units of an import: one a name, or one a name and larger unit where a name is that of several."""
+
+    def __init__(self, register: Register, language: str, entries: Sequence[Entry]) -> None:
+        self.local, self.language = register.local, language
+        self.known: dict[str, str] = {}
+        self.lines: list[str] = []
+        self.memo: dict[tuple[str, str], str] = {}
+        self.wholes: dict[str, set[str]] = {}
+        for unit, whole in {(entry.cells[UNIT], entry.cells[PARENT]): None for entry in entries}:
+            if given(whole):
+                self.wholes.setdefault(given(unit).casefold(), set()).add(given(whole).casefold())
+
+    def of(self, cells: Sequence[str]) -> str:
+        """The IRI of the unit of a row, nothing where it names none."""
+        pair = cells[UNIT], cells[PARENT]
+        if pair not in self.memo:
+            self.memo[pair] = self.unit(given(pair[0]), given(pair[1]))
+        return self.memo[pair]
+
+    def unit(self, name: str, whole: str) -> str:
+        """The IRI of a unit, which is stated with its name and its larger unit."""
+        if not name or name.casefold() == whole.casefold():
+            return self.unit(whole, "") if whole else ""
+        within = self.unit(whole, "") if whole else ""
+        several = len(self.wholes.get(name.casefold(), ())) > 1
+        key = f"{whole.casefold()}\n{name.casefold()}" if within and several else name.casefold()
+        local = "/".join(slug(part) for part in key.split("\n"))
+        iri = under("unit", f"{self.local}/{local}")
+        if self.known.get(iri, key) != key:  # R&D and R+D
+            iri = f"{iri}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+        if iri not in self.known:
+            self.known[iri] = key
+            self.lines.append(f"<{iri}> {A_UNIT} .\n<{iri}> {LABEL} {literal(name, self.language)} .\n")
+        if within:
+            self.lines.append(f"<{iri}> {WITHIN} <{within}> .\n")
+        return iri
+
+
+class People:
+    """The holders of posts, where the user wants people in: by their numbers, or else by their names.
+
+    A name that holders of several posts share may be several people: each post then has its own.
+    """
+
+    def __init__(self, register: Register, entries: Sequence[Entry]) -> None:
+        self.local = register.local
+        self.lines: list[str] = []
+        self.posts: dict[str, set[str]] = {}
+        for entry in entries:
+            self.posts.setdefault(slug(name_of(entry.cells)), set()).add(entry.id)
+
+    def of(self, entry: Entry) -> str:
+        """The IRI of the holder of a row's post, stated with the name; nothing where nobody is named."""
+        name = name_of(entry.cells)
+        if not name:
+            return ""
+        local = identifier(entry.cells[EMPLOYEE], whole=True) or slug(name)
+        if local == slug(name) and len(self.posts[local]) > 1:
+            local = f"{local}-{entry.id}"
+        iri = under("person", f"{self.local}/{local}")
+        self.lines.append(f"<{iri}> {A_PERSON} .\n<{iri}> {CALLED} {literal(name)} .\n")
+        return iri
+
+
+@lru_cache(10_000)
+def typed(text: str, datatype: str) -> str:
+    """The N-Triples form of a figure, a truth or a day, of which a table has the same ones over and over."""
+    return literal(text, datatype=datatype)
+
+
+def given(text: str) -> str:
+    """A cell on one line, nothing where it only says that there is nothing."""
+    text = clean(text)
+    return "" if text.casefold() in BLANK else text
+
+
+def slug(name: str) -> str:
+    """A name as a part of an IRI; one without letters and digits by its hash."""
+    made = re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
+    return made or hashlib.sha256(name.encode()).hexdigest()[:8]
