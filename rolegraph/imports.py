@@ -74,7 +74,7 @@ def import_source(
     kind = FORMATS[format_]
     options = Options(name, day(date), columns_of(mapping), with_people, advance)
     place = Path(store) if store is not None else places.default_store()
-    package = open_package([Path(path) for path in paths])
+    package = open_package([Path(path) for path in paths], kind.endings)
     source = PREFIXES["source"] + slug(name or kind.name(package))
     mark = fingerprint(format_, package, options)
     stamp = read_stamp(place)

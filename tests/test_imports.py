@@ -526,6 +526,26 @@ def test_rdf_comes_in_as_a_source_with_its_named_graphs_as_parts(tmp_path, store
     assert {row.label for row in graph.roles()} == {"x", "y"}
 
 
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_rdf_of_several_files_is_one_source(tmp_path, store, kind):
+    files = {
+        "one.ttl": HEAD + 'role:x a rg:Role ; skos:prefLabel "x"@en .\n',
+        "two.ttl": HEAD + 'role:y a rg:Role ; skos:prefLabel "y"@en ; rg:typicallyReportsTo role:x .\n',
+        "notes.txt": "nothing",
+    }
+    place = tmp_path / "both"
+    if kind == "zip":
+        place = zipped(tmp_path / "both.zip", {f"inner/{name}": text for name, text in files.items()})
+    else:
+        place.mkdir()
+        for name, text in files.items():
+            (place / name).write_text(text, "utf-8")
+    assert rolegraph.import_source("rdf", [place], store=store).roles == 2
+    graph = rolegraph.open(store)
+    assert [source.iri for source in graph.sources()] == [PREFIXES["source"] + "both"]
+    assert [line.label for line in graph.reports_to("y")] == ["x"]
+
+
 def test_our_own_trig_comes_back_as_what_it_was(tmp_path, store):
     shipped = rolegraph.load()
     path = tmp_path / "rolegraph.trig"

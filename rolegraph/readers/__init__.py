@@ -46,6 +46,14 @@ class Format:
 
     module: str
     what: str
+    rdf: bool = False
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """How the names of the files end that are looked for in a zip or a folder."""
+        from rolegraph.readers.tables import ENDINGS
+
+        return tuple(RDF_FORMATS) if self.rdf else ENDINGS
 
     def read(self, intake: Intake, package: Package) -> None:
         """Read a package into an intake."""
@@ -62,7 +70,7 @@ FORMATS: Final[dict[str, Format]] = {
     "organogram": Format("organogram", "the UK government's senior and junior posts as CSV (data.gov.uk)"),
     "posts": Format("posts", "an organisation's posts from any HR system as CSV, TSV or Excel"),
     "sssom": Format("mappings", "mappings as SSSOM TSV, or the official ESCO to O*NET crosswalk"),
-    "rdf": Format("graphs", "Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD"),
+    "rdf": Format("graphs", "Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD", rdf=True),
 }
 """Format name → how it is read."""
 

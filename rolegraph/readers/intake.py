@@ -57,7 +57,8 @@ class Options:
     """What the user chose for an import.
 
     `name` is the source's, `date` (ISO 8601) says as of when a table without dates is, `mapping` names the
-    columns of a table of posts. `progress` is called with a file's name, its rows done, and its rows in all.
+    columns of a table of posts. `progress` is called with a file's name, its rows done, and its rows in all;
+    `sizes` are those by file.
     """
 
     name: str | None = None
@@ -66,9 +67,11 @@ class Options:
     with_people: bool = False
     progress: Callable[[str, int, int], None] = lambda name, done, total: None
 
-    def advance(self, name: str, rows: int, total: int = 0) -> None:
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def advance(self, name: str, rows: int) -> None:
         """Tell how far reading a file has come."""
-        self.progress(name, rows, total)
+        self.progress(name, rows, self.sizes.get(name, 0))
 
 
 class Intake:
@@ -98,6 +101,7 @@ class Intake:
         table = open_table(member, columns, required=required)
         self.notes += [f"{member.where}: {note}" for note in table.sheet.notes]
         self.tables.append(table)
+        self.options.sizes[member.name] = table.sheet.size
         self.options.advance(member.name, 0)
         return table
 

@@ -170,8 +170,11 @@ def is_rejects(member: Member) -> bool:
     return open_sheet(member, lambda cells: (0, int(REASON in cells))).header[-1] == REASON
 
 
-def open_package(paths: Sequence[Path]) -> Package:
-    """The files at some paths: each a zip, a folder or a single file. Raises FileError."""
+def open_package(paths: Sequence[Path], endings: tuple[str, ...] = ENDINGS) -> Package:
+    """The files at some paths: each a zip, a folder or a single file. Raises FileError.
+
+    In zips and folders those are taken whose names end in one of `endings`, a table's by default.
+    """
     if not paths:
         raise FileError("import", "name a zip, a folder or a file")
     members: list[Member] = []
@@ -182,14 +185,14 @@ def open_package(paths: Sequence[Path]) -> Package:
             raise FileError(path, "there is no such file or folder")
         try:
             if path.is_dir():
-                inside = [p for p in sorted(path.rglob("*")) if is_table(p.name) and p.is_file()]
+                inside = [p for p in sorted(path.rglob("*")) if is_wanted(p.name, endings) and p.is_file()]
                 if not inside:
-                    raise FileError(path, f"holds no table; known are {', '.join(ENDINGS)}")
+                    raise FileError(path, f"holds no file to read; known are {', '.join(endings)}")
                 members += [on_disk(p) for p in inside]
                 digests += [(p.relative_to(path).as_posix(), sha256(p)) for p in inside]
             else:
                 digests.append((path.name, sha256(path)))
-                members += in_zip(path, notes) if is_zip(path) else [on_disk(path)]
+                members += in_zip(path, notes, endings) if is_zip(path) else [on_disk(path)]
         except OSError as error:
             raise FileError(path, f"cannot be read ({error.strerror or error})") from error
     if len(digests) == 1:
@@ -200,9 +203,9 @@ def open_package(paths: Sequence[Path]) -> Package:
     return Package(" ".join(path.name for path in paths), digest, tuple(members), tuple(notes))
 
 
-def is_table(name: str) -> bool:
-    """Whether a file in a folder or a zip is to be read as a table: not what programs keep for themselves."""
-    return name.lower().endswith(ENDINGS) and not name.startswith((".", "~$"))
+def is_wanted(name: str, endings: tuple[str, ...]) -> bool:
+    """Whether a file in a folder or a zip is to be read: not what programs keep for themselves."""
+    return name.lower().endswith(endings) and not name.startswith((".", "~$"))
 
 
 def sha256(path: Path) -> str:
@@ -237,8 +240,8 @@ def is_zip(path: Path) -> bool:
         return True
 
 
-def in_zip(path: Path, notes: list[str]) -> list[Member]:
-    """The tables in a zip, whatever folders they stand in. Nothing is unpacked to disk. Raises FileError."""
+def in_zip(path: Path, notes: list[str], endings: tuple[str, ...]) -> list[Member]:
+    """The files to read in a zip, whatever folders they stand in. Nothing is unpacked to disk. Raises FileError."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -263,12 +266,12 @@ def in_zip(path: Path, notes: list[str]) -> list[Member]:
             lambda info=info: read_packed(path, path, info),  # type: ignore[misc]
         )
         for info in infos
-        if is_table(PurePosixPath(info.filename.replace("\\", "/")).name)
+        if is_wanted(PurePosixPath(info.filename.replace("\\", "/")).name, endings)
     ]
     nested = [info.filename for info in infos if info.filename.lower().endswith(".zip")]
     hint = f"{', '.join(nested)} in it is a zip of its own: unpack it and name what is in it"
     if not found:
-        problem = f"holds no table; known are {', '.join(ENDINGS)}"
+        problem = f"holds no file to read; known are {', '.join(endings)}"
         raise FileError(path, f"{problem}; {hint}" if nested else problem)
     if nested:
         notes.append(f"{path}: passed over: {hint}")
@@ -421,7 +424,8 @@ def fold(name: str) -> str:
 class Sheet:
     """The rows of a member from its header on, with their numbers, and what was unusual.
 
-    `faults` tells which rows or cells cannot be read; `lost` whether characters were lost in decoding.
+    `faults` tells which rows or cells cannot be read; `lost` whether characters were lost in decoding;
+    `size` how many rows there are at most, 0 where nobody knows.
     """
 
     member: Member
@@ -431,6 +435,7 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
     faults: Faults = field(default_factory=dict)
     lost: bool = False
+    size: int = 0
 
 
 def open_sheet(member: Member, fits: Callable[[Sequence[str]], Fit] = lambda cells: (0, 0)) -> Sheet:
@@ -464,7 +469,7 @@ def open_sheet(member: Member, fits: Callable[[Sequence[str]], Fit] = lambda cel
     if number > 1:
         notes.append(f"the header is row {number}; what stands above it was left out")
     rows = chain([top], unwrapped(rows) if '="' in text else rows)
-    return Sheet(member, cells, number, rows, notes, faults, bool(lost))
+    return Sheet(member, cells, number, rows, notes, faults, bool(lost), len(lines))
 
 
 def is_workbook(content: bytes) -> bool:
