@@ -41,7 +41,7 @@ __all__ = ["Printer", "clean", "progress"]
 FOUND: Final = {
     "dangling": "names what is not there",
     "cycle": "reporting lines in a loop",
-    "duplicate": "identifiers of several rows",
+    "duplicate": "identifiers that several rows have",
     "self-report": "report to themselves",
     "missing-table": "tables that are not there",
 }
@@ -134,6 +134,16 @@ class Printer:
         """One line of text."""
         self.console.print(clean(text), style=style or None)
 
+    def paragraph(self, text: str, indent: int) -> None:
+        """A text whose further lines, on a terminal, are indented like the first and a little more."""
+        if not self.terminal:
+            self.line(" " * indent + text)
+            return
+        from rich.text import Text
+
+        for n, part in enumerate(Text(clean(text)).wrap(self.console, self.console.width - indent - 2)):
+            self.console.print(" " * (indent + (2 if n else 0)), part, sep="")
+
     def heading(self, text: str, count: int | None = None) -> None:
         """A heading, with a count where given, after an empty line."""
         self.console.print()
@@ -209,7 +219,7 @@ class Printer:
             for found in account.findings:
                 self.line(f"  {FOUND.get(found.kind, found.kind)}: {found.count:,}", "yellow")
                 for example in found.examples:
-                    self.line(f"    {example}")
+                    self.paragraph(example, 4)
                 if found.count > len(found.examples):
                     self.line(f"    … and {found.count - len(found.examples):,} more")
         if account.changes is not None:
@@ -224,7 +234,7 @@ class Printer:
         if account.notes:
             self.heading("To know")
             for text in account.notes:
-                self.line(f"  {text}")
+                self.paragraph(text, 2)
         if account.rejects:
             self.heading("Rejected rows, to mend and import again beside the original")
             for path in account.rejects:

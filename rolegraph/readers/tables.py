@@ -241,7 +241,7 @@ def is_zip(path: Path) -> bool:
 
 
 def in_zip(path: Path, notes: list[str], endings: tuple[str, ...]) -> list[Member]:
-    """The files to read in a zip, whatever folders they stand in. Nothing is unpacked to disk. Raises FileError."""
+    """The files to read in a zip, whatever folders they stand in; nothing is unpacked. Raises FileError."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
