@@ -8,12 +8,13 @@ carried over into an empty store.
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import io
 import json
 import re
 from base64 import urlsafe_b64encode
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import date as date_class
 from pathlib import Path
@@ -32,7 +33,7 @@ from rolegraph.store import Store, is_sound, read_stamp, replace_store
 from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rolegraph.readers.tables import Package, Table
     from rolegraph.store import Generation
@@ -87,7 +88,9 @@ def import_source(
     ):
         with closing(Intake(source, new.folder, options)) as intake:
             intake.merged.write(vocabulary())
-            kind.read(intake, package)
+            intake.notes += package.notes
+            with without_garbage_collection():
+                kind.read(intake, package)
             if source in intake.sources:  # an export of ours comes back as the sources that it tells of
                 intake.record(source, origin(format_, package))
         judge_rows(intake, package, strict=strict)
@@ -204,6 +207,18 @@ def origin(format_: str, package: Package) -> list[tuple[str, str]]:
         ("prov:wasDerivedFrom", f"<ni:///sha-256;{digest}>"),
         ("dcterms:format", literal(format_)),
     ]
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """A block that makes many lists and strings and no circles: looking for circles takes a third of it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def judge_rows(intake: Intake, package: Package, *, strict: bool) -> None:
@@ -429,20 +444,24 @@ def all_or_nothing(tables: Sequence[Table], rejected: int) -> str:
 def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path, bytes]:
     """The rejects files: path → content, under the name of the table that they complete.
 
-    The folder is that of this very import, since somebody may be mending the file of another.
+    The folder is that of this very import, since somebody may be mending the file of another. A row is whole,
+    so that it can be mended, and one of the wrong width keeps it, so that it is not taken unmended.
     """
     folder = place.parent / f"{place.name}-rejects" / source.rpartition("/")[2] / mark[:8]
-    found = {}
+    found: dict[Path, bytes] = {}
     for table in intake.tables:
         if table.rejects:
             out = io.StringIO()
             writer = csv.writer(out, lineterminator="\n")
-            writer.writerow([*table.columns, REASON])
+            columns = [name for name in table.columns if name != REASON]
+            writer.writerow([*columns, REASON])
             for number, cells, column, value, problem in table.rejects:
                 reason = f"row {number}" + (f", {column}: {value[:60]!r}" if column else "") + f": {problem}"
-                width = len(table.columns)
-                writer.writerow([*(cells + [""] * width)[:width], reason])
-            found[folder / f"{table.name.rsplit('.', 1)[0]}.csv"] = out.getvalue().encode()
+                kept = cells[: len(columns)] if len(cells) == len(table.columns) else cells
+                writer.writerow([*kept, reason])
+            stem = table.name.rsplit(".", 1)[0]
+            same = sum(path.stem.startswith(stem) for path in found)
+            found[folder / f"{stem}{f'-{same + 1}' if same else ''}.csv"] = out.getvalue().encode()
     return found
 
 

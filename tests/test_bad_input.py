@@ -456,17 +456,22 @@ def test_title_is_taken_where_no_name_fits(untouched, run):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "candidates"),
-    [
-        ("waiter", "name", "esco-occupation:w, role:waiter"),
-        ("HELPER", "title", "role:one, role:two"),
-    ],
+    ("name", "roles"),
+    [("waiter", ["/role/waiter", "/occupation/w"]), ("HELPER", ["/role/one", "/role/two"])],
 )
-def test_name_of_several_things_of_one_kind_lists_them(untouched, run, name, kind, candidates):
-    code, out, err = run("show", name, *of(untouched))
+def test_name_of_several_roles_shows_them_all(untouched, run, name, roles):
+    code, out, err = run("show", name, "--json", *of(untouched))
+    assert (code, err) == (0, "")
+    found = [role["iri"] for role in json.loads(out)["roles"]]
+    assert len(found) == len(roles)
+    assert all(iri.endswith(end) for iri, end in zip(found, roles, strict=True))
+
+
+def test_verb_that_needs_one_role_takes_none_of_several_in_one_catalogue(untouched, run):
+    code, out, err = run("reports-to", "HELPER", *of(untouched))
     assert (code, out) == (1, "")
     assert err == (
-        f"rolegraph: {name!r} is the {kind} of 2 things; say which by its IRI or CURIE: {candidates}\n"
+        "rolegraph: 'HELPER' is the title of 2 things; say which by its IRI or CURIE: role:one, role:two\n"
     )
 
 

@@ -50,8 +50,11 @@ def published(path, name):
     with zipfile.ZipFile(path) as archive:
         member = next(n for n in archive.namelist() if n.endswith(name))
         text = archive.read(member).decode("utf-8-sig")
-    csv.field_size_limit(2**30)
-    return list(csv.reader(io.StringIO(text), delimiter="\t" if name.endswith(".txt") else ","))
+    usual = csv.field_size_limit(2**30)
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter="\t" if name.endswith(".txt") else ","))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def test_accounts_add_up(everything):

@@ -916,12 +916,14 @@ def real(shared):
     """(the zip of ESCO 1.1.1, its tables read by themselves)."""
     path = shared / "data" / "esco-1.1.1-en-csv.zip"
     tables = {}
+    usual = csv.field_size_limit(2**30)
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             text = io.TextIOWrapper(archive.open(name), encoding="utf-8-sig", newline="")
             tables[Path(name).stem.removesuffix("_en")] = [
                 row for row in csv.DictReader(text) if any(row.values())
             ]
+    csv.field_size_limit(usual)
     return path, tables
 
 

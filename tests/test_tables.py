@@ -194,7 +194,7 @@ def test_a_zip_that_is_locked_damaged_or_no_zip_is_told_as_what_it_is(tmp_path):
 def test_a_zip_in_a_zip_is_told(tmp_path):
     inner = zipped(tmp_path / "inner.zip", {"posts.csv": TEXT}).read_bytes()
     with pytest.raises(
-        FileError, match=r"holds no table; .*; inner\.zip in it is a zip of its own: unpack it"
+        FileError, match=r"holds no file to read; .*; inner\.zip in it is a zip of its own: unpack it"
     ):
         open_package([zipped(tmp_path / "outer.zip", {"inner.zip": inner})])
     package = open_package([zipped(tmp_path / "both.zip", {"inner.zip": inner, "posts.csv": TEXT})])
@@ -210,7 +210,7 @@ def test_a_zip_or_folder_without_a_table_is_refused(tmp_path, content):
     for name, text in content.items():
         (tmp_path / "folder" / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     for path in (tmp_path / "folder", zipped(tmp_path / "x.zip", content)):
-        with pytest.raises(FileError, match=r"holds no table; known are \.csv, \.tsv"):
+        with pytest.raises(FileError, match=r"holds no file to read; known are \.csv, \.tsv"):
             open_package([path])
 
 
