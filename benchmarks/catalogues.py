@@ -103,7 +103,7 @@ def catalogues(folder: Path) -> None:
     quads = folder / "all.nq"
     Store.open(store).oxigraph.dump(str(quads), format=ox.RdfFormat.N_QUADS)
     ratios, ours, theirs = [], [], []
-    for n in range(3):
+    for n in range(2):
         place = folder / f"again-{n}"
         mine = sum(
             take_in(format_, place, *(DATA / name for name in names))["time"]
@@ -189,7 +189,7 @@ def grow(folder: Path) -> None:
         told = {}
         for part in (1, 4, 16):
             paths = [fraction(DATA / name, part, folder) for name in names]
-            told[part] = [take_in(format_, folder / f"{format_}-{part}-{n}", *paths) for n in range(2)]
+            told[part] = [take_in(format_, folder / f"{format_}-{part}-{n}", *paths) for n in range(1)]
         for few, many in ((4, 1), (16, 4)):
             for what in ("time", "memory"):
                 ratios = [

@@ -159,13 +159,23 @@ def imported(stamp: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def keep_imports(place: Path, new: Generation) -> None:
-    """Carry what was imported into a store over to the one that a build makes in its place."""
+    """Carry what was imported into a store over to the one that a build makes in its place.
+
+    Raises StoreError where it cannot be read any more.
+    """
     imports = imported(new.old)
     if not imports:
         return
     new.stamp["imports"] = imports
     new.stamp["statements"] = (new.old or {}).get("statements", {})
-    old = Store.open(place)
+    try:
+        old = Store.open(place)
+    except StoreError as error:
+        names = ", ".join(sorted(map(short, imports)))
+        raise StoreError(
+            f"{place}: the store is damaged, and what was imported into it cannot be kept ({names}): remove the"
+            " folder, build, and import again"
+        ) from error
     kept = {source for known in imports.values() for source in known["sources"]}
     own = any(known["vocabulary"] for known in imports.values())
     special = set(GRAPHS) if own else {"claims", "sources"}

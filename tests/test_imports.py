@@ -363,6 +363,16 @@ def test_readers_go_on_with_what_they_opened(posts, store):
     assert rolegraph.open(store).post_reporting.number_of_edges() == 1
 
 
+def test_build_over_a_damaged_store_says_which_imports_are_lost(tmp_path, run, posts, store):
+    rolegraph.import_source("posts", [posts()], store=store)
+    (manifest,) = store.glob("g-*/data/MANIFEST-*")
+    manifest.write_bytes(b"nonsense")
+    code, _, err = run("build", "--store", store, "--exports", tmp_path / "exports")
+    assert code == 1
+    assert "source:works" in err
+    assert "import again" in err
+
+
 # -- asking across sources
 
 
