@@ -173,8 +173,8 @@ def keep_imports(place: Path, new: Generation) -> None:
     except StoreError as error:
         names = ", ".join(sorted(map(short, imports)))
         raise StoreError(
-            f"{place}: the store is damaged, and what was imported into it cannot be kept ({names}): remove the"
-            " folder, build, and import again"
+            f"{place}: the store is damaged, and what was imported into it cannot be kept ({names}): remove"
+            " the folder, build, and import again"
         ) from error
     kept = {source for known in imports.values() for source in known["sources"]}
     own = any(known["vocabulary"] for known in imports.values())
