@@ -65,7 +65,9 @@ WAYS: Final = 1_000
 NO_SOURCES: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
 """Graphs that hold something else than what a source plainly states."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
-SKILLS: Final = ("rg:essentialSkill", "rg:requiresSkill", "rg:optionalSkill", "rg:hasSkill")
+SKILLS: Final = (
+    "rg:essentialSkill", "rg:requiresSkill", "rg:inDemandSkill", "rg:optionalSkill", "rg:hasSkill",
+)  # fmt: skip
 MATCHES: Final = (
     "skos:closeMatch", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch",
 )  # fmt: skip
@@ -360,13 +362,14 @@ def find_source(store: Store, name: str) -> str:
     keys: list[tuple[str, Callable[[str, str], str]]] = [
         ("IRI", lambda iri, title: iri),
         ("CURIE", lambda iri, title: short(iri)),
+        ("name", lambda iri, title: iri.removeprefix(PREFIXES["source"])),
         ("last part", lambda iri, title: iri.rstrip("/").rsplit("/", 1)[-1]),
         ("title", lambda iri, title: title),
     ]
     for kind, key in keys:
         if hits := sorted({iri for iri, title in rows if iri and key(iri, title).lower() == wanted}):
             return only(hits, name, kind)
-    known = {keys[2][1](iri, title).lower() for iri, title in rows}
+    known = {keys[3][1](iri, title).lower() for iri, title in rows}
     raise NameNotFoundError(name, "source", nearest(wanted, known))
 
 

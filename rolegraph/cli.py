@@ -168,8 +168,8 @@ def graph_of(context: click.Context) -> RoleGraph:
 def find(graph: RoleGraph, name: str) -> str:
     """The IRI of the one role that a name means, with a word on the others of that name."""
     iri, *others = (graph.find(name), *graph.find_all(name))
-    if others := [short(other) for other in others if other != iri]:
-        note(f"{name} is taken for {short(iri)}; of this name are also {', '.join(others)}")
+    if others := [f"{graph.store.label(other)} ({short(other)})" for other in others if other != iri]:
+        note(f"{name} is taken for {short(iri)}; others of this name or title: {', '.join(others)}")
     return iri
 
 
@@ -355,7 +355,8 @@ def show(context: click.Context, role: str, merged: bool, in_full: bool, as_docu
     if isinstance(found, rolegraph.NamedRoles):
         answer(found, as_document, lambda out: out.named_roles(found, in_full))
         return
-    if role.strip().casefold() in {title.title.casefold() for title in found.titles}:
+    key = role.strip().casefold()
+    if key != found.label.casefold() and key in {title.title.casefold() for title in found.titles}:
         note(f"{role.strip()} is another title of {found.label}")
     answer(found, as_document, lambda out: out.role(found, in_full))
 

@@ -98,7 +98,7 @@ def import_source(
         advance("loading and checking", 0, 0)
         old_names = start_without(new, place, source) if source in imported(new.old) else None
         try:
-            take_in(new, intake, package)
+            take_in(new, intake, package, afresh=old_names is not None)
         except InvalidDataError as error:
             raise located(error, package) from None
         rejects = rejects_of(intake, place, source, mark)
@@ -240,8 +240,8 @@ def judge_rows(intake: Intake, package: Package, *, strict: bool) -> None:
         raise FileError(package.name, all_or_nothing(intake.tables, rejected))
 
 
-def take_in(new: Generation, intake: Intake, package: Package) -> None:
-    """Load what an intake holds into the new store, and check it.
+def take_in(new: Generation, intake: Intake, package: Package, *, afresh: bool) -> None:
+    """Load what an intake holds into the new store, and check it; `afresh` where nothing was derived before.
 
     Raises FileError for a source that is there from elsewhere, InvalidDataError for what breaks a rule.
     """
@@ -263,7 +263,28 @@ def take_in(new: Generation, intake: Intake, package: Package) -> None:
     # The readers of tables write the vocabulary's terms and no others: only RDF can bring unknown ones.
     own_terms = intake.tables and not intake.holds_vocabulary
     refuse(check.check_sets(new.store, but=("term-not-defined",) if own_terms else ()))
-    merge.derive(new.store, merge.sources_under(new.store, intake.sources) if own_terms else None)
+    added = merge.sources_under(new.store, intake.sources) if own_terms and not afresh else None
+    merge.derive(new.store, added)
+    tell_of_posts(new.store, intake)
+
+
+def tell_of_posts(store: Store, intake: Intake) -> None:
+    """Note how many posts got a role by their title, and how many parts a newer one has taken the place of."""
+    graphs = merge.sources_under(store, intake.sources)
+    kind = ox.NamedNode(expand("org:Post"))
+    resolved = {post for post, _ in store.values(expand("org:role"), GRAPHS["resolved"])}
+    gone = merge.superseded(store) & graphs
+    posts = {post for graph in graphs - gone for post in store.subjects(expand("rdf:type"), kind, graph)}
+    if gone:
+        intake.notes.append(
+            f"{len(gone)} of {len(intake.parts)} parts have a newer one in their place: what they say is kept in"
+            f" their graphs and not counted as so; {len(posts):,} posts stand in the newest"
+        )
+    if posts:
+        intake.notes.append(
+            f"{len(posts & resolved):,} of {len(posts):,} posts got the role that their title names; the others'"
+            " titles name no role, or several"
+        )
 
 
 def surroundings(store: Store, path: Path) -> bytes:

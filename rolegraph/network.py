@@ -29,7 +29,7 @@ KINDS: dict[str, str] = {
     "org:FormalOrganization": "organisation",
     "foaf:Person": "person",
 }
-GRADED = ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill")
+GRADED = ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill", "rg:inDemandSkill")
 LINES = {
     "roles": ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"),
     "posts": ("org:reportsTo", "rg:dottedLineTo"),

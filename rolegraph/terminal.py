@@ -63,7 +63,11 @@ VERBS: Final = {
     "skos:relatedMatch": "is related to",
 }
 OUT: Final = frozenset({"denied", "rejected"})
-GRADES: Final = {"rg:essentialSkill": " (essential)", "rg:optionalSkill": " (optional)"}
+GRADES: Final = {
+    "rg:essentialSkill": " (essential)",
+    "rg:optionalSkill": " (optional)",
+    "rg:inDemandSkill": " (in demand)",
+}
 STYLES: Final = {
     "accepted": "",
     "conditional": "cyan",
@@ -206,11 +210,12 @@ class Printer:
             self.line(f"{name} is in {account.store} already, from these very files: nothing was written")
             return
         self.line(f"{name} → {account.store}", "bold")
-        self.heading("Tables")
-        self.table(
-            ("file", "rows read", "accepted", "rejected"),
-            ((t.table, t.read, t.accepted, t.rejected) for t in account.tables),
-        )
+        if account.tables:
+            self.heading("Tables")
+            self.table(
+                ("file", "rows read", "accepted", "rejected"),
+                ((t.table, t.read, t.accepted, t.rejected) for t in account.tables),
+            )
         self.heading("Came of it")
         words = ("roles", "titles", "duties", "skills", "posts", "units", "groups", "statements")
         self.table(("", ""), ((word, n) for word in words if (n := getattr(account, word))))
@@ -285,7 +290,13 @@ class Printer:
             self.table(
                 ("", "", "", ""),
                 (
-                    (m.subject.label, VERBS.get(m.relation, m.relation), m.object.label, told((), m.sources))
+                    (
+                        f"{m.subject.label} ({short(m.subject.iri)})",
+                        VERBS.get(m.relation, m.relation)
+                        + (" (the source says: exactly)" if m.exact else ""),
+                        f"{m.object.label} ({short(m.object.iri)})",
+                        told((), m.sources),
+                    )
                     for m in found.mappings
                 ),
             )

@@ -235,6 +235,21 @@ def test_replaced_or_dropped_leaves_no_trace(tmp_path, esco, posts, store):
     assert content(store) == content(fresh)
 
 
+@pytest.mark.parametrize("change", ["newer", "dropped"])
+def test_replacing_one_source_leaves_the_answers_of_the_others(everything, posts, change):
+    rolegraph.import_source("posts", [posts()], store=everything)
+    before = rolegraph.open(everything)
+    if change == "newer":
+        rolegraph.import_source("posts", [posts(POSTS[:2])], store=everything)
+    else:
+        rolegraph.drop_source("works", store=everything)
+    after = rolegraph.open(everything)
+    assert after.roles() == before.roles()
+    assert after.show("office manager") == before.show("office manager")
+    assert after.conflicts() == before.conflicts()
+    assert after.titles() == before.titles()
+
+
 def test_drop_of_what_was_not_imported_names_what_was(run, posts, store):
     rolegraph.import_source("posts", [posts()], store=store)
     code, _, err = run("drop", "work", "--store", store)

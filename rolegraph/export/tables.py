@@ -8,9 +8,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from rolegraph.answers import attributions, claims_where
 from rolegraph.export.rdfxml import refuse_unprintable
-from rolegraph.vocabulary import expand, short
+from rolegraph.vocabulary import GRAPHS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,13 +110,24 @@ def to_csv(store: Store) -> bytes:
         ]  # fmt: skip
     for s, o, data in to_network(store).edges(data=True):
         if (s, data["predicate"], o) not in stated:
-            rows.append((s, label(s), data["predicate"], o, label(o), "accepted", "yes", *[None] * 11))
+            rest = (None, stating(store, s, data["predicate"], o), *[None] * 9)
+            rows.append((s, label(s), data["predicate"], o, label(o), "accepted", "yes", *rest))
     lines = [line(COLUMNS)]
     for row in sorted(rows, key=lambda row: [str(cell) for cell in row]):
         cells = ["" if cell is None else str(cell) for cell in row]
         iris = {0, 2, 7, 8} if cells[2] in TEXTS else {0, 2, 3, 7, 8}
         lines.append(line(short(cell) if n in iris and cell else cell for n, cell in enumerate(cells)))
     return "".join(lines).encode()
+
+
+def stating(store: Store, subject: str, predicate: str, value: str) -> str:
+    """The source that states a plain relation, the first of several."""
+    nodes = (ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
+    graphs = {quad.graph_name for quad in store.oxigraph.quads_for_pattern(*nodes, None)}
+    return min(
+        (g.value for g in graphs if isinstance(g, ox.NamedNode) and g.value not in GRAPHS.values()),
+        default="",
+    )
 
 
 def line(cells: Iterable[str]) -> str:

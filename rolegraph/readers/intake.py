@@ -89,7 +89,7 @@ class Intake:
         self.named: IO[str] = (folder / "named.nq").open("w", encoding="utf-8", newline="\n")
         self.merged: IO[str] = (folder / "merged.nt").open("w", encoding="utf-8", newline="\n")
         self._tails: dict[str, str] = {}
-        self._parts: set[str] = set()
+        self.parts: set[str] = set()
         self._superseded: set[str] = set()
 
     # -- tables
@@ -147,8 +147,8 @@ class Intake:
         with it the part's statements stay in its graph and out of the merge.
         """
         name = f"{self.source}/{quote(local, safe='-._~/')}"
-        if name not in self._parts:
-            self._parts.add(name)
+        if name not in self.parts:
+            self.parts.add(name)
             if until:
                 self._superseded.add(name)
             lines = [

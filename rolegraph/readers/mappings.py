@@ -88,7 +88,9 @@ def read_crosswalk(intake: Intake, member: Member) -> None:
     )
     table = intake.table(member, CROSSWALK, required=("onet", "esco", "match"))
     lines = []
+    matches = []
     for _, (code, onet_title, address, esco_title, match) in table:
+        matches.append(match)
         relation = {"exactISCO": "exactMatch"}.get(match.strip(), match.strip())
         if not ONET_CODE.fullmatch(code.strip()):
             table.reject("O*NET Id", code, "is no O*NET-SOC code, such as 11-1021.00")
@@ -108,6 +110,8 @@ def read_crosswalk(intake: Intake, member: Member) -> None:
                 else "",
             ]
     intake.state("".join(dict.fromkeys(lines)))
+    if groups := sum(match.strip() == "exactISCO" for match in matches):
+        intake.notes.append(f"{groups} rows match an ISCO group exactly (exactISCO), and no occupation")
 
 
 def read_table(intake: Intake, member: Member) -> None:

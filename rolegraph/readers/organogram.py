@@ -159,8 +159,8 @@ def source_name(package: Package) -> str:
     A pair's name is the same whatever its day, so that a newer one takes the older one's place.
     """
     first = package.members[0]
-    if package.name != first.name and not package.name.startswith(first.name + " "):
-        return slug(re.sub(r"\.zip$", "", package.name, flags=re.IGNORECASE)) or "organogram"
+    if package.first != first.name:
+        return slug(re.sub(r"\.zip$", "", package.first, flags=re.IGNORECASE)) or "organogram"
     stem = first.name.rpartition(".")[0].lower()
     name = slug(re.sub("senior|junior", " ", DAY.sub(" ", STAMP.sub(" ", stem))))
     if set(name.split("-")) - {"", "organogram", "data", "posts", "staff", "csv"}:

@@ -132,13 +132,15 @@ class Member:
 class Package:
     """What the user named: files by name. `digest` is the SHA-256 of the one file, or of the list of several.
 
-    `notes` tell of files that were passed over and that somebody may have meant.
+    `notes` tell of files that were passed over and that somebody may have meant; `first` is the name of what
+    was named first.
     """
 
     name: str
     digest: str
     members: tuple[Member, ...]
     notes: tuple[str, ...] = ()
+    first: str = ""
 
     def find(self, pattern: str) -> list[Member]:
         """The members whose whole name matches a regular expression, letter case aside.
@@ -200,7 +202,7 @@ def open_package(paths: Sequence[Path], endings: tuple[str, ...] = ENDINGS) -> P
     else:
         listing = "".join(f"{value}  {name}\n" for name, value in sorted(digests))
         digest = hashlib.sha256(listing.encode("utf-8", "surrogateescape")).hexdigest()
-    return Package(" ".join(path.name for path in paths), digest, tuple(members), tuple(notes))
+    return Package(" ".join(path.name for path in paths), digest, tuple(members), tuple(notes), paths[0].name)
 
 
 def is_wanted(name: str, endings: tuple[str, ...]) -> bool:
