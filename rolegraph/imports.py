@@ -269,7 +269,7 @@ def take_in(new: Generation, intake: Intake, package: Package, *, afresh: bool) 
 
 
 def tell_of_posts(store: Store, intake: Intake) -> None:
-    """Note how many posts got a role by their title, and how many parts a newer one has taken the place of."""
+    """Note how many posts got a role by their title, and how many parts have a newer one in their place."""
     graphs = merge.sources_under(store, intake.sources)
     kind = ox.NamedNode(expand("org:Post"))
     resolved = {post for post, _ in store.values(expand("org:role"), GRAPHS["resolved"])}
@@ -277,13 +277,13 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
     posts = {post for graph in graphs - gone for post in store.subjects(expand("rdf:type"), kind, graph)}
     if gone:
         intake.notes.append(
-            f"{len(gone)} of {len(intake.parts)} parts have a newer one in their place: what they say is kept in"
-            f" their graphs and not counted as so; {len(posts):,} posts stand in the newest"
+            f"{len(gone)} of {len(intake.parts)} parts have a newer one in their place: what they say is kept"
+            f" in their graphs and not counted as so; {len(posts):,} posts stand in the newest"
         )
     if posts:
         intake.notes.append(
-            f"{len(posts & resolved):,} of {len(posts):,} posts got the role that their title names; the others'"
-            " titles name no role, or several"
+            f"{len(posts & resolved):,} of {len(posts):,} posts got the role that their title names; the"
+            " others' titles name no role, or several"
         )
 
 

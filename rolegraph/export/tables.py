@@ -123,11 +123,9 @@ def to_csv(store: Store) -> bytes:
 def stating(store: Store, subject: str, predicate: str, value: str) -> str:
     """The source that states a plain relation, the first of several."""
     nodes = (ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
-    graphs = {quad.graph_name for quad in store.oxigraph.quads_for_pattern(*nodes, None)}
-    return min(
-        (g.value for g in graphs if isinstance(g, ox.NamedNode) and g.value not in GRAPHS.values()),
-        default="",
-    )
+    quads = store.oxigraph.quads_for_pattern(*nodes, None)
+    graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    return min(graphs - set(GRAPHS.values()), default="")
 
 
 def line(cells: Iterable[str]) -> str:

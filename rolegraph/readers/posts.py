@@ -167,12 +167,14 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "email": "Email|E-mail|Email Address|E-mail address|Work Email|Business Email|Mail|E-Mail-Adresse"
         "|Mailadresse|Courriel|Adresse e-mail|Adresse mail|Correo|Correo electrónico|Posta elettronica"
         "|Indirizzo e-mail|E-mailadres",
-        "from": "From|Valid From|Hire Date|Date of Hire|Eintritt|Eintrittsdatum|Effective From|Effective Start Date|Effective Date|Start Date|Start"
+        "from": "From|Valid From|Hire Date|Date of Hire|Eintritt|Eintrittsdatum"
+        "|Effective From|Effective Start Date|Effective Date|Start Date|Start"
         "|Begin Date|Begin|Position Start Date|From Date|Date From|Von|Ab|Gültig ab|Gültig von|Beginn"
         "|Beginndatum|Startdatum|Begda|Seit|Du|Date de début|Date début|Début|Valable du|Date d'effet"
         "|Depuis|À partir du|Desde|Fecha de inicio|Fecha inicio|Inicio|Válido desde|Fecha desde|Da|Dal"
         "|Data inizio|Data di inizio|Inizio|Valido dal|Van|Vanaf|Begindatum|Ingangsdatum|Geldig vanaf",
-        "to": "To|Valid To|Termination Date|Leaving Date|Austritt|Austrittsdatum|Valid Until|Effective To|Effective End Date|End Date|End|Until|Through"
+        "to": "To|Valid To|Termination Date|Leaving Date|Austritt|Austrittsdatum"
+        "|Valid Until|Effective To|Effective End Date|End Date|End|Until|Through"
         "|Position End Date|To Date|Date To|Bis|Gültig bis|Ende|Enddatum|Endedatum|Endda|Au|Jusqu'au"
         "|Date de fin|Date fin|Fin|Valable au|Hasta|Fecha de fin|Fecha fin|Válido hasta|Fecha hasta|Al"
         "|Fino al|Data fine|Data di fine|Fine|Valido al|Tot|Tot en met|T/m|Einddatum|Geldig tot",
