@@ -131,9 +131,17 @@ def catalogues(folder: Path) -> None:
     grow(folder)
 
 
-def add(what: str, against: str, ratios: list[float], target: str, ours: float, theirs: list[float]) -> None:
+def add(
+    what: str,
+    against: str,
+    ratios: list[float],
+    target: str,
+    ours: float,
+    theirs: list[float],
+    unit: str = "s",
+) -> None:
     """A row of the table."""
-    rows.append(Row(what, against, ratios, target, ours, statistics.median(theirs)))
+    rows.append(Row(what, against, ratios, target, ours, statistics.median(theirs), unit))
     print("  ".join(rows[-1].cells()), flush=True)
 
 
@@ -189,23 +197,11 @@ def grow(folder: Path) -> None:
         told = {}
         for part in (1, 4, 16):
             paths = [fraction(DATA / name, part, folder) for name in names]
-            told[part] = [take_in(format_, folder / f"{format_}-{part}-{n}", *paths) for n in range(1)]
+            told[part] = take_in(format_, folder / f"{format_}-{part}", *paths)
         for few, many in ((4, 1), (16, 4)):
-            for what in ("time", "memory"):
-                ratios = [
-                    (b[what] / a[what]) / (b["rows"] / a["rows"])
-                    for a, b in zip(told[few], told[many], strict=True)
-                ]
-                name = (
-                    f"import {format_}: {what} a row, 1/{many} of the data"
-                    if many > 1
-                    else f"import {format_}: {what} a row, all of the data"
-                )
-                add(
-                    name,
-                    f"1/{few}",
-                    ratios,
-                    "at most 1.1 (linear)",
-                    told[many][0][what],
-                    [told[few][0][what]],
-                )
+            small, large = told[few], told[many]
+            for what, unit in (("time", "s"), ("memory", "MB")):
+                ratio = (large[what] / small[what]) / (large["rows"] / small["rows"])
+                how_much = f"1/{many}" if many > 1 else "all"
+                name = f"import {format_}: {what} a row, {how_much} of the data"
+                add(name, f"1/{few}", [ratio], "at most 1.1 (linear)", large[what], [small[what]], unit)

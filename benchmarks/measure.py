@@ -22,6 +22,7 @@ class Row:
     target: str
     ours: float
     theirs: float
+    unit: str = "s"
 
     def cells(self) -> list[str]:
         middle, low, high = statistics.median(self.ratios), min(self.ratios), max(self.ratios)
@@ -30,8 +31,8 @@ class Row:
             self.against,
             f"{middle:.2f} ({low:.2f} to {high:.2f})",
             self.target,
-            f"{self.ours:.3g} s",
-            f"{self.theirs:.3g} s",
+            f"{self.ours:.3g} {self.unit}",
+            f"{self.theirs:.3g} {self.unit}",
         ]
 
 
