@@ -754,6 +754,15 @@ def test_a_cell_far_away_does_not_fill_the_memory():
         read(content, "posts.xlsx")
 
 
+def test_a_cell_that_names_a_row_far_from_its_own_does_not_fill_the_memory():
+    def moved(name, xml):
+        return xml.replace(b'r="A2"', b'r="A4294967295"') if name.endswith("sheet1.xml") else xml
+
+    content = repacked(workbook(("id",), (1,)), moved)
+    with pytest.raises(FileError, match=r"cells as far away as row 4,294,967,295"):
+        read(content, "posts.xlsx")
+
+
 def test_a_workbook_that_unpacks_to_far_more_than_a_table_is_refused():
     def fat(name, xml):
         return xml + b" " * 30_000_000 if name.endswith("sheet1.xml") else xml

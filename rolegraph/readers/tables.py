@@ -88,6 +88,7 @@ BROKEN: Final = (
 # In the XML of a sheet: where cells stand, cells with a formula and their values, cells with an error.
 ROWS: Final = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
 COLUMNS: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)')
+CELL_ROWS: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="[A-Z]+(\d+)"')
 FORMULA: Final = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v>([^<]*))?"
 )
@@ -571,7 +572,8 @@ def sheet_faults(member: Member, name: str, xml: bytes) -> Faults:
     They are formulas that no program has worked out (written by one that cannot), and errors such as #REF!.
     Raises FileError for a used range beyond all measure.
     """
-    rows = max(map(int, ROWS.findall(xml)), default=0)
+    # A cell can name another row than the one it stands in, and calamine makes room for either.
+    rows = max(map(int, chain(ROWS.findall(xml), CELL_ROWS.findall(xml))), default=0)
     wide = max(map(column_number, set(COLUMNS.findall(xml))), default=-1) + 1
     if rows * wide > WIDEST:
         problem = f"its sheet {name!r} has cells as far away as row {rows:,} and column {wide:,}"
