@@ -80,7 +80,8 @@ def import_source(
     mark = fingerprint(format_, package, options)
     stamp = read_stamp(place)
     known = imported(stamp).get(source)
-    if known and known["mark"] == mark and is_sound(place):
+    refuse_damaged(place, imported(stamp))
+    if known and known["mark"] == mark:
         return replace(account_from(known["account"]), changed=False, store=str(place), changes=None)
     with (
         ExitStack() as after,
@@ -134,6 +135,7 @@ def drop_source(name: str, *, store: str | Path | None = None) -> str:
     hits = [s for s in known if wanted in {s.lower(), short(s).lower(), s.rpartition("/")[2].lower()}]
     if not hits:
         raise NameNotFoundError(name, "imported source", [s.rpartition("/")[2] for s in known])
+    refuse_damaged(place, known)
     with replace_store(place, {}) as new:
         begin(new)
         start_without(new, place, hits[0])
@@ -168,20 +170,24 @@ def keep_imports(place: Path, new: Generation) -> None:
         return
     new.stamp["imports"] = imports
     new.stamp["statements"] = (new.old or {}).get("statements", {})
-    try:
-        old = Store.open(place)
-    except StoreError as error:
-        names = ", ".join(sorted(map(short, imports)))
-        raise StoreError(
-            f"{place}: the store is damaged, and what was imported into it cannot be kept ({names}): remove"
-            " the folder, build, and import again"
-        ) from error
+    refuse_damaged(place, imports)
+    old = Store.open(place)
     kept = {source for known in imports.values() for source in known["sources"]}
     own = any(known["vocabulary"] for known in imports.values())
     special = set(GRAPHS) if own else {"claims", "sources"}
     carry_over(old, new, claims.roots(old) - kept, special)
     merge.undo_derive(new.store)
     merge.derive(new.store)
+
+
+def refuse_damaged(place: Path, imports: Iterable[str]) -> None:
+    """Raise StoreError for a store whose files are not those that were written: nothing is made from it."""
+    if (place / "current").exists() and not is_sound(place):
+        lost = f" ({', '.join(sorted(map(short, imports)))})" if imports else ""
+        raise StoreError(
+            f"{place}: the store is damaged, and what was imported into it cannot be kept{lost}: remove the"
+            " folder, build, and import again"
+        )
 
 
 # -- one import, step by step

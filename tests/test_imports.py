@@ -378,6 +378,26 @@ def test_readers_go_on_with_what_they_opened(posts, store):
     assert rolegraph.open(store).post_reporting.number_of_edges() == 1
 
 
+@pytest.mark.parametrize("verb", [("import", "posts"), ("drop", "works"), ("build",)])
+def test_nothing_is_made_from_a_store_with_a_damaged_table(tmp_path, run, posts, store, verb):
+    path = posts()
+    rolegraph.import_source("posts", [path], store=store)
+    table = max(store.glob("g-*/data/*.sst"), key=lambda path: path.stat().st_size)
+    content = bytearray(table.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    table.write_bytes(content)
+    more = {
+        "import": [posts(POSTS[:2], "other.csv")],
+        "build": ["--exports", tmp_path / "exports"],
+        "drop": [],
+    }
+    code, _, err = run(*verb, *more[verb[0]], "--store", store)
+    assert code == 1
+    assert "damaged" in err
+    assert "import again" in err
+    assert table.read_bytes() == content
+
+
 def test_build_over_a_damaged_store_says_which_imports_are_lost(tmp_path, run, posts, store):
     rolegraph.import_source("posts", [posts()], store=store)
     (manifest,) = store.glob("g-*/data/MANIFEST-*")
