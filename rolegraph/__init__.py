@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     )
     from rolegraph.export import EXPORTS
     from rolegraph.formatter import tidy
-    from rolegraph.graph import RoleGraph, build, check_files, load
-    from rolegraph.graph import open_store as open  # noqa: A004 - the library's word, as in gzip.open
+    from rolegraph.graph import RoleGraph
     from rolegraph.imports import drop_source, import_source
     from rolegraph.model import (
         Account,
@@ -63,6 +62,8 @@ if TYPE_CHECKING:
         TitleUse,
         as_json,
     )
+    from rolegraph.opening import build, check_files, load
+    from rolegraph.opening import open_store as open  # noqa: A004 - the library's word, as in gzip.open
     from rolegraph.places import SHIPPED
 
 __version__ = "0.1.0"
@@ -122,7 +123,7 @@ __all__ = [
     "tidy",
 ]
 
-ROOMS = ("errors", "model", "places", "formatter", "export", "imports", "graph")
+ROOMS = ("errors", "model", "places", "formatter", "export", "imports", "graph", "opening")
 """The modules that the public names come from, in the order in which a name is looked for."""
 
 

@@ -125,7 +125,7 @@ def squares(rows: NDArray[np.intp], weights: NDArray[np.float64], count: int) ->
     """For each weight the sum of the squares of its row."""
     import numpy as np
 
-    sums: NDArray[np.float64] = np.bincount(rows, weights**2, count)
+    sums = np.bincount(rows, weights**2, count).astype(float)
     return sums[rows]
 
 

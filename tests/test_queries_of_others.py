@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import rolegraph
 from rolegraph import sandbox
-from rolegraph.graph import query_bytes, query_from
+from rolegraph.opening import query_bytes, query_from
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?d != ?g) }"
 HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"

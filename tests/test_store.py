@@ -200,17 +200,17 @@ def test_store_that_cannot_be_written_leaves_the_exports_as_they_were(place, mon
 
 
 def test_folder_that_changes_while_it_is_read_makes_the_store_stale(place, monkeypatch):
-    real = rolegraph.graph.load
+    real = rolegraph.opening.load
 
     def slow(**options):
         graph = real(**options)
         change(place)
         return graph
 
-    monkeypatch.setattr("rolegraph.graph.load", slow)
+    monkeypatch.setattr("rolegraph.opening.load", slow)
     build(place)
     monkeypatch.undo()
-    assert rolegraph.graph.is_stale(place / "store", place / "ontology")
+    assert rolegraph.opening.is_stale(place / "store", place / "ontology")
 
 
 # -- noticing changes
@@ -237,7 +237,7 @@ def test_every_change_of_the_folder_counts(place, how):
     (place / "ontology" / "more.ttl").write_text(f"{HEAD}duty:x skos:note 'n'@en .", "utf-8")
     build(place)
     more = place / "ontology" / "more.ttl"
-    assert not rolegraph.graph.is_stale(place / "store", place / "ontology")
+    assert not rolegraph.opening.is_stale(place / "store", place / "ontology")
     if how == "renamed":
         more.rename(more.with_name("other.ttl"))
     elif how == "removed":
@@ -248,7 +248,7 @@ def test_every_change_of_the_folder_counts(place, how):
         shutil.copy(rolegraph.SHIPPED / "shapes.ttl", place / "ontology")
         with (place / "ontology" / "shapes.ttl").open("a", encoding="utf-8") as file:
             file.write("# a remark\n")
-    assert rolegraph.graph.is_stale(place / "store", place / "ontology")
+    assert rolegraph.opening.is_stale(place / "store", place / "ontology")
 
 
 def test_changed_folder_with_a_fault_stops_the_next_verb_and_keeps_the_old_store(place, run):
@@ -303,7 +303,7 @@ def test_build_that_is_stopped_at_any_moment_leaves_the_old_store_or_the_new(two
         with looping(two) as process:
             time.sleep(moments.random() * 0.25)
             process.send_signal(number)
-            process.communicate(timeout=30)
+            process.communicate(timeout=120)
         count = roles(two)
         assert count in known
         quads = rolegraph.open(two / "store").export(to="n-quads")
@@ -322,10 +322,10 @@ def test_build_that_is_stopped_at_any_moment_leaves_the_old_store_or_the_new(two
 SLOW = """
 import sys, time
 from contextlib import contextmanager
-import rolegraph.graph
+import rolegraph.opening
 from rolegraph.cli import main
 
-real = rolegraph.graph.replace_store
+real = rolegraph.opening.replace_store
 
 @contextmanager
 def slow(*arguments):
@@ -334,7 +334,7 @@ def slow(*arguments):
         print("writing", flush=True)
         time.sleep(60)
 
-rolegraph.graph.replace_store = slow
+rolegraph.opening.replace_store = slow
 main(sys.argv[1:])
 """
 
@@ -364,7 +364,7 @@ def test_ctrl_c_in_the_middle_of_a_build_ends_it_with_130_one_word_and_nothing_c
     before = kept(place)
     with building(place) as process:
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert err.strip() == "rolegraph: interrupted; nothing was changed"
     lock = Path("lock")
@@ -382,7 +382,7 @@ def test_build_that_is_killed_leaves_no_lock_behind(place):
     change(place)
     with building(place) as process:
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
     assert roles(place) == 30
     assert build(place).counts["roles"] == 31
     assert len(generations(place)) == 1

@@ -1,0 +1,244 @@
+"""What all verbs share: the program itself, its global options, how a verb answers.
+
+Answers go to standard output (as one JSON document with --json), everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+import rolegraph
+from rolegraph.errors import RolegraphError
+from rolegraph.model import as_json
+from rolegraph.opening import current, standing_graph
+from rolegraph.vocabulary import short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rolegraph.graph import RoleGraph
+    from rolegraph.terminal import Printer
+
+__all__ = [
+    "Settings",
+    "answer",
+    "cli",
+    "find",
+    "graph_of",
+    "json_option",
+    "note",
+    "role_argument",
+    "silence",
+    "takes_every_source",
+]
+
+SECTIONS: Final = {
+    "roles": "Roles",
+    "reporting": "Reporting lines",
+    "titles": "Titles",
+    "conflicts": "Contradictions and evidence",
+    "query": "SPARQL",
+    "data": "What goes in",
+    "files": "What goes out",
+}
+"""The module of a verb → the heading under which the help lists it, in the help's order."""
+
+
+@dataclass
+class Settings:
+    """What the global options say."""
+
+    ontology: Path | None = None
+    store: Path | None = None
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+def global_options(*, before_verb: bool) -> list[click.Option]:
+    """The options that stand before or after the verb; what is written anywhere goes before the variable."""
+    return [
+        click.Option(
+            ["--ontology"],
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="The folder of the Turtle files; the one that ships by default.",
+        ),
+        click.Option(
+            ["--store"],
+            type=click.Path(path_type=Path),
+            metavar="PATH",
+            envvar="ROLEGRAPH_STORE" if before_verb else None,
+            help="The built store; by default .rolegraph in a checkout, else in your data folder.",
+        ),
+        click.Option(
+            ["--source", "only"],
+            multiple=True,
+            metavar="SOURCE",
+            help="Take only this source and its parts; may be repeated.",
+        ),
+        click.Option(
+            ["--without"],
+            multiple=True,
+            metavar="SOURCE",
+            help="Leave a source and its parts out; may be repeated.",
+        ),
+    ]
+
+
+def take(context: click.Context, parameters: dict[str, Any]) -> None:
+    """Move the global options' values from a command's parameters to the settings."""
+    settings = context.ensure_object(Settings)
+    settings.ontology = parameters.pop("ontology", None) or settings.ontology
+    settings.store = parameters.pop("store", None) or settings.store
+    settings.only += tuple(parameters.pop("only", None) or ())
+    settings.without += tuple(parameters.pop("without", None) or ())
+
+
+class Verb(click.Command):
+    """A command that also takes the global options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = {name for parameter in self.params for name in parameter.opts}
+        self.params += [o for o in global_options(before_verb=False) if not own.intersection(o.opts)]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Take the global options off, then run the verb."""
+        take(ctx, ctx.params)
+        return super().invoke(ctx)
+
+
+class Verbs(click.Group):
+    """The program: global options before the verb, verbs in the order of their definition."""
+
+    command_class = Verb
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = global_options(before_verb=True) + self.params
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Take the global options off, then go on to the verb."""
+        take(ctx, ctx.params)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever read our output has enough; click would call it an error
+            silence()
+            return 0
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """By section, in each in the order of definition, which is that of use."""
+        sections = list(SECTIONS)
+        return sorted(self.commands, key=lambda name: sections.index(section_of(self.commands[name])))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs under the headings of their sections."""
+        wide = max(map(len, self.commands))
+        for section, heading in SECTIONS.items():
+            verbs = [command for command in self.commands.values() if section_of(command) == section]
+            if not verbs:
+                continue
+            limit = formatter.width - wide - 6
+            rows = [(f"{verb.name:<{wide}}", verb.get_short_help_str(limit)) for verb in verbs]
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+
+def section_of(command: click.Command) -> str:
+    """The section of a verb: the module that defines it."""
+    return str(getattr(command.callback, "__module__", "")).rpartition(".")[2]
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Names of roles are matched in any case: IRI, CURIE (role:office-manager), name, then title."
+    " Behind an answer stands who says it: kisi-main 1252–1284 are the characters of that document's part."
+    " conditional: only where something holds; contested: sources disagree; denied: only denied;"
+    " rejected: a reviewer took it out.",
+)
+@click.version_option(rolegraph.__version__, prog_name="rolegraph")
+def cli() -> None:
+    """Ask a graph of organisational roles, in which every statement says where it comes from.
+
+    Start with: rolegraph roles, rolegraph show "operations manager".
+    """
+
+
+LONG = 2_000
+"""Characters of a line of a message that are shown."""
+
+json_option = click.option("--json", "as_document", is_flag=True, help="Answer with one JSON document.")
+
+
+def complete_role(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Role names for shell completion; none where the graph cannot be read."""
+    del parameter
+    try:
+        # The store as it stands: pressing a key must not build anything.
+        settings = context.find_object(Settings) or Settings()
+        names = [row.label for row in standing_graph(settings.ontology, settings.store).roles()]
+    except RolegraphError:
+        return []
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+def role_argument(name: str) -> Callable[..., Any]:
+    """An argument that names a role."""
+    return click.argument(name, metavar=name.upper(), shell_complete=complete_role)
+
+
+def graph_of(context: click.Context) -> RoleGraph:
+    """The graph that the settings name."""
+    settings: Settings = context.obj
+    return current(settings.ontology, settings.store, only=settings.only, without=settings.without, say=note)
+
+
+def find(graph: RoleGraph, name: str) -> str:
+    """The IRI of the one role that a name means, with a word on the others of that name."""
+    iri, *others = (graph.find(name), *graph.find_all(name))
+    if others := [f"{graph.store.label(other)} ({short(other)})" for other in others if other != iri]:
+        note(f"{name} is taken for {short(iri)}; others of this name or title: {', '.join(others)}")
+    return iri
+
+
+def takes_every_source(context: click.Context) -> Settings:
+    """The settings of a verb for which leaving sources out means nothing."""
+    settings: Settings = context.obj
+    if settings.without or settings.only:
+        raise click.UsageError(f"{context.info_name} takes every source; choose among sources in an answer")
+    return settings
+
+
+def note(text: str) -> None:
+    """A word to the user that is no part of the answer: nothing in it steers a terminal or floods it."""
+    from rolegraph.terminal import clean
+
+    lines = [clean(line) for line in text.split("\n")]
+    lines = [line if len(line) <= LONG else f"{line[:LONG]} … ({len(line)} characters)" for line in lines]
+    click.echo("rolegraph: " + "\n".join(lines), err=True)
+
+
+def answer(value: Any, as_document: bool, show: Callable[[Printer], None]) -> None:
+    """Print an answer, as a JSON document or for a person."""
+    if as_document:
+        utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        click.echo(json.dumps(as_json(value), ensure_ascii=not utf8, indent=2))
+        return
+    from rolegraph.terminal import Printer
+
+    show(Printer())
+
+
+def silence() -> None:
+    """Keep Python from trying once more, at exit, to write what could not be written."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

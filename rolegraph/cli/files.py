@@ -1,0 +1,94 @@
+"""What goes out: exports, the page; and the ontology's own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import rolegraph
+from rolegraph.cli.common import cli, graph_of, note, takes_every_source
+from rolegraph.export import format_of
+
+
+@cli.command()
+@click.option(
+    "--to", "to", type=click.Choice(list(rolegraph.EXPORTS)), help="By the ending of -o, else turtle."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Standard output by default."
+)
+@click.pass_context
+def export(context: click.Context, to: str | None, output: Path | None) -> None:
+    """Write the graph as Turtle, TriG, N-Quads, JSON-LD, RDF/XML, GraphML or CSV."""
+    graph = graph_of(context)
+    content = graph.export(output, to=to)
+    kind = format_of(output, to)
+    if omitted := rolegraph.EXPORTS[kind].omits:
+        note(f"{kind} leaves out: {omitted}")
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        note(f"wrote {output}")
+
+
+@cli.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("rolegraph.html"),
+    metavar="FILE",
+    show_default=True,
+    help="The file to write.",
+)
+@click.pass_context
+def page(context: click.Context, output: Path) -> None:
+    """Write the interactive page: one HTML file that opens without a network."""
+    note(f"wrote {graph_of(context).page(output)}")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 when something would change."
+)
+@click.option(
+    "--sources",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Fill in missing hashes from the documents in this folder; may be repeated.",
+)
+@click.pass_context
+def tidy(
+    context: click.Context, paths: tuple[Path, ...], only_check: bool, sources: tuple[Path, ...]
+) -> None:
+    """Put the ontology's files in canonical order and layout, and name new claims.
+
+    A claim that begins [] gets its IRI; comments are kept.
+    """
+    settings = takes_every_source(context)
+    changed = rolegraph.tidy(
+        paths or (settings.ontology or rolegraph.SHIPPED,), check=only_check, sources=sources
+    )
+    for path in changed:
+        note(f"{'would change' if only_check else 'changed'} {path}")
+    if not changed:
+        note("everything is tidy")
+    if only_check and changed:
+        context.exit(1)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes verbs, options and role names.
+
+    For bash: eval "$(rolegraph completion bash)" in ~/.bashrc.
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(cli, {}, "rolegraph", "_ROLEGRAPH_COMPLETE").source())

@@ -1,0 +1,204 @@
+"""Answers as a person reads them in a terminal: headings and tables, plain when piped or with NO_COLOR.
+
+Here is what all answers are printed with; each module beside this one prints those of one kind.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from rolegraph.vocabulary import GRAPHS, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from rolegraph.model import Claim
+
+__all__ = [
+    "LONG_LIST",
+    "OUT",
+    "SHORT_LIST",
+    "STYLES",
+    "Printer",
+    "clean",
+    "marked",
+    "named",
+    "progress",
+    "told",
+]
+
+LONG_LIST: Final = 25
+"""Rows of a list that are shown where a person has not asked for all."""
+SHORT_LIST: Final = 10
+"""The same where several roles are shown."""
+OUT: Final = frozenset({"denied", "rejected"})
+STYLES: Final = {
+    "accepted": "",
+    "conditional": "cyan",
+    "contested": "yellow",
+    "denied": "red",
+    "rejected": "red",
+    "open": "yellow",
+    "settled": "green",
+    "noted": "",
+}
+UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Text without characters that would steer a terminal: each is shown as its code."""
+    return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("\n", " ").replace("\t", " ")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error while the block runs, where that is a terminal.
+
+    Gives what is to be called with (what is at work, rows done, rows in all or 0).
+    """
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rows="")
+
+        def advance(what: str, done: int, total: int) -> None:
+            rows = f"{done:,} rows" if done else ""
+            bar.update(task, description=clean(what), completed=done, total=total or None, rows=rows)
+
+        yield advance
+
+
+class Printer:
+    """Writes answers to standard output."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        terminal = sys.stdout.isatty()
+        # Piped output is never cut or wrapped: other programs read it.
+        self.console = Console(
+            width=None if terminal else 100_000,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            soft_wrap=not terminal,
+        )
+        self.terminal = terminal
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line of text."""
+        self.console.print(clean(text), style=style or None)
+
+    def paragraph(self, text: str, indent: int) -> None:
+        """A text whose further lines, on a terminal, are indented like the first and a little more."""
+        if not self.terminal:
+            self.line(" " * indent + text)
+            return
+        from rich.text import Text
+
+        for n, part in enumerate(Text(clean(text)).wrap(self.console, self.console.width - indent - 2)):
+            self.console.print(" " * (indent + (2 if n else 0)), part, sep="")
+
+    def heading(self, text: str, count: int | None = None) -> None:
+        """A heading, with a count where given, after an empty line."""
+        self.console.print()
+        self.console.print(clean(text) + (f" ({count})" if count is not None else ""), style="bold")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, indent: int = 2) -> None:
+        """Rows under column names; a status is coloured, None is empty, numbers align right."""
+        rows = [list(row) for row in rows]
+        cells = [["" if cell is None else clean(str(cell)) for cell in row] for row in rows]
+        numeric = [
+            bool(rows) and all(isinstance(row[n], int) or row[n] is None for row in rows)
+            for n in range(len(columns))
+        ]
+        if self.terminal:
+            self.folded_table(columns, cells, numeric, indent)
+            return
+        # Piped lines are never wrapped or coloured, and laying them out ourselves takes a tenth of the time.
+        from rich.cells import cell_len
+
+        lines = [list(columns), *cells] if any(columns) else cells
+        widths = [max((cell_len(line[n]) for line in lines), default=0) for n in range(len(columns))]
+        for line in lines:
+            padded = []
+            for cell, width, number in zip(line, widths, numeric, strict=True):
+                gap = " " * (width - cell_len(cell))
+                padded.append(gap + cell if number else cell + gap)
+            self.console.file.write((" " * indent + "  ".join(padded)).rstrip() + "\n")
+
+    def folded_table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], indent: int
+    ) -> None:
+        """A table that fits a terminal's width, with coloured statuses."""
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(
+            box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=any(columns)
+        )
+        for name, number in zip(columns, numeric, strict=True):
+            table.add_column(name, justify="right" if number else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
+        self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
+
+    def more(self, count: int, most: int | None) -> None:
+        """What a list that was cut leaves out."""
+        if most is not None and count > most:
+            self.line(f"  … and {count - most:,} more (--all shows them)", "dim")
+
+
+def named(source: str) -> str:
+    """A source as a person says it: the last part of its IRI."""
+    if source == GRAPHS["vocabulary"]:
+        return "our own reading"
+    name = short(source)
+    return name.partition(":")[2] if name.startswith("source:") else name
+
+
+def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
+    """Who says it and where; a source without a claim by its name."""
+    places = []
+    for claim in claims:
+        place = named(claim.source) + (f" {claim.start}–{claim.end}" if claim.start is not None else "")
+        extra = [
+            word
+            for word in (
+                "denies it" if claim.stance == "disputes" else None,
+                claim.frequency,
+                claim.condition,
+                None
+                if claim.in_force
+                else f"until {claim.valid_to}"
+                if claim.valid_to
+                else f"from {claim.valid_from}",
+                claim.note,
+                claim.decision and f"{claim.decision.verdict}: {claim.decision.because}",
+            )
+            if word
+        ]
+        places.append(place + (f" ({'; '.join(extra)})" if extra else ""))
+    if not claims:
+        places = [named(source) for source in sources]
+    return " · ".join(dict.fromkeys(places))
+
+
+def marked(status: str) -> str:
+    """A status worth a word: accepted goes without saying."""
+    return "" if status == "accepted" else status

@@ -1,0 +1,68 @@
+"""Contradictions, support, and what leaving sources out would change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rolegraph.terminal import STYLES, marked, told
+from rolegraph.vocabulary import short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolegraph.model import Conflict, Impact, Support
+    from rolegraph.terminal import Printer
+
+__all__ = ["conflicts", "impact", "support"]
+
+
+def support(out: Printer, rows: Sequence[Support]) -> None:
+    """Statements by the number of places."""
+    out.table(
+        ("places", "statement", "", "where"),
+        ((r.places, r.statement.label, marked(r.status), told(r.claims, ())) for r in rows),
+        indent=0,
+    )
+
+
+def conflicts(out: Printer, rows: Sequence[Conflict]) -> None:
+    """Contradictions, each with its places and what was decided."""
+    if not rows:
+        out.line("no contradictions")
+    for row in rows:
+        out.line(f"{row.status}: {row.sentence}", style=STYLES[row.status])
+        out.line(f"  {short(row.iri)} ({row.kind})", style="dim")
+        out.table(("", ""), ((short(claim.iri), told((claim,), ())) for claim in row.claims))
+        for note in row.notes:
+            out.line(f"  {note}", style="dim")
+        if row.decision:
+            out.line(f"  decided: {row.decision.verdict}, because {row.decision.because}")
+
+
+def impact(out: Printer, rows: Sequence[Impact]) -> None:
+    """What changes when sources are left out."""
+    if not rows:
+        out.line("nothing changes")
+        return
+    counts = Counter(row.change for row in rows)
+    out.line(", ".join(f"{number} {change}" for change, number in counts.items()), style="bold")
+    out.table(
+        ("change", "statement", "before", "after"),
+        (
+            (
+                r.change,
+                r.statement.label,
+                standing(r.before),
+                "nothing" if r.after is None else standing(r.after),
+            )
+            for r in rows
+        ),
+        indent=0,
+    )
+
+
+def standing(value: tuple[str, int]) -> str:
+    """A status and a number of places in words."""
+    status, places = value
+    return f"{status}, {places} {'place' if places == 1 else 'places'}"

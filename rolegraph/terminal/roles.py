@@ -1,0 +1,234 @@
+"""Roles: one in full, several side by side, lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rolegraph.terminal import LONG_LIST, OUT, SHORT_LIST, clean, marked, told
+from rolegraph.vocabulary import short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolegraph.model import (
+        Chain,
+        Comparison,
+        Item,
+        Line,
+        NamedRoles,
+        Rank,
+        Role,
+        RoleSummary,
+        Title,
+        TitleUse,
+    )
+    from rolegraph.terminal import Printer
+
+__all__ = [
+    "chains",
+    "compare",
+    "items",
+    "lines",
+    "named_roles",
+    "rank",
+    "reports_to",
+    "role",
+    "roles",
+    "titles",
+]
+
+VERBS: Final = {
+    "skos:closeMatch": "is much like",
+    "skos:broadMatch": "is a narrower kind of",
+    "skos:narrowMatch": "is a broader kind of",
+    "skos:relatedMatch": "is related to",
+}
+GRADES: Final = {
+    "rg:essentialSkill": " (essential)",
+    "rg:optionalSkill": " (optional)",
+    "rg:inDemandSkill": " (in demand)",
+}
+
+
+def roles(out: Printer, rows: Sequence[RoleSummary]) -> None:
+    """The list of roles."""
+    out.table(
+        ("role", "duties", "skills", "titles", "superiors", "posts", "IRI"),
+        ((r.label, r.duties, r.skills, r.titles, r.superiors, r.posts, short(r.iri)) for r in rows),
+        indent=0,
+    )
+
+
+def named_roles(out: Printer, found: NamedRoles, in_full: bool = False) -> None:
+    """The roles of several catalogues that one name means, then how they are mapped."""
+    out.line(f"{found.name} means {len(found.roles)} roles here", "dim")
+    for one in found.roles:
+        out.console.print()
+        out.console.rule(style="dim") if out.terminal else None
+        role(out, one, in_full, SHORT_LIST)
+    if found.mappings:
+        out.heading("Mappings", len(found.mappings))
+        out.table(
+            ("", "", "", ""),
+            (
+                (
+                    f"{m.subject.label} ({short(m.subject.iri)})",
+                    VERBS.get(m.relation, m.relation) + (" (the source says: exactly)" if m.exact else ""),
+                    f"{m.object.label} ({short(m.object.iri)})",
+                    told((), m.sources),
+                )
+                for m in found.mappings
+            ),
+        )
+
+
+def role(out: Printer, role: Role, in_full: bool = False, most: int | None = LONG_LIST) -> None:
+    """All of one role; of a list longer than `most` the first, unless `in_full`."""
+    most = None if in_full else most
+    out.console.print(clean(role.label), style="bold")
+    if role.definition:
+        out.line(role.definition)
+    out.line(short(role.iri), style="dim")
+    items(out, "Level", role.level, most)
+    items(out, "A kind of", role.broader, most)
+    items(out, "Kinds of it", role.narrower, most)
+    if role.titles:
+        out.heading("Also called", len(role.titles))
+        out.table(("", "", "", ""), (title_row(title) for title in role.titles[:most]))
+        out.more(len(role.titles), most)
+    lines(out, "Reports to", role.reports_to)
+    items(out, "Duties", role.duties, most)
+    items(out, "Skills", role.skills, most)
+    lines(out, "Who reports to it", role.direct_reports)
+    if role.conflicts:
+        out.heading("Contradictions", len(role.conflicts))
+        out.table(("", ""), ((c.status, c.sentence) for c in role.conflicts[:most]))
+        out.more(len(role.conflicts), most)
+
+
+def items(out: Printer, title: str, items: Sequence[Item], most: int | None = None) -> None:
+    """Items under a heading, of too many the first; nothing where there are none."""
+    kept = [item for item in items if item.status not in OUT]
+    gone = [item for item in items if item.status in OUT]
+    for heading, group in ((title, kept), (f"{title}: denied or rejected", gone)):
+        if group:
+            out.heading(heading, len(group))
+            out.table(("", "", ""), (plain_row(item) for item in group[:most]))
+            out.more(len(group), most)
+
+
+def lines(out: Printer, title: str, lines: Sequence[Line]) -> None:
+    """Reporting lines under a heading; nothing where there are none."""
+    if lines:
+        out.heading(title, len(lines))
+        out.table(("", "", "", ""), (line_row(line) for line in lines))
+
+
+def reports_to(out: Printer, label: str, lines: Sequence[Line], headcount: int | None) -> None:
+    """The superiors of a role."""
+    if not lines:
+        out.line(f"nothing says whom {label} reports to")
+        return
+    out.console.print(f"{clean(label)} reports to", style="bold")
+    if headcount is None:
+        out.table(("", "", "", ""), (line_row(line) for line in lines))
+        return
+    words = {True: "applies", False: "does not apply", None: "cannot be decided"}
+    out.table(
+        ("superior", f"with {headcount} people", "", "", ""),
+        ((line.label, words[line.applies], *line_row(line)[1:]) for line in lines),
+    )
+
+
+def chains(out: Printer, label: str, chains: Sequence[Chain], lines: Sequence[Line]) -> None:
+    """Every way to the top, and the superiors whose lines are not in force."""
+    if not chains:
+        out.line(f"nothing in force says whom {label} reports to")
+    for chain in chains:
+        steps = [clean(label)]
+        for step in chain.steps:
+            extra = ", ".join(filter(None, (step.frequency, step.condition)))
+            steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
+        out.line(" → ".join(steps))
+    if left_out := [line for line in lines if line.status == "contested" or line.status in OUT]:
+        out.heading("Not taken", len(left_out))
+        out.table(("", "", "", ""), (line_row(line) for line in left_out))
+
+
+def compare(out: Printer, answer: Comparison) -> None:
+    """Two roles side by side."""
+    left, right = answer.left.label, answer.right.label
+    out.console.print(f"{clean(left)} · {clean(right)}", style="bold")
+    empty = True
+    for name, part in (
+        ("Duties", answer.duties),
+        ("Skills", answer.skills),
+        ("Titles", answer.titles),
+        ("Reports to", answer.reports_to),
+        ("Level", answer.level),
+    ):
+        for whose, things in (("shared", part.shared), (left, part.left), (right, part.right)):
+            if things and whose == "shared":
+                empty = False
+                out.heading(f"{name}: shared", len(things))
+                rows = ((plain_row(one)[0], said_by(one), said_by(other)) for one, other in part._sides)
+                out.table(("", left, right), rows)
+            elif things:
+                empty = False
+                out.heading(f"{name}: {whose if whose == 'shared' else 'only ' + whose}", len(things))
+                out.table(("", "", ""), (plain_row(thing) for thing in things))
+    if empty:
+        out.line("nothing is said of either")
+
+
+def titles(out: Printer, uses: Sequence[TitleUse]) -> None:
+    """Titles and the roles that they name."""
+    for use in uses:
+        out.console.print(clean(use.title), style="bold")
+        words = {"skos:prefLabel": "is called so", "skos:altLabel": "is also called so"}
+        out.table(
+            ("", "", "", ""),
+            (
+                (i.label, words.get(i.relation or "", ""), marked(i.status), told(i.claims, i.sources))
+                for i in use.roles
+            ),
+        )
+
+
+def rank(out: Printer, rank: Rank) -> None:
+    """Which of two roles is higher."""
+    out.console.print(clean(rank.sentence), style="bold")
+    for statement in rank.statements:
+        out.line(f"  {statement.label}")
+    if rank.claims:
+        out.line(f"  {told(rank.claims, ())}", style="dim")
+    for note in rank.notes:
+        out.line(f"  note: {note}")
+
+
+def title_row(title: Title) -> tuple[str, ...]:
+    """The cells of a title."""
+    stresses = "stresses: " + ", ".join(title.stresses) if title.stresses else ""
+    return (title.title, marked(title.status), told(title.claims, title.sources), stresses)
+
+
+def line_row(line: Line) -> tuple[str, ...]:
+    """The cells of a reporting line."""
+    return (
+        line.label,
+        "dotted" if line.line == "dotted" else "",
+        marked(line.status),
+        told(line.claims, line.sources),
+    )
+
+
+def plain_row(thing: Item | Title | Line) -> tuple[str, ...]:
+    """The cells of any item."""
+    name = getattr(thing, "title", None) or getattr(thing, "label", "")
+    name = f"{name}{GRADES.get(getattr(thing, 'relation', None) or '', '')}"
+    return (name, marked(thing.status), told(thing.claims, thing.sources))
+
+
+def said_by(thing: Item | Title | Line) -> str:
+    """How one of two roles has something that they share: its status where worth a word, and who says it."""
+    return " · ".join(filter(None, (marked(thing.status), told(thing.claims, thing.sources))))
