@@ -23,6 +23,7 @@ from rolegraph.model import (
     Conflict,
     Decision,
     Difference,
+    Evidence,
     Impact,
     Item,
     Line,
@@ -774,6 +775,19 @@ def statement_of(store: Store, subject: str, predicate: str, value: str) -> Stat
     label = value if known or not is_iri(value) else store.label(value)
     return Statement(
         subject, predicate, value, f"{store.label(subject)} · {store.label(predicate)} · {label}"
+    )
+
+
+def evidence(store: Store, facts: Iterable[Said]) -> tuple[Evidence, ...]:
+    """What an answer rests on, from the facts that it was made of."""
+    return tuple(
+        Evidence(
+            statement_of(store, fact.subject, fact.predicate, fact.object),
+            fact.status,
+            fact.claims,
+            fact.sources,
+        )
+        for fact in facts
     )
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Settings",
+    "all_option",
     "answer",
     "cli",
     "find",
@@ -38,6 +39,7 @@ __all__ = [
     "role_argument",
     "silence",
     "takes_every_source",
+    "why_option",
 ]
 
 SECTIONS: Final = {
@@ -177,6 +179,8 @@ LONG = 2_000
 """Characters of a line of a message that are shown."""
 
 json_option = click.option("--json", "as_document", is_flag=True, help="Answer with one JSON document.")
+why_option = click.option("--why", is_flag=True, help="The statements behind each item, and who says them.")
+all_option = click.option("--all", "in_full", is_flag=True, help="Long lists in full.")
 
 
 def complete_role(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import rolegraph
-from rolegraph.cli.common import answer, cli, find, graph_of, json_option, note, role_argument
+from rolegraph.cli.common import all_option, answer, cli, find, graph_of, json_option, note, role_argument
 from rolegraph.terminal import roles as printing
 
 
@@ -21,7 +21,7 @@ def roles(context: click.Context, as_document: bool) -> None:
 @cli.command()
 @role_argument("role")
 @click.option("--merged", is_flag=True, help="One role, with what catalogues say of those mapped to it.")
-@click.option("--all", "in_full", is_flag=True, help="Long lists in full.")
+@all_option
 @json_option
 @click.pass_context
 def show(context: click.Context, role: str, merged: bool, in_full: bool, as_document: bool) -> None:

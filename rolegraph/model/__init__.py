@@ -19,6 +19,7 @@ __all__ = [
     "Conflict",
     "Decision",
     "Difference",
+    "Evidence",
     "Finding",
     "Findings",
     "Impact",
@@ -165,6 +166,16 @@ class Statement:
     predicate: str
     object: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A statement that an answer rests on, how it stands, the claims that make it, the graphs that hold it."""
+
+    statement: Statement
+    status: Status
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from rolegraph.vocabulary import GRAPHS, short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from rolegraph.model import Claim
+    from rolegraph.model import Claim, Evidence
 
 __all__ = [
     "LONG_LIST",
@@ -157,6 +157,14 @@ class Printer:
         for row in rows:
             table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
         self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
+
+    def why(self, evidence: Iterable[Evidence], indent: int = 4) -> None:
+        """The statements that an item rests on, with who says them."""
+        self.table(
+            ("", "", ""),
+            ((e.statement.label, marked(e.status), told(e.claims, e.sources)) for e in evidence),
+            indent=indent,
+        )
 
     def more(self, count: int, most: int | None) -> None:
         """What a list that was cut leaves out."""
