@@ -1,8 +1,8 @@
-"""The twenty questions that a reader of the founding article asks, and whether every engine answers alike.
+"""The twenty questions that a reader of the founding article asks, of the library and of the named queries.
 
 Each question is asked of the shipped knowledge through the library; what the answer must hold stands in the
-test, in our own words, with the places in the article. The second half asks the named queries of Oxigraph and
-of rdflib's own engine and holds both against the library and NetworkX.
+test, in our own words, with the places in the article. The second half holds the named queries against the
+library and NetworkX; test_engines.py asks them of other engines.
 """
 
 from __future__ import annotations
@@ -14,15 +14,11 @@ import shutil
 
 import networkx as nx
 import pytest
-import rdflib
 
 import rolegraph
 from rolegraph.places import SHIPPED
 from rolegraph.queries import header, texts
 from rolegraph.vocabulary import PREFIXES, expand, short
-
-# rdflib warns of deprecated calls that its own parser and engine make.
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning:rdflib")
 
 QUESTIONS = [f"S{number:02}" for number in range(1, 21)]
 ORDER = ("contested", "accepted", "conditional", "denied", "rejected")
@@ -481,110 +477,11 @@ def test_the_expected_places_are_those_of_the_labelled_reading(graph, shared):
 
 # -- the named queries ------------------------------------------------------------------------------------
 
-KITCHEN = """
-source:one a rg:Source ; dcterms:title "One"@en ; dcterms:date "2024-06-01"^^xsd:date .
-source:two a rg:Source ; dcterms:title "Two"@en .
-source:catalogue a rg:Source ; dcterms:title "Catalogue"@en .
-level:low a rg:Level ; skos:prefLabel "low"@en ; rg:ordinal 1 .
-level:high a rg:Level ; skos:prefLabel "high"@en ; rg:ordinal 2 .
-role:cook a rg:Role ; skos:prefLabel "cook"@en .
-role:chef a rg:Role ; skos:prefLabel "chef"@en ; skos:broader role:boss .
-role:boss a rg:Role ; skos:prefLabel "boss"@en .
-role:owner a rg:Role ; skos:prefLabel "owner"@en .
-role:porter a rg:Role ; skos:prefLabel "Porter"@en , "Träger"@de ; skos:broader role:cook , role:owner .
-duty:fry a rg:Duty ; skos:prefLabel "fry"@en .
-duty:bake a rg:Duty ; skos:prefLabel "bake"@en .
-duty:taste a rg:Duty ; skos:prefLabel "taste"@en .
-duty:wash a rg:Duty ; skos:prefLabel "laver"@fr .
-skill:salt a rg:Skill ; skos:prefLabel "salt"@en .
-skill:knife a rg:Skill ; skos:prefLabel "knife"@en .
-source:catalogue {
-  role:cook rg:hasDuty duty:fry , duty:wash ; rg:essentialSkill skill:knife ; rg:hasSkill skill:salt ;
-    skos:altLabel "Owner"@en , "Fry cook"@en , "porter"@en ; rg:typicallyReportsTo role:owner .
-  role:chef rg:hasDuty duty:wash , duty:fry ; rg:hasSkill skill:knife ; rg:level level:high .
-  role:porter rg:typicallyReportsTo role:cook .
-  role:cook rg:typicallyReportsTo role:porter .
-  role:owner rg:typicallyReportsTo role:boss .
-  role:boss skos:altLabel "Boss"@en , "Chef"@en .
-  post:a a org:Post ; skos:prefLabel "a"@en ; org:role role:cook ; org:reportsTo post:b .
-  post:b a org:Post ; skos:prefLabel "b"@en ; rg:vacant true .
-}
-"""
-SAID_IN_THE_KITCHEN = """
-role:cook rg:hasDuty duty:fry | source:one | rejected
-role:cook rg:hasDuty duty:fry | source:two | rg:condition "at noon"@en | rejected
-role:cook rg:hasDuty duty:bake | source:one | rg:stance rg:disputes
-role:owner rg:hasDuty duty:taste | source:one
-role:chef rg:hasDuty duty:taste | source:one | rg:validTo "2024-01-01"^^xsd:date
-role:chef rg:hasDuty duty:fry | source:one | rg:stance rg:disputes
-role:chef rg:hasDuty duty:bake | source:one
-role:chef rg:hasDuty duty:bake | source:two | rg:condition "on feast days"@en
-role:porter rg:hasDuty duty:taste | source:one | rejected
-role:chef rg:requiresSkill skill:salt | source:one
-role:chef rg:optionalSkill skill:salt | source:two | rejected
-role:cook skos:altLabel "porter"@en | source:one | rejected
-role:cook skos:altLabel "Kitchen hand"@en | source:one
-role:porter skos:altLabel "kitchen HAND"@en | source:one
-role:owner skos:altLabel "BOSS"@en | source:two | accepted
-role:cook rg:typicallyReportsTo role:chef | source:one | rg:minHeadcount 3 ; rg:frequency rg:usually
-role:chef rg:typicallyReportsTo role:owner | source:one
-role:cook rg:typicallyDottedLineTo role:owner | source:one | rg:condition "at night"@en
-role:porter rg:level level:high | source:one
-role:cook rg:level level:low | source:one
-"""
-
-
-@pytest.fixture(scope="module")
-def kitchen(tmp_path_factory):
-    """A small graph of all that is awkward: a catalogue's plain statements beside claims of every status."""
-    text = HEAD + KITCHEN
-    verdicts = {"rejected": "reject", "accepted": "accept"}
-    decided: dict[str, str] = {}
-    for number, line in enumerate(SAID_IN_THE_KITCHEN.strip().splitlines()):
-        statement, source, *rest = line.split(" | ")
-        subject, predicate, value = statement.split(" ", 2)
-        text += (
-            f"[] a rg:Claim ; rdf:subject {subject} ; rdf:predicate {predicate} ; rdf:object {value} ;"
-            f" rg:source {source} ; rg:start {number} ; rg:end {number + 5}"
-            + "".join(f" ; {field}" for field in rest if field not in verdicts)
-            + " .\n"
-        )
-        decided |= {str(number): verdicts[word] for word in rest if word in verdicts}
-    file = tmp_path_factory.mktemp("kitchen") / "kitchen.trig"
-    file.write_text(text, "utf-8")
-    # a decision names a claim, and a claim's name is only known once it is read
-    for support in rolegraph.load(file).support():
-        for claim in support.claims:
-            if verdict := decided.get(str(claim.start)):
-                text += (
-                    f"decision:on-{claim.start} a rg:Decision ; rg:about <{claim.iri}> ;"
-                    f" rg:verdict rg:{verdict} ;"
-                    ' rg:because "Ask the cooks."@en ; rg:decidedBy "the cooks" ;'
-                    ' dcterms:date "2026-01-01"^^xsd:date .\n'
-                )
-    file.write_text(text, "utf-8")
-    return rolegraph.load(file)
-
 
 @pytest.fixture(scope="module", params=["graph", "kitchen"])
 def both(request):
-    """The shipped graph and the awkward one, each with its export as rdflib itself reads it."""
-    graph = request.getfixturevalue(request.param)
-    dataset = rdflib.Dataset()
-    dataset.parse(data=graph.export(to="n-quads").decode(), format="nquads")
-    return graph, dataset
-
-
-def plain(term) -> tuple[str, ...] | None:
-    """A term of either engine as (kind, text, language or datatype); None where unbound."""
-    if term is None:
-        return None
-    if isinstance(term, rdflib.Literal):
-        return "literal", str(term), term.language or str(term.datatype or expand("xsd:string"))
-    if isinstance(term, rdflib.URIRef):
-        return "iri", str(term)
-    kind = getattr(term, "datatype", None)
-    return ("iri", term.value) if kind is None else ("literal", term.value, term.language or kind.value)
+    """The shipped graph and the awkward one."""
+    return request.getfixturevalue(request.param)
 
 
 def rows(graph, name: str, **parameters: str) -> list[dict[str, str | None]]:
@@ -592,15 +489,6 @@ def rows(graph, name: str, **parameters: str) -> list[dict[str, str | None]]:
     answer = graph.query(name, **parameters)
     names = [variable.value for variable in answer.variables]
     return [{key: row[key].value if row[key] else None for key in names} for row in answer]
-
-
-def alike(graph, dataset, name: str, **parameters: str) -> None:
-    """Oxigraph and rdflib's own engine give the same rows in the same order."""
-    answer = graph.query(name, **parameters)
-    ours = [tuple(plain(row[variable]) for variable in answer.variables) for row in answer]
-    theirs = dataset.query(graph.query_text(name, **parameters))
-    assert [str(variable) for variable in theirs.vars] == [v.value for v in answer.variables]
-    assert [tuple(map(plain, row)) for row in theirs] == ours
 
 
 def labels(graph) -> list[str]:
@@ -655,26 +543,8 @@ def test_a_query_says_what_it_asks_and_stands_alone(name, graph):
     assert list(graph.store.oxigraph.query(query.text)), "without rolegraph's prefixes, with its defaults"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_oxigraph_and_rdflib_answer_every_query_alike(name, both):
-    graph, dataset = both
-    (query,) = (query for query in graph.queries() if query.name == name)
-    known = labels(graph)
-    several = [label for label in SEVERAL if label in known] or known
-    quick = name in {"duties", "everyone-above", "who-says"}
-    if not query.parameters:
-        alike(graph, dataset, name)
-    elif list(query.parameters) == ["role"]:
-        for role in known if quick else several:
-            alike(graph, dataset, name, role=role)
-    else:
-        assert set(query.parameters) == {"left", "right"}
-        for left, right in itertools.pairwise([*several, several[0]]):
-            alike(graph, dataset, name, left=left, right=right)
-
-
 def test_queries_of_a_role_agree_with_the_library(both):
-    graph, _ = both
+    graph = both
     for name in labels(graph):
         role = graph.role(name)
         for query, key, items in (
@@ -692,7 +562,7 @@ def test_queries_of_a_role_agree_with_the_library(both):
 
 
 def test_what_titles_stress_agrees_with_the_library(both):
-    graph, _ = both
+    graph = both
 
     def of_document(source):
         yield source.iri
@@ -714,7 +584,7 @@ def test_what_titles_stress_agrees_with_the_library(both):
 
 
 def test_conflicts_agree_with_the_library(both):
-    graph, _ = both
+    graph = both
     for name in labels(graph):
         asked: dict[str, dict[str, set]] = {}
         for row in rows(graph, "contradictions", role=name):
@@ -737,7 +607,7 @@ def test_conflicts_agree_with_the_library(both):
 
 
 def test_comparison_agrees_with_the_library(both):
-    graph, _ = both
+    graph = both
     lines = {"solid": "superior", "dotted": "dotted-line superior"}
     singular = {"duties": "duty", "skills": "skill", "titles": "title", "level": "level"}
     known = labels(graph)
@@ -759,7 +629,7 @@ def test_comparison_agrees_with_the_library(both):
 
 
 def test_which_is_higher_agrees_with_the_library(both):
-    graph, _ = both
+    graph = both
     seen = set()
     pairs = list(itertools.combinations(labels(graph), 2))
     for left, right in pairs[:: 1 + len(pairs) // 200]:
@@ -788,16 +658,14 @@ def test_which_is_higher_agrees_with_the_library(both):
 
 
 def test_reporting_lines_agree_with_networkx(both):
-    graph, dataset = both
+    graph = both
     solid = {
         (row["role"], row["superior"])
         for row in rows(graph, "reporting-lines")
         if row["relation"] == expand("rg:typicallyReportsTo")
     }
     assert solid == set(graph.reporting.edges)
-    walked = nx.DiGraph(
-        (str(s), str(o)) for s, o in dataset.subject_objects(rdflib.URIRef(expand("rg:typicallyReportsTo")))
-    )
+    walked = nx.DiGraph(graph.store.pairs(expand("rg:typicallyReportsTo")))
     assert set(walked.edges) == solid
     for name in labels(graph):
         iri = graph.find(name)
@@ -809,7 +677,7 @@ def test_reporting_lines_agree_with_networkx(both):
 
 
 def test_posts_agree_with_networkx(both):
-    graph, _ = both
+    graph = both
     found = rows(graph, "posts")
     lines = {
         (row["post"], row["superior"])
@@ -834,7 +702,7 @@ def test_posts_agree_with_networkx(both):
 
 
 def test_shared_titles_agree_with_the_library(both):
-    graph, _ = both
+    graph = both
     asked = standings(rows(graph, "shared-titles"), "key", "role", "relation")
     told = {
         (use.title.lower(), item.iri, expand(item.relation)): standing(item, but=("denied", "rejected"))
@@ -846,7 +714,7 @@ def test_shared_titles_agree_with_the_library(both):
 
 
 def test_support_agrees_with_the_library(both):
-    graph, _ = both
+    graph = both
     asked: dict[tuple, set] = {}
     for row in rows(graph, "support"):
         thing = row["subject"], row["predicate"], row["object"]
