@@ -170,7 +170,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A statement that an answer rests on, how it stands, the claims that make it, the graphs that hold it."""
+    """A statement that an answer rests on: how it stands, who claims it, the graphs that hold it."""
 
     statement: Statement
     status: Status
