@@ -1,4 +1,4 @@
-"""`make bench`: measure, print the table, keep it in benchmarks/RESULTS.md and CATALOGUES.md.
+"""`make bench`: measure, print the tables, keep them in files beside this one.
 
 Each line runs ours and the other in turn, as often as is said, and gives the median of the ratios pair by
 pair with the smallest and largest, so that a machine whose speed drifts tells the same.
@@ -22,14 +22,14 @@ import rolegraph
 from benchmarks.catalogues import catalogues
 from benchmarks.data import article_copies, organisation
 from benchmarks.measure import Row, clock, pair, process, rows
+from benchmarks.questions import questions
 from rolegraph import check, claims, merge, places, readers
 from rolegraph.export.rdf import to_turtle
 from rolegraph.graph import RoleGraph
 from rolegraph.network import to_reporting
 from rolegraph.store import Store
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
-CATALOGUES = Path(__file__).parent / "CATALOGUES.md"
+HERE = Path(__file__).parent
 
 
 def raw_load(path: Path) -> ox.Store:
@@ -51,32 +51,30 @@ def rdflib_load(path: Path) -> object:
 
 
 def main() -> None:
-    """Measure all, or with `catalogues` as an argument what concerns them alone."""
-    if "catalogues" not in sys.argv:
-        everything_else()
-        report(RESULTS, "The organisation has 620,000 triples.")
+    """Measure the parts that are named as arguments, or all, each into its own file."""
+    if unknown := set(sys.argv[1:]) - PARTS.keys():
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    for name in sys.argv[1:] or PARTS:
+        file, data, work = PARTS[name]
         rows.clear()
-    with tempfile.TemporaryDirectory() as name:
-        catalogues(Path(name))
-    if rows:
-        report(
-            CATALOGUES, "The publishers' files are ESCO 1.1.1, O*NET 30.1 and 29.3, UK organograms 2011-2013."
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            work(Path(folder))
+        if rows:
+            report(HERE / file, data)
 
 
-def everything_else() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        big = folder / "organisation.ttl"
-        organisation(big)
-        processes(folder)
-        loading(big)
-        graph = rolegraph.load(big)
-        writing(graph, big)
-        asking(graph)
-        viewing(graph)
-        checking(graph)
-        growing(folder)
+def engine(folder: Path) -> None:
+    """Loading, asking and writing, against the engine underneath and other libraries."""
+    big = folder / "organisation.ttl"
+    organisation(big)
+    processes(folder)
+    loading(big)
+    graph = rolegraph.load(big)
+    writing(graph, big)
+    asking(graph)
+    viewing(graph)
+    checking(graph)
+    growing(folder)
 
 
 def processes(folder: Path) -> None:
@@ -226,6 +224,15 @@ def report(path: Path, data: str) -> None:
         *("| " + " | ".join(row.cells()) + " |" for row in rows),
     ]
     path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+PUBLISHERS = "The publishers' files are ESCO 1.1.1, O*NET 30.1 and 29.3, UK organograms of 2011 to 2013."
+PARTS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
+    "engine": ("RESULTS.md", "The organisation has 620,000 triples.", engine),
+    "catalogues": ("CATALOGUES.md", PUBLISHERS, catalogues),
+    "questions": ("QUESTIONS.md", PUBLISHERS, questions),
+}
+"""Name of a part → the file of its results, a word on its data, what measures it (given an empty folder)."""
 
 
 if __name__ == "__main__":
