@@ -13,8 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rolegraph.deciding import decide
     from rolegraph.errors import (
         AmbiguousNameError,
+        DecisionError,
         FileError,
         InvalidDataError,
         NameNotFoundError,
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
         TitleUse,
         as_json,
     )
+    from rolegraph.model.deciding import DecisionAccount, DecisionRecord, StatusChange
+    from rolegraph.model.duties import DutyHolder, DutyMatrix, DutyRow
     from rolegraph.opening import build, check_files, load
     from rolegraph.opening import open_store as open  # noqa: A004 - the library's word, as in gzip.open
     from rolegraph.places import SHIPPED
@@ -80,7 +84,13 @@ __all__ = [
     "Comparison",
     "Conflict",
     "Decision",
+    "DecisionAccount",
+    "DecisionError",
+    "DecisionRecord",
     "Difference",
+    "DutyHolder",
+    "DutyMatrix",
+    "DutyRow",
     "Evidence",
     "FileError",
     "Finding",
@@ -107,6 +117,7 @@ __all__ = [
     "SetAside",
     "Source",
     "Statement",
+    "StatusChange",
     "StoreBusyError",
     "StoreError",
     "StoreVersionError",
@@ -118,6 +129,7 @@ __all__ = [
     "as_json",
     "build",
     "check_files",
+    "decide",
     "drop_source",
     "import_source",
     "load",
@@ -125,7 +137,7 @@ __all__ = [
     "tidy",
 ]
 
-ROOMS = ("errors", "model", "places", "formatter", "export", "imports", "graph", "opening")
+ROOMS = ("errors", "model", "model.deciding", "model.duties", "places", "formatter", "export", "imports", "graph", "opening", "deciding")
 """The modules that the public names come from, in the order in which a name is looked for."""
 
 

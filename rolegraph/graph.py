@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from rolegraph import answers, claims, merge, queries, sandbox
+from rolegraph import answers, claims, duties, merge, queries, sandbox
 from rolegraph.errors import QueryError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.model import NamedRoles
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Support,
         TitleUse,
     )
+    from rolegraph.model.duties import DutyMatrix
 
 __all__ = ["RoleGraph", "is_sparql", "serialize_answer"]
 
@@ -96,6 +97,19 @@ class RoleGraph:
     def higher(self, left: str, right: str) -> Rank:
         """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
         return answers.higher(self.store, self.reporting, self.find(left), self.find(right))
+
+    # -- duties and cover
+
+    def duty_matrix(self, *roles: str, unit: str | None = None) -> DutyMatrix:
+        """Which role owns, shares or lacks which duty, and which duties none has.
+
+        Of the roles named and of those of the posts of a unit (and of the units below it); of all roles
+        where neither is given. A duty with no holder means that nothing says who has it.
+        """
+        chosen = [self.find(name) for name in roles]
+        if unit is not None:
+            chosen += duties.roles_in_unit(self.store, duties.find(self.store, unit, "unit"))
+        return duties.duty_matrix(self.store, None if unit is None and not roles else chosen)
 
     # -- lists
 

@@ -46,6 +46,7 @@ SECTIONS: Final = {
     "roles": "Roles",
     "reporting": "Reporting lines",
     "titles": "Titles",
+    "duties": "Duties and cover",
     "conflicts": "Contradictions and evidence",
     "query": "SPARQL",
     "data": "What goes in",
