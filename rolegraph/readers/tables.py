@@ -58,7 +58,7 @@ LARGEST: Final = 2_000_000_000
 FATTEST: Final = 200
 """How many times its packed size a file of a zip may unpack to; tables seldom reach 30."""
 WIDEST: Final = 30_000_000
-"""Cells that the used range of a sheet may have, empty ones between included: all of them take memory."""
+"""Cells that the used ranges of a workbook may have, empty ones included: all of them take memory."""
 HEAD: Final = 30
 """Rows among which the header is looked for."""
 CHUNK: Final = 1 << 20
@@ -71,6 +71,20 @@ ODD: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How the files of Excel 97 to 2003 begin, and workbooks that are locked with a password."""
+TRIAL: Final = """
+import io, sys, python_calamine
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+except ImportError:
+    pass
+book = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+for name in book.sheet_names:
+    book.get_sheet_by_name(name)
+"""
+"""What a process of its own does with a workbook of Excel 97 to 2003 before it is read in this one."""
+PATIENCE: Final = 60
+"""Seconds that such a workbook, which is 65,536 rows at most, may take to read."""
 LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 WEB: Final = re.compile(r"\s*<(?:!doctype\s+html|html|table|\?xml)", re.IGNORECASE)
 BROKEN: Final = (
@@ -85,20 +99,18 @@ BROKEN: Final = (
 )
 """What Python's zip module raises for a damaged zip."""
 
-# In the XML of a sheet: where cells stand, cells with a formula and their values, cells with an error.
-ROWS: Final = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
-COLUMNS: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]+)')
-CELL_ROWS: Final = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="[A-Z]+(\d+)"')
+# In the XML of a sheet: where rows and cells stand, cells with a formula and their values, cells with an
+# error. None goes over the same text twice, however damaged it is: hence `[^<>]` and the possessive groups.
+STANDS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9}+)[A-Za-z]*+(\d{1,18})""")
 FORMULA: Final = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v>([^<]*))?"
+    rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v>([^<]*))?"
 )
 ERROR: Final = re.compile(
-    rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?'
-    rb"\s*<(?:\w+:)?v>([^<]*)"
+    rb"""<(?:\w+:)?c\s((?>[^<>]*?\bt\s*=\s*["']e["'])[^<>]*+)>"""
+    rb"(?:\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)"
 )
-PLACE: Final = re.compile(rb'\br="([A-Z]+)(\d+)"')
-SHEET: Final = re.compile(r"<(?:\w+:)?(?:sheet|Relationship)\s([^>]*)>")
-ATTRIBUTE: Final = re.compile(r'([\w:]+)="([^"]*)"')
+SHEET: Final = re.compile(r"<(?:\w+:)?(?:sheet|Relationship)\s([^<>]*)>")
+ATTRIBUTE: Final = re.compile(r"""(?<![\w:])([\w:]++)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 
 DIGITS_LOST: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 A_DAY: Final = re.compile(
@@ -247,7 +259,7 @@ def in_zip(path: Path, notes: list[str], endings: tuple[str, ...]) -> list[Membe
     """The files to read in a zip, whatever folders they stand in; nothing is unpacked. Raises FileError."""
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     except BROKEN as error:
         raise FileError(path, f"is a damaged zip ({error}); download it again") from error
     for info in infos:
@@ -493,7 +505,7 @@ def workbook_sheet(member: Member, content: bytes, fits: Callable[[Sequence[str]
         best: tuple[Fit, CalamineSheet, Header, Faults] | None = None
         filled = []
         for name in names if not member.sheet else [sheet_called(member, names)]:
-            faults = sheet_faults(member, name, parts.get(name, b""))
+            faults = sheet_faults(parts.get(name, b""))
             sheet = book.get_sheet_by_name(name)
             if sheet.height:
                 filled.append(name)
@@ -535,6 +547,7 @@ def parts_of(member: Member, content: bytes) -> dict[str, bytes]:
     if content.startswith(OLE):
         if LOCKED in content:
             raise FileError(member.where, "is locked with a password: save a copy without one")
+        try_apart(member, content)
         return {}
     zipped = io.BytesIO(content)
     try:
@@ -545,54 +558,94 @@ def parts_of(member: Member, content: bytes) -> dict[str, bytes]:
     check_sizes(member.where, infos)
     files = {}
     for info in infos:  # every one, since what calamine unpacks it does not measure
-        inside = read_packed(member.where, zipped, info)
-        if info.filename in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} or "sheets/" in info.filename:
-            files[info.filename] = inside
+        name, inside = info.filename.lower(), read_packed(member.where, zipped, info)
+        if name == "xl/workbook.bin":
+            raise FileError(member.where, "is a binary workbook (.xlsb): save it as .xlsx")
+        if name in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} or b"sheetData" in inside:
+            files[name] = inside
     targets = {
-        tag["Id"]: tag["Target"].removeprefix("/xl/")
+        tag["Id"]: tag["Target"].removeprefix("/xl/").lower()
         for tag in tags(files.get("xl/_rels/workbook.xml.rels", b""))
         if "Id" in tag and "Target" in tag
     }
     found = {}
     for tag in tags(files.get("xl/workbook.xml", b"")):
         id_ = next((value for name, value in tag.items() if name.endswith(":id")), "")
-        found[html.unescape(tag.get("name", ""))] = files.get(f"xl/{targets.get(id_)}", b"")
-    return found
+        found[html.unescape(tag.get("name", ""))] = f"xl/{targets.get(id_)}"
+    check_ranges(member, files, {part: name for name, part in found.items()})
+    return {name: files.get(part, b"") for name, part in found.items()}
+
+
+def try_apart(member: Member, content: bytes) -> None:
+    """Raise FileError for a workbook of Excel 97 to 2003 that would end the process that reads it.
+
+    Where one is damaged so that a cell stands far away, calamine asks for memory that no machine has, and
+    nothing of Python's stops that; the binary format shows it to nobody who does not read it all.
+    """
+    import subprocess
+    import sys
+
+    try:
+        command = [sys.executable, "-c", TRIAL, str(LARGEST)]
+        code = subprocess.run(
+            command, input=content, capture_output=True, timeout=PATIENCE, check=False
+        ).returncode
+    except subprocess.TimeoutExpired:
+        code = -1
+    if code not in {0, 1}:  # 1 is an exception, which the reading proper tells
+        problem = "is no workbook that can be read (it is damaged, or has cells far away from the table)"
+        raise FileError(member.where, f"{problem}: save it as .xlsx")
 
 
 def tags(xml: bytes) -> list[dict[str, str]]:
     """The attributes of the elements `sheet` and `Relationship` of a part of a workbook."""
     text = xml.decode("utf-8", "replace")
-    return [dict(ATTRIBUTE.findall(found[1])) for found in SHEET.finditer(text)]
+    return [
+        {name: one or other for name, one, other in ATTRIBUTE.findall(found)} for found in SHEET.findall(text)
+    ]
 
 
-def sheet_faults(member: Member, name: str, xml: bytes) -> Faults:
+def check_ranges(member: Member, parts: Mapping[str, bytes], sheets: Mapping[str, str]) -> None:
+    """Raise FileError for a workbook whose sheets have used ranges beyond all measure.
+
+    `parts` are the XML of all that may be sheets, `sheets` the names of those that the workbook names.
+
+    calamine makes room for all cells between the first one and the last, and damage puts a cell anywhere.
+    """
+    cells = 0
+    for name, xml in parts.items():
+        # A cell can name another row than the one it stands in, and calamine makes room for either.
+        stands = STANDS.findall(xml)
+        rows = max(map(int, {row for _, row in stands}), default=0)
+        wide = max(map(column_number, {letters.upper() for letters, _ in stands}), default=-1) + 1
+        cells += rows * wide
+        if cells > WIDEST:
+            far = f"has cells as far away as row {rows:,} and column {wide:,}"
+            where = f"its sheet {sheets.get(name, name)!r}"
+            raise FileError(member.where, f"{where} {far}: delete what stands far from the table")
+
+
+def sheet_faults(xml: bytes) -> Faults:
     """The cells of a sheet that calamine gives as empty and that are not.
 
     They are formulas that no program has worked out (written by one that cannot), and errors such as #REF!.
-    Raises FileError for a used range beyond all measure.
     """
-    # A cell can name another row than the one it stands in, and calamine makes room for either.
-    rows = max(map(int, chain(ROWS.findall(xml), CELL_ROWS.findall(xml))), default=0)
-    wide = max(map(column_number, set(COLUMNS.findall(xml))), default=-1) + 1
-    if rows * wide > WIDEST:
-        problem = f"its sheet {name!r} has cells as far away as row {rows:,} and column {wide:,}"
-        raise FileError(member.where, f"{problem}: delete what stands far from the table")
     faults: Faults = {}
     unworked = "is a formula without a result: open the workbook in a spreadsheet program and save it"
     for cell in FORMULA.finditer(xml) if re.search(rb"<(?:\w+:)?f[\s/>]", xml) else ():
         if not cell[2] and b't="str"' not in cell[1]:
             note_fault(faults, cell[1], "", unworked)
-    for cell in ERROR.finditer(xml) if b't="e"' in xml else ():
+    for cell in ERROR.finditer(xml):
         note_fault(faults, cell[1], cell[2].decode("utf-8", "replace"), "is an error of a formula")
     return faults
 
 
 def note_fault(faults: Faults, attributes: bytes, value: str, problem: str) -> None:
     """Keep what is wrong with the cell that some attributes place."""
-    place = PLACE.search(attributes)
+    place = STANDS.search(attributes)
     if place:
-        faults.setdefault(int(place[2]), []).append((column_number(place[1]), value, problem))
+        column = column_number(place[1].upper())
+        faults.setdefault(int(place[2]), []).append((column, value, problem))
 
 
 def column_number(letters: bytes) -> int:
@@ -617,7 +670,7 @@ def header_of(sheet: CalamineSheet, fits: Callable[[Sequence[str]], Fit]) -> Hea
 
     Then a column is called after both: `Manager` over `ID` and `Name` are `Manager ID` and `Manager Name`.
     """
-    merged = sheet.merged_cell_ranges or []
+    merged = merged_cells(sheet)
     head = list(islice(sheet_rows(sheet), HEAD))
     found = [Header(cells, number, number) for number, cells in head]
     for (upper, above), (lower, below) in pairwise(head):
@@ -639,7 +692,7 @@ def header_of(sheet: CalamineSheet, fits: Callable[[Sequence[str]], Fit]) -> Hea
 def sheet_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     """The rows of a sheet as text; what is merged over several rows stands in each of them."""
     down: dict[int, list[tuple[int, int]]] = {}
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
+    for (top, left), (bottom, _) in merged_cells(sheet):
         if bottom > top:
             down.setdefault(top, []).append((left, bottom))
     held: dict[int, tuple[str, int]] = {}
@@ -653,6 +706,11 @@ def sheet_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
         for column, bottom in down.get(number, ()):
             held[column] = row[column], bottom
         yield number + 1, row
+
+
+def merged_cells(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The ((top, left), (bottom, right)) of the merged cells of a sheet that begin within its columns."""
+    return [cells for cells in sheet.merged_cell_ranges or [] if cells[0][1] < sheet.width]
 
 
 def cell_text(cell: Any) -> str:
