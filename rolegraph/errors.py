@@ -5,6 +5,7 @@
     ├── NameNotFoundError    a name that nothing bears, with the nearest that something does
     ├── AmbiguousNameError   a name that several things of one kind bear
     ├── InvalidDataError     data that break the shapes or the evidence, with the report
+    ├── DecisionError        a decision that does not fit, or that stands already
     ├── QueryError           a query that cannot be read or answered
     │   ├── QueryRefusedError    it would write, or reach outside the graph
     │   └── QueryTimeoutError    it ran past its time or its memory
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AmbiguousNameError",
+    "DecisionError",
     "FileError",
     "InvalidDataError",
     "NameNotFoundError",
@@ -74,14 +76,26 @@ class NameNotFoundError(RolegraphError):
 
 
 class AmbiguousNameError(RolegraphError):
-    """A name that several things of one kind bear; `candidates` holds their IRIs."""
+    """A name that several things of one kind bear; `candidates` holds their IRIs.
 
-    def __init__(self, name: str, kind: str, candidates: Sequence[str]) -> None:
+    `shown` is what the message lists instead, where they are many; `narrow` names another way to say which.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        candidates: Sequence[str],
+        *,
+        shown: Sequence[str] = (),
+        narrow: str = "",
+    ) -> None:
         self.name = name
         self.candidates = tuple(candidates)
+        more = ", …" if shown and len(shown) < len(candidates) else ""
         super().__init__(
-            f"{name!r} is the {kind} of {len(self.candidates)} things; "
-            f"say which by its IRI or CURIE: {', '.join(self.candidates)}"
+            f"{name!r} is the {kind} of {len(self.candidates)} things; say which by its IRI or CURIE"
+            f"{narrow and ', ' + narrow}: {', '.join(shown or self.candidates)}{more}"
         )
 
 
@@ -94,6 +108,10 @@ class InvalidDataError(RolegraphError):
         shown = "\n".join(f"  {violation}" for violation in report.violations[:20])
         more = f"\n  … and {count - 20} more: rolegraph check lists them all" if count > 20 else ""
         super().__init__(f"{count} {'thing is' if count == 1 else 'things are'} wrong\n{shown}{more}")
+
+
+class DecisionError(RolegraphError):
+    """A decision that does not fit what it is about, or a thing that is decided on already."""
 
 
 class QueryError(RolegraphError):

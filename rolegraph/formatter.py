@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     Said = tuple[Term, str, Term]
 
-__all__ = ["tidy", "tidy_text"]
+__all__ = ["file_text", "tidied", "tidy", "tidy_text", "without_subject"]
 
 TYPE: Final = expand("rdf:type")
 CLAIM: Final = ox.NamedNode(expand("rg:Claim"))
@@ -223,7 +223,7 @@ def tidy(paths: Iterable[Path], *, check: bool = False, sources: Iterable[Path] 
     finder = _Finder([Path(source) for source in sources])
     for folder, chosen in _chosen(paths).items():
         documents = [
-            read(_load(path), path, chosen=path.name in chosen)
+            read(file_text(path), path, chosen=path.name in chosen)
             for path in sorted({*(folder / name for name in chosen), *_turtle_files(folder)})
         ]
         part_of = _part_of(documents)
@@ -238,6 +238,36 @@ def tidy(paths: Iterable[Path], *, check: bool = False, sources: Iterable[Path] 
     if not check:
         _write(changed)
     return sorted(changed)
+
+
+def tidied(path: Path, text: str) -> str:
+    """What `tidy` would make of a Turtle file that held this text, beside the other files of its folder.
+
+    Nothing is written. Raises FileError with line and column where the text is not Turtle.
+    """
+    others = [
+        read(file_text(other), other, chosen=False) for other in _turtle_files(path.parent) if other != path
+    ]
+    document = read(text, path)
+    part_of = _part_of([document, *others])
+    rename([document, *others], part_of)
+    return arrange(document, Knowledge(part_of, _labels([document, *others]), {}))
+
+
+def without_subject(path: Path, text: str, subject: str) -> str:
+    """The text of a Turtle file without the statements about a subject (an IRI), each with its whole lines.
+
+    All other bytes stay. Raises FileError with line and column where the text is not Turtle.
+    """
+    mark = "\ufeff" * text.startswith("\ufeff")
+    text = text.removeprefix(mark)
+    for statement in reversed(read(text, path).statements):
+        if statement.subject == ox.NamedNode(subject):
+            tokens = statement.piece.tokens
+            start, end = tokens[0].start, tokens[-1].start + len(tokens[-1].text)
+            rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)").match(text, end)
+            text = text[:start] + text[rest.end() if rest else end :]
+    return mark + text
 
 
 def tidy_text(
@@ -292,8 +322,8 @@ def _turtle_files(folder: Path) -> list[Path]:
         raise FileError(folder, f"cannot be read ({error.strerror})") from error
 
 
-def _load(path: Path) -> str:
-    """The text of a file."""
+def file_text(path: Path) -> str:
+    """The text of a file, its line ends as they are. Raises FileError where it is not UTF-8."""
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -97,12 +97,16 @@ def located(report: Report, files: Sequence[Path], store: Store) -> Report:
 
 
 def stray_decisions(store: Store) -> list[Finding]:
-    """Decisions on what is not there, or not of the kind that the verdict is for, with the nearest."""
+    """Decisions on what is not there, or not of the kind that the verdict is for, with the nearest.
+
+    A decision that rests on a source that is not loaded waits for it, and is none of them.
+    """
     found = []
     for decision, thing, kind in store.rows(
         "SELECT ?d ?thing ?kind WHERE { ?d a rg:Decision ; rg:about ?thing ; rg:verdict ?verdict ."
         " BIND(IF(?verdict = rg:keepBoth, rg:Conflict, rg:Claim) AS ?kind)"
-        " FILTER NOT EXISTS { ?thing a ?kind } }"
+        " FILTER NOT EXISTS { ?thing a ?kind }"
+        " FILTER NOT EXISTS { ?d rg:restsOn ?source . FILTER NOT EXISTS { ?source a rg:Source } } }"
     ):
         word = "conflict" if kind == expand("rg:Conflict") else "claim"
         hint = check.nearest(store, thing, short(kind))

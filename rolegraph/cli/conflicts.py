@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from rolegraph.cli.common import answer, cli, complete_role, find, graph_of, json_option
+import rolegraph
+from rolegraph.cli.common import (
+    answer,
+    cli,
+    complete_role,
+    find,
+    graph_of,
+    json_option,
+    note,
+    takes_every_source,
+)
 from rolegraph.terminal import conflicts as printing
 
 
@@ -36,3 +46,43 @@ def impact(context: click.Context, source: str, as_document: bool) -> None:
     """What would be lost or changed if a source were left out."""
     rows = graph_of(context).impact(source)
     answer(rows, as_document, lambda out: printing.impact(out, rows))
+
+
+@cli.command()
+@click.argument("thing", metavar="CLAIM|CONFLICT")
+@click.argument("verdict", type=click.Choice(["accept", "reject", "keep-both", "undo"]))
+@click.option("--because", default="", metavar="TEXT", help="The reason; every verdict but undo needs one.")
+@click.option("--by", metavar="WHO", help="Who decided; by default nobody is named.")
+@click.option("--date", "day", metavar="DAY", help="When it was decided (2026-06-30); today by default.")
+@click.option("--replace", is_flag=True, help="Take the place of the decision that stands.")
+@json_option
+@click.pass_context
+def decide(
+    context: click.Context,
+    thing: str,
+    verdict: str,
+    because: str,
+    by: str | None,
+    day: str | None,
+    replace: bool,
+    as_document: bool,
+) -> None:
+    """Settle a claim or a conflict, or take that back with undo.
+
+    The decision goes into decisions.ttl of the ontology folder with its reason and day, and whatever is built
+    from the folder obeys it. Name the claim or conflict by its IRI, CURIE, or the first digits of its hash, as
+    rolegraph conflicts shows them.
+    """
+    settings = takes_every_source(context)
+    account = rolegraph.decide(
+        thing,
+        verdict,
+        because=because,
+        by=by,
+        date=day,
+        replace=replace,
+        ontology=settings.ontology,
+        store=settings.store,
+        say=note,
+    )
+    answer(account, as_document, lambda out: printing.decided(out, account))

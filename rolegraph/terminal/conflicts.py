@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolegraph.model import Conflict, Impact, Support
+    from rolegraph.model.deciding import DecisionAccount
     from rolegraph.terminal import Printer
 
-__all__ = ["conflicts", "impact", "support"]
+__all__ = ["conflicts", "decided", "impact", "support"]
 
 
 def support(out: Printer, rows: Sequence[Support]) -> None:
@@ -66,3 +67,24 @@ def standing(value: tuple[str, int]) -> str:
     """A status and a number of places in words."""
     status, places = value
     return f"{status}, {places} {'place' if places == 1 else 'places'}"
+
+
+def decided(out: Printer, account: DecisionAccount) -> None:
+    """What was decided or taken back, and the statements whose status that changed."""
+    decision, about = account.decision, short(account.about)
+    if account.taken_out:
+        out.line(f"taken back: {decision.verdict} on {about} (was: {decision.because})", "bold")
+    else:
+        out.line(f"decided: {decision.verdict} on {about}, because {decision.because}", "bold")
+    if account.replaced:
+        out.line(f"  instead of: {account.replaced.verdict}, because {account.replaced.because}")
+    out.line(f"  {short(decision.iri)} in {account.file}", "dim")
+    if account.changes is None:
+        out.line("  the store is built anew with the next question, which obeys it")
+    elif not account.changes:
+        out.line("  no statement changes its status by it")
+    else:
+        out.table(
+            ("statement", "before", "now"),
+            ((c.statement.label, c.before or "not said", c.after or "not said") for c in account.changes),
+        )

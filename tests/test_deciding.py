@@ -1,0 +1,290 @@
+"""Decisions: writing them, taking them back, what they change, and what waits for its source."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+import rolegraph
+from rolegraph import deciding, formatter, places
+from rolegraph.vocabulary import PREFIXES, expand, short
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items())
+KITCHEN = f"""{HEAD}
+source:one a rg:Source ; dcterms:title "One"@en .
+role:cook a rg:Role ; skos:prefLabel "cook"@en .
+role:chef a rg:Role ; skos:prefLabel "chef"@en .
+duty:fry a rg:Duty ; skos:prefLabel "fry"@en .
+duty:bake a rg:Duty ; skos:prefLabel "bake"@en .
+""" + "".join(
+    f"[] a rg:Claim ; {said} ; rg:source source:one ; rg:start {start} ; rg:end {start + 5} .\n"
+    for start, said in enumerate([
+        "rdf:subject role:cook ; rdf:predicate rg:hasDuty ; rdf:object duty:fry",
+        "rdf:subject role:cook ; rdf:predicate rg:hasDuty ; rdf:object duty:fry ; rg:stance rg:disputes",
+        "rdf:subject role:cook ; rdf:predicate rg:hasDuty ; rdf:object duty:bake",
+        "rdf:subject role:cook ; rdf:predicate rg:typicallyReportsTo ; rdf:object role:chef",
+        'rdf:subject role:cook ; rdf:predicate skos:altLabel ; rdf:object "chef"@en',
+    ])
+)  # fmt: skip
+WHY = "It is so in our kitchen."
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """An ontology folder in canonical layout."""
+    place = tmp_path / "ontology"
+    place.mkdir()
+    (place / "kitchen.ttl").write_text(KITCHEN, "utf-8")
+    rolegraph.tidy([place])
+    return place
+
+
+def claim_on(graph, duty, stance="supports"):
+    """The IRI of the one claim with this stance that a cook has a duty."""
+    (item,) = (item for item in graph.role("cook").duties if item.label == duty)
+    (claim,) = (claim for claim in item.claims if claim.stance == stance)
+    return claim.iri
+
+
+def status(graph, duty):
+    """How it stands that a cook has a duty."""
+    return {item.label: item.status for item in graph.role("cook").duties}.get(duty)
+
+
+def conflict_of(graph, kind):
+    """The IRI of the one conflict of a kind."""
+    (found,) = (conflict for conflict in graph.conflicts() if conflict.kind == kind)
+    return found.iri
+
+
+def changes(account):
+    """What a decision changed: (what of the cook, status before, status now)."""
+    return [
+        (change.statement.label.split(" · ")[-1], change.before, change.after) for change in account.changes
+    ]
+
+
+# -- writing one
+
+
+def test_a_rejected_claim_is_out_and_the_account_says_so(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    account = rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
+    assert changes(account) == [("bake", "accepted", "rejected")]
+    assert status(rolegraph.load(ontology=folder), "bake") == "rejected"
+
+
+def test_an_accepted_claim_counts_in_spite_of_its_conflict(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "fry")
+    account = rolegraph.decide(claim, "accept", because=WHY, ontology=folder)
+    assert changes(account) == [("fry", "contested", "accepted")]
+    assert status(rolegraph.load(ontology=folder), "fry") == "accepted"
+
+
+def test_rejecting_one_claim_tells_of_what_is_no_longer_contested_beside_it(folder):
+    graph = rolegraph.load(ontology=folder)
+    (title,) = (title.claims[0].iri for title in graph.role("cook").titles)
+    account = rolegraph.decide(title, "reject", because=WHY, ontology=folder)
+    assert sorted(map(str, changes(account))) == [
+        "('chef', 'contested', 'accepted')", "('chef', 'contested', 'rejected')",
+    ]  # fmt: skip
+
+
+def test_both_sides_of_a_conflict_can_be_kept(folder):
+    conflict = conflict_of(rolegraph.load(ontology=folder), "titleIsSuperior")
+    account = rolegraph.decide(conflict, "keep-both", because=WHY, ontology=folder)
+    assert changes(account) == [("chef", "contested", "accepted")] * 2
+
+
+def test_a_decision_is_written_with_reason_and_day_and_names_nobody_unasked(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    rolegraph.decide(claim, "reject", because=f"  {WHY} ", date="2026-02-03", ontology=folder)
+    text = (folder / "decisions.ttl").read_text("utf-8")
+    assert f'rg:because "{WHY}"@en ; dcterms:date "2026-02-03"^^xsd:date ; rg:restsOn source:one .' in text
+    assert "rg:decidedBy" not in text
+    assert f"decision:cook-{short(claim)[6:14]} a rg:Decision ; rg:about {short(claim)}" in text
+
+
+def test_who_decided_is_written_where_it_is_given(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    account = rolegraph.decide(claim, "reject", because=WHY, by="the cooks", ontology=folder)
+    assert account.decision.decided_by == "the cooks"
+    assert 'rg:decidedBy "the cooks"' in (folder / "decisions.ttl").read_text("utf-8")
+
+
+def test_what_is_written_is_tidy(folder):
+    graph = rolegraph.load(ontology=folder)
+    rolegraph.decide(claim_on(graph, "fry"), "accept", because='So "said" \\ written — ü.', ontology=folder)
+    rolegraph.decide(conflict_of(graph, "titleIsSuperior"), "keep-both", because=WHY, ontology=folder)
+    assert formatter.tidy([folder], check=True) == []
+
+
+@pytest.mark.parametrize("name", ["iri", "curie", "digits", "digits with prefix"])
+def test_a_claim_is_named_by_iri_curie_or_first_digits(folder, name):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    digits = claim.rpartition("/")[2][:6]
+    names = {
+        "iri": f"<{claim}>",
+        "curie": short(claim),
+        "digits": digits,
+        "digits with prefix": f"CLAIM:{digits}",
+    }
+    account = rolegraph.decide(names[name], "reject", because=WHY, ontology=folder)
+    assert account.about == claim
+
+
+def test_the_same_decisions_give_the_same_bytes_in_another_copy(folder, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    graph = rolegraph.load(ontology=folder)
+    rolegraph.decide(claim_on(graph, "bake"), "reject", because=WHY, ontology=folder)
+    rolegraph.decide(conflict_of(graph, "titleIsSuperior"), "keep-both", because=WHY, ontology=folder)
+    assert (other / "kitchen.ttl").read_bytes() == (folder / "kitchen.ttl").read_bytes()
+    shutil.copy(folder / "decisions.ttl", other)
+    copies = [rolegraph.load(ontology=place).export(to="n-quads") for place in (folder, other)]
+    assert copies[0] == copies[1]
+
+
+def test_the_store_of_the_folder_obeys_at_once(folder, tmp_path):
+    store = tmp_path / "store"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    claim = claim_on(rolegraph.open(store), "bake")
+    rolegraph.decide(claim, "reject", because=WHY, store=store)
+    assert status(rolegraph.open(store), "bake") == "rejected"
+
+
+# -- taking it back, and deciding again
+
+
+@pytest.mark.parametrize("before", [
+    None,
+    "# nothing yet\n",
+    "\ufeff@prefix x: <https://example.org/> .\r\nx:y   <https://example.org/p>\r\n  x:z .   # as it was\r\n",
+])  # fmt: skip
+def test_taking_a_decision_back_leaves_the_other_bytes_as_they_were(folder, before):
+    if before is not None:
+        (folder / "decisions.ttl").write_bytes(before.encode())
+    graph = rolegraph.load(ontology=folder)
+    claim = claim_on(graph, "bake")
+    rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
+    account = rolegraph.decide(claim, "undo", ontology=folder)
+    assert (folder / "decisions.ttl").read_bytes() == (before or "").encode()
+    assert changes(account) == [("bake", "rejected", "accepted")]
+    assert rolegraph.load(ontology=folder).export(to="n-quads") == graph.export(to="n-quads")
+
+
+def test_taking_one_of_two_decisions_back_leaves_the_other(folder):
+    graph = rolegraph.load(ontology=folder)
+    rolegraph.decide(claim_on(graph, "fry"), "accept", because=WHY, ontology=folder)
+    one = (folder / "decisions.ttl").read_bytes()
+    rolegraph.decide(claim_on(graph, "bake"), "reject", because=WHY, ontology=folder)
+    assert (folder / "decisions.ttl").read_bytes() != one
+    rolegraph.decide(claim_on(graph, "bake"), "undo", ontology=folder)
+    assert (folder / "decisions.ttl").read_bytes() == one
+
+
+def test_a_second_decision_says_what_stands_and_takes_its_place_only_when_told(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    rolegraph.decide(claim, "reject", because=WHY, by="the cooks", date="2026-01-02", ontology=folder)
+    before = (folder / "decisions.ttl").read_bytes()
+    with pytest.raises(
+        rolegraph.DecisionError, match=rf"reject, 2026-01-02 by the cooks, because {WHY}.*--replace"
+    ):
+        rolegraph.decide(claim, "accept", because="On reflection.", ontology=folder)
+    assert (folder / "decisions.ttl").read_bytes() == before
+    account = rolegraph.decide(claim, "accept", because="On reflection.", ontology=folder, replace=True)
+    assert account.replaced.verdict == "reject"
+    text = (folder / "decisions.ttl").read_text("utf-8")
+    assert text.count("rg:Decision") == 1
+    assert "On reflection." in text
+
+
+def test_a_decision_in_another_file_is_named_and_left_alone(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
+    (folder / "decisions.ttl").rename(folder / "verdicts.ttl")
+    with pytest.raises(rolegraph.DecisionError, match=r"verdicts\.ttl: take it out there"):
+        rolegraph.decide(claim, "undo", ontology=folder)
+
+
+# -- bad input
+
+
+@pytest.mark.parametrize(("because", "problem"), [
+    ("", "is empty: say why"),
+    ("  \t ", "is empty: say why"),
+    ("so so", "no reason that helps"),
+    ("?!?!?!?!", "no reason that helps"),
+    ("two\nlines of it", "control character or a line break"),
+    ("a bell \x07 rings", "control character"),
+    ("half a \udc80 letter", "control character"),
+])  # fmt: skip
+def test_a_reason_that_is_none_is_refused(folder, because, problem):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    with pytest.raises(rolegraph.DecisionError, match=problem):
+        rolegraph.decide(claim, "reject", because=because, ontology=folder)
+    assert not (folder / "decisions.ttl").exists()
+
+
+@pytest.mark.parametrize(("thing", "verdict", "more", "error", "problem"), [
+    ("claim", "keep-both", {}, "DecisionError", "a claim, and keep-both is no verdict on one: say accept"),
+    ("conflict", "reject", {}, "DecisionError", "a conflict, and reject is no verdict on one: say keep-both"),
+    ("claim", "dismiss", {}, "DecisionError", "'dismiss' is no verdict"),
+    ("claim", "undo", {}, "DecisionError", "nothing to take back"),
+    ("claim", "reject", {"date": "2026-02-30"}, "DecisionError", "'2026-02-30' is no day"),
+    ("claim", "reject", {"by": " "}, "DecisionError", "--by is empty"),
+    ("claim:0123456789abcdef", "reject", {}, "NameNotFoundError", "no claim or conflict is called"),
+    ("role:cook", "reject", {}, "NameNotFoundError", "no claim or conflict is called"),
+    ("", "reject", {}, "NameNotFoundError", "no claim or conflict is called ''"),
+])  # fmt: skip
+def test_what_does_not_fit_is_one_clear_message(folder, thing, verdict, more, error, problem):
+    graph = rolegraph.load(ontology=folder)
+    known = {"claim": claim_on(graph, "bake"), "conflict": conflict_of(graph, "titleIsSuperior")}
+    with pytest.raises(getattr(rolegraph, error), match=problem):
+        rolegraph.decide(known.get(thing, thing), verdict, because=WHY, ontology=folder, **more)
+    assert not (folder / "decisions.ttl").exists()
+
+
+def test_a_beginning_that_several_have_names_them(folder, monkeypatch):
+    monkeypatch.setattr(deciding, "BEGINNING", re.compile(r"(?:(claim|conflict):)?([0-9a-f]*)"))
+    with pytest.raises(rolegraph.AmbiguousNameError) as caught:
+        rolegraph.decide("claim:", "reject", because=WHY, ontology=folder)
+    assert claim_on(rolegraph.load(ontology=folder), "bake") in map(expand, caught.value.candidates)
+
+
+def test_decisions_that_are_no_turtle_are_told_with_their_line(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    (folder / "decisions.ttl").write_text("\n\ndecision:x a\n", "utf-8")
+    with pytest.raises(rolegraph.FileError, match=r"decisions\.ttl:3"):
+        rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
+
+
+def test_the_folder_of_an_installed_program_takes_no_decisions(folder, monkeypatch):
+    monkeypatch.setattr(places, "PACKAGE", folder.parent)
+    with pytest.raises(rolegraph.FileError, match="--ontology DIR"):
+        rolegraph.decide("claim:0123456789abcdef", "reject", because=WHY, ontology=folder)
+
+
+def test_a_folder_that_may_not_be_written_is_told(folder, monkeypatch):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(rolegraph.FileError, match=r"may not be written: .*--ontology DIR"):
+        rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
+
+
+def decide_on(claim: str, folder: Path) -> None:
+    rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
+
+
+def test_two_who_decide_at_once_lose_no_decision(folder):
+    claims = [claim.iri for row in rolegraph.load(ontology=folder).support() for claim in row.claims]
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.starmap(decide_on, [(claim, folder) for claim in claims])
+    assert set(deciding.decisions_in(folder)) == set(claims)
