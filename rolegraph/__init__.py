@@ -65,8 +65,26 @@ if TYPE_CHECKING:
         TitleUse,
         as_json,
     )
+    from rolegraph.model.careers import (
+        Gap,
+        GapItem,
+        Likeness,
+        RatingGap,
+        SharedThing,
+        SimilarRole,
+        SimilarRoles,
+    )
     from rolegraph.model.deciding import DecisionAccount, DecisionRecord, StatusChange
     from rolegraph.model.duties import DutyHolder, DutyMatrix, DutyRow
+    from rolegraph.model.reporting import (
+        Chains,
+        Chart,
+        Position,
+        Span,
+        SpanGroup,
+        Spans,
+        Subordinate,
+    )
     from rolegraph.opening import build, check_files, load
     from rolegraph.opening import open_store as open  # noqa: A004 - the library's word, as in gzip.open
     from rolegraph.places import SHIPPED
@@ -79,7 +97,9 @@ __all__ = [
     "Account",
     "AmbiguousNameError",
     "Chain",
+    "Chains",
     "Changes",
+    "Chart",
     "Claim",
     "Comparison",
     "Conflict",
@@ -95,19 +115,24 @@ __all__ = [
     "FileError",
     "Finding",
     "Findings",
+    "Gap",
+    "GapItem",
     "Impact",
     "ImportAccount",
     "InvalidDataError",
     "Item",
+    "Likeness",
     "Line",
     "Name",
     "NameNotFoundError",
     "NamedQuery",
     "NamedRoles",
+    "Position",
     "QueryError",
     "QueryRefusedError",
     "QueryTimeoutError",
     "Rank",
+    "RatingGap",
     "Report",
     "Role",
     "RoleGraph",
@@ -115,12 +140,19 @@ __all__ = [
     "RoleSummary",
     "RolegraphError",
     "SetAside",
+    "SharedThing",
+    "SimilarRole",
+    "SimilarRoles",
     "Source",
+    "Span",
+    "SpanGroup",
+    "Spans",
     "Statement",
     "StatusChange",
     "StoreBusyError",
     "StoreError",
     "StoreVersionError",
+    "Subordinate",
     "Support",
     "TableCount",
     "Title",
@@ -137,7 +169,21 @@ __all__ = [
     "tidy",
 ]
 
-ROOMS = ("errors", "model", "model.deciding", "model.duties", "places", "formatter", "export", "imports", "graph", "opening", "deciding")
+ROOMS = (
+    "errors",
+    "model",
+    "model.careers",
+    "model.deciding",
+    "model.duties",
+    "model.reporting",
+    "places",
+    "formatter",
+    "export",
+    "imports",
+    "graph",
+    "opening",
+    "deciding",
+)
 """The modules that the public names come from, in the order in which a name is looked for."""
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from rolegraph import answers, claims, duties, merge, queries, sandbox
+from rolegraph import answers, claims, duties, merge, organisation, queries, sandbox
 from rolegraph.errors import QueryError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.model import NamedRoles
+from rolegraph.organisation import lines, spans
 from rolegraph.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import networkx as nx
     import rdflib
 
     from rolegraph.model import (
-        Chain,
         Comparison,
         Conflict,
         Impact,
@@ -35,7 +36,13 @@ if TYPE_CHECKING:
         Support,
         TitleUse,
     )
-    from rolegraph.model.duties import DutyMatrix
+    from rolegraph.model.careers import Gap, SimilarRoles
+    from rolegraph.model.duties import DutyMatrix, Separation, SeparationRule
+    from rolegraph.model.reporting import Chains, Chart, Span, Spans, Subordinate
+    from rolegraph.model.titles import Resolution
+    from rolegraph.organisation import Organisation
+    from rolegraph.titles.resolver import Resolver
+
 
 __all__ = ["RoleGraph", "is_sparql", "serialize_answer"]
 
@@ -78,25 +85,139 @@ class RoleGraph:
         found = tuple(answers.role(self.store, iri) for iri in iris)
         return found[0] if len(found) == 1 else NamedRoles(name, found, answers.mappings(self.store, iris))
 
-    def reports_to(self, name: str, *, headcount: int | None = None) -> tuple[Line, ...]:
-        """The superiors of a role, each with its condition and status.
-
-        With `headcount` (people in the organisation) each line says whether it applies: True, False, or None
-        where its condition has no bounds to decide by.
-        """
-        return answers.reports_to(self.store, self.find(name), headcount)
-
-    def chains(self, name: str, *, headcount: int | None = None) -> tuple[Chain, ...]:
-        """Every way from a role to the top along the solid lines in force, shortest first."""
-        return answers.reporting_chains(self.store, self.reporting, self.find(name), headcount)
-
     def compare(self, left: str, right: str) -> Comparison:
         """What two roles share and what is each one's own."""
         return answers.compare(self.store, self.find(left), self.find(right))
 
+    def similar(self, name: str, *, top: int = 10, why: bool = False) -> SimilarRoles:
+        """The roles most like one by their skills, duties and titles, best first, with what made each score.
+
+        With `why`, every shared thing has the statements that it rests on. Raises QueryError where `top` is
+        below 1.
+        """
+        from rolegraph import careers
+
+        return careers.similar(self.store, self.find(name), top, why=why)
+
+    def gap(self, start: str, goal: str) -> Gap:
+        """What going from one role to another takes: what is to be gained, what carries over, ratings.
+
+        Raises QueryError where both names mean one role.
+        """
+        from rolegraph import careers
+
+        return careers.gap(self.store, self.find(start), self.find(goal))
+
     def higher(self, left: str, right: str) -> Rank:
         """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
         return answers.higher(self.store, self.reporting, self.find(left), self.find(right))
+
+    # -- reporting lines
+    # Of posts (the actual) or of roles (the norm). A NAME means a role or a post: a role where both have it,
+    # unless `of` says otherwise, or `within` (a unit) or `as_of` (a day), which only posts have. Where no name
+    # is asked about it is of posts, if there are any.
+
+    def find_position(
+        self, name: str, *, of: Chart | None = None, within: str | None = None
+    ) -> tuple[Chart, str]:
+        """What a name means: `("roles", IRI)` or `("posts", IRI)`.
+
+        Posts are matched by IRI, CURIE and label, in any case; `within` names the unit or organisation that
+        the post is in. Raises NameNotFoundError and AmbiguousNameError.
+        """
+        return lines.find(self.store, name, of, within)
+
+    def find_posts(self, name: str) -> list[str]:
+        """The IRIs of all posts that a name means."""
+        return lines.find_posts(self.store, name)
+
+    def organisation(self, *, of: Chart | None = None, as_of: str | None = None) -> Organisation:
+        """The posts or roles with all their lines as compact arrays, in force or as of a day (2011-09-30).
+
+        Read once and kept. Raises QueryError for a date that does not exist or before all data.
+        """
+        if of is None and as_of is None:
+            of = "posts" if organisation.has_posts(self.store) else "roles"
+        return organisation.to_organisation(self.store, of or "posts", as_of)
+
+    def _place(
+        self, name: str, of: Chart | None, within: str | None, as_of: str | None
+    ) -> tuple[Organisation, str]:
+        """The organisation that a question is about, and what a name means in it."""
+        kind, iri = self.find_position(name, of="posts" if of is None and as_of else of, within=within)
+        return self.organisation(of=kind, as_of=as_of), iri
+
+    def reports_to(
+        self,
+        name: str,
+        *,
+        headcount: int | None = None,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+    ) -> tuple[Line, ...]:
+        """The superiors of a role or post, each with its condition and status.
+
+        With `headcount` (people in the organisation) each line says whether it applies: True, False, or None
+        where its condition has no bounds to decide by. Rival lines of a post are among them, as contested.
+        """
+        return lines.reports_to(*self._place(name, of, within, as_of), headcount)
+
+    def chains(
+        self,
+        name: str,
+        *,
+        headcount: int | None = None,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+    ) -> Chains:
+        """Every way from a role or post to the top along the solid lines in force, shortest first.
+
+        `unique` says whether it is the only one. Raises QueryError where there are more than 1,000.
+        """
+        return lines.chains(*self._place(name, of, within, as_of), headcount)
+
+    def reports(
+        self,
+        name: str,
+        *,
+        every: bool = False,
+        dotted: bool = False,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+    ) -> tuple[Subordinate, ...]:
+        """Who reports to a role or post: directly, or with `every` all below, nearest first, each once.
+
+        Along solid lines, and with `dotted` along dotted ones too.
+        """
+        return lines.reports(*self._place(name, of, within, as_of), every=every, dotted=dotted)
+
+    def span(
+        self,
+        name: str,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+    ) -> Span:
+        """How many report to a role or post, directly and in all: positions, FTE and head-count."""
+        return spans.span(*self._place(name, of, within, as_of))
+
+    def spans(
+        self,
+        *,
+        by: Literal["manager", "unit", "level"] = "manager",
+        band: tuple[int | None, int | None] = (None, None),
+        of: Chart | None = None,
+        as_of: str | None = None,
+    ) -> Spans:
+        """The spans of all to whom someone reports, widest first, or of those of each unit or level.
+
+        With a band (least and most direct reports, both inclusive, None for no bound): only those outside it.
+        """
+        return spans.spans(self.organisation(of=of, as_of=as_of), by, band)
 
     # -- duties and cover
 
@@ -110,6 +231,18 @@ class RoleGraph:
         if unit is not None:
             chosen += duties.roles_in_unit(self.store, duties.find(self.store, unit, "unit"))
         return duties.duty_matrix(self.store, None if unit is None and not roles else chosen)
+
+    def separation(self, role: str | None = None) -> Separation:
+        """Which roles, posts and persons have two duties that a rule keeps apart; with a role, of it alone.
+
+        A role has a rule's duty by what SKOS says of its duties and skills or by how they are worded. The
+        rules are the graph's own (`rg:SeparationRule`); where it has none, those that ship.
+        """
+        return duties.separation(self.store, None if role is None else self.find(role))
+
+    def separation_rules(self) -> tuple[SeparationRule, ...]:
+        """The rules that `separation` checks, by area: the graph's own, else those that ship."""
+        return duties.rules_of(self.store).rules
 
     # -- lists
 
@@ -130,6 +263,53 @@ class RoleGraph:
         if title is None:
             return answers.shared_titles(self.store)
         return (answers.title_use(self.store, title),)
+
+    def resolve(
+        self,
+        *titles: str,
+        top: int = 10,
+        learn: str | Path | None = None,
+        say: Callable[[str], None] = warnings.warn,
+    ) -> tuple[Resolution, ...]:
+        """What titles as people write them mean: for each up to `top` roles with scores, and a verdict.
+
+        `learn` is a table of titles that are coded already (CSV, columns title and role): they count as
+        labels of their roles. `say` is told of the rows of it that cannot be understood. Raises FileError
+        where it cannot be read.
+        """
+        return tuple(self.resolver(learn, say).resolve(titles, top))
+
+    def resolve_column(
+        self,
+        path: str | Path,
+        column: str,
+        out: str | Path,
+        *,
+        top: int = 1,
+        learn: str | Path | None = None,
+        say: Callable[[str], None] = warnings.warn,
+        advance: Callable[[str, int, int], None] = lambda what, done, total: None,
+    ) -> int:
+        """Write a CSV anew with the columns rank, iri, label, score, verdict, matched; the rows read.
+
+        `column` holds the titles; a row comes once for each of its `top` best roles. Any number of rows:
+        `advance` gets (what, rows done, rows in all). Raises FileError, and then writes nothing.
+        """
+        from rolegraph.titles.columns import resolve_column
+
+        return resolve_column(self.resolver(learn, say), Path(path), column, Path(out), top, advance)
+
+    def resolver(self, learn: str | Path | None, say: Callable[[str], None]) -> Resolver:
+        """What resolves titles by the labels of this graph, and by the coded titles of a table."""
+        from rolegraph import titles
+        from rolegraph.titles.columns import read_coded
+
+        if learn is None:
+            return titles.resolver(self.store)
+        coded, problems = read_coded(self.store, Path(learn))
+        for problem in problems:
+            say(problem)
+        return titles.resolver(self.store, coded)
 
     def support(self) -> tuple[Support, ...]:
         """Every claimed statement with the number of places that make it, most first."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 import rolegraph
-from rolegraph.cli.common import all_option, answer, cli, find, graph_of, json_option, note, role_argument
+from rolegraph.cli.common import (
+    all_option,
+    answer,
+    cli,
+    find,
+    graph_of,
+    json_option,
+    note,
+    role_argument,
+    why_option,
+)
+from rolegraph.terminal import careers
 from rolegraph.terminal import roles as printing
 
 
@@ -40,31 +51,6 @@ def show(context: click.Context, role: str, merged: bool, in_full: bool, as_docu
     answer(found, as_document, lambda out: printing.role(out, found, in_full))
 
 
-@cli.command("reports-to")
-@role_argument("role")
-@click.option("--chain", is_flag=True, help="Every way to the top, the shortest first.")
-@click.option(
-    "--headcount", type=click.IntRange(min=0), metavar="N", help="Decide the conditions for N people."
-)
-@json_option
-@click.pass_context
-def reports_to(
-    context: click.Context, role: str, chain: bool, headcount: int | None, as_document: bool
-) -> None:
-    """Whom a role reports to, on what condition."""
-    graph = graph_of(context)
-    role = find(graph, role)
-    label = graph.store.label(role)
-    lines = graph.reports_to(role, headcount=headcount)
-    if chain:
-        chains = graph.chains(role, headcount=headcount)
-        answer(
-            [way.steps for way in chains], as_document, lambda out: printing.chains(out, label, chains, lines)
-        )
-    else:
-        answer(lines, as_document, lambda out: printing.reports_to(out, label, lines, headcount))
-
-
 @cli.command()
 @role_argument("left")
 @role_argument("right")
@@ -97,3 +83,35 @@ def higher(context: click.Context, left: str, right: str, as_document: bool) -> 
     graph = graph_of(context)
     rank = graph.higher(find(graph, left), find(graph, right))
     answer(rank, as_document, lambda out: printing.rank(out, rank))
+
+
+@cli.command()
+@role_argument("role")
+@click.option("--top", type=int, default=10, show_default=True, metavar="N", help="How many roles.")
+@all_option
+@why_option
+@json_option
+@click.pass_context
+def similar(context: click.Context, role: str, top: int, in_full: bool, why: bool, as_document: bool) -> None:
+    """The roles most like one, and what makes them so.
+
+    A score, from 0 to 1, adds up what two roles share: skills (half of it), duties, words of their titles.
+    What few roles have counts most.
+    """
+    graph = graph_of(context)
+    found = graph.similar(find(graph, role), top=top, why=why or as_document)
+    answer(found, as_document, lambda out: careers.similar(out, found, in_full, why))
+
+
+@cli.command()
+@role_argument("start")
+@role_argument("goal")
+@all_option
+@why_option
+@json_option
+@click.pass_context
+def gap(context: click.Context, start: str, goal: str, in_full: bool, why: bool, as_document: bool) -> None:
+    """What going from one role to another takes, and what carries over."""
+    graph = graph_of(context)
+    found = graph.gap(find(graph, start), find(graph, goal))
+    answer(found, as_document, lambda out: careers.gap(out, found, in_full, why))

@@ -1,0 +1,123 @@
+"""From role to role: what makes two alike, what moving from one to the other takes, by which steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from rolegraph.model import Evidence, Name, Status
+
+__all__ = [
+    "Gap",
+    "GapItem",
+    "Likeness",
+    "RatingGap",
+    "SharedThing",
+    "SimilarRole",
+    "SimilarRoles",
+]
+
+Grade = Literal["essential", "required", "", "in demand", "optional"]
+"""How much a role needs a skill, as its source says it; duties and skills without a grade have none."""
+
+Respect = Literal["skills", "duties", "titles"]
+"""In what two roles can be alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedThing:
+    """What two roles share in one respect: a duty, a skill, or a word of their titles.
+
+    `iri` is None for a word. `other` is what the second role has, where that is another thing of the same
+    words. `part` is what it gives to the score of the respect; the parts of all shared things make it up.
+    """
+
+    label: str
+    iri: str | None
+    other: Name | None
+    part: float
+    why: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two roles are in one respect, from 0 to 1: a cosine in which what is rare weighs more.
+
+    `weight` is the share of this respect in the whole, `shared` what made it, the most telling first.
+    """
+
+    respect: Respect
+    weight: float
+    score: float
+    shared: tuple[SharedThing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRole:
+    """A role like another one: `score` (0 to 1) is the sum of its respects' weights times their scores."""
+
+    role: Name
+    score: float
+    respects: tuple[Likeness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRoles:
+    """The roles most like one, best first; `silent` are the respects in which nothing is said of it."""
+
+    role: Name
+    similar: tuple[SimilarRole, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapItem:
+    """A duty or skill of the role that is the goal.
+
+    `instead` is the near-identical thing that the role at the start has, and `similarity` how alike the two
+    are worded (0 to 1); both are None for a thing that carries over as it is, or that is to be gained. `why`
+    are the statements that give it to the goal, then those that give it to the start.
+    """
+
+    thing: Name
+    kind: Literal["duty", "skill"]
+    grade: Grade
+    status: Status
+    instead: Name | None
+    similarity: float | None
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingGap:
+    """How a skill is rated in two roles on one scale; None where no rating is given.
+
+    `difference` is the goal's figure less the start's, in the scale's unit. `caution` says where the
+    publisher advises against a figure.
+    """
+
+    skill: Name
+    scale: Name
+    start: float | None
+    goal: float | None
+    difference: float | None
+    caution: str | None
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What it takes to go from one role to another.
+
+    `to_gain` and `carried_over` list essential before optional; what carries over only nearly comes last.
+    `ratings` are those of the skills that either role is rated in, the greatest rise first. `silent` are
+    sentences on what nothing is said of: a gap is no smaller for that.
+    """
+
+    start: Name
+    goal: Name
+    to_gain: tuple[GapItem, ...]
+    carried_over: tuple[GapItem, ...]
+    ratings: tuple[RatingGap, ...]
+    silent: tuple[str, ...]

@@ -1,0 +1,114 @@
+"""From role to role: likeness, gaps, paths, and who has a duty or a skill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rolegraph.terminal import LONG_LIST, clean, marked
+from rolegraph.vocabulary import short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolegraph.model.careers import Gap, GapItem, RatingGap, SimilarRole, SimilarRoles
+    from rolegraph.terminal import Printer
+
+__all__ = ["gap", "similar"]
+
+TELLING = 3
+"""Shared things that are named for each respect where a person has not asked for all."""
+
+
+def similar(out: Printer, answer: SimilarRoles, in_full: bool, why: bool) -> None:
+    """The roles most like one, each with what made its score."""
+    name = answer.role.label
+    out.console.print(f"like {clean(name)}", style="bold")
+    for one in answer.similar:
+        out.line(f"  {one.score:.2f}  {one.role.label} ({short(one.role.iri)})")
+        out.table(("", "", ""), likeness_rows(one, in_full), indent=8)
+        if why:
+            out.why((e for r in one.respects for thing in r.shared for e in thing.why), indent=8)
+    if not answer.similar:
+        out.line(f"nothing that is said of {name} is said of another role")
+    for respect in answer.silent:
+        out.line(f"nothing is said of the {respect} of {name}")
+
+
+def likeness_rows(one: SimilarRole, in_full: bool) -> list[tuple[str, str, str]]:
+    """For each respect what it adds to the score and the most telling of what is shared."""
+    rows = []
+    for respect in one.respects:
+        shown = respect.shared if in_full else respect.shared[:TELLING]
+        things = [t.label + (f" ~ {t.other.label}" if t.other else "") for t in shown]
+        if more := len(respect.shared) - len(shown):
+            things.append(f"{more} more")
+        if things:
+            rows.append((respect.respect, f"{respect.weight * respect.score:.2f}", ", ".join(things)))
+    return rows
+
+
+def gap(out: Printer, answer: Gap, in_full: bool, why: bool) -> None:
+    """What is to be gained and what carries over, then how ratings differ."""
+    start, goal = answer.start.label, answer.goal.label
+    out.console.print(f"{clean(start)} → {clean(goal)}", style="bold")
+    for kind, plural in (("skill", "skills"), ("duty", "duties")):
+        items(out, f"New {plural}", [i for i in answer.to_gain if i.kind == kind], in_full, why)
+    for kind, plural in (("skill", "skills"), ("duty", "duties")):
+        items(
+            out,
+            f"{plural} that carry over".capitalize(),
+            [i for i in answer.carried_over if i.kind == kind],
+            in_full,
+            why,
+        )
+    ratings(out, answer, answer.ratings, in_full, why)
+    for sentence in answer.silent:
+        out.line(sentence)
+
+
+def items(out: Printer, heading: str, rows: Sequence[GapItem], in_full: bool, why: bool) -> None:
+    """Things that a role asks for; nothing where there are none."""
+    if not rows:
+        return
+    out.heading(heading, len(rows))
+    most = None if in_full else LONG_LIST
+    cells = [(i.thing.label, i.grade, nearly(i), marked(i.status)) for i in rows[:most]]
+    if why:
+        for cell, item in zip(cells, rows, strict=False):
+            out.line("  " + "  ".join(filter(None, cell)))
+            out.why(item.why)
+    else:
+        out.table(("", "", "", ""), cells)
+    out.more(len(rows), most)
+
+
+def nearly(item: GapItem) -> str:
+    """What stands in for a thing, and how alike the two are worded."""
+    return f"nearly: {item.instead.label} ({item.similarity:.2f})" if item.instead else ""
+
+
+def ratings(out: Printer, answer: Gap, rows: Sequence[RatingGap], in_full: bool, why: bool) -> None:
+    """The ratings of both roles and their differences; nothing where there are none."""
+    if not rows:
+        return
+    out.heading("Ratings", len(rows))
+    most = None if in_full else LONG_LIST
+
+    def figure(value: float | None, form: str = ".2f") -> str:
+        return "" if value is None else format(value, form)
+
+    cells = [
+        (
+            r.skill.label,
+            r.scale.label,
+            figure(r.start),
+            figure(r.goal),
+            figure(r.difference, "+.2f"),
+            r.caution,
+        )
+        for r in rows[:most]
+    ]
+    out.table(("skill", "scale", answer.start.label, answer.goal.label, "difference", ""), cells)
+    if why:
+        out.why(e for row in rows[:most] for e in row.why)
+    out.more(len(rows), most)
