@@ -6,14 +6,14 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from rolegraph.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["replace_files", "staged_files"]
+__all__ = ["replace_files", "replaced_file", "staged_files"]
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
@@ -26,8 +26,10 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
 
 
 @contextmanager
-def staged_files(contents: Mapping[Path, bytes]) -> Iterator[None]:
+def staged_files(contents: Mapping[Path, bytes]) -> Iterator[tuple[Path, ...]]:
     """Write files beside their places, and put them in when the block ends well; whatever stops it, none.
+
+    Gives the places where they stand meanwhile.
 
     Raises FileError before the block where a file cannot be written.
     """
@@ -52,7 +54,7 @@ def staged_files(contents: Mapping[Path, bytes]) -> Iterator[None]:
         _discard(staged)
         raise
     try:
-        yield
+        yield tuple(temporary for temporary, _ in staged)
         for temporary, path in staged:
             try:
                 temporary.replace(path)
@@ -60,6 +62,20 @@ def staged_files(contents: Mapping[Path, bytes]) -> Iterator[None]:
                 raise FileError(path, f"cannot be written ({error.strerror or error})") from error
     finally:
         _discard(staged)
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[TextIO]:
+    """A text file (UTF-8, line ends as they are written) that takes its place when the block ends well.
+
+    Whatever stops the block leaves what was there. Raises FileError.
+    """
+    with staged_files({path: b""}) as (temporary,), temporary.open("w", encoding="utf-8", newline="") as file:
+        try:
+            yield file
+            file.flush()
+        except OSError as error:
+            raise FileError(path, f"cannot be written ({error.strerror or error})") from error
 
 
 def _discard(staged: list[tuple[Path, Path]]) -> None:

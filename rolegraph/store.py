@@ -47,13 +47,14 @@ class Store:
     """An Oxigraph store with rolegraph's prefixes at hand.
 
     `oxigraph` is the `pyoxigraph.Store` underneath. In memory when made without a path; `Store.open`
-    opens the current generation of a store on disk for reading. `answers` keeps what is asked over and over
-    of a store that does not change any more.
+    opens the current generation of a store on disk for reading, whose folder is then `folder`. `answers`
+    keeps what is asked over and over of a store that does not change any more.
     """
 
     def __init__(self, oxigraph: ox.Store | None = None, *, stamp: Mapping[str, Any] | None = None) -> None:
         self.oxigraph = ox.Store() if oxigraph is None else oxigraph
         self.stamp: Mapping[str, Any] = stamp or {}
+        self.folder: Path | None = None
         self.answers: dict[str, Any] = {}
 
     @classmethod
@@ -74,6 +75,7 @@ class Store:
                 if _digests(generation / "data", tables=False).items() - stamp.get("files", {}).items():
                     raise OSError("its manifest has changed")
                 store = cls(ox.Store.read_only(str(generation / "data")), stamp=stamp)
+                store.folder = generation
             except (OSError, RuntimeError) as error:
                 if held is not None:
                     os.close(held)
@@ -354,7 +356,7 @@ def _sweep(path: Path) -> None:
         keep = stamp["generation"] if stamp else None
         for generation in path.glob("g-*"):
             inside = {entry.name for entry in generation.iterdir()} if generation.is_dir() else {""}
-            if generation.name == keep or not inside <= {"data", "in-use", "work"}:
+            if generation.name == keep or not inside <= {"data", "in-use", "titles", "work"}:
                 continue  # in use, or nothing of ours
             held = _hold(generation / "in-use", shared=False) if (generation / "in-use").exists() else -1
             if held is not None:

@@ -1,0 +1,66 @@
+"""Titles as people write them, and the roles that they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rolegraph.cli.common import answer, cli, graph_of, json_option, note
+from rolegraph.terminal import progress
+from rolegraph.terminal import titles as printing
+
+FILE = click.Path(path_type=Path)
+
+
+@cli.command()
+@click.argument("titles", metavar="[TITLE]...", nargs=-1)
+@click.option("--csv", "path", type=FILE, metavar="FILE", help="Resolve a column of this CSV instead.")
+@click.option("--column", metavar="NAME", help="The column with the titles.")
+@click.option("-o", "--output", type=FILE, metavar="OUT", help="Where the CSV with the roles goes.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Candidates of each title; by default 10, and 1 with --csv.",
+)
+@click.option(
+    "--learn",
+    type=FILE,
+    metavar="CODED",
+    help="A CSV of coded titles (columns title and role) to learn from.",
+)
+@json_option
+@click.pass_context
+def resolve(
+    context: click.Context,
+    titles: tuple[str, ...],
+    path: Path | None,
+    column: str | None,
+    output: Path | None,
+    top: int | None,
+    learn: Path | None,
+    as_document: bool,
+) -> None:
+    """Find the roles that messy titles mean, each with a score and why.
+
+    A title is certain, ambiguous (with its rivals) or unknown; what stands around the role's name, such as
+    seniority or place, is kept. With --csv every row gets rank, iri, label, score, verdict and matched.
+    """
+    if path is None:
+        if not titles:
+            raise click.UsageError("name a title, or a file with --csv")
+        if column is not None or output is not None:
+            raise click.UsageError("--column and -o go with --csv")
+        found = graph_of(context).resolve(*titles, top=top or 10, learn=learn, say=note)
+        answer(found, as_document, lambda out: printing.resolutions(out, found))
+        return
+    if titles or as_document:
+        raise click.UsageError("--csv takes its titles from the file and writes a CSV")
+    if column is None or output is None:
+        raise click.UsageError("--csv needs --column NAME and -o OUT")
+    with progress() as advance:
+        count = graph_of(context).resolve_column(
+            path, column, output, top=top or 1, learn=learn, say=note, advance=advance
+        )
+    note(f"{output}: {count:,} {'row' if count == 1 else 'rows'} resolved")

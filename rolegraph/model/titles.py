@@ -1,0 +1,38 @@
+"""What `resolve` answers: the roles that a title as someone wrote it may mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Candidate", "Resolution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A role that a title may mean.
+
+    `score` is the probability that it does, from 0 to 1; `matched` the label that is nearest to the title,
+    and `source` the graph that gives it (the file, where a coded title gave it).
+    """
+
+    iri: str
+    label: str
+    source: str
+    score: float
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a title names: `certain` the first candidate, `ambiguous` one of several, `unknown` none of them.
+
+    `kept` holds what stands around the role's name, by kind (seniority, place, contract, working time,
+    gender, pay, reference, advert), each as it was written. The candidates are listed whatever the verdict,
+    the likeliest first.
+    """
+
+    title: str
+    verdict: Literal["certain", "ambiguous", "unknown"]
+    kept: dict[str, tuple[str, ...]]
+    candidates: tuple[Candidate, ...]

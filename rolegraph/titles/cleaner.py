@@ -1,0 +1,150 @@
+"""A title as someone wrote it → the words that name the role, and the facts that stand around them.
+
+Seniority, place, contract, working time, gender marks, pay, references and calls of an advertisement say
+something of a post and little of its role: they are taken off and kept, each as it was written. What is
+left is never empty: a title of nothing but such words is taken as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from rolegraph.text import fold, words
+from rolegraph.titles.lists import ABBREVIATIONS, ANYWHERE, APART, BEFORE
+
+__all__ = ["Cleaned", "clean"]
+
+LONGEST: Final = 400
+"""Characters of a title that are looked at: what is longer is no title."""
+
+GENDER: Final = re.compile(
+    r"[(\[{]\s*(?:all genders?|any gender|gn|[mfwhdxivnu](?:\s*[/|,.*+ ]\s*(?:[mfwhdxivnu]|div|all)\b){1,4})"
+    r"\s*[)\]}]"
+    r"|(?<![\w/])[mfwhd]\s?/\s?[mfwhdxv](?:\s?/\s?[dxinv])?(?![\w/])"
+    r"|(?<=\w{3})(?:[*:_]-?in(?:nen)?\b|/-?in(?:nen)?\b|\((?:in|e|ne|m|f|rice)\)|·(?:e|ne|rice)s?\b)",
+    re.IGNORECASE,
+)
+PAY: Final = re.compile(
+    r"(?:up to |from |salary:? |c\.? ?)?"
+    r"(?:[$€£₹]|\b(?:usd|eur|gbp|rm|chf|sgd|aed)\s?)\s?\d[\d.,]*\s?[km]?\b\+?"
+    r"(?:\s?(?:-|–|to)\s?[$€£₹]?\s?\d[\d.,]*\s?k?\b)?"
+    r"(?:\s?(?:/|per |an? |p\.?)\s?(?:h(?:ou)?r|hour|day|week|month|mth|year|annum|a)\b)?"
+    r"|\b\d[\d.,]*\s?k\b(?:\s?(?:-|–|to)\s?\d[\d.,]*\s?k\b)?",
+    re.IGNORECASE,
+)
+REFERENCE: Final = re.compile(
+    r"(?:\b(?:job\s?(?:id|ref|code|no)|req(?:uisition)?(?:\s?id)?|ref(?:erence)?|vacancy\s?(?:id|no)|posting)\b"
+    r"\.?\s?[:#]?\s?[a-z]{0,4}[-_ ]?\d[\w-]*)"
+    r"|#\s?\d[\w-]*|\b(?:[a-z]{1,4}[-_])?\d{4,}\b",
+    re.IGNORECASE,
+)
+HOURS: Final = re.compile(
+    r"\b\d{1,3}(?:[.,]\d+)?\s?(?:%|(?:h(?:ou)?rs?|h|hours?|stunden|std|heures?)\b"
+    r"(?:\s?(?:/|per|a|pro|par)\s?(?:week|wk|woche|semaine))?)"
+    r"|\b\d{1,2}\s?(?:-|–)?\s?(?:months?|mths?|weeks?|days?|monate|mois)\b",
+    re.IGNORECASE,
+)
+MARKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("gender", GENDER),
+    ("pay", PAY),
+    ("reference", REFERENCE),
+    ("working time", HOURS),
+)
+TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
+GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z]?[1-9]\d?")
+PHRASES: Final = ANYWHERE | BEFORE | APART
+LONGEST_PHRASE: Final = max(len(phrase.split()) for phrase in PHRASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A title's words in order, those of its seniority apart, and the facts by kind, as they were written."""
+
+    words: tuple[str, ...]
+    seniority: tuple[str, ...]
+    kept: dict[str, tuple[str, ...]]
+
+
+def clean(title: str) -> Cleaned:
+    """The words that name the role, with abbreviations as they are, and what was taken off."""
+    text = unicodedata.normalize("NFKC", title[:LONGEST])
+    facts: list[tuple[int, str, str]] = []
+    for kind, pattern in MARKS:
+        facts += [(match.start(), kind, match.group().strip()) for match in pattern.finditer(text)]
+        text = pattern.sub(lambda match: " " * len(match.group()), text)
+    tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+    left: list[str] = []
+    seniority: list[str] = []
+    at = 0
+    while at < len(tokens):
+        kind, size = known_phrase(tokens, at, text)
+        if not kind:
+            left += words(tokens[at][2])
+            at += 1
+            continue
+        start, end = tokens[at][0], tokens[at + size - 1][1]
+        end += text[end : end + 1] == "."
+        facts.append((start, kind, text[start:end]))
+        if kind == "seniority":
+            seniority += words(text[start:end])
+        at += size
+    while left and left[-1] in TRAILING:
+        left.pop()
+    if not left:
+        return Cleaned(tuple(words(title[:LONGEST])), (), {})
+    kept: dict[str, tuple[str, ...]] = {}
+    for _, kind, fact in sorted(facts):
+        kept[kind] = (*kept.get(kind, ()), fact)
+    return Cleaned(tuple(left), tuple(seniority), kept)
+
+
+TRAILING: Final = frozenset(
+    {"in", "at", "for", "and", "with", "the", "a", "based", "or", "of", "en", "für", "pour"}
+)
+"""Words that a title does not end with once what they led to is taken off."""
+
+
+def known_phrase(tokens: list[tuple[int, int, str]], at: int, text: str) -> tuple[str, int]:
+    """(kind, number of tokens) of the longest listed phrase that begins at a token; ("", 0) for none."""
+    for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
+        run = tokens[at : at + size]
+        phrase = " ".join(fold(token).replace(".", "") for _, _, token in run)
+        if phrase in PHRASES and size < len(tokens) and may_go(phrase, tokens, at, at + size, text):
+            return PHRASES[phrase], size
+    word = fold(tokens[at][2])
+    if at > 0 and GRADE.fullmatch(word) and (at == len(tokens) - 1 or ends_part(text, tokens[at][1])):
+        return "seniority", 1
+    return "", 0
+
+
+def may_go(phrase: str, tokens: list[tuple[int, int, str]], at: int, after: int, text: str) -> bool:
+    """Whether a phrase says something beside the role here, and is no part of the role's own name.
+
+    A London broker may be a role, and an "office manager, London" is an office manager there.
+    """
+    ended = after == len(tokens) or ends_part(text, tokens[after - 1][1])
+    if phrase in ANYWHERE:
+        return True
+    if phrase in BEFORE:
+        return not ended
+    before = text[: tokens[at][0]].rstrip()
+    if at > 0 and fold(tokens[at - 1][2]) in LEADING:
+        return ended
+    return ended and (not before or before[-1] in "-–—|,/([:•@")
+
+
+LEADING: Final = frozenset({"in", "at", "for", "near", "based", "bei", "à"})
+
+
+def ends_part(text: str, end: int) -> bool:
+    """Whether what ends here is followed by nothing, or by a mark that begins another part of the title."""
+    after = text[end:].lstrip(" .")
+    return not after or after[0] in "-–—|,/)]:•("
+
+
+def expansions(word: str) -> tuple[str, ...]:
+    """The words that an abbreviation stands for; none for any other word."""
+    return ABBREVIATIONS.get(word, ())

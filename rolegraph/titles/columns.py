@@ -1,0 +1,206 @@
+"""Tables of titles: a column resolved row by row, and titles that are coded already.
+
+Rows go through one batch after the other, so a table may be of any length.
+"""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+
+from rolegraph.answers import find_roles, names_of
+from rolegraph.errors import AmbiguousNameError, FileError, NameNotFoundError
+from rolegraph.files import replaced_file
+from rolegraph.readers.tables import MARKS, as_text, fold, is_workbook, on_disk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from rolegraph.store import Store
+    from rolegraph.titles.resolver import Resolver
+
+__all__ = ["ADDED", "read_coded", "resolve_column"]
+
+ADDED: Final = ("rank", "iri", "label", "score", "verdict", "matched")
+"""The columns that resolving adds."""
+ROWS: Final = 1_024
+"""Rows that are held at once."""
+HEAD: Final = 1 << 16
+"""Bytes by which a file is known for a table of text."""
+TOLD: Final = 10
+"""Rows at fault that are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An open table: its header, the places of the columns asked for, its rows with their line numbers."""
+
+    header: list[str]
+    places: list[int]
+    mark: str
+    rows: Iterator[tuple[int, list[str]]]
+    lines: int
+
+
+def resolve_column(
+    resolver: Resolver,
+    path: Path,
+    column: str,
+    out: Path,
+    top: int = 1,
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> int:
+    """Write a table again with the best `top` roles for the titles of a column, and count its rows.
+
+    Every row comes as often as its title has candidates, up to `top` times and at least once, with ADDED at
+    its end. `advance` gets (what, rows done, rows in all). The file is written in one step or not at all.
+    Raises FileError.
+    """
+    done = 0
+    with open_columns(path, [column]) as table, replaced_file(out) as file:
+        if taken := {fold(name) for name in table.header} & set(ADDED):
+            raise FileError(path, f"has a column {min(taken)!r} already: rename it, for one is added")
+        writer = csv.writer(file, delimiter=table.mark, lineterminator="\n")
+        writer.writerow([*table.header, *ADDED])
+        while rows := list(islice(table.rows, ROWS)):
+            titles = list(dict.fromkeys(cells[table.places[0]] for _, cells in rows))
+            found = dict(zip(titles, resolver.resolve(titles, top), strict=True))
+            for _, cells in rows:
+                resolution = found[cells[table.places[0]]]
+                for rank, c in enumerate(resolution.candidates, 1):
+                    told = (rank, c.iri, c.label, c.score, resolution.verdict, c.matched)
+                    writer.writerow([*cells, *told])
+                if not resolution.candidates:
+                    writer.writerow([*cells, "", "", "", "", resolution.verdict, ""])
+            done += len(rows)
+            advance(path.name, done, max(done, table.lines))
+    return done
+
+
+def read_coded(store: Store, path: Path) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """(title, role IRI, who says so) of a table with the columns title and role, and what is wrong with it.
+
+    A role is an IRI, a CURIE or a name. Raises FileError where no row can be understood.
+    """
+    coded, problems = [], []
+    roles: dict[str, str] = {}
+    with open_columns(path, ["title", "role"]) as table:
+        for line, cells in table.rows:
+            title, role = (cells[place].strip() for place in table.places)
+            if not title or not role:
+                problems.append(f"line {line}: {'the title' if not title else 'the role'} is empty")
+                continue
+            if role not in roles:
+                roles[role] = role_called(store, role)
+            if roles[role].startswith("!"):
+                problems.append(f"line {line}: {roles[role][1:]}")
+            else:
+                coded.append((title, roles[role], str(path)))
+    if not coded:
+        told = f" ({problems[0]})" if problems else ""
+        raise FileError(path, f"has no row with a title and a role of the graph{told}")
+    if len(problems) > TOLD:
+        problems[TOLD:] = [f"and {len(problems) - TOLD} more rows that cannot be understood"]
+    return coded, [f"{path}: {problem}" for problem in problems]
+
+
+def role_called(store: Store, name: str) -> str:
+    """The IRI of the one role that a name means, or ! and why there is none."""
+    known = any(names_of(store, name, key) for key in ("rg:preferredKey", "rg:titleKey"))
+    if not known and ":" not in name:
+        return f"!no role is called {name!r}"
+    try:
+        found = find_roles(store, name)
+    except (NameNotFoundError, AmbiguousNameError):
+        return f"!no role is called {name!r}"
+    first = [iri for iri in found if iri.rpartition("/")[0] == found[0].rpartition("/")[0]]
+    return first[0] if len(first) == 1 else f"!{name!r} names several roles; give the IRI of one"
+
+
+@contextmanager
+def open_columns(path: Path, wanted: Sequence[str]) -> Iterator[Column]:
+    """A table of separated text with some columns, read as it is gone through. Raises FileError."""
+    try:
+        encoding, lines = encoding_of(path)
+        with path.open(encoding=encoding, newline="") as file:
+            head = list(islice(file, 100))
+            told = len(head[0]) <= 8 and head[0].strip().strip('"').startswith("sep=") if head else False
+            mark = head[0].strip().strip('"')[4:5] if told else ""
+            header, places, mark = find_columns(path, head[told:], wanted, mark)
+            reader = csv.reader(chain(head[told:], file), delimiter=mark)
+            next(reader)
+            yield Column(header, places, mark, numbered(path, reader, len(header), int(told)), lines)
+    except FileNotFoundError as error:
+        raise FileError(path, "there is no such file") from error
+    except IsADirectoryError as error:
+        raise FileError(path, "this is a folder, and a CSV file is wanted here") from error
+    except OSError as error:
+        raise FileError(path, f"cannot be read ({error.strerror or error})") from error
+    except UnicodeError as error:
+        raise FileError(path, f"is no text in {encoding}; save it as CSV (UTF-8)") from error
+
+
+def find_columns(
+    path: Path, head: list[str], wanted: Sequence[str], mark: str
+) -> tuple[list[str], list[int], str]:
+    """(header, places of the columns, separator) by the first lines of a table."""
+    best: list[str] = []
+    for separator in (mark,) if mark else MARKS:
+        header = next(csv.reader(head, delimiter=separator), [])
+        names = [fold(name) for name in header]
+        if all(names.count(fold(name)) == 1 or name in header for name in wanted):
+            return (
+                header,
+                [header.index(n) if n in header else names.index(fold(n)) for n in wanted],
+                separator,
+            )
+        best = max(best, header, key=len)
+    if not any(cell.strip() for cell in best):
+        raise FileError(path, "is empty: not even a header")
+    missing = next(name for name in wanted if fold(name) not in {fold(cell) for cell in best})
+    raise FileError(path, f"has no column {missing!r}; its columns: {', '.join(best)}")
+
+
+def numbered(
+    path: Path, reader: Iterator[list[str]], width: int, before: int
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the lines that they end on, short ones filled up; empty ones are left out."""
+    try:
+        for cells in reader:
+            if not any(cells):
+                continue
+            line = reader.line_num + before  # type: ignore[attr-defined]
+            if any(cells[width:]):
+                problem = (
+                    f"has {len(cells)} cells, and the header {width}: mend its separators or quotation marks"
+                )
+                raise FileError(path, problem, line=line)
+            yield line, (cells + [""] * width)[:width]
+    except csv.Error as error:
+        line = reader.line_num + before  # type: ignore[attr-defined]
+        raise FileError(path, f"cannot be read ({error})", line=line) from error
+
+
+def encoding_of(path: Path) -> tuple[str, int]:
+    """(encoding, number of lines) of a file of text. Raises FileError for what is none."""
+    lines = 0
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if is_workbook(head):
+            raise FileError(path, "is a workbook or a zip: save the table as CSV (UTF-8)")
+        _, note, _ = as_text(on_disk(path), head)
+        if note and "UTF-16" in note:
+            bom = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+            return "utf-16" if bom else "utf-16-le" if head[1:2] == b"\0" else "utf-16-be", 0
+    encoding = "utf-8-sig"
+    try:
+        with path.open(encoding=encoding) as text:
+            while block := text.read(1 << 20):
+                lines += block.count("\n")
+    except UnicodeDecodeError:
+        encoding = "windows-1252"
+    return encoding, lines

@@ -1,0 +1,122 @@
+"""The words of a title as the labels would have them: abbreviations written out, typing errors mended."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from rolegraph.titles.cleaner import clean, expansions
+from rolegraph.titles.ranking import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rolegraph.titles.cleaner import Cleaned
+    from rolegraph.titles.index import Index
+
+__all__ = ["Reader"]
+
+SENIORITY_WEIGHS: Final = 0.3
+"""What a word of seniority weighs beside the others: "senior" tells little of a role, but something."""
+SHORTEST: Final = 4
+"""Letters of the shortest word that is taken for a typing error."""
+MEMORY: Final = 100_000
+"""Words whose mending is remembered."""
+
+
+class Reader:
+    """Reads titles by the vocabulary of an index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.count: dict[str, int] = dict(zip(index.words, index["word_count"].tolist(), strict=True))
+        self.letters = sorted({letter for word in self.count for letter in word if letter.isalpha()})[:60]
+        self.by_letter: dict[str, list[str]] = {}
+        for word in self.count:
+            if word.isalpha() and len(word) > 3:
+                self.by_letter.setdefault(word[0], []).append(word)
+        self.mended: Callable[[str], tuple[str, ...]] = lru_cache(MEMORY)(self._mended)
+
+    def forms(self, cleaned: Cleaned) -> Iterator[tuple[str, ...]]:
+        """The title's words as they are, then with abbreviations written out, then mended; each form once."""
+        seen = set()
+        for form in (cleaned.words, self.written_out(cleaned.words), self.spelled(cleaned.words)):
+            if form not in seen:
+                seen.add(form)
+                yield form
+
+    def written_out(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with known abbreviations written out."""
+        return tuple(full for word in words for full in expansions(word) or (word,))
+
+    def spelled(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words written out, and those that no label has mended where a label has one like them."""
+        full: list[str] = []
+        for word in self.written_out(words):
+            joined = full[-1] + word if full else ""
+            if joined in self.count and (word not in self.count or full[-1] not in self.count):
+                full[-1] = joined
+            else:
+                full += [word] if word in self.count else self.mended(word)
+        return tuple(full)
+
+    def wording(self, cleaned: Cleaned) -> Wording:
+        """What is compared with labels: the mended words, and with less weight what else may be meant."""
+        words = self.spelled(cleaned.words)
+        more = [word for word in cleaned.words if word not in words and word in self.count]
+        return Wording(
+            (*cleaned.seniority, *more, *words),
+            (SENIORITY_WEIGHS,) * len(cleaned.seniority) + (0.5,) * len(more) + (1.0,) * len(words),
+        )
+
+    def _mended(self, word: str) -> tuple[str, ...]:
+        """The likeliest word or words of the labels for one that none has, else the word itself."""
+        if len(word) >= SHORTEST and (near := self.best(edits(word, self.letters))):
+            return (near,)
+        if 3 <= len(word) <= 6 and (near := self.best(self.longer(word))):
+            return (near,)
+        halves = [(word[:n], word[n:]) for n in range(3, len(word) - 2)]
+        halves = [pair for pair in halves if all(half in self.count for half in pair)]
+        if halves:
+            return max(halves, key=lambda pair: (min(self.count[half] for half in pair), pair))
+        return (word,)
+
+    def best(self, found: Iterator[str]) -> str | None:
+        """The most frequent of some words that labels have, None where they have none of them."""
+        return max({w for w in found if w in self.count}, key=lambda w: (self.count[w], w), default=None)
+
+    def longer(self, word: str) -> Iterator[str]:
+        """The words that one may be short for: it begins them, or its letters stand in them in order."""
+        own = self.by_letter.get(word[0], ())
+        begun = [other for other in own if other.startswith(word)]
+        return iter(begun or [other for other in own if is_short_for(word, other)])
+
+
+def is_short_for(short: str, word: str) -> bool:
+    """Whether the letters of a short word stand in a word in their order, the last ones near its end."""
+    at = 0
+    for letter in short:
+        at = word.find(letter, at) + 1
+        if not at:
+            return False
+    return len(word) <= 4 * len(short) and not set(short[1:]) & set("aeiou")
+
+
+def edits(word: str, letters: list[str]) -> Iterator[str]:
+    """Every string that one letter too many, too few or wrong, or two letters swapped, make of a word."""
+    for i in range(len(word) + 1):
+        head, tail = word[:i], word[i:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in letters:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
+
+
+def read(reader: Reader, title: str) -> tuple[Cleaned, Wording]:
+    """A title cleaned, and what of it is compared with labels."""
+    cleaned = clean(title)
+    return cleaned, reader.wording(cleaned)
