@@ -281,6 +281,7 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
     resolved = {post for post, _ in store.values(expand("org:role"), GRAPHS["resolved"])}
     gone = merge.superseded(store) & graphs
     posts = {post for graph in graphs - gone for post in store.subjects(expand("rdf:type"), kind, graph)}
+    posts &= set(store.subjects(expand("rdf:type"), kind))  # those of other days are in their graph alone
     if gone:
         intake.notes.append(
             f"{len(gone)} of {len(intake.parts)} parts have a newer one in their place: what they say is kept"

@@ -39,6 +39,9 @@ GRADED: Final = ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill", "r
 """The relations below `rg:hasSkill`."""
 STATUS: Final = ox.NamedNode(expand("rg:status"))
 CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
+TYPE: Final = ox.NamedNode(expand("rdf:type"))
+POST: Final = ox.NamedNode(expand("org:Post"))
+MISSING: Final = ox.NamedNode(expand("rg:MissingPost"))
 
 
 def merge_asserted(store: Store) -> bytes:
@@ -76,6 +79,7 @@ def derive(store: Store, new: Iterable[str] | None = None) -> None:
     )
     mark_out_of_force(store)
     state_claims(store)
+    take_out_posts(store)
     index_names(store, new)
     resolve_posts(store)
     settle_conflicts(store)
@@ -87,8 +91,10 @@ def derive(store: Store, new: Iterable[str] | None = None) -> None:
 def undo_derive(store: Store) -> None:
     """Take conflicts and statuses out of the default graph, and put back what was contested.
 
-    What else `derive` adds follows from the statements one by one: more of them only add to it.
+    Posts that are not there on their source's day come back as well. What else `derive` adds follows from the
+    statements one by one: more of them only add to it.
     """
+    put_posts_back(store)
     store.update(
         "INSERT { ?s ?p ?o } WHERE { ?conflict rg:contests ?node ."
         " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
@@ -249,6 +255,84 @@ def state_claims(store: Store) -> None:
             " FILTER NOT EXISTS { ?claim rg:inForce false }"
             " FILTER NOT EXISTS { ?decision rg:about ?claim ; rg:verdict rg:reject } }"
         )
+
+
+def retract_rejected(store: Store) -> None:
+    """Take out what only rejected claims make, where it was stated before the decision was there."""
+    passed_over = superseded(store) | WORKINGS
+    text = (
+        "SELECT ?s ?p ?o ?source WHERE { ?d rg:about ?claim ; rg:verdict rg:reject ."
+        " ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?source ."
+        " FILTER NOT EXISTS { ?claim rg:stance rg:disputes }"
+        " FILTER NOT EXISTS { ?other rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?source ."
+        "   FILTER NOT EXISTS { ?other rg:stance rg:disputes }"
+        "   FILTER NOT EXISTS { ?decision rg:about ?other ; rg:verdict rg:reject } } }"
+    )
+    for s, p, o, source in list(store.query(text)):
+        store.oxigraph.remove(ox.Quad(s, p, o, source))
+        quads = store.oxigraph.quads_for_pattern(s, p, o, None)
+        graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+        if not graphs - passed_over:
+            store.oxigraph.remove(ox.Quad(s, p, o, DEFAULT))
+
+
+def posts_of_other_days(store: Store) -> dict[str, set[str]]:
+    """Post → the sources that say of it that it is there, each of them on other days than its own."""
+    found: dict[str, set[str]] = {}
+    here = set()
+    for post, source, in_force in store.rows(
+        "SELECT ?post ?source ?force WHERE { ?claim rdf:object org:Post ; rdf:predicate rdf:type ;"
+        " a rg:Claim ; rdf:subject ?post ; rg:source ?source . OPTIONAL { ?claim rg:inForce ?force } }"
+    ):
+        found.setdefault(post, set()).add(source)
+        if in_force != "false":
+            here.add(post)
+    return {post: sources for post, sources in found.items() if post not in here}
+
+
+def take_out_posts(store: Store) -> None:
+    """Take out of the merge what sources say of posts that are not there on the sources' own days.
+
+    It stays in their graphs. One that a line still leads to is a rg:MissingPost with its name, as any
+    superior that is not recorded.
+    """
+    away = posts_of_other_days(store)
+    passed_over = (WORKINGS | superseded(store)) if away else WORKINGS
+    for post, sources in sorted(away.items()):
+        node = ox.NamedNode(post)
+        said = said_of(store, node)
+        elsewhere = {q for graph, q in said if graph not in sources and graph not in passed_over}
+        if ox.Quad(node, TYPE, POST, DEFAULT) in elsewhere:
+            continue
+        led_to = any(
+            True
+            for line in ("org:reportsTo", "rg:dottedLineTo")
+            for _ in store.oxigraph.quads_for_pattern(None, ox.NamedNode(expand(line)), node, DEFAULT)
+        )
+        for quad in {quad for graph, quad in said if graph in sources} - elsewhere:
+            if not (led_to and quad.predicate.value == expand("skos:prefLabel")):
+                store.oxigraph.remove(quad)
+        if led_to:
+            store.oxigraph.add(ox.Quad(node, TYPE, MISSING, DEFAULT))
+
+
+def put_posts_back(store: Store) -> None:
+    """Put back what `take_out_posts` has taken out, as their sources' graphs have it."""
+    for post, sources in sorted(posts_of_other_days(store).items()):
+        said = said_of(store, ox.NamedNode(post))
+        missing = ox.Quad(ox.NamedNode(post), TYPE, MISSING, DEFAULT)
+        if missing not in {quad for _, quad in said}:
+            store.oxigraph.remove(missing)
+        store.oxigraph.extend([quad for graph, quad in said if graph in sources])
+
+
+def said_of(store: Store, node: ox.NamedNode) -> list[tuple[str, ox.Quad]]:
+    """(named graph, statement as the merge has it) of all statements about a thing."""
+    return [
+        (quad.graph_name.value, ox.Quad(node, quad.predicate, quad.object, DEFAULT))
+        for quad in store.oxigraph.quads_for_pattern(node, None, None, None)
+        if isinstance(quad.graph_name, ox.NamedNode)
+    ]
 
 
 def settle_conflicts(store: Store) -> None:

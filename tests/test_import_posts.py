@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from importing import SOURCE, rows, table, take, zipped
 
+import rolegraph
 from rolegraph.claims import fields_of, mint_claim
 from rolegraph.errors import FileError
 from rolegraph.imports import import_source
@@ -58,12 +59,12 @@ def lines(store):
 
 
 def claims(store):
-    """(subject, predicate, object, from, to) of the claims, by the last parts of their IRIs."""
+    """(subject, predicate, object, from, to) of claims on lines and holdings, by the ends of their IRIs."""
     found = rows(
         store,
         "SELECT ?s ?p ?o ?from ?to WHERE { GRAPH graph:claims { ?c a rg:Claim ; rdf:subject ?s ;"
         f" rdf:predicate ?p ; rdf:object ?o ; rg:source <{SOURCE}> . OPTIONAL {{ ?c rg:validFrom ?from }}"
-        " OPTIONAL { ?c rg:validTo ?to } } }",
+        " OPTIONAL { ?c rg:validTo ?to } } FILTER(?p != rdf:type) }",
     )
     return [
         (s.rpartition("/")[2], re.split("[/#]", p)[-1], o.rpartition("/")[2], a or None, b or None)
@@ -590,7 +591,7 @@ def test_a_post_cannot_be_vacant_and_held(tried):
         date="2020-01-01",
     )
     assert rejected(intake) == [(2, "Vacant", "yes", "says that the post is vacant, but a holder is named")]
-    assert intake.counts["posts"] == 1
+    assert intake.findings == {"not-in-force": (1, ["Cook (2) ended before 2020-01-01"])}
 
 
 # -- days
@@ -768,7 +769,8 @@ def test_rows_of_one_post_that_follow_one_another_are_its_history_and_no_duplica
         ("2009-01-01", "Head cook", "kitchen"),
     ):
         intake, store = tried(header, *given, date=day)
-        assert intake.findings == {}
+        early = {"not-in-force": (1, ["Helper (2) begins on 2010-01-01"])} if day == "2009-01-01" else {}
+        assert intake.findings == early
         assert dict(plain(store, "skos:prefLabel"))["2"] == title
         assert dict(plain(store, "org:postIn"))["2"] == UNIT + unit
         assert [claim[2:] for claim in claims(store)] == [
@@ -776,7 +778,7 @@ def test_rows_of_one_post_that_follow_one_another_are_its_history_and_no_duplica
             ("1", "2020-01-01", None),
             ("3", "2015-01-01", "2020-01-01"),
         ]
-        assert intake.counts["posts"] == 3
+        assert intake.counts["posts"] == 3 - len(early)
         assert "2 rows tell of a post's past: their dated lines were kept" in intake.notes
 
 
@@ -1043,3 +1045,104 @@ def test_every_way_to_name_a_superior_leads_to_the_same_statements(tried):
             _, store = tried(NAMED, *order)
             seen.add(tuple(lines(store)))
     assert seen == {(("2", "1"), ("3", "1"), ("4", "3"))}
+
+
+# -- posts that have ended or not yet begun
+
+STAFF = ("Position ID", "Title", "Manager ID", "Unit", "FTE", "From", "To")
+ON_THE_DAY = [
+    ("1", "Head", "", "All", "1", "", ""),
+    ("2", "Clerk", "1", "Desk", "1", "2020-01-01", "2023-12-31"),
+    ("3", "Porter", "1", "Door", "0.5", "2025-01-01", ""),
+    ("4", "Baker", "2", "Door", "1", "2022-01-01", ""),
+    ("5", "Scribe", "1", "Desk", "1", "2020-01-01", "2021-12-31"),
+    ("5", "Writer", "1", "Desk", "1", "2024-01-01", ""),
+]
+
+
+@pytest.fixture
+def dated(tmp_path):
+    """Imports the staff as of a day, and gives its account and its store."""
+
+    def make(day, lines=ON_THE_DAY):
+        path = tmp_path / "staff.csv"
+        path.write_text(table(STAFF, *lines), "utf-8")
+        account = import_source("posts", [path], store=tmp_path / "store", date=day)
+        return account, rolegraph.open(tmp_path / "store")
+
+    return make
+
+
+def here(graph, pattern="?s a org:Post . FILTER NOT EXISTS { ?s a rg:MissingPost }"):
+    """The ends of the IRIs that a pattern finds in the merge."""
+    return sorted({row["s"].value[-1] for row in graph.query(f"SELECT ?s WHERE {{ {pattern} }}")})
+
+
+def test_posts_that_have_ended_or_not_yet_begun_are_told_and_do_not_count(dated):
+    account, graph = dated("2024-06-30")
+    assert account.posts == 3
+    [found] = [found for found in account.findings if found.kind == "not-in-force"]
+    assert found.count == 2
+    assert found.examples == ("Clerk (2) ended before 2024-01-01", "Porter (3) begins on 2025-01-01")
+    assert here(graph) == ["1", "4", "5"]
+    assert here(graph, "?s rg:fte ?any") == ["1", "4", "5"]
+    [table] = account.tables
+    assert (table.read, table.accepted, table.rejected) == (6, 6, 0)
+
+
+def test_without_a_day_all_posts_count(dated):
+    account, graph = dated(None)
+    assert account.posts == 5
+    assert "not-in-force" not in {found.kind for found in account.findings}
+    assert here(graph) == ["1", "2", "3", "4", "5"]
+
+
+def test_a_line_to_a_post_that_has_ended_leads_to_nobody_and_is_told(dated):
+    account, graph = dated("2024-06-30")
+    [found] = [found for found in account.findings if found.kind == "dangling"]
+    assert found.examples == ("Baker (4) reports to Clerk (2), which is not there on 2024-06-30",)
+    assert here(graph, "?s a rg:MissingPost ; skos:prefLabel 'Clerk'@en") == ["2"]
+
+
+def test_what_is_said_of_a_post_of_other_days_stays_in_its_source_and_its_days_on_claims(dated):
+    _, graph = dated("2024-06-30")
+    in_source = "GRAPH <https://w3id.org/rolegraph/id/source/staff> { ?s a org:Post ; rg:fte ?fte }"
+    assert here(graph, in_source) == ["1", "2", "3", "4", "5"]
+    days = graph.query(
+        "SELECT ?s ?from ?to WHERE { ?claim rdf:subject ?s ; rdf:predicate rdf:type ; rdf:object org:Post ."
+        " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to } }"
+    )
+    found = sorted(
+        tuple(row[name].value if row[name] else "" for name in ("s", "from", "to")) for row in days
+    )
+    assert [(post[-1], first, last) for post, first, last in found] == [
+        ("2", "2020-01-01", "2024-01-01"),
+        ("3", "2025-01-01", ""),
+        ("4", "2022-01-01", ""),
+        ("5", "2020-01-01", "2022-01-01"),
+        ("5", "2024-01-01", ""),
+    ]
+
+
+def test_another_day_and_another_source_leave_posts_as_their_days_have_them(dated, tmp_path):
+    _, first = dated("2024-06-30")
+    before = first.export(to="n-quads")
+    other = tmp_path / "other.csv"
+    other.write_text(table(HEADER, ("9", "Smith", "")), "utf-8")
+    import_source("posts", [other], store=tmp_path / "store")
+    assert here(rolegraph.open(tmp_path / "store")) == ["1", "4", "5", "9"]
+    rolegraph.drop_source("other", store=tmp_path / "store")
+    assert rolegraph.open(tmp_path / "store").export(to="n-quads") == before
+    _, later = dated("2025-06-30")
+    assert here(later) == ["1", "3", "4", "5"]
+    _, earlier = dated("2022-06-30")
+    assert here(earlier) == ["1", "2", "4"]
+    assert here(earlier, "?s a rg:MissingPost") == []
+
+
+def test_an_export_with_posts_of_other_days_comes_back_as_it_was(dated, tmp_path):
+    _, graph = dated("2024-06-30")
+    whole = tmp_path / "whole.trig"
+    whole.write_bytes(graph.export(to="trig"))
+    import_source("rdf", [whole], store=tmp_path / "again", name="whole")
+    assert here(rolegraph.open(tmp_path / "again")) == here(graph)

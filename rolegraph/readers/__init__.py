@@ -267,7 +267,8 @@ def give_to_claims(store: Store, claims: str, graph: str) -> None:
     where = f"<{graph}>" if graph else "?source"
     store.update(
         f"DELETE {{ GRAPH {where} {{ ?s ?p ?o }} }}"
-        f" WHERE {{ GRAPH <{claims}> {{ {STATING} }} GRAPH {where} {{ ?s ?p ?o }} }}"
+        # That a post is one stays said plainly: the shapes look for it before claims are read.
+        f" WHERE {{ GRAPH <{claims}> {{ {STATING} FILTER(?p != rdf:type) }} GRAPH {where} {{ ?s ?p ?o }} }}"
     )
 
 

@@ -2,7 +2,8 @@
 
 A post is an org:Post (W3C ORG) under its identifier in the table, with its unit, its FTE, its grade and its
 superior. What people are called is used to find superiors and stays out of everything that is written or told
-unless the user wants people in. A line or a holding with dates becomes a claim (rg:Claim) that bears them.
+unless the user wants people in. A line or a holding with dates becomes a claim (rg:Claim) that bears them,
+and so does it that the post is there at all: a claim with rdf:type and org:Post.
 
 Columns are known by their names in six languages, or as a mapping says:
 
@@ -30,7 +31,7 @@ from rolegraph.errors import FileError
 from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults
 from rolegraph.readers.tables import number_problem, one_table
-from rolegraph.vocabulary import GRAPHS
+from rolegraph.vocabulary import GRAPHS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -247,6 +248,7 @@ CHUNK: Final = 5_000
 A_POST: Final = f"{term('rdf:type')} {term('org:Post')}"
 A_UNIT: Final = f"{term('rdf:type')} {term('org:OrganizationalUnit')}"
 A_PERSON: Final = f"{term('rdf:type')} {term('foaf:Person')}"
+IS_A: Final = term("rdf:type")
 A_CLAIM: Final = f"{term('rdf:type')} {term('rg:Claim')}"
 LABEL: Final = term("skos:prefLabel")
 IDENTIFIED: Final = term("dcterms:identifier")
@@ -792,6 +794,7 @@ def write(
     out: list[str] = []
     claims: list[str] = []
     untitled = 0
+    undated = {entry.id for entry in entries if not (entry.start or entry.end)}
     solid: dict[tuple[str, str], bool] = {}
     dotted: dict[tuple[str, str], bool] = {}
     for at, (entry, up, across) in enumerate(kept):
@@ -815,6 +818,8 @@ def write(
         lines = [(REPORTS_TO, superior) for superior in up] + [(DOTTED_TO, superior) for superior in across]
         if people and (holder := people.of(entry)):
             lines.append((HELD_BY, holder))
+        if entry.id not in undated:
+            claims.append(claim_of(intake.source, iri, IS_A, expand("org:Post"), entry))
         for predicate, other in lines:
             if entry.start or entry.end:
                 claims.append(claim_of(intake.source, iri, predicate, other, entry))
@@ -837,10 +842,38 @@ def write(
             line for line, lone in lines_by.items() if not lone or line[0] == line[1] or line[1] not in posts
         ]
         find_faults(intake, told, posts, register.name, where=where)
-    intake.counts["posts"] += len(posts)
+    intake.counts["posts"] += len(posts) - tell_of_other_days(register, kept)
     intake.counts["units"] += len(units.known)
     if untitled:
         intake.notes.append(f"{untitled} rows have no title; their posts bear their identifiers only")
+
+
+def tell_of_other_days(register: Register, kept: Sequence[tuple[Entry, Sequence[str], Sequence[str]]]) -> int:
+    """Find the posts of which no row holds on the day as of which the source is; how many there are.
+
+    A line that holds on that day and leads to one of them leads to nobody.
+    """
+    intake, day = register.intake, register.intake.options.date
+    if not day:
+        return 0
+    rows: dict[str, list[Entry]] = {}
+    for entry, _, _ in kept:
+        rows.setdefault(register.post(entry.id), []).append(entry)
+    away = {iri for iri, entries in rows.items() if not any(in_force(entry, day) for entry in entries)}
+    for iri in [iri for iri in rows if iri in away]:
+        begins = min((entry.start for entry in rows[iri] if entry.start > day), default="")
+        ended = max((entry.end for entry in rows[iri] if "" < entry.end <= day), default="")
+        told = [ended and f"ended before {ended}", begins and f"begins on {begins}"]
+        intake.find("not-in-force", f"{register.name(iri)} {' and '.join(filter(None, told))}")
+    for entry, up, across in kept:
+        for superior in (*up, *across) if in_force(entry, day) else ():
+            if superior in away:
+                post = register.post(entry.id)
+                line = (
+                    f"{register.name(post)} reports to {register.name(superior)}, which is not there on {day}"
+                )
+                intake.find("dangling", line, [post, superior])
+    return len(away)
 
 
 def rows_past(register: Register, entries: Sequence[Entry]) -> set[int]:

@@ -20,6 +20,7 @@ FOUND: Final = {
     "cycle": "reporting lines in a loop",
     "duplicate": "identifiers that several rows have",
     "self-report": "report to themselves",
+    "not-in-force": "posts that have ended or not yet begun",
     "missing-table": "tables that are not there",
 }
 """A kind of finding → how it is put."""
