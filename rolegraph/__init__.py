@@ -75,7 +75,15 @@ if TYPE_CHECKING:
         SimilarRoles,
     )
     from rolegraph.model.deciding import DecisionAccount, DecisionRecord, StatusChange
-    from rolegraph.model.duties import DutyHolder, DutyMatrix, DutyRow
+    from rolegraph.model.duties import (
+        DutyHolder,
+        DutyMatch,
+        DutyMatrix,
+        DutyRow,
+        Separation,
+        SeparationRule,
+        Violation,
+    )
     from rolegraph.model.reporting import (
         Chains,
         Chart,
@@ -109,6 +117,7 @@ __all__ = [
     "DecisionRecord",
     "Difference",
     "DutyHolder",
+    "DutyMatch",
     "DutyMatrix",
     "DutyRow",
     "Evidence",
@@ -139,6 +148,8 @@ __all__ = [
     "RoleMapping",
     "RoleSummary",
     "RolegraphError",
+    "Separation",
+    "SeparationRule",
     "SetAside",
     "SharedThing",
     "SimilarRole",
@@ -157,6 +168,7 @@ __all__ = [
     "TableCount",
     "Title",
     "TitleUse",
+    "Violation",
     "__version__",
     "as_json",
     "build",

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
-from functools import wraps
-from itertools import islice, pairwise
+from functools import reduce, wraps
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
 
 from rolegraph.claims import fields_of, part_of_map, root_of
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
+from rolegraph.likeness import matches
 from rolegraph.model import (
-    Chain,
+    Alike,
     Claim,
     Comparison,
     Conflict,
@@ -28,6 +29,7 @@ from rolegraph.model import (
     Item,
     Line,
     Name,
+    Partly,
     Rank,
     Role,
     RoleMapping,
@@ -40,10 +42,11 @@ from rolegraph.model import (
     Title,
     TitleUse,
 )
+from rolegraph.model.deciding import DecisionRecord
 from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, WORKINGS, compress, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -61,8 +64,6 @@ SHOWN: Final[dict[Status, int]] = {
     "accepted": 0, "conditional": 1, "contested": 2, "denied": 3, "rejected": 4,
 }  # fmt: skip
 """The order in which answers list items, and the one in which the weaker of two statuses comes last."""
-WAYS: Final = 1_000
-"""Ways to the top that one answer holds: they multiply with every role that has several superiors."""
 NO_SOURCES: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
 """Graphs that hold something else than what a source plainly states."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
@@ -75,6 +76,10 @@ MATCHES: Final = (
 ROLE_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
     "rg:typicallyReportsTo": "solid",
     "rg:typicallyDottedLineTo": "dotted",
+}
+POST_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
+    "org:reportsTo": "solid",
+    "rg:dottedLineTo": "dotted",
 }
 
 
@@ -508,7 +513,7 @@ def line_of(store: Store, fact: Said, *, from_below: bool = False, headcount: in
     return Line(
         label=store.label(iri),
         iri=iri,
-        line=ROLE_LINES[short(fact.predicate)],
+        line=(ROLE_LINES | POST_LINES)[short(fact.predicate)],
         status=fact.status,
         condition="; ".join(conditions) or None,
         frequency=next(iter(frequencies), None),
@@ -538,83 +543,107 @@ def reports_to(store: Store, iri: str, headcount: int | None = None) -> tuple[Li
     return tuple(sorted(lines, key=lambda line: (decided[line.applies], order(line))))
 
 
-def reporting_chains(
-    store: Store, reporting: nx.DiGraph[str], iri: str, headcount: int | None = None
-) -> tuple[Chain, ...]:
-    """Every way to the top along the solid lines in force, shortest first.
+# -- several roles ----------------------------------------------------------------------------------------
 
-    Lines that a head-count excludes are not taken. Raises QueryError where there are more than WAYS.
+
+def compare(store: Store, iris: Sequence[str]) -> Comparison:
+    """What roles share and what is each one's own. Denied and rejected statements are never shared.
+
+    Raises QueryError for fewer than two roles, or one named twice.
     """
-    from rolegraph import network
+    if len(iris) < 2:
+        raise QueryError("one role alone cannot be compared; name two or more")
+    if twice := sorted({iri for iri in iris if iris.count(iri) > 1}):
+        raise QueryError(f"{store.label(twice[0])} is one role; name different ones to compare")
+    found = [role(store, iri, told=False) for iri in iris]
+    names = [Name(one.iri, one.label) for one in found]
 
-    lines: dict[str, dict[str, Line]] = {}
+    def aspect(field: str, key: Callable[[Any], str]) -> Difference:
+        return difference([(one.iri, getattr(one, field)) for one in found], key)
 
-    def above(start: str) -> dict[str, Line]:
-        if start not in lines:
-            lines[start] = {
-                line.iri: line
-                for line in reports_to(store, start, headcount)
-                if line.line == "solid" and line.applies is not False
-            }
-        return lines[start]
-
-    taken = network.restrict(reporting, iri, lambda start, up: up in above(start))
-    found = list(islice(network.chains(taken, iri), WAYS + 1))
-    if len(found) > WAYS:
-        raise QueryError(
-            f"{store.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
-        )
-    ways = [
-        Chain(tuple(above(start)[up] for start, up in zip((iri, *way), way, strict=False))) for way in found
-    ]
-    return tuple(sorted(ways, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
-
-
-# -- two roles --------------------------------------------------------------------------------------------
-
-
-def compare(store: Store, left: str, right: str) -> Comparison:
-    """What two roles share and what is each one's own. Denied and rejected statements are never shared."""
-    one, other = (role(store, iri, told=False) for iri in (left, right))
     return Comparison(
-        left=Name(one.iri, one.label),
-        right=Name(other.iri, other.label),
-        duties=difference(one.duties, other.duties, lambda item: item.iri),
-        skills=difference(one.skills, other.skills, lambda item: item.iri),
-        titles=difference(one.titles, other.titles, lambda title: title.title.casefold()),
-        reports_to=difference(one.reports_to, other.reports_to, lambda line: line.iri + line.line),
-        level=difference(one.level, other.level, lambda item: item.iri),
+        left=names[0],
+        right=names[1],
+        duties=with_alike(aspect("duties", lambda item: item.iri), iris),
+        skills=with_alike(aspect("skills", lambda item: item.iri), iris),
+        titles=aspect("titles", lambda title: title.title.casefold()),
+        reports_to=aspect("reports_to", lambda line: line.iri + line.line),
+        level=aspect("level", lambda item: item.iri),
+        others=tuple(names[2:]),
+        silent=tuple(
+            f"nothing is said of the {what} of {one.label}"
+            for what in ("duties", "skills")
+            for one in found
+            if not any(counts(item) for item in getattr(one, what))
+        ),
     )
 
 
-def difference(left: tuple[Thing, ...], right: tuple[Thing, ...], key: Callable[[Thing], str]) -> Difference:
-    """Shared and own things by a key; a shared thing has the claims of both sides.
+def counts(thing: Thing) -> bool:
+    """Whether a source says it, and in force: what is denied, rejected or over does not count as so."""
+    return thing.status in SAID and bool(thing.sources)
+
+
+def difference(sides: Sequence[tuple[str, tuple[Thing, ...]]], key: Callable[[Thing], str]) -> Difference:
+    """Shared and own things of some roles by a key; a shared thing has the claims of all sides.
 
     Only what a source says, and in force, can be shared: what is denied, rejected or over is each side's own.
     """
 
     def by_key(things: tuple[Thing, ...]) -> dict[str, Thing]:
         found: dict[str, Thing] = {}
-        for thing in things:
-            if thing.status in SAID and thing.sources:
-                name = key(thing)
-                found[name] = of_both(found[name], thing) if name in found else thing
+        for thing in filter(counts, things):
+            name = key(thing)
+            found[name] = of_both(found[name], thing) if name in found else thing
         return found
 
-    ours, theirs = by_key(left), by_key(right)
-    both = ours.keys() & theirs.keys()
+    by_role = {iri: by_key(things) for iri, things in sides}
+    holders: dict[str, list[str]] = {}
+    for iri, found in by_role.items():
+        for name in found:
+            holders.setdefault(name, []).append(iri)
+
+    def joined(name: str) -> Thing:
+        return reduce(of_both, (by_role[iri][name] for iri in holders[name]))
 
     def own(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-        return tuple(t for t in things if key(t) not in both or t.status not in SAID or not t.sources)
+        return tuple(t for t in things if not counts(t) or len(holders[key(t)]) == 1)
 
-    sides = {name: (ours[name], theirs[name]) for name in both}
-    shared = sorted(((of_both(*pair), pair) for pair in sides.values()), key=lambda found: order(found[0]))
-    return Difference(
-        _sides=tuple(pair for _, pair in shared),
-        shared=tuple(thing for thing, _ in shared),
-        left=own(left),
-        right=own(right),
+    several = sorted(
+        ((joined(name), name) for name, iris in holders.items() if len(iris) > 1), key=lambda p: order(p[0])
     )
+    by_all = [(thing, name) for thing, name in several if len(holders[name]) == len(sides)]
+    left, right, *others = (own(things) for _, things in sides)
+    return Difference(
+        shared=tuple(thing for thing, _ in by_all),
+        left=left,
+        right=right,
+        others=tuple(others),
+        partly=tuple(
+            Partly(thing, tuple(holders[name])) for thing, name in several if len(holders[name]) < len(sides)
+        ),
+        _sides=tuple(tuple(found[name] for found in by_role.values()) for _, name in by_all),
+    )
+
+
+def with_alike(found: Difference, iris: Sequence[str]) -> Difference:
+    """The same with the near-identical things of each two roles, one to one, the likest first."""
+    alike = []
+    held = [
+        [item for item in (*own, *(p.thing for p in found.partly if iri in p.roles)) if counts(item)]
+        for iri, own in zip(iris, found.own, strict=True)
+    ]
+    for (one, ours), (other, theirs) in combinations(zip(iris, held, strict=True), 2):
+        mine, yours = {item.iri: item for item in ours}, {item.iri: item for item in theirs}
+        left, right = (
+            [Name(item.iri, item.label) for iri, item in side.items() if iri not in opposite]
+            for side, opposite in ((mine, yours), (yours, mine))
+        )
+        alike += [
+            Alike(mine[iri], yours[name.iri], (one, other), similarity, similarity == 1.0)
+            for iri, (name, similarity) in matches(left, right).items()
+        ]
+    return replace(found, alike=tuple(sorted(alike, key=lambda a: (-a.similarity, order(a.one), a.roles))))
 
 
 def of_both(one: Thing, other: Thing, *, stronger: bool = False) -> Thing:
@@ -807,6 +836,7 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
     """The conflicts of the graph, or those that a role takes part in: contests before notes."""
     verdicts = decisions(store)
     open_ones = contested_statements(store)
+    apart = {conflict: words.value for conflict, words in store.values(expand("rg:setApartBy"))}
     taken = []
     for (conflict, kind, sentence), links in links_of_conflicts(store).items():
         statements = sorted(links.get("rg:contests", []) + links.get("rg:concerns", []))
@@ -820,8 +850,11 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
     for conflict, kind, sentence, links, statements, reasons in taken:
         claims = {c.iri: c for triple in (*statements, *reasons) for c in claimed.get(triple, (None, []))[1]}
         decision = verdicts.get(conflict)
-        if "rg:concerns" in links:
-            status: Literal["open", "settled", "noted"] = "noted"
+        status: Literal["open", "settled", "noted", "apparent"]
+        if conflict in apart:
+            status = "apparent"
+        elif "rg:concerns" in links:
+            status = "noted"
         else:
             status = "open" if any(triple in open_ones for triple in statements) else "settled"
             decision = decision or next((verdicts[c] for c in sorted(claims) if c in verdicts), None)
@@ -835,10 +868,11 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
                 reasons=tuple(statement_of(store, *triple) for triple in reasons),
                 claims=tuple(sorted(claims.values(), key=claim_order)),
                 decision=decision,
+                set_apart_by=apart.get(conflict),
                 notes=scope_notes(store, (value for _, _, value in (*statements, *reasons))),
             )
         )
-    rank = {"open": 0, "settled": 1, "noted": 2}
+    rank = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
     return tuple(sorted(result, key=lambda c: (rank[c.status], c.kind, c.sentence)))
 
 
@@ -876,11 +910,57 @@ def decisions(store: Store) -> dict[str, Decision]:
     for iri, thing, verdict, because, date, who in store.rows(
         "SELECT ?d ?thing ?verdict ?because ?date ?who WHERE { ?d a rg:Decision ; rg:about ?thing ;"
         " rg:verdict ?verdict ; rg:because ?because . OPTIONAL { ?d dcterms:date ?date }"
-        " OPTIONAL { ?d rg:decidedBy ?who } }"
+        " OPTIONAL { ?d rg:decidedBy ?who } } ORDER BY ?thing ?d STR(?because)"
     ):
         word = cast("Literal['accept', 'reject', 'keep-both']", words[verdict.removeprefix(RG)])
         found[thing] = Decision(iri, word, because, date or None, who or None)
     return found
+
+
+def decision_records(store: Store) -> tuple[DecisionRecord, ...]:
+    """Every decision with what it is about and whether that is there, by day."""
+    rests_on: dict[str, list[str]] = {}
+    for iri, source in store.pairs(expand("rg:restsOn")):
+        rests_on.setdefault(iri, []).append(source)
+    source_class = ox.NamedNode(expand("rg:Source"))
+    found = []
+    for about_, decision in decisions(store).items():
+        kind: Literal["claim", "conflict"] = "conflict" if decision.verdict == "keep-both" else "claim"
+        wanted = ox.NamedNode(expand("rg:Conflict" if kind == "conflict" else "rg:Claim"))
+        there = store.has(about_, RDF_TYPE, wanted)
+        missing = (
+            s for s in sorted(rests_on.get(decision.iri, ())) if not store.has(s, RDF_TYPE, source_class)
+        )
+        found.append(
+            DecisionRecord(
+                decision,
+                about_,
+                kind,
+                says(store, about_, kind) if there else None,
+                there,
+                () if there else tuple(Name(source, store.label(source)) for source in missing),
+            )
+        )
+    return tuple(sorted(found, key=lambda row: (row.decision.date or "", row.decision.iri)))
+
+
+def says(store: Store, iri: str, kind: str) -> str:
+    """What a claim or a conflict says, in words."""
+    if kind == "conflict":
+        return next(store.rows(f"SELECT ?text WHERE {{ <{iri}> rdfs:comment ?text }}"))[0]
+    ends = "rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+    s, p, o = next(store.rows(f"SELECT ?s ?p ?o WHERE {{ <{iri}> {ends} }}"))
+    return statement_of(store, s, p, o).label
+
+
+def waiting(store: Store) -> list[str]:
+    """A note for every decision on what is not there: what it waits for, where anything."""
+    return [
+        f"{short(row.decision.iri)} waits for {', '.join(short(name.iri) for name in row.missing)},"
+        f" which is not loaded: {row.decision.verdict} on {short(row.about)}"
+        for row in decision_records(store)
+        if row.missing
+    ]
 
 
 def support(store: Store) -> tuple[Support, ...]:

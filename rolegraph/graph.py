@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         TitleUse,
     )
     from rolegraph.model.careers import Gap, SimilarRoles
+    from rolegraph.model.deciding import DecisionRecord
     from rolegraph.model.duties import DutyMatrix, Separation, SeparationRule
     from rolegraph.model.reporting import Chains, Chart, Span, Spans, Subordinate
     from rolegraph.model.titles import Resolution
@@ -85,9 +86,12 @@ class RoleGraph:
         found = tuple(answers.role(self.store, iri) for iri in iris)
         return found[0] if len(found) == 1 else NamedRoles(name, found, answers.mappings(self.store, iris))
 
-    def compare(self, left: str, right: str) -> Comparison:
-        """What two roles share and what is each one's own."""
-        return answers.compare(self.store, self.find(left), self.find(right))
+    def compare(self, left: str, right: str, *others: str) -> Comparison:
+        """What roles share, what is nearly the same in two of them, and what is each one's own.
+
+        Raises QueryError where two names mean one role.
+        """
+        return answers.compare(self.store, [self.find(name) for name in (left, right, *others)])
 
     def similar(self, name: str, *, top: int = 10, why: bool = False) -> SimilarRoles:
         """The roles most like one by their skills, duties and titles, best first, with what made each score.
@@ -114,8 +118,8 @@ class RoleGraph:
 
     # -- reporting lines
     # Of posts (the actual) or of roles (the norm). A NAME means a role or a post: a role where both have it,
-    # unless `of` says otherwise, or `within` (a unit) or `as_of` (a day), which only posts have. Where no name
-    # is asked about it is of posts, if there are any.
+    # unless `of` says otherwise, or `within` (a unit) or `as_of` (a day), which only posts have. A question
+    # about no name is of posts, if there are any.
 
     def find_position(
         self, name: str, *, of: Chart | None = None, within: str | None = None
@@ -139,6 +143,10 @@ class RoleGraph:
         if of is None and as_of is None:
             of = "posts" if organisation.has_posts(self.store) else "roles"
         return organisation.to_organisation(self.store, of or "posts", as_of)
+
+    def days(self) -> tuple[str, ...]:
+        """The days (ISO 8601) on which something that is said of posts begins or ends."""
+        return organisation.days(self.store)
 
     def _place(
         self, name: str, of: Chart | None, within: str | None, as_of: str | None
@@ -318,6 +326,10 @@ class RoleGraph:
     def conflicts(self, role: str | None = None) -> tuple[Conflict, ...]:
         """The contradictions, of the whole graph or of one role: contests before notes."""
         return answers.conflicts(self.store, None if role is None else self.find(role))
+
+    def decisions(self) -> tuple[DecisionRecord, ...]:
+        """What reviewers have decided, by day, with what it is about and whether that is there."""
+        return answers.decision_records(self.store)
 
     # -- leaving sources out
 

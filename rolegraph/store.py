@@ -25,7 +25,7 @@ from rolegraph.errors import QueryError, StoreBusyError, StoreError, StoreVersio
 from rolegraph.vocabulary import GRAPHS, PREFIXES, WORDS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["FORMAT", "Generation", "Store", "is_sound", "read_stamp", "replace_store"]
 
@@ -128,6 +128,24 @@ class Store:
             if isinstance(quad.object, ox.NamedNode)
         ]
 
+    def table(self, text: str, graphs: Sequence[str] | None = None) -> list[list[str]]:
+        """The rows of a SELECT of IRIs and plain texts, such as figures: many at once, faster than `rows`.
+
+        Over the default graph, or over some named ones as if they were one: a row may then come several
+        times. A text may hold no tab, quote or backslash; one that is unbound is empty.
+        """
+        where: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+        if graphs is not None:
+            where = [ox.NamedNode(graph) for graph in graphs]
+        if where == []:
+            return []
+        with self._reading():
+            found: Any = self.oxigraph.query(text, prefixes=PREFIXES, default_graph=where)
+            lines = found.serialize(format=ox.QueryResultsFormat.TSV).decode()
+        for mark in '<>"':
+            lines = lines.replace(mark, "")
+        return [line.split("\t") for line in lines.split("\n")[1:-1]]
+
     def values(self, predicate: str, graph: str = "") -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
         """The (subject IRI, value) pairs of a predicate in a graph ("" is the default graph)."""
         name = ox.NamedNode(graph) if graph else DEFAULT
@@ -160,12 +178,19 @@ class Store:
         special = set(GRAPHS.values())
         return [graph for graph in self.graphs() if graph not in special]
 
-    def label(self, iri: str) -> str:
-        """A readable name: preferred label before any other; English before others; else the CURIE."""
+    def label(self, iri: str, graphs: Sequence[str] = ()) -> str:
+        """A readable name: preferred label before any other; English before others; else the CURIE.
+
+        Some named graphs are looked into where the default graph has none.
+        """
         node = ox.NamedNode(iri)
         with self._reading():
             for predicate in LABELS:
-                quads = self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT)
+                quads = list(self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT))
+                if graphs and not quads:
+                    wanted = set(graphs)
+                    found = self.oxigraph.quads_for_pattern(node, predicate, None)
+                    quads = [quad for quad in found if quad.graph_name.value in wanted]  # type: ignore[union-attr]
                 if labels := [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]:
                     return min(labels, key=preference).value
         return WORDS.get(iri) or short(iri)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rolegraph.cli import conflicts, data, duties, files, query, roles, titles
+from rolegraph.cli import conflicts, data, duties, files, query, reporting, roles, titles
 from rolegraph.cli.common import cli, note, silence
 from rolegraph.errors import RolegraphError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cli", "main"]
 
-VERBS = (roles, titles, duties, conflicts, query, data, files)
+VERBS = (roles, reporting, titles, duties, conflicts, query, data, files)
 """The modules that define verbs: to import them is to have the verbs."""
 
 

@@ -9,6 +9,7 @@ from rolegraph.cli.common import (
     all_option,
     answer,
     cli,
+    complete_role,
     find,
     graph_of,
     json_option,
@@ -54,13 +55,17 @@ def show(context: click.Context, role: str, merged: bool, in_full: bool, as_docu
 @cli.command()
 @role_argument("left")
 @role_argument("right")
+@click.argument("others", nargs=-1, metavar="[OTHER]...", shell_complete=complete_role)
+@why_option
 @json_option
 @click.pass_context
-def compare(context: click.Context, left: str, right: str, as_document: bool) -> None:
-    """What two roles share and what is each one's own."""
+def compare(
+    context: click.Context, left: str, right: str, others: tuple[str, ...], why: bool, as_document: bool
+) -> None:
+    """What roles share, what is nearly the same, and what is each one's own."""
     graph = graph_of(context)
-    found = graph.compare(find(graph, left), find(graph, right))
-    answer(found, as_document, lambda out: printing.compare(out, found))
+    found = graph.compare(*(find(graph, name) for name in (left, right, *others)))
+    answer(found, as_document, lambda out: printing.compare(out, found, why))
 
 
 @cli.command()

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 __all__ = [
     "Account",
+    "Alike",
     "Chain",
     "Changes",
     "Claim",
@@ -29,6 +30,7 @@ __all__ = [
     "Name",
     "NamedQuery",
     "NamedRoles",
+    "Partly",
     "Rank",
     "Report",
     "Role",
@@ -137,7 +139,8 @@ class Line:
     """A reporting line, seen from one end: `iri` and `label` are the other end.
 
     `applies` answers a head-count: True or False where the bounds of the conditions decide, None where
-    they do not or where no head-count was asked about.
+    they do not or where no head-count was asked about. `unit` and `holders` are names, of a post alone:
+    its unit and, where people are loaded, who holds it.
     """
 
     label: str
@@ -149,6 +152,8 @@ class Line:
     applies: bool | None = None
     claims: tuple[Claim, ...] = ()
     sources: tuple[str, ...] = ()
+    unit: str | None = None
+    holders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +187,22 @@ class Evidence:
 class Conflict:
     """Statements that contradict each other: an `rg:Conflict`.
 
-    `status` is `open` (its statements are contested), `settled` (a decision lifted it) or `noted`
-    (worth knowing, nothing contested). `notes` are the scope notes of what it rests on: where a
+    `status` is `open` (its statements are contested), `settled` (a decision lifted it), `noted` (worth
+    knowing, nothing contested) or `apparent` (head-counts or dates keep its statements from ever holding
+    together, nothing contested; `set_apart_by` says which). `notes` are the scope notes of what it rests on: where a
     contradiction takes a reading of ours, they say so.
     """
 
     iri: str
     kind: str
     sentence: str
-    status: Literal["open", "settled", "noted"]
+    status: Literal["open", "settled", "noted", "apparent"]
     statements: tuple[Statement, ...]
     reasons: tuple[Statement, ...]
     claims: tuple[Claim, ...]
     decision: Decision | None
     notes: tuple[str, ...] = ()
+    set_apart_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,22 +302,58 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """What two roles share in one respect, and what only one of them has.
+class Alike:
+    """Two duties, or two skills, of two roles (IRIs) that are two things and nearly worded the same.
 
-    `_sides` holds, for each shared thing, how the left role has it and how the right one: a condition that
-    only one of them has is on its side, and not on the shared thing.
+    `similarity` is from 0 to 1. With `same_name` both bear one name, as where two catalogues have one thing
+    under an IRI each.
+    """
+
+    one: Item
+    other: Item
+    roles: tuple[str, str]
+    similarity: float
+    same_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """What several of the roles that are compared have, and not all; `roles` are their IRIs."""
+
+    thing: Any
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What all of some roles share in one respect, and what only one of them has.
+
+    `left` and `right` are what only the first or the second role has, `others` the same of each further one,
+    `partly` what several have and not all. `alike` pairs what one role has with what is nearly the same in
+    another; both stand among the roles' own as well. `_sides` holds, for each shared thing, how each role
+    has it: a condition that only one of them has is on its side, and not on the shared thing.
     """
 
     shared: tuple[Any, ...]
     left: tuple[Any, ...]
     right: tuple[Any, ...]
-    _sides: tuple[tuple[Any, Any], ...] = ()
+    others: tuple[tuple[Any, ...], ...] = ()
+    partly: tuple[Partly, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    _sides: tuple[tuple[Any, ...], ...] = ()
+
+    @property
+    def own(self) -> tuple[tuple[Any, ...], ...]:
+        """What only one role has, role by role."""
+        return (self.left, self.right, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two roles side by side. A shared item carries the claims of both sides."""
+    """Roles side by side: `left`, `right` and any `others`. A shared item carries the claims of all sides.
+
+    `silent` are sentences on what nothing is said of: where sources are silent there is no difference to see.
+    """
 
     left: Name
     right: Name
@@ -319,6 +362,13 @@ class Comparison:
     titles: Difference
     reports_to: Difference
     level: Difference
+    others: tuple[Name, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[Name, ...]:
+        """All roles, in the order in which they were named."""
+        return (self.left, self.right, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,12 +453,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a build did: what it counted, where things are and which files it wrote."""
+    """What a build did: what it counted, where things are and which files it wrote.
+
+    `notes` tell of decisions that wait for a source that is not loaded.
+    """
 
     counts: dict[str, int]
     store: str
     exports: tuple[str, ...]
     written: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

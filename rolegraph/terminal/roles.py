@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolegraph.model import (
-        Chain,
         Comparison,
         Item,
         Line,
@@ -25,13 +24,11 @@ if TYPE_CHECKING:
     from rolegraph.terminal import Printer
 
 __all__ = [
-    "chains",
     "compare",
     "items",
     "lines",
     "named_roles",
     "rank",
-    "reports_to",
     "role",
     "roles",
     "titles",
@@ -122,37 +119,6 @@ def lines(out: Printer, title: str, lines: Sequence[Line]) -> None:
     if lines:
         out.heading(title, len(lines))
         out.table(("", "", "", ""), (line_row(line) for line in lines))
-
-
-def reports_to(out: Printer, label: str, lines: Sequence[Line], headcount: int | None) -> None:
-    """The superiors of a role."""
-    if not lines:
-        out.line(f"nothing says whom {label} reports to")
-        return
-    out.console.print(f"{clean(label)} reports to", style="bold")
-    if headcount is None:
-        out.table(("", "", "", ""), (line_row(line) for line in lines))
-        return
-    words = {True: "applies", False: "does not apply", None: "cannot be decided"}
-    out.table(
-        ("superior", f"with {headcount} people", "", "", ""),
-        ((line.label, words[line.applies], *line_row(line)[1:]) for line in lines),
-    )
-
-
-def chains(out: Printer, label: str, chains: Sequence[Chain], lines: Sequence[Line]) -> None:
-    """Every way to the top, and the superiors whose lines are not in force."""
-    if not chains:
-        out.line(f"nothing in force says whom {label} reports to")
-    for chain in chains:
-        steps = [clean(label)]
-        for step in chain.steps:
-            extra = ", ".join(filter(None, (step.frequency, step.condition)))
-            steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
-        out.line(" → ".join(steps))
-    if left_out := [line for line in lines if line.status == "contested" or line.status in OUT]:
-        out.heading("Not taken", len(left_out))
-        out.table(("", "", "", ""), (line_row(line) for line in left_out))
 
 
 def compare(out: Printer, answer: Comparison) -> None:

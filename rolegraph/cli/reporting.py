@@ -1,0 +1,201 @@
+"""Questions about reporting lines, of posts and of roles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from rolegraph.cli.common import (
+    all_option,
+    answer,
+    cli,
+    complete_role,
+    find,
+    graph_of,
+    json_option,
+    note,
+)
+from rolegraph.terminal import reporting as printing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rolegraph.graph import RoleGraph
+    from rolegraph.model.reporting import Chart
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question is asked of: posts or roles, in which unit, on which day."""
+
+    of: Chart | None
+    within: str | None
+    as_of: str | None
+
+    def about(self, graph: RoleGraph, name: str) -> dict[str, Any]:
+        """What a name means, as arguments of a method, with a word on what else it could have meant."""
+        of, iri = graph.find_position(name, of=self.chart, within=self.within)
+        if of == "roles":
+            find(graph, name)
+            if self.of is None and (posts := graph.find_posts(name)):
+                few = "a post" if len(posts) == 1 else f"{len(posts)} posts"
+                note(f"{name} is taken for the role; it is the name of {few} too (--posts)")
+        return {"name": iri, "of": of, "as_of": self.day(graph, of)}
+
+    def whole(self, graph: RoleGraph) -> dict[str, Any]:
+        """The organisation, as arguments of a method."""
+        return {"of": self.chart, "as_of": self.day(graph, self.chart or "posts")}
+
+    @property
+    def chart(self) -> Chart | None:
+        """Posts or roles, where the options tell."""
+        return "posts" if self.of is None and self.as_of else self.of
+
+    def day(self, graph: RoleGraph, of: Chart) -> str | None:
+        """The day, with a word where it lies outside what the sources tell of."""
+        if self.as_of and of == "posts":
+            graph.organisation(of="posts", as_of=self.as_of)
+            days = graph.days()
+            if not days:
+                note("nothing here dates its posts: they are the same on any day")
+            elif self.as_of < days[0]:
+                note(f"the first day told of is {days[0]}; what has no first day holds before it too")
+            elif self.as_of > days[-1]:
+                note(f"the last day told of is {days[-1]}; what held then is shown")
+        return self.as_of
+
+
+def chart_options(*, named: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that say what a question is asked of, handed on as one value, `asked`."""
+
+    def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(verb)
+        def with_asked(
+            *args: Any,
+            of: Chart | None = None,
+            within: str | None = None,
+            as_of: str | None = None,
+            **kwargs: Any,
+        ) -> Any:
+            return verb(*args, asked=Asked(of, within, as_of), **kwargs)
+
+        options = [
+            click.option("--posts", "of", flag_value="posts", help="Of posts: who does report to whom."),
+            click.option("--roles", "of", flag_value="roles", help="Of roles: the norm."),
+            click.option("--as-of", metavar="DATE", help="The posts as of a day, such as 2011-09-30."),
+        ]
+        if named:
+            options.append(
+                click.option("--in", "within", metavar="UNIT", help="The post of that name in this unit.")
+            )
+        for option in reversed(options):
+            with_asked = option(with_asked)
+        return with_asked
+
+    return decorate
+
+
+def position_argument(name: str) -> Callable[..., Any]:
+    """An argument that names a post or role."""
+    return click.argument(name, metavar=name.upper(), shell_complete=complete_role)
+
+
+@cli.command("reports-to")
+@position_argument("name")
+@click.option("--chain", is_flag=True, help="Every way to the top, the shortest first.")
+@click.option(
+    "--headcount", type=click.IntRange(min=0), metavar="N", help="Decide the conditions for N people."
+)
+@chart_options()
+@json_option
+@click.pass_context
+def reports_to(
+    context: click.Context, name: str, chain: bool, headcount: int | None, asked: Asked, as_document: bool
+) -> None:
+    """Whom a role or post reports to, on what condition."""
+    graph = graph_of(context)
+    about = asked.about(graph, name)
+    label = graph.organisation(of=about["of"], as_of=about["as_of"]).label(about["name"])
+    lines = graph.reports_to(**about, headcount=headcount)
+    if chain:
+        chains = graph.chains(**about, headcount=headcount)
+        answer(
+            [way.steps for way in chains], as_document, lambda out: printing.chains(out, label, chains, lines)
+        )
+    else:
+        answer(lines, as_document, lambda out: printing.reports_to(out, label, lines, headcount))
+
+
+@cli.command()
+@position_argument("name")
+@click.option("--every", is_flag=True, help="Everyone below, not only direct reports.")
+@click.option("--dotted", is_flag=True, help="Along dotted lines too.")
+@chart_options()
+@all_option
+@json_option
+@click.pass_context
+def reports(
+    context: click.Context,
+    name: str,
+    every: bool,
+    dotted: bool,
+    asked: Asked,
+    in_full: bool,
+    as_document: bool,
+) -> None:
+    """Who reports to a role or post."""
+    graph = graph_of(context)
+    about = asked.about(graph, name)
+    label = graph.organisation(of=about["of"], as_of=about["as_of"]).label(about["name"])
+    found = graph.reports(**about, every=every, dotted=dotted)
+    answer(found, as_document, lambda out: printing.reports(out, label, found, in_full))
+
+
+class Band(click.ParamType[tuple[int | None, int | None]]):
+    """Two numbers with a hyphen between them, of which one may be left out."""
+
+    name = "band"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[int | None, int | None]:
+        """(least, most), None for what is left out."""
+        found = re.fullmatch(r"([0-9]{0,9})-([0-9]{0,9})", str(value).strip())
+        low, high = (int(text) if text else None for text in found.groups()) if found else (None, None)
+        if low is high is None or (low is not None and high is not None and low > high):
+            self.fail(f"{value!r} is no band: write it as 3-8, 3- or -8", param, ctx)
+        return low, high
+
+
+@cli.command()
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=complete_role)
+@click.option(
+    "--by",
+    type=click.Choice(["manager", "unit", "level"]),
+    default="manager",
+    help="Of each manager (by default), or of those of each unit or level.",
+)
+@click.option("--band", type=Band(), metavar="LOW-HIGH", help="Only spans outside this: 3-8, 3- or -8.")
+@chart_options()
+@all_option
+@json_option
+@click.pass_context
+def span(
+    context: click.Context,
+    name: str | None,
+    by: Literal["manager", "unit", "level"],
+    band: tuple[int | None, int | None] | None,
+    asked: Asked,
+    in_full: bool,
+    as_document: bool,
+) -> None:
+    """How many report to a role or post, or to each manager: directly and in all, FTE and head-count."""
+    graph = graph_of(context)
+    if name is not None:
+        one = graph.span(**asked.about(graph, name))
+        answer(one, as_document, lambda out: printing.span(out, one))
+        return
+    found = graph.spans(**asked.whole(graph), by=by, band=band or (None, None))
+    answer(found, as_document, lambda out: printing.spans(out, found, in_full))

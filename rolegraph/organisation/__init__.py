@@ -1,0 +1,405 @@
+"""An organisation as of a day: its posts, or the roles of the norm, and who reports to whom.
+
+`to_organisation` reads all lines at once into compact arrays; the modules beside this one put the questions.
+Positions are numbers here, in the order of their IRIs, and become values with labels only where they are
+shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import isnan
+from typing import TYPE_CHECKING, Final
+
+from rolegraph.answers import all_contested, catalogue
+from rolegraph.errors import QueryError
+from rolegraph.model import Name
+from rolegraph.model.reporting import Position
+from rolegraph.organisation.arrays import Adjacency
+from rolegraph.vocabulary import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from rolegraph.model.reporting import Chart
+    from rolegraph.organisation.arrays import Figures, Numbers
+    from rolegraph.organisation.hierarchy import Hierarchy
+    from rolegraph.store import Store
+
+__all__ = ["Organisation", "days", "has_posts", "to_organisation"]
+
+LINES: Final[dict[Chart, tuple[str, str]]] = {
+    "roles": ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"),
+    "posts": ("org:reportsTo", "rg:dottedLineTo"),
+}
+"""What stands in a chart → its solid and its dotted lines."""
+SHOWN_DAYS: Final = 5
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The posts or roles of a store and the lines between them, as of a day or as they are in force.
+
+    `solid`, `dotted` and `contested` are (below, above) pairs of positions, sorted, each once; a contested
+    line is a solid one that a contradiction keeps out. `recorded` says which positions a source describes:
+    the others are only ever named as superiors. `graphs` are those that speak on the day; None stands for
+    the default graph.
+    """
+
+    store: Store
+    of: Chart
+    as_of: str | None
+    graphs: tuple[str, ...] | None
+    iris: tuple[str, ...]
+    recorded: NDArray[np.bool_]
+    solid: Numbers
+    dotted: Numbers
+    contested: Numbers
+
+    def __len__(self) -> int:
+        return len(self.iris)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """IRI → position."""
+        return {iri: n for n, iri in enumerate(self.iris)}
+
+    @cached_property
+    def superiors(self) -> Adjacency:
+        """The direct superiors of each position, along solid lines; nobody is his own."""
+        return self.adjacency(self.solid[:, 0], self.solid[:, 1])
+
+    @cached_property
+    def subordinates(self) -> Adjacency:
+        """The direct reports of each position, along solid lines; nobody is his own."""
+        return self.adjacency(self.solid[:, 1], self.solid[:, 0])
+
+    @cached_property
+    def dotted_from(self) -> Adjacency:
+        """Who answers to each position by a dotted line."""
+        return self.adjacency(self.dotted[:, 1], self.dotted[:, 0])
+
+    def adjacency(self, start: Numbers, end: Numbers) -> Adjacency:
+        """Lines by their start, without those that lead back to it."""
+        other = start != end
+        return Adjacency(start[other], end[other], len(self))
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """The order of the solid lines from the tops down."""
+        from rolegraph.organisation.hierarchy import to_hierarchy
+
+        return to_hierarchy(self.solid, len(self))
+
+    @cached_property
+    def fte(self) -> Figures:
+        """Full-time equivalents, NaN where nothing gives them; of several figures the highest."""
+        import numpy as np
+
+        found = np.full(len(self), np.nan)
+        if self.of == "posts":
+            for iri, figure in self.table("SELECT ?post (STR(?fte) AS ?figure) WHERE { ?post rg:fte ?fte }"):
+                if (n := self.place.get(iri)) is not None:
+                    found[n] = np.fmax(found[n], float(figure))
+        return found
+
+    @cached_property
+    def vacant(self) -> dict[int, bool]:
+        """Position → whether a source calls it vacant; dated holdings decide on a day."""
+        if self.of == "roles":
+            return {}
+        rows = self.table("SELECT ?post (STR(?vacant) AS ?is) WHERE { ?post rg:vacant ?vacant }")
+        found = {self.place[post]: word in {"true", "1"} for post, word in rows if post in self.place}
+        if self.as_of is not None:
+            dated = {post for post, _ in held_on(self.store, "org:heldBy", self.as_of)}
+            found |= {self.place[p]: not self.holders.get(self.place[p]) for p in dated if p in self.place}
+        return found
+
+    @cached_property
+    def holders(self) -> dict[int, tuple[str, ...]]:
+        """Position → the IRIs of whoever holds it, where people are loaded."""
+        if self.of == "roles":
+            return {}
+        pairs = lines_of(self.store, "org:heldBy", self.graphs, self.as_of)
+        found: dict[int, tuple[str, ...]] = {}
+        for post, person in sorted(pairs):
+            if (n := self.place.get(post)) is not None:
+                found[n] = (*found.get(n, ()), person)
+        return found
+
+    @cached_property
+    def headcount(self) -> Numbers:
+        """Filled positions: see `rolegraph.model.reporting.Position`."""
+        import numpy as np
+
+        found = np.where(np.isnan(self.fte), 1, np.ceil(self.fte)).astype(np.int64)
+        found[~self.recorded] = 0
+        for n, people in self.holders.items():
+            found[n] = len(people)
+        for n, vacant in self.vacant.items():
+            if vacant:
+                found[n] = 0
+        return found
+
+    @cached_property
+    def units(self) -> dict[int, str]:
+        """Position → the IRI of the unit that it belongs to; of several the first."""
+        if self.of == "roles":
+            return {}
+        found: dict[int, str] = {}
+        for post, unit in self.table("SELECT ?post ?unit WHERE { ?post org:postIn ?unit }"):
+            if (n := self.place.get(post)) is not None:
+                found[n] = min(unit, found.get(n, unit))
+        return found
+
+    @cached_property
+    def wholes(self) -> dict[str, str]:
+        """Unit → the organisation that it belongs to: up the lines of units, to the first formal one."""
+        formal = {unit for (unit,) in self.table("SELECT ?unit WHERE { ?unit a org:FormalOrganization }")}
+        above: dict[str, str] = {}
+        for relation in ("org:unitOf", "org:subOrganizationOf"):
+            found: dict[str, str] = {}
+            for unit, whole in self.table(f"SELECT ?unit ?whole WHERE {{ ?unit {relation} ?whole }}"):
+                found[unit] = min(whole, found.get(unit, whole))
+            above = {**found, **above}
+        whole_of = {}
+        for unit in {*above, *self.units.values()}:
+            whole, seen = unit, {unit}
+            while whole not in formal and (up := above.get(whole)) and up not in seen:
+                whole = up
+                seen.add(up)
+            whole_of[unit] = whole
+        return whole_of
+
+    def body(self, position: int) -> str | None:
+        """The IRI of the organisation that a position belongs to."""
+        unit = self.units.get(position)
+        return None if unit is None else self.wholes.get(unit, unit)
+
+    @cached_property
+    def roles(self) -> dict[int, tuple[str, ...]]:
+        """Position → the IRIs of its roles: of a role, itself."""
+        if self.of == "roles":
+            return {n: (iri,) for n, iri in enumerate(self.iris)}
+        found: dict[int, tuple[str, ...]] = {}
+        # A post's role may come from its title alone, which only the default graph tells.
+        for post, role in sorted(self.store.pairs(expand("org:role"))):
+            if (n := self.place.get(post)) is not None:
+                found[n] = (*found.get(n, ()), role)
+        return found
+
+    @cached_property
+    def levels(self) -> dict[int, dict[str, list[tuple[int, str]]]]:
+        """Position → scale → (ordinal, level IRI) of the levels of its roles, the lowest first."""
+        of_role: dict[str, dict[str, list[tuple[int, str]]]] = {}
+        for role, level, ordinal in self.store.rows(
+            "SELECT ?role ?level ?n WHERE { ?role rg:level ?level . ?level rg:ordinal ?n }"
+        ):
+            of_role.setdefault(role, {}).setdefault(catalogue(level), []).append((int(ordinal), level))
+        found: dict[int, dict[str, list[tuple[int, str]]]] = {}
+        for n, roles in self.roles.items():
+            for role in roles:
+                for scale, levels in of_role.get(role, {}).items():
+                    mine = found.setdefault(n, {})
+                    mine[scale] = sorted({*mine.get(scale, ()), *levels})
+        return found
+
+    # -- what is shown
+
+    def table(self, text: str) -> list[list[str]]:
+        """The rows of a SELECT over what speaks on the day."""
+        return self.store.table(text, self.graphs)
+
+    def label(self, iri: str) -> str:
+        """A readable name, from the graphs of the day where the default graph has none."""
+        if iri not in self.labels:
+            self.labels[iri] = self.store.label(iri, self.graphs or ())
+        return self.labels[iri]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The labels shown so far."""
+        return {}
+
+    def name(self, iri: str) -> Name:
+        """Something by its IRI and label."""
+        return Name(iri, self.label(iri))
+
+    def position(self, n: int) -> Position:
+        """The value of a position."""
+        iri = self.iris[n]
+        if self.of == "roles":
+            return Position(iri, self.label(iri))
+        unit, body, fte = self.units.get(n), self.body(n), float(self.fte[n])
+        return Position(
+            iri=iri,
+            label=self.label(iri),
+            unit=None if unit is None else self.name(unit),
+            body=None if body is None else self.name(body),
+            fte=None if isnan(fte) else round(fte, 6),
+            headcount=int(self.headcount[n]),
+            vacant=self.vacant.get(n),
+        )
+
+
+# -- from a store to an organisation
+
+
+def to_organisation(store: Store, of: Chart = "posts", as_of: str | None = None) -> Organisation:
+    """The posts, or the roles, of a store and their lines: as in force, or as of a day (ISO 8601).
+
+    On a day speak the parts of a register whose days hold it (from its own until that of the part that took
+    its place) and whatever is undated; dated claims hold where their dates do. A post is there on the day if
+    a graph that speaks records it and not all its lines and holdings are of other days. Raises QueryError for
+    a date that does not exist or before all data.
+    """
+    if as_of is not None:
+        as_of = day_of(as_of)
+        if of == "roles":
+            raise QueryError("only posts carry dates: ask about posts, or leave the day out")
+    key = f"organisation of {of} as of {as_of}"
+    if key not in store.answers:
+        store.answers[key] = read(store, of, as_of)
+    found: Organisation = store.answers[key]
+    if as_of is not None and of == "posts" and not len(found) and (known := days(store)):
+        shown = ", ".join(known[:SHOWN_DAYS]) + (", …" if len(known) > SHOWN_DAYS else "")
+        raise QueryError(f"nothing here tells of posts on {as_of}; the days told of are: {shown}")
+    return found
+
+
+def has_posts(store: Store) -> bool:
+    """Whether a store holds any post."""
+    return bool(store.query("ASK { { ?post a org:Post } UNION { GRAPH ?g { ?post a org:Post } } }"))
+
+
+def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
+    """Read an organisation from a store."""
+    import numpy as np
+
+    graphs = None if as_of is None or of == "roles" else graphs_on(store, as_of)
+    solid, dotted = (lines_of(store, line, graphs, as_of) for line in LINES[of])
+    predicate = expand(LINES[of][0])
+    open_ones = {(s, o) for s, p, o in all_contested(store) if p == predicate}
+    contested = open_ones
+    if graphs is not None:
+        contested, solid = open_ones & solid, solid - open_ones
+    recorded: set[str] = set()
+    if of == "posts":
+        recorded = {post for (post,) in store.table("SELECT ?post WHERE { ?post a org:Post }", graphs)}
+        recorded -= {post for (post,) in store.table("SELECT ?p WHERE { ?p a rg:MissingPost }", graphs)}
+        if as_of is not None:
+            here = {post for pairs in (solid, dotted, contested) for post, _ in pairs}
+            recorded -= not_there(store, as_of, here)
+    ends = {end for pairs in (solid, dotted, contested) for pair in pairs for end in pair}
+    iris = tuple(sorted(recorded | ends))
+    place = {iri: n for n, iri in enumerate(iris)}
+
+    def numbered(pairs: set[tuple[str, str]]) -> Numbers:
+        found = [(place[low], place[up]) for low, up in pairs]
+        return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+    is_recorded = np.fromiter((of == "roles" or iri in recorded for iri in iris), dtype=bool, count=len(iris))
+    found = Organisation(
+        store, of, as_of, graphs, iris, is_recorded, numbered(solid), numbered(dotted), numbered(contested)
+    )
+    found.__dict__["place"] = place
+    return found
+
+
+def graphs_on(store: Store, day: str) -> tuple[str, ...]:
+    """The graphs of sources that speak on a day, sorted."""
+    bounds = {graph: (first, last) for graph, first, last in parts(store)}
+    return tuple(graph for graph in store.source_graphs() if holds(*bounds.get(graph, ("", "")), day))
+
+
+def parts(store: Store) -> Iterable[tuple[str, ...]]:
+    """(part of a register, its day, the day of the part that took its place or nothing)."""
+    return store.rows(
+        "SELECT ?part ?from ?to WHERE { GRAPH graph:sources {"
+        " ?part dcterms:isPartOf ?whole ; rg:validFrom ?from OPTIONAL { ?part rg:validTo ?to } } }"
+    )
+
+
+def holds(first: str, last: str, day: str) -> bool:
+    """Whether a day lies in `[first, last)`; an absent bound leaves that side open."""
+    return first <= day and (not last or day < last)
+
+
+def lines_of(
+    store: Store, predicate: str, graphs: Sequence[str] | None, as_of: str | None
+) -> set[tuple[str, str]]:
+    """The (subject, object) pairs of a predicate that hold: as in force, or on a day."""
+    text = f"SELECT ?low ?up WHERE {{ ?low {predicate} ?up FILTER(isIRI(?up)) }}"
+    found = {(low, up) for low, up in store.table(text, graphs)}
+    if as_of is None or graphs is None:
+        return found
+    # A source's graph also holds what its claims state on its own day: where they are dated, they decide.
+    for (low, up), (day_holds, sources) in held_on(store, predicate, as_of).items():
+        if day_holds:
+            found.add((low, up))
+        elif (low, up) in found:
+            rows = store.rows(f"SELECT ?g WHERE {{ GRAPH ?g {{ <{low}> {predicate} <{up}> }} }}")
+            if not {graph for (graph,) in rows} & set(graphs) - sources:
+                found.discard((low, up))
+    return found
+
+
+def held_on(store: Store, predicate: str, day: str) -> dict[tuple[str, str], tuple[bool, set[str]]]:
+    """(subject, object) of claims on a predicate → (whether one holds on a day, the sources of all).
+
+    Only of statements of which a claim is dated; claims that dispute or are rejected say nothing.
+    """
+    found: dict[tuple[str, str], tuple[bool, set[str]]] = {}
+    dated = set()
+    for low, up, source, first, last in store.rows(
+        f"SELECT ?low ?up ?source ?from ?to WHERE {{ ?claim rdf:predicate {predicate} ; a rg:Claim ;"
+        " rdf:subject ?low ; rdf:object ?up ; rg:source ?source ."
+        " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
+        " FILTER NOT EXISTS { ?claim rg:stance rg:disputes }"
+        " FILTER NOT EXISTS { ?claim rg:status rg:rejected } }"
+    ):
+        before, sources = found.get((low, up), (False, set()))
+        found[low, up] = (before or holds(first, last, day), sources | {source})
+        if first or last:
+            dated.add((low, up))
+    return {pair: told for pair, told in found.items() if pair in dated}
+
+
+def not_there(store: Store, day: str, here: set[str]) -> set[str]:
+    """The posts that claims put on other days: by themselves, or else by all their lines and holdings.
+
+    `here` are those that have a line on the day.
+    """
+    here, gone = here.copy(), set[str]()
+    by_itself = {post: told[0] for (post, _), told in held_on(store, "rdf:type", day).items()}
+    for predicate in (*LINES["posts"], "org:heldBy"):
+        for (post, _), (day_holds, _) in held_on(store, predicate, day).items():
+            (here if by_itself.get(post, day_holds) else gone).add(post)
+    return gone - here | {post for post, is_there in by_itself.items() if not is_there}
+
+
+def days(store: Store) -> tuple[str, ...]:
+    """The days on which something that is said of posts begins or ends, sorted."""
+    rows = store.rows(
+        "SELECT DISTINCT ?day WHERE { { GRAPH graph:sources { ?part dcterms:isPartOf ?whole ;"
+        " rg:validFrom|rg:validTo ?day } } UNION { ?claim a rg:Claim ; rdf:subject ?post ;"
+        " rg:validFrom|rg:validTo ?day . ?post a org:Post } }"
+    )
+    return tuple(sorted(day for (day,) in rows))
+
+
+def day_of(text: str) -> str:
+    """A day as ISO 8601 writes it (2011-09-30). Raises QueryError for what is none."""
+    written = text.strip()
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        raise QueryError(f"{text!r} is no day as it is written here: write it as 2011-09-30")
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise QueryError(f"{written} is a day that does not exist") from None

@@ -1,0 +1,34 @@
+"""Lines as compact arrays."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+    Figures = NDArray[np.float64]
+
+__all__ = ["Adjacency"]
+
+
+class Adjacency:
+    """Who stands at the other end of the lines from each position, sorted: compressed sparse rows."""
+
+    def __init__(self, start: Numbers, end: Numbers, size: int) -> None:
+        import numpy as np
+
+        self.ends: Numbers = end[np.lexsort((end, start))]
+        self.degree: Numbers = np.bincount(start, minlength=size)
+        self.bounds: Numbers = np.concatenate(([0], np.cumsum(self.degree)))
+
+    def __getitem__(self, position: int) -> list[int]:
+        return self.ends[self.bounds[position] : self.bounds[position + 1]].tolist()  # type: ignore[no-any-return]
+
+    def rows(self) -> list[list[int]]:
+        """The ends of each position's lines."""
+        ends, bounds = self.ends.tolist(), self.bounds.tolist()
+        return [ends[low:high] for low, high in pairwise(bounds)]

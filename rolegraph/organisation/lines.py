@@ -1,0 +1,310 @@
+"""Whom a post or role reports to, who reports to it, and how two of them are joined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from rolegraph import answers
+from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
+from rolegraph.model import Chain, Line
+from rolegraph.model.reporting import Chains, Subordinate
+from rolegraph.organisation import LINES, holds, parts
+from rolegraph.vocabulary import PREFIXES, expand, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator
+
+    from rolegraph.answers import Said
+    from rolegraph.model.reporting import Chart
+    from rolegraph.organisation import Organisation
+    from rolegraph.store import Store
+
+__all__ = ["chains", "find", "find_posts", "reports", "reports_to"]
+
+WAYS: Final = 1_000
+"""Ways that one answer holds: they multiply with everyone who has several superiors."""
+CANDIDATES: Final = 5
+"""Posts that a message names where a name fits more."""
+
+
+# -- names
+
+
+def find(store: Store, name: str, of: Chart | None = None, within: str | None = None) -> tuple[Chart, str]:
+    """What a name means: (posts, the IRI of a post) or (roles, that of a role).
+
+    Where both have the name it is the role, unless `of` or `within` (a unit, of which the post is) say
+    otherwise. Raises NameNotFoundError and AmbiguousNameError.
+    """
+    if of == "roles":
+        return "roles", answers.find_role(store, name)
+    if of is None and within is None:
+        try:
+            return "roles", answers.find_role(store, name)
+        except NameNotFoundError as error:
+            unknown = error
+        if not find_posts(store, name):
+            nearest = list(dict.fromkeys((*unknown.nearest, *nearest_posts(store, name))))
+            raise NameNotFoundError(name, "role or post", nearest[:CANDIDATES]) from None
+    found = find_posts(store, name)
+    if within is not None:
+        units = find_units(store, within)
+        found = [post for post in found if units.intersection(units_of(store, post))]
+    if not found:
+        kind = "post" if within is None else f"post in {within}"
+        raise NameNotFoundError(name, kind, nearest_posts(store, name))
+    if len(found) > 1:
+        shown = [f"{short(post)} ({place_of(store, post)})" for post in found[:CANDIDATES]]
+        raise AmbiguousNameError(
+            name, "label", [short(post) for post in found], shown=shown, narrow="or by its unit (--in UNIT)"
+        )
+    return "posts", found[0]
+
+
+def find_posts(store: Store, name: str) -> list[str]:
+    """The IRIs of the posts that a name means: by IRI or CURIE, else by label in any case, sorted.
+
+    Those that are there now go before those that a register only told of on earlier days.
+    """
+    wanted = name.strip().removeprefix("<").removesuffix(">")
+    prefix, _, local = wanted.partition(":")
+    for iri in (wanted, PREFIXES.get(prefix.lower(), "") + local):
+        if "://" in iri and answers.is_iri(iri) and is_post(store, iri):
+            return [iri]
+    key = f"posts called {wanted.lower()}"
+    if key not in store.answers:
+        store.answers[key] = called(store, wanted)
+    found: list[str] = store.answers[key]
+    return found
+
+
+def is_post(store: Store, iri: str) -> bool:
+    """Whether any graph records a post, or names it as a superior, by this IRI."""
+    either = f"{{ <{iri}> a ?kind }} UNION {{ GRAPH ?g {{ <{iri}> a ?kind }} }}"
+    return bool(store.query(f"ASK {{ {either} FILTER(?kind IN (org:Post, rg:MissingPost)) }}"))
+
+
+def called(store: Store, name: str) -> list[str]:
+    """The posts with this label, in any case."""
+    text = quoted(name.lower())
+    for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
+        where = graph.format("?post a org:Post ; skos:prefLabel ?label")
+        rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} FILTER(LCASE(STR(?label)) = {text}) }}")
+        if found := sorted(post for (post,) in rows):
+            return found
+    return []
+
+
+def quoted(text: str) -> str:
+    """A text as a SPARQL string."""
+    import pyoxigraph as ox
+
+    return str(ox.Literal(text))
+
+
+def nearest_posts(store: Store, name: str) -> list[str]:
+    """Labels of posts that are like a name."""
+    rows = store.rows(
+        "SELECT DISTINCT (LCASE(STR(?label)) AS ?key) WHERE { ?post a org:Post ; skos:prefLabel ?label }"
+    )
+    return answers.nearest(name.strip(), {key for (key,) in rows})
+
+
+def find_units(store: Store, name: str) -> set[str]:
+    """The unit or organisation that a name means, with all below it: by IRI, CURIE, or label in any case.
+
+    Several units of one name are all meant. Raises NameNotFoundError.
+    """
+    wanted = name.strip().removeprefix("<").removesuffix(">")
+    prefix, _, local = wanted.partition(":")
+    by_iri = {wanted, PREFIXES.get(prefix.lower(), "") + local}
+    labels = dict[str, set[str]]()
+    for unit, label in store.rows(
+        "SELECT DISTINCT ?unit ?label WHERE { VALUES ?kind { org:OrganizationalUnit org:FormalOrganization }"
+        " ?unit a ?kind OPTIONAL { ?unit skos:prefLabel ?label } }"
+    ):
+        labels.setdefault(label.lower(), set()).add(unit)
+        if unit in by_iri:
+            labels.setdefault(wanted.lower(), set()).add(unit)
+    if wanted.lower() not in labels:
+        raise NameNotFoundError(name, "unit", answers.nearest(wanted, labels.keys()))
+    below: dict[str, list[str]] = {}
+    for relation in ("org:unitOf", "org:subOrganizationOf"):
+        for unit, whole in store.pairs(expand(relation)):
+            below.setdefault(whole, []).append(unit)
+    found = set(labels[wanted.lower()])
+    queue = list(found)
+    for unit in queue:
+        new = set(below.get(unit, ())) - found
+        found |= new
+        queue += new
+    return found
+
+
+def units_of(store: Store, post: str) -> list[str]:
+    """The units of a post: as in force, else in whatever graph; sorted."""
+    for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
+        where = graph.format(f"<{post}> org:postIn ?unit")
+        if found := sorted(unit for (unit,) in store.rows(f"SELECT DISTINCT ?unit WHERE {{ {where} }}")):
+            return found
+    return []
+
+
+def place_of(store: Store, post: str) -> str:
+    """The unit of a post, and its organisation, as a person reads it."""
+    units = units_of(store, post)
+    if not units:
+        return "no unit told"
+    wholes = sorted(store.rows(f"SELECT DISTINCT ?whole WHERE {{ <{units[0]}> org:unitOf ?whole }}"))
+    return ", ".join(store.label(iri) for iri in (units[0], *(whole for (whole,) in wholes[:1])))
+
+
+# -- up
+
+
+def reports_to(organisation: Organisation, iri: str, headcount: int | None = None) -> tuple[Line, ...]:
+    """The superiors of a post or role, solid lines first, whatever their status.
+
+    Of a role, whatever sources say of it; of a post, what they say of the day. With a head-count, whether
+    the condition of each line holds.
+    """
+    store = organisation.store
+    if organisation.of == "roles":
+        return answers.reports_to(store, iri, headcount)
+    facts = answers.said(store, subject=iri, only=LINES["posts"])
+    lines = [
+        replace(
+            answers.line_of(store, fact, headcount=headcount),
+            label=organisation.label(fact.object),
+            unit=unit_of(organisation, fact.object),
+            holders=holders_of(organisation, fact.object),
+        )
+        for told in facts
+        if (fact := on_the_day(organisation, told))
+    ]
+    decided = {True: 0, None: 1, False: 2}
+    return tuple(
+        sorted(lines, key=lambda line: (line.line != "solid", decided[line.applies], answers.order(line)))
+    )
+
+
+def unit_of(organisation: Organisation, iri: str) -> str | None:
+    """The name of a post's unit."""
+    unit = organisation.units.get(organisation.place.get(iri, -1))
+    return None if unit is None else organisation.label(unit)
+
+
+def holders_of(organisation: Organisation, iri: str) -> tuple[str, ...]:
+    """The names of whoever holds a post."""
+    holders = organisation.holders.get(organisation.place.get(iri, -1), ())
+    return tuple(person_name(organisation.store, who) for who in holders)
+
+
+def person_name(store: Store, iri: str) -> str:
+    """What a person is called."""
+    names = sorted(store.rows(f"SELECT ?name WHERE {{ <{iri}> foaf:name ?name }}"))
+    return names[0][0] if names else store.label(iri)
+
+
+def on_the_day(organisation: Organisation, fact: Said) -> Said | None:
+    """What is left of a statement about a post where only what speaks on the day is listened to."""
+    day = organisation.as_of
+    speaking = None if day is None else set(organisation.graphs or ())
+    if speaking is None:
+        speaking = set(fact.sources) - superseded(organisation.store)
+    claims = tuple(
+        claim
+        for claim in fact.claims
+        if (claim.in_force if day is None else holds(claim.valid_from or "", claim.valid_to or "", day))
+    )
+    plain = tuple(graph for graph in fact.plain if graph in speaking)
+    if not claims and not plain:
+        return None
+    status = fact.status
+    if status != "contested" and not plain:
+        status = answers.status_of(claims)
+    sources = {*plain, *(claim.source for claim in claims if claim.stance == "supports")}
+    return replace(fact, claims=claims, plain=plain, sources=tuple(sorted(sources)), status=status)
+
+
+@answers.once_a_store
+def superseded(store: Store) -> set[str]:
+    """The parts of registers whose place newer parts have taken."""
+    return {part for part, _, until in parts(store) if until}
+
+
+def chains(organisation: Organisation, iri: str, headcount: int | None = None) -> Chains:
+    """Every way to the top along the solid lines in force, shortest first.
+
+    Lines that a head-count excludes are not taken; where lines form a loop, a way ends before it would
+    repeat a step. Raises QueryError where there are more than WAYS.
+    """
+    lines: dict[str, dict[str, Line]] = {}
+
+    def above(start: str) -> dict[str, Line]:
+        if start not in lines:
+            lines[start] = {
+                line.iri: line
+                for line in reports_to(organisation, start, headcount)
+                if line.line == "solid" and line.applies is not False
+            }
+        return lines[start]
+
+    start = organisation.place.get(iri)
+    found = [] if start is None else list(islice(ways(organisation, start, above), WAYS + 1))
+    if len(found) > WAYS:
+        raise QueryError(
+            f"{organisation.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
+        )
+    steps = [Chain(tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False))) for way in found]
+    return Chains(sorted(steps, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
+
+
+def ways(
+    organisation: Organisation, start: int, above: Callable[[str], Container[str]]
+) -> Iterator[list[str]]:
+    """The ways up from a position along the lines that `above` has, as IRIs; none comes to one twice."""
+    iris = organisation.iris
+    stack = [[start]]
+    while stack:
+        way = stack.pop()
+        taken = above(iris[way[-1]])
+        ups = [up for up in organisation.superiors[way[-1]] if up not in way and iris[up] in taken]
+        stack.extend([*way, up] for up in reversed(ups))
+        if not ups and len(way) > 1:
+            yield [iris[n] for n in way[1:]]
+
+
+# -- down
+
+
+def reports(
+    organisation: Organisation, iri: str, *, every: bool = False, dotted: bool = False
+) -> tuple[Subordinate, ...]:
+    """Who reports to a post or role: directly, or everyone below, nearest first, each once.
+
+    Along solid lines, and with `dotted` along both kinds.
+    """
+    start = organisation.place.get(iri)
+    if start is None:
+        return ()
+    depth = {start: 0}
+    found: list[Subordinate] = []
+    edge = [start]
+    while edge:
+        met: dict[int, tuple[int, Literal["solid", "dotted"]]] = {}
+        for kind, lines in (("solid", organisation.subordinates), ("dotted", organisation.dotted_from)):
+            if kind == "dotted" and not dotted:
+                continue
+            for up in edge:
+                for low in lines[up]:
+                    if low not in depth:
+                        met.setdefault(low, (up, cast("Literal['solid', 'dotted']", kind)))
+        for low, (up, line) in met.items():
+            depth[low] = depth[up] + 1
+            superior = organisation.name(organisation.iris[up])
+            found.append(Subordinate(organisation.position(low), superior, depth[low], line))
+        edge = sorted(met) if every else []
+    return tuple(sorted(found, key=lambda one: (one.depth, one.position.label.casefold(), one.position.iri)))

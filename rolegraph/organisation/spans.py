@@ -1,0 +1,117 @@
+"""How many stand below whom, directly and in all."""
+
+from __future__ import annotations
+
+import statistics
+from typing import TYPE_CHECKING, Any, Literal
+
+from rolegraph.model import Name
+from rolegraph.model.reporting import Span, SpanGroup, Spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rolegraph.organisation import Organisation
+    from rolegraph.organisation.arrays import Figures, Numbers
+
+__all__ = ["span", "spans"]
+
+Grouping = Literal["manager", "unit", "level"]
+Band = tuple[int | None, int | None]
+
+
+def figures(organisation: Organisation) -> dict[str, list[Any]]:
+    """What stands directly and in all below each position: positions, and of posts FTE and head-count."""
+    import numpy as np
+
+    if "figures" in organisation.__dict__:
+        return organisation.__dict__["figures"]  # type: ignore[no-any-return]
+    lines = organisation.solid[organisation.solid[:, 0] != organisation.solid[:, 1]]
+    size = len(organisation)
+    weights: dict[str, Figures | Numbers] = {"": np.ones(size)}
+    if organisation.of == "posts":
+        weights |= {"_fte": np.nan_to_num(organisation.fte), "_headcount": organisation.headcount}
+    found: dict[str, list[Any]] = {}
+    for name, weight in weights.items():
+        direct = np.bincount(lines[:, 1], weights=weight[lines[:, 0]], minlength=size)
+        total = np.array(organisation.hierarchy.below(weight.tolist()))
+        for kind, sums in (("direct", direct), ("total", total)):
+            exact = sums.round(6) if name == "_fte" else sums.round().astype(np.int64)
+            found[kind + name] = exact.tolist()
+    organisation.__dict__["figures"] = found
+    return found
+
+
+def span_of(organisation: Organisation, n: int, band: Band = (None, None)) -> Span:
+    """The span of a position, whether or not anyone reports to it."""
+    found = {name: column[n] for name, column in figures(organisation).items()}
+    low, high = band
+    outside: Literal["below", "above"] | None = "below" if low is not None and found["direct"] < low else None
+    outside = "above" if high is not None and found["direct"] > high else outside
+    return Span(organisation.position(n), band=outside, **found)
+
+
+def span(organisation: Organisation, iri: str, band: Band = (None, None)) -> Span:
+    """The span of one post or role."""
+    return span_of(organisation, organisation.place[iri], band)
+
+
+def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (None, None)) -> Spans:
+    """The spans of all to whom someone reports: of each, widest first, or of groups of them.
+
+    With a band (least and most direct reports, None for no bound), of managers only those outside it.
+    """
+    direct = figures(organisation)["direct"]
+    managers = [n for n, number in enumerate(direct) if number]
+    median = statistics.median(direct[n] for n in managers) if managers else None
+    if by != "manager":
+        found = grouped(organisation, managers, by)
+        groups = tuple(group_of(organisation, name, found[name], band) for name in sorted(found))
+        return Spans(len(managers), median, groups=groups)
+    low, high = band
+    if low is not None or high is not None:
+        managers_shown = [
+            n
+            for n in managers
+            if (low is not None and direct[n] < low) or (high is not None and direct[n] > high)
+        ]
+    else:
+        managers_shown = managers
+    total = figures(organisation)["total"]
+    managers_shown.sort(key=lambda n: (-direct[n], -total[n], organisation.iris[n]))
+    return Spans(len(managers), median, tuple(span_of(organisation, n, band) for n in managers_shown))
+
+
+def grouped(organisation: Organisation, managers: Iterable[int], by: Grouping) -> dict[str, list[int]]:
+    """The IRI of a unit or level, or nothing, → the managers that are of it; one of two levels is of both."""
+    found: dict[str, list[int]] = {}
+    for n in managers:
+        if by == "unit":
+            names = [organisation.units.get(n, "")]
+        else:
+            scales = organisation.levels.get(n, {}).values()
+            names = [level for levels in scales for _, level in levels] or [""]
+        for name in names:
+            found.setdefault(name, []).append(n)
+    return found
+
+
+def group_of(organisation: Organisation, name: str, managers: list[int], band: Band) -> SpanGroup:
+    """The direct spans of some managers."""
+    found = figures(organisation)
+    direct = sorted(found["direct"][n] for n in managers)
+    low, high = band
+    outside = sum((low is not None and n < low) or (high is not None and n > high) for n in direct)
+    posts = organisation.of == "posts"
+    return SpanGroup(
+        group=Name(name, organisation.label(name)) if name else None,
+        managers=len(managers),
+        least=direct[0],
+        median=statistics.median(direct),
+        mean=round(statistics.fmean(direct), 2),
+        most=direct[-1],
+        direct=sum(direct),
+        direct_fte=round(sum(found["direct_fte"][n] for n in managers), 6) if posts else None,
+        direct_headcount=sum(found["direct_headcount"][n] for n in managers) if posts else None,
+        outside=None if band == (None, None) else outside,
+    )
