@@ -200,29 +200,48 @@ def remove_pairs(
 
 
 def resolve_posts(store: Store) -> None:
-    """Give each post the role that its title names, where it names just one and no source gives it any.
+    """Give each post the role that its title names, where no source gives it any.
 
-    It is a reading of ours, so it stands in a graph of its own, beside the merge.
+    Names go before titles and rolegraph's own roles before those of catalogues, as in `answers.find_roles`,
+    so that a catalogue that comes later takes no role away. A name that several roles of the first catalogue
+    bear gives none, and neither does a title that several catalogues know. It is a reading of ours, so it
+    stands in a graph of its own, beside the merge.
     """
     before = set(store.values(expand("org:role"), GRAPHS["resolved"]))
     told = {post for post, role in store.values(expand("org:role")) if (post, role) not in before}
     text = "SELECT ?post ?title WHERE { ?post a org:Post ; skos:prefLabel ?title }"
     titles = [(post, title.lower()) for post, title in store.rows(text) if post not in told]
-    roles: dict[str, set[str]] = {}
-    if titles:
-        for curie in ("rg:preferredKey", "rg:titleKey"):
-            for role, key in store.values(expand(curie), GRAPHS["names"]):
-                roles.setdefault(key.value, set()).add(role)
+    names, others = (roles_by(store, key) if titles else {} for key in ("rg:preferredKey", "rg:titleKey"))
     named: dict[str, set[str]] = {}
     for post, title in titles:
-        if title in roles:
-            named.setdefault(post, set()).update(roles[title])
+        roles = first_catalogue(names[title]) if title in names else own_or_all(others.get(title, []))
+        named.setdefault(post, set()).update(roles)
     wanted: set[tuple[str, Value]] = {
         (post, ox.NamedNode(min(found))) for post, found in named.items() if len(found) == 1
     }
     new, gone = bring_up_to_date(store, GRAPHS["resolved"], "org:role", wanted)
     remove_pairs(store, "org:role", gone, DEFAULT)
     add_pairs(store, "org:role", new, DEFAULT)
+
+
+def roles_by(store: Store, predicate: str) -> dict[str, list[str]]:
+    """Folded name or title → the roles that the index has under it."""
+    found: dict[str, list[str]] = {}
+    for role, key in store.values(expand(predicate), GRAPHS["names"]):
+        found.setdefault(key.value, []).append(role)
+    return found
+
+
+def own_or_all(roles: list[str]) -> list[str]:
+    """Those of some roles that are rolegraph's own, or all of them where none is."""
+    return [role for role in roles if role.startswith(PREFIXES["role"])] or roles
+
+
+def first_catalogue(roles: list[str]) -> list[str]:
+    """Those of some roles that are of the first of their catalogues, rolegraph's own before others."""
+    roles = own_or_all(roles)
+    first = min(re.sub("[^/#]*$", "", role) for role in roles)
+    return [role for role in roles if re.sub("[^/#]*$", "", role) == first]
 
 
 def imply_skills(store: Store) -> None:

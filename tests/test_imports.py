@@ -660,3 +660,32 @@ def test_posts_get_the_role_that_their_title_names_where_it_names_one(tmp_path, 
     assert roles() == {"4": SHOP}, "a title of two roles names neither"
     rolegraph.drop_source("esco", store=store)
     assert roles() == {}
+
+
+def test_a_catalogue_that_comes_later_takes_no_role_from_posts(tmp_path, esco, posts, store):
+    own = tmp_path / "own.ttl"
+    role = PREFIXES["role"]
+    name, other = f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabel>"
+    own.write_text(
+        f"<{role}office-manager> a <{PREFIXES['rg']}Role> ;"
+        f' {name} "Office manager"@en ; {other} "Desk lead"@en .\n'
+    )
+    titles = ["Office manager", "Desk lead", "Shop manager", "Head of the office", "Porter"]
+    rolegraph.import_source("rdf", [own], store=store)
+    rolegraph.import_source(
+        "posts", [posts([(str(n), t, "", "", "1") for n, t in enumerate(titles)])], store=store
+    )
+
+    def roles():
+        rows = rolegraph.open(store).query("SELECT ?post ?role WHERE { ?post org:role ?role }")
+        return {titles[int(row["post"].value[-1])]: row["role"].value for row in rows}
+
+    alone = {"Office manager": f"{role}office-manager", "Desk lead": f"{role}office-manager"}
+    assert roles() == alone
+    twin = (OCCUPATIONS[0][0], f"{ESCO}occupation/00000000-0000-4000-8000-00000000000f", "3341", "porter")
+    rivals = [
+        (*twin, "desk lead\nhead of the office", "", "3"),
+        (*twin[:1], f"{twin[1][:-1]}e", *twin[2:], "", "", "4"),
+    ]
+    rolegraph.import_source("esco", [esco([*OCCUPATIONS, *rivals])], store=store)
+    assert roles() == alone | {"Shop manager": SHOP}, "two porters and two heads of the office name nobody"
