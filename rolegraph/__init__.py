@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from rolegraph.imports import drop_source, import_source
     from rolegraph.model import (
         Account,
+        Alike,
         Chain,
         Changes,
         Claim,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Name,
         NamedQuery,
         NamedRoles,
+        Partly,
         Rank,
         Report,
         Role,
@@ -103,6 +105,7 @@ __all__ = [
     "EXPORTS",
     "SHIPPED",
     "Account",
+    "Alike",
     "AmbiguousNameError",
     "Chain",
     "Chains",
@@ -136,6 +139,7 @@ __all__ = [
     "NameNotFoundError",
     "NamedQuery",
     "NamedRoles",
+    "Partly",
     "Position",
     "QueryError",
     "QueryRefusedError",

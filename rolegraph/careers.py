@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from rolegraph.answers import SAID, STATUSES, once_a_store, said
 from rolegraph.errors import QueryError
+from rolegraph.likeness import matches, telling_words
 from rolegraph.model import Evidence, Name, Statement
 from rolegraph.model.careers import (
     Gap,
@@ -26,11 +27,11 @@ from rolegraph.model.careers import (
     SimilarRoles,
 )
 from rolegraph.store import preference
-from rolegraph.text import Phrases, fold, likest, words
+from rolegraph.text import fold, likest, words
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -51,18 +52,8 @@ GRADES: Final[dict[str, Grade]] = {
 """How a skill is had → its grade, what is needed most first."""
 DUTY: Final = "rg:hasDuty"
 TITLE: Final = expand("skos:altLabel")
-NEAR: Final = 0.75
-"""From this likeness of wording on (`Phrases`) two duties or two skills are taken for near-identical.
-
-Of pairs of O*NET tasks at 0.75 to 0.8 nearly all say the same in other words; of pairs of ESCO skills there,
-and of pairs of tasks below 0.65, most are about the same thing and do something else with it.
-"""
 COUNTS: Final[dict[Grade, float]] = {"in demand": 0.5, "optional": 0.5}
 """What a skill that is not needed counts beside one that is."""
-SMALL: Final = frozenset(
-    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with")
-)
-"""Words that tell neither two titles nor two duties apart."""
 WEIGHTS: Final[dict[Respect, float]] = {"skills": 0.5, "duties": 0.3, "titles": 0.2}
 """The share of each respect in how alike two roles are."""
 
@@ -109,9 +100,9 @@ def profiles(store: Store) -> Profiles:
     titles: dict[tuple[str, str], float] = {}
     for iri, value in store.values(expand("skos:altLabel")):
         if iri in row:
-            titles |= dict.fromkeys(((iri, word) for word in title_words(value.value)), 0.5)
+            titles |= dict.fromkeys(((iri, word) for word in telling_words(value.value)), 0.5)
     for iri in roles:
-        titles |= dict.fromkeys(((iri, word) for word in title_words(names.get(iri, ""))), 1.0)
+        titles |= dict.fromkeys(((iri, word) for word in telling_words(names.get(iri, ""))), 1.0)
     found: tuple[tuple[Respect, dict[tuple[str, str], float]], ...] = (
         ("skills", skills), ("duties", duties), ("titles", titles),
     )  # fmt: skip
@@ -163,14 +154,9 @@ def preferred_names(store: Store) -> dict[str, str]:
     return {iri: value.value for iri, value in found.items()}
 
 
-def title_words(title: str) -> list[str]:
-    """The words of a title that tell something."""
-    return [word for word in words(title) if word not in SMALL]
-
-
 def same_words(label: str) -> str:
     """What labels of the same words have in common: neither order, small words nor a plural's s count."""
-    kept = {word.removesuffix("s") if len(word) > 3 else word for word in words(label) if word not in SMALL}
+    kept = {word.removesuffix("s") if len(word) > 3 else word for word in telling_words(label)}
     return " ".join(sorted(kept)) or fold(label)
 
 
@@ -285,44 +271,6 @@ def counts(fact: Said) -> bool:
     return fact.status in SAID and bool(fact.sources)
 
 
-# -- near-identical wording -------------------------------------------------------------------------------
-
-
-@once_a_store
-def wording(store: Store) -> Phrases:
-    """The names of all duties and skills, by which the wording of any two is compared."""
-    things = {
-        iri
-        for kind in ("rg:Duty", "rg:Skill")
-        for iri in store.subjects(expand("rdf:type"), ox.NamedNode(expand(kind)))
-    }
-    return Phrases(sorted(name for iri, name in preferred_names(store).items() if iri in things))
-
-
-def matched(store: Store, left: Sequence[Name], right: Sequence[Name]) -> dict[str, tuple[Name, float]]:
-    """IRI of a thing on the left → the near-identical thing on the right and how alike they are worded.
-
-    One to one: the likest pair of all first, then the likest of what is left.
-    """
-    import numpy as np
-
-    if not left or not right:
-        return {}
-    likeness = wording(store).similarity([name.label for name in left], [name.label for name in right])
-    for n, name in enumerate(left):
-        likeness[n, [fold(name.label) == fold(other.label) for other in right]] = 1.0
-    pairs = sorted(
-        (-likeness[n, m], left[n].iri, right[m].iri, n, m) for n, m in np.argwhere(likeness >= NEAR)
-    )
-    found: dict[str, tuple[Name, float]] = {}
-    taken: set[int] = set()
-    for minus, iri, _, _, m in pairs:
-        if iri not in found and m not in taken:
-            found[iri] = (right[m], min(1.0, float(-minus)))
-            taken.add(m)
-    return found
-
-
 # -- from one role to another -----------------------------------------------------------------------------
 
 
@@ -370,7 +318,7 @@ def gap(store: Store, start: str, goal: str) -> Gap:
             [h.thing for iri, h in side.items() if h.kind == kind and iri not in other]
             for side, other in ((asked, own), (own, asked))
         )
-        instead |= matched(store, new, spare)
+        instead |= matches(new, spare)
     proof = Evidences(store)
     items = []
     for iri, one in asked.items():

@@ -93,7 +93,7 @@ def test_chains_take_no_line_that_the_headcount_excludes():
 def test_compare_sorts_each_respect_into_shared_left_and_right():
     answer = ask("compare", "operations manager", "office manager")
     for key in ("duties", "skills", "titles", "reports_to", "level"):
-        assert answer[key].keys() == {"shared", "left", "right"}
+        assert answer[key].keys() >= {"shared", "left", "right"}
     left = {item["iri"] for item in answer["duties"]["left"]}
     right = {item["iri"] for item in answer["duties"]["right"]}
     shared = {item["iri"] for item in answer["duties"]["shared"]}

@@ -32,6 +32,7 @@ __all__ = [
     "all_option",
     "answer",
     "cli",
+    "complete_role",
     "find",
     "graph_of",
     "json_option",

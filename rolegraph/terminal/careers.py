@@ -36,7 +36,7 @@ def similar(out: Printer, answer: SimilarRoles, in_full: bool, why: bool) -> Non
 
 def likeness_rows(one: SimilarRole, in_full: bool) -> list[tuple[str, str, str]]:
     """For each respect what it adds to the score and the most telling of what is shared."""
-    rows = []
+    rows: list[tuple[str, str, str]] = []
     for respect in one.respects:
         shown = respect.shared if in_full else respect.shared[:TELLING]
         things = [t.label + (f" ~ {t.other.label}" if t.other else "") for t in shown]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from rolegraph.model import Line, Title
 from rolegraph.terminal import LONG_LIST, OUT, SHORT_LIST, clean, marked, told
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rolegraph.model import (
+        Alike,
         Comparison,
+        Difference,
         Item,
-        Line,
         NamedRoles,
         Rank,
         Role,
         RoleSummary,
-        Title,
         TitleUse,
     )
     from rolegraph.terminal import Printer
@@ -121,30 +123,84 @@ def lines(out: Printer, title: str, lines: Sequence[Line]) -> None:
         out.table(("", "", "", ""), (line_row(line) for line in lines))
 
 
-def compare(out: Printer, answer: Comparison) -> None:
-    """Two roles side by side."""
-    left, right = answer.left.label, answer.right.label
-    out.console.print(f"{clean(left)} · {clean(right)}", style="bold")
-    empty = True
-    for name, part in (
-        ("Duties", answer.duties),
-        ("Skills", answer.skills),
-        ("Titles", answer.titles),
-        ("Reports to", answer.reports_to),
-        ("Level", answer.level),
-    ):
-        for whose, things in (("shared", part.shared), (left, part.left), (right, part.right)):
-            if things and whose == "shared":
-                empty = False
-                out.heading(f"{name}: shared", len(things))
-                rows = ((plain_row(one)[0], said_by(one), said_by(other)) for one, other in part._sides)
-                out.table(("", left, right), rows)
-            elif things:
-                empty = False
-                out.heading(f"{name}: {whose if whose == 'shared' else 'only ' + whose}", len(things))
-                out.table(("", "", ""), (plain_row(thing) for thing in things))
-    if empty:
-        out.line("nothing is said of either")
+def compare(out: Printer, answer: Comparison, why: bool = False) -> None:
+    """Roles side by side; with `why`, the statements in words."""
+    labels = {role.iri: role.label for role in answer.roles}
+    out.console.print(clean(" · ".join(labels.values())), style="bold")
+    aspects = {
+        "Duties": answer.duties,
+        "Skills": answer.skills,
+        "Titles": answer.titles,
+        "Reports to": answer.reports_to,
+        "Level": answer.level,
+    }
+    for name, part in aspects.items():
+        aspect(out, name, part, labels, why)
+    if not any(part.shared or part.partly or any(part.own) for part in aspects.values()):
+        out.line("nothing is said of " + ("any of them" if answer.others else "either"))
+    else:
+        for sentence in answer.silent:
+            out.line(sentence)
+
+
+def aspect(out: Printer, name: str, part: Difference, labels: dict[str, str], why: bool) -> None:
+    """What roles (IRI → label) share in one respect, what is nearly the same, and what is each one's own."""
+
+    def prove(said: Iterable[tuple[str, Item | Title | Line]]) -> None:
+        if why:
+            statements(out, [(labels[iri], thing) for iri, thing in said])
+
+    if part.shared:
+        out.heading(f"{name}: shared", len(part.shared))
+        rows = ((plain_row(sides[0])[0], *map(said_by, sides)) for sides in part._sides)
+        out.table(("", *labels.values()), rows)
+        prove(pair for sides in part._sides for pair in zip(labels, sides, strict=True))
+    if part.partly:
+        out.heading(f"{name}: shared by some", len(part.partly))
+        shared = (", ".join(labels[iri] for iri in p.roles) for p in part.partly)
+        out.table(
+            ("", "", "", ""),
+            ((*plain_row(p.thing), who) for p, who in zip(part.partly, shared, strict=True)),
+        )
+    pairs = [tuple(zip(a.roles, (a.one, a.other), strict=True)) for a in part.alike]
+    if pairs:
+        out.heading(f"{name}: nearly the same", len(pairs))
+        cells = ([f"{thing.label} ({labels[iri]})" for iri, thing in pair] for pair in pairs)
+        out.table(("", "", ""), ((*two, likeness(a)) for two, a in zip(cells, part.alike, strict=True)))
+        prove(side for pair in pairs for side in pair)
+    near = {(iri, thing.iri) for pair in pairs for iri, thing in pair}
+    for (iri, label), things in zip(labels.items(), part.own, strict=True):
+        if own := [thing for thing in things if (iri, getattr(thing, "iri", None)) not in near]:
+            out.heading(f"{name}: only {label}", len(own))
+            out.table(("", "", ""), (plain_row(thing) for thing in own))
+            prove((iri, thing) for thing in own)
+
+
+def likeness(pair: Alike) -> str:
+    """How alike two things are, in words where they bear one name."""
+    return "of the same name" if pair.same_name else f"{pair.similarity:.2f}"
+
+
+def statements(out: Printer, said: Sequence[tuple[str, Item | Title | Line]]) -> None:
+    """What is said of roles, as statements, with who says them."""
+    out.table(
+        ("", "", ""),
+        (
+            (f"{role} · {relation(thing)} · {plain_row(thing)[0]}", *plain_row(thing)[1:])
+            for role, thing in said
+        ),
+        indent=4,
+    )
+
+
+def relation(thing: Item | Title | Line) -> str:
+    """How a role has something, in words: those that its CURIE is made of."""
+    if isinstance(thing, Title):
+        return "is also called"
+    if isinstance(thing, Line):
+        return "typically reports to" if thing.line == "solid" else "typically reports, by a dotted line, to"
+    name = (thing.relation or "").partition(":")[2]
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
 def titles(out: Printer, uses: Sequence[TitleUse]) -> None:
