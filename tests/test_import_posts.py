@@ -1047,6 +1047,46 @@ def test_every_way_to_name_a_superior_leads_to_the_same_statements(tried):
     assert seen == {(("2", "1"), ("3", "1"), ("4", "3"))}
 
 
+# -- rows that sum up others
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        ("Total", "3", ""),
+        ("Grand total", "", ""),
+        ("Total: 3", "", ""),
+        ("TOTAL FTE", "2.5", ""),
+        ("Gesamtsumme", "3", ""),
+        ("Sous-total", "", "3"),
+        ("3", "", ""),
+    ],
+)
+def test_a_row_that_sums_up_others_is_no_post(tried, footer):
+    intake, _ = tried(HEADER, ("A1", "Head", ""), ("A2", "Cook", "A1"), ("A3", "Mate", "A1"), footer)
+    assert rejected(intake) == [
+        (5, "Position ID", footer[0], "sums up the rows above it, and is no post"),
+    ]
+    assert intake.counts["posts"] == 3
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        ("Total", "Head of totals", ""),
+        ("Total", "", "A3"),
+        ("17", "Total", ""),
+        ("Totalis", "", ""),
+        ("3", "", "1"),
+        ("3", "", ""),
+        ("4", "", ""),
+    ],
+)
+def test_no_post_is_taken_for_a_sum(tried, post):
+    intake, _ = tried(HEADER, ("1", "Head", ""), ("2", "Cook", "1"), ("A3", "Mate", "1"), post)
+    assert (rejected(intake), intake.counts["posts"]) == ([], 4)
+
+
 # -- posts that have ended or not yet begun
 
 STAFF = ("Position ID", "Title", "Manager ID", "Unit", "FTE", "From", "To")

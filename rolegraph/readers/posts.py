@@ -231,6 +231,15 @@ ERRORS: Final = words(
 )
 """What a spreadsheet program writes for a formula that has failed."""
 
+SUMS: Final = words(
+    "total|totals|grand total|overall total|subtotal|sub-total|sum|count|row count|record count|headcount"
+    "|total headcount|total posts|total positions|total employees|total fte|number of posts|summe|gesamt"
+    "|gesamtsumme|zwischensumme|insgesamt|anzahl|anzahl stellen|total général|sous-total|somme|effectif total"
+    "|nombre de postes|total general|suma|suma total|número de puestos|totale|totale generale|subtotale|somma"
+    "|numero di posti|totaal|eindtotaal|subtotaal|som|aantal"
+)
+"""What stands where an identifier would in a row that sums up others."""
+
 WHOLE: Final = re.compile(r"(\d+)\.0+")
 FIGURE: Final = re.compile(r"(\d{1,9})(?:[.,](\d{1,18}))? ?(%?)")
 CODE: Final = re.compile(r"(?=.*\d)[\w./:#-]+")
@@ -441,6 +450,7 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
         told = value if secrets.isdisjoint(words_of(value)) else ""
         table.reject(header(table, at), told, problem, place)
 
+    counts = counts_of(rows)
     days: dict[str, tuple[date | None, str]] = {}
     good: list[tuple[Table, Place, str, tuple[str, ...], str, str, date | None, date | None]] = []
     for table, place, cells in rows:
@@ -454,6 +464,8 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
         if not ERRORS.isdisjoint(cells):
             at = next(at for at, cell in enumerate(cells) if cell in ERRORS)
             reject(table, place, at, cells[at], "is an error of a formula")
+        elif is_sum(place[1], cells[ID]) or place in counts:
+            table.reject(header(table, ID), cells[ID], "sums up the rows above it, and is no post", place)
         elif not id_:
             reject(table, place, ID, "", "is empty: a post needs an identifier")
         elif problem := number_problem(id_):
@@ -490,6 +502,30 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
             "the rows have dates, and no day was given as of which to look at them: all count"
         )
     return entries
+
+
+def is_sum(row: Sequence[str], id_: str) -> bool:
+    """Whether a row only sums up others: a word for that in the place of an identifier, else figures.
+
+    A row with any other word is somebody's post, whatever it is called.
+    """
+    word, _, figure = clean(id_).casefold().partition(":")
+    others = [cell for cell in row if cell != id_ and cell.strip()]
+    return word.strip() in SUMS and all(FIGURE.fullmatch(clean(cell)) for cell in (figure or "0", *others))
+
+
+def counts_of(rows: Sequence[tuple[Table, Place, tuple[str, ...]]]) -> list[Place]:
+    """The places of last rows that hold only how many rows stand above, and no identifier such as theirs."""
+    found = []
+    for table in {id(table): table for table, _, _ in rows}.values():
+        ids = [clean(cells[ID]) for other, _, cells in rows if other is table]
+        last = [place for other, place, _ in rows if other is table][-1]
+        alike = any(one.isdecimal() and len(one) == len(ids[-1]) for one in ids[:-1])
+        if [cell.strip() for cell in last[1] if cell.strip()] == [str(len(ids) - 1)] == [
+            ids[-1]
+        ] and not alike:
+            found.append(last)
+    return found
 
 
 def rows_of(intake: Intake, tables: Sequence[Table]) -> Iterator[tuple[Table, Place, tuple[str, ...]]]:
