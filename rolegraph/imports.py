@@ -65,10 +65,10 @@ def import_source(
     change nothing; other files under the same name take the old one's place. Rows at fault go to a rejects
     file beside the store, or with `strict` nothing is taken at all. Names of people stay out unless
     `with_people`. `date` (ISO 8601) says as of when a table without dates is, `mapping` (a TOML file, or what
-    one holds) which column of a table of posts is what. `advance` is called with what is at work, the rows
-    done and the rows in all (0 where nobody knows). Raises FileError for a file at fault,
-    InvalidDataError where what was read breaks the shapes, StoreError and its leaves; the store is then as
-    it was.
+    one holds) which column of a table of posts is what. `advance` is called with what is at work, how much of
+    it is done and how much there is (rows, or what the name says; 0 where nobody knows). Raises FileError
+    for a file at fault, InvalidDataError where what was read breaks the shapes, StoreError and its leaves;
+    the store is then as it was.
     """
     if format_ not in FORMATS:
         raise FileError(format_, f"no such format; known are {', '.join(FORMATS)}")
@@ -96,12 +96,15 @@ def import_source(
                 intake.record(source, origin(format_, package))
         judge_rows(intake, package, strict=strict)
         begin(new)
-        advance("loading and checking", 0, 0)
-        old_names = start_without(new, place, source) if source in imported(new.old) else None
+        old_names = None
+        if source in imported(new.old):
+            advance("carrying over what stays", 0, 0)
+            old_names = start_without(new, place, source)
         try:
-            take_in(new, intake, package, afresh=old_names is not None)
+            take_in(new, intake, package, afresh=old_names is not None, advance=advance)
         except InvalidDataError as error:
             raise located(error, package) from None
+        advance("writing the account and the store", 0, 0)
         rejects = rejects_of(intake, place, source, mark)
         changes = None if old_names is None else changes_between(old_names, names_of(new.store, source))
         statements = statements_of(new.store, intake.sources)
@@ -246,7 +249,14 @@ def judge_rows(intake: Intake, package: Package, *, strict: bool) -> None:
         raise FileError(package.name, all_or_nothing(intake.tables, rejected))
 
 
-def take_in(new: Generation, intake: Intake, package: Package, *, afresh: bool) -> None:
+def take_in(
+    new: Generation,
+    intake: Intake,
+    package: Package,
+    *,
+    afresh: bool,
+    advance: Callable[[str, int, int], None],
+) -> None:
     """Load what an intake holds into the new store, and check it; `afresh` where nothing was derived before.
 
     Raises FileError for a source that is there from elsewhere, InvalidDataError for what breaks a rule.
@@ -261,17 +271,41 @@ def take_in(new: Generation, intake: Intake, package: Package, *, afresh: bool) 
         with merged.open("ab") as file:
             file.write(surroundings(new.store, merged))
     # One after the other: each takes the memory of a whole catalogue.
+    advance(f"checking the shapes of {merged.stat().st_size // 1024:,} kB", 0, 0)
     refuse(check.check_shapes(merged, places.SHIPPED / readers.SHAPES))
-    new.store.oxigraph.bulk_load(path=str(named), format=ox.RdfFormat.N_QUADS)
+    with Measured(named, "loading (kB)", advance) as file:
+        new.store.oxigraph.bulk_load(file, format=ox.RdfFormat.N_QUADS)
     # What has just been read with care needs none a second time.
-    new.store.oxigraph.bulk_load(path=str(merged), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    with Measured(merged, "merging (kB)", advance) as file:
+        new.store.oxigraph.bulk_load(file, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    advance("checking relations", 0, 0)
     merge.undo_derive(new.store)
     # The readers of tables write the vocabulary's terms and no others: only RDF can bring unknown ones.
     own_terms = intake.tables and not intake.holds_vocabulary
     refuse(check.check_sets(new.store, but=("term-not-defined",) if own_terms else ()))
     added = merge.sources_under(new.store, intake.sources) if own_terms and not afresh else None
+    advance("working out names, conflicts and statuses", 0, 0)
     merge.derive(new.store, added)
     tell_of_posts(new.store, intake)
+
+
+class Measured(io.FileIO):
+    """A file to read that tells how many kilobytes of it have been read, a megabyte at a time."""
+
+    def __init__(self, path: Path, what: str, advance: Callable[[str, int, int], None]) -> None:
+        super().__init__(path)
+        self.what, self.advance = what, advance
+        self.total = max(1, path.stat().st_size // 1024)
+        self.told = -1
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """What the file itself gives."""
+        content = super().read(-1 if size is None else size)
+        megabytes = self.tell() >> 20
+        if megabytes > self.told or not content:
+            self.told = megabytes
+            self.advance(self.what, self.tell() // 1024, self.total)
+        return content
 
 
 def tell_of_posts(store: Store, intake: Intake) -> None:

@@ -689,3 +689,26 @@ def test_a_catalogue_that_comes_later_takes_no_role_from_posts(tmp_path, esco, p
     ]
     rolegraph.import_source("esco", [esco([*OCCUPATIONS, *rivals])], store=store)
     assert roles() == alone | {"Shop manager": SHOP}, "two porters and two heads of the office name nobody"
+
+
+def test_every_stage_of_an_import_is_told_and_how_far_it_has_come(posts, store):
+    seen, again = [], []
+    rolegraph.import_source("posts", [posts()], store=store, advance=lambda *told: seen.append(told))
+    rolegraph.import_source(
+        "posts", [posts(POSTS[:2])], store=store, advance=lambda *told: again.append(told)
+    )
+    assert "carrying over what stays" in {what for what, _, _ in again}
+    stages = list(dict.fromkeys(what for what, _, _ in seen))
+    assert [stage.partition(" of ")[0] for stage in stages] == [
+        "works.csv",
+        "checking the shapes",
+        "loading (kB)",
+        "merging (kB)",
+        "checking relations",
+        "working out names, conflicts and statuses",
+        "writing the account and the store",
+    ]
+    for measured in ("loading (kB)", "merging (kB)"):
+        done = [(done, total) for what, done, total in seen if what == measured]
+        assert done == sorted(done)
+        assert done[-1][0] == done[-1][1] > 0

@@ -57,7 +57,7 @@ def clean(text: str) -> str:
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on standard error while the block runs, where that is a terminal.
 
-    Gives what is to be called with (what is at work, rows done, rows in all or 0).
+    Gives what is to be called with (what is at work, how much is done, how much there is or 0).
     """
     if not sys.stderr.isatty():
         yield lambda what, done, total: None
@@ -76,7 +76,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         task = bar.add_task("", total=None, rows="")
 
         def advance(what: str, done: int, total: int) -> None:
-            rows = f"{done:,} rows" if done else ""
+            rows = f"{done:,} of {total:,}" if done and total else f"{done:,}" if done else ""
             bar.update(task, description=clean(what), completed=done, total=total or None, rows=rows)
 
         yield advance
