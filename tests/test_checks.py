@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import rolegraph
-from rolegraph import check, graph, queries
+from rolegraph import check, opening, queries
 from rolegraph.store import Store
 from rolegraph.vocabulary import PREFIXES, expand, short
 
@@ -128,7 +128,7 @@ def test_what_breaks_a_relation_is_told_in_words_with_file_and_line(folder, name
     bad = folder / "of-a-colleague.ttl"
     bad.write_text(f"{HEAD}{turtle}\n", "utf-8")
     store = Store()
-    graph.fill(store, [], folder, None)
+    opening.fill(store, [], folder, None)
     found = list(store.rows(queries.checks()[name]))
     assert len(found) == int(count)
     findings = rolegraph.check_files(ontology=folder).violations
@@ -300,9 +300,9 @@ def asserted(*paths):
     """The statements that are validated, as N-Triples lines."""
     store = Store()
     if paths:
-        graph.fill(store, [Path(path) for path in paths], None, None)
+        opening.fill(store, [Path(path) for path in paths], None, None)
     else:
-        graph.fill(store, [], rolegraph.SHIPPED, None)
+        opening.fill(store, [], rolegraph.SHIPPED, None)
     return tuple(sorted(store.dump(ox.RdfFormat.N_TRIPLES).decode().splitlines()))
 
 

@@ -13,7 +13,7 @@ from strategies import knowledge, ntriples, tried
 
 import rolegraph
 from rolegraph.cli import cli
-from rolegraph.vocabulary import PREFIXES
+from rolegraph.vocabulary import PREFIXES, expand
 
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
@@ -127,9 +127,9 @@ def hold_matrix_equal(graph) -> None:
         for row in matrix.rows
         if row.holders
     }
-    assert {row["duty"].value for row in graph.query("duties-without-owner")} == {
-        row.duty.iri for row in matrix.rows if row.standing == "without an owner"
-    }
+    assert {
+        (row["duty"].value, row["ofRule"].value == "true") for row in graph.query("duties-without-owner")
+    } == {(row.duty.iri, row.of_rule) for row in matrix.rows if row.standing == "without an owner"}
 
 
 def test_matrix_and_queries_agree(graph, kitchen):
@@ -143,3 +143,187 @@ def test_matrix_and_queries_agree_on_any_knowledge(tmp_path, said):
     path = tmp_path / "said.nt"
     path.write_bytes(ntriples(said))
     hold_matrix_equal(rolegraph.load(path))
+
+
+# -- separation -------------------------------------------------------------------------------------------
+
+BUYING = """
+duty:buy a rg:Duty ; skos:prefLabel "buy machines"@en .
+duty:check a rg:Duty ; skos:prefLabel "check machines on arrival"@en .
+duty:check skos:altLabel "inspect new machines"@en .
+rule:buy-and-check a rg:SeparationRule ; rg:separates duty:buy , duty:check ; rg:area "purchasing"@en ;
+  rg:because "One could buy what does not work."@en .
+duty:lathe a rg:Duty ; skos:prefLabel "purchase a lathe"@en ; skos:broader duty:buy .
+duty:machines a rg:Duty ; skos:prefLabel "deal with machines"@en .
+duty:buy skos:broader duty:machines .
+skill:close a rg:Skill ; skos:prefLabel "acceptance tests"@en ; skos:closeMatch duty:check .
+skill:worded a rg:Skill ; skos:prefLabel "Inspect new machines."@en .
+skill:near a rg:Skill ; skos:prefLabel "inspect any new machines"@en .
+"""
+
+
+HELD = {"accepted", "conditional"}
+
+
+def sides(found) -> list[tuple[set, set]]:
+    """What each violation rests on: (item, how) of either side."""
+    return [
+        tuple({(m.item.label, m.how) for m in side} for side in (v.first, v.second)) for v in found.violations
+    ]
+
+
+@pytest.mark.parametrize(
+    ("things", "one", "other"),
+    [
+        ("rg:hasDuty duty:buy , duty:check", ("buy machines", "same"), ("check machines on arrival", "same")),
+        (
+            "rg:hasDuty duty:lathe , duty:check",
+            ("purchase a lathe", "narrower"),
+            ("check machines on arrival", "same"),
+        ),
+        (
+            "rg:hasDuty duty:buy ; rg:essentialSkill skill:close",
+            ("buy machines", "same"),
+            ("acceptance tests", "close"),
+        ),
+        (
+            "rg:hasDuty duty:buy ; rg:optionalSkill skill:worded",
+            ("buy machines", "same"),
+            ("Inspect new machines.", "worded"),
+        ),
+        (
+            "rg:hasDuty duty:buy ; rg:hasSkill skill:near",
+            ("buy machines", "same"),
+            ("inspect any new machines", "near"),
+        ),
+    ],
+)
+def test_a_role_with_both_duties_of_a_rule_breaks_it(tmp_path, things, one, other):
+    graph = loaded(tmp_path, f'{BUYING} role:r a rg:Role ; skos:prefLabel "r"@en ; {things} .')
+    found = graph.separation("r")
+    assert sides(found) == [({one}, {other})]
+    (broken,) = found.violations
+    assert (broken.who.label, broken.kind, broken.rule.because) == (
+        "r", "role", "One could buy what does not work.",
+    )  # fmt: skip
+    assert all(match.why for match in (*broken.first, *broken.second))
+    assert all((match.similarity < 1) == (match.how == "near") for match in (*broken.first, *broken.second))
+    assert found == graph.separation()
+
+
+@pytest.mark.parametrize(
+    "things",
+    ["rg:hasDuty duty:buy", "rg:hasDuty duty:machines , duty:check", "rg:hasDuty duty:lathe , duty:buy"],
+)
+def test_one_side_of_a_rule_or_a_duty_in_general_breaks_none(tmp_path, things):
+    graph = loaded(tmp_path, f'{BUYING} role:r a rg:Role ; skos:prefLabel "r"@en ; {things} .')
+    found = graph.separation()
+    assert (found.violations, found.judged, len(found.rules), found.starter) == ((), 1, 1, False)
+
+
+def test_a_denied_duty_breaks_no_rule_and_a_contested_one_is_marked(tmp_path):
+    denied = (
+        'source:s a rg:Source ; dcterms:title "s"@en .'
+        "[] a rg:Claim ; rdf:subject role:r ; rdf:predicate rg:hasDuty ; rdf:object duty:check ;"
+        " rg:stance rg:disputes ; rg:source source:s ."
+    )
+    role = f'{BUYING} {denied} role:r a rg:Role ; skos:prefLabel "r"@en ; rg:hasDuty duty:buy'
+    assert loaded(tmp_path, f"{role} .").separation().violations == ()
+    (broken,) = loaded(tmp_path, f"{role} , duty:check .").separation().violations
+    assert broken.status == "contested"
+
+
+def test_a_post_with_two_roles_and_a_person_with_two_posts_are_told_apart_from_roles(tmp_path):
+    graph = loaded(
+        tmp_path,
+        BUYING
+        + """role:buyer a rg:Role ; skos:prefLabel "buyer"@en ; rg:hasDuty duty:buy .
+        role:checker a rg:Role ; skos:prefLabel "checker"@en ; rg:hasDuty duty:check .
+        source:hr a rg:Source ; dcterms:title "HR"@en .
+        post:both a org:Post ; skos:prefLabel "both"@en ; org:role role:buyer , role:checker .
+        post:one a org:Post ; skos:prefLabel "one"@en ; org:role role:buyer ; org:heldBy person:x .
+        post:two a org:Post ; skos:prefLabel "two"@en ; org:role role:checker .
+        post:two org:heldBy person:x , person:y .
+        person:x a foaf:Person ; foaf:name "X. Ample" . person:y a foaf:Person .""",
+    )
+    found = graph.separation()
+    assert [(v.who.label, v.kind) for v in found.violations] == [("both", "post"), ("X. Ample", "person")]
+    labels = {e.statement.object for e in found.violations[1].why}
+    assert labels == {expand("person:x"), expand("role:buyer"), expand("role:checker")}
+
+
+def test_the_starter_set_ships_with_a_reason_for_every_rule(graph):
+    rules = graph.separation_rules()
+    assert len(rules) >= 12
+    assert {rule.area for rule in rules} == {"purchasing", "payroll", "finance"}
+    assert all(rule.because and rule.duties[0] != rule.duties[1] for rule in rules)
+
+
+def test_a_graph_without_rules_is_judged_by_the_starter_set_and_one_with_rules_by_its_own(tmp_path, graph):
+    bare = loaded(
+        tmp_path,
+        """role:clerk a rg:Role ; skos:prefLabel "clerk"@en ; rg:hasDuty duty:pay , duty:goods .
+        duty:pay a rg:Duty ; skos:prefLabel "pay invoices"@en .
+        duty:goods a rg:Duty ; skos:prefLabel "Receive goods."@en .""",
+    )
+    found = bare.separation()
+    assert found.starter
+    assert found.rules == graph.separation_rules()
+    assert [v.rule.iri for v in found.violations] == [expand("rule:receive-goods-and-pay-invoices")]
+    assert not graph.separation().starter
+
+
+def test_what_is_said_breaks_no_rule_is_not_said_of_a_role_of_which_nothing_is_said(graph):
+    assert "no rule is broken by what is said" in run("separation", "cashier")
+    silent = run("separation", "role:senior-executive")
+    assert "not judged" in silent
+    assert "no rule" not in silent
+    assert "senior executive" in {role.label for role in graph.separation().not_judged}
+
+
+def test_rules_are_imported_as_rdf(tmp_path):
+    path = tmp_path / "rules.ttl"
+    path.write_text(HEAD + BUYING, "utf-8")
+    store = tmp_path / "store"
+    rolegraph.import_source("rdf", [path], store=store)
+    found = rolegraph.open(store).separation_rules()
+    assert [rule.iri for rule in found] == [expand("rule:buy-and-check")]
+
+
+def hold_separation_equal(graph) -> None:
+    """Library and query find the same rules broken on the same grounds, as far as SKOS alone says."""
+    queried: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for row in graph.query("separation"):
+        rule, role, duty, thing = (row[n].value for n in range(4))
+        queried.setdefault((rule, role), {}).setdefault(duty, set()).add(thing)
+    ours = {}
+    for found in graph.separation().violations:
+        grounds = {
+            duty.iri: {
+                m.item.iri for m in side if m.similarity == 1 and m.how != "worded" and m.status in HELD
+            }
+            for duty, side in zip(found.rule.duties, (found.first, found.second), strict=True)
+        }
+        if found.kind == "role" and all(grounds.values()):
+            ours[found.rule.iri, found.who.iri] = grounds
+    assert ours == {key: grounds for key, grounds in queried.items() if len(grounds) == 2}
+
+
+RULES = """
+duty:d0 skos:broader duty:d1 . duty:d2 skos:closeMatch skill:s0 .
+rule:a a rg:SeparationRule ; rg:separates duty:d0 , duty:d2 ; rg:because "a reason"@en .
+rule:b a rg:SeparationRule ; rg:separates duty:d1 , duty:d2 ; rg:because "a reason"@en .
+"""
+
+
+@tried(25)
+@given(said=knowledge())
+def test_separation_and_query_agree_on_any_knowledge(tmp_path, said):
+    path, rules = tmp_path / "said.nt", tmp_path / "rules.ttl"
+    path.write_bytes(ntriples(said))
+    rules.write_text(HEAD + RULES, "utf-8")
+    hold_separation_equal(rolegraph.load(path, rules))
+
+
+def test_separation_and_query_agree(graph):
+    hold_separation_equal(graph)

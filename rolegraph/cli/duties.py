@@ -12,6 +12,7 @@ from rolegraph.cli.common import (
     answer,
     cli,
     complete_role,
+    find,
     graph_of,
     json_option,
     why_option,
@@ -47,3 +48,27 @@ def duty_matrix(
         csv.writer(sys.stdout, lineterminator="\n").writerows(printing.matrix_rows(matrix))
         return
     answer(matrix, as_document, lambda out: printing.duty_matrix(out, matrix, in_full=in_full, why=why))
+
+
+@cli.command()
+@click.argument("role", required=False, shell_complete=complete_role)
+@click.option("--rules", "rules_only", is_flag=True, help="The rules, and ask nothing of any role.")
+@why_option
+@all_option
+@json_option
+@click.pass_context
+def separation(
+    context: click.Context, role: str | None, rules_only: bool, why: bool, in_full: bool, as_document: bool
+) -> None:
+    """Roles, posts and persons with two duties that a rule keeps apart; the reason why.
+
+    A rule is an rg:SeparationRule; those that ship are about purchasing, payroll and finance. A role has a
+    duty of a rule by what its duties and skills are, are kinds of or mapped to, or by how they are worded.
+    """
+    graph = graph_of(context)
+    if rules_only:
+        known = graph.separation_rules()
+        answer(known, as_document, lambda out: printing.rules(out, known))
+        return
+    found = graph.separation(None if role is None else find(graph, role))
+    answer(found, as_document, lambda out: printing.separation(out, found, in_full=in_full, why=why))

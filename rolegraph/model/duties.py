@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rolegraph.model import Evidence, Name, Status
 
-__all__ = ["DutyHolder", "DutyMatrix", "DutyRow"]
+__all__ = [
+    "DutyHolder",
+    "DutyMatch",
+    "DutyMatrix",
+    "DutyRow",
+    "Separation",
+    "SeparationRule",
+    "Violation",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,8 @@ class DutyHolder:
 class DutyRow:
     """A duty and who has it among the roles looked at; of any other of them nothing says that it has it.
 
-    `standing` tells how many of them have it: none, one or several.
+    `standing` tells how many of them have it: none, one or several; `of_rule` whether a rule of separation
+    names it, so that it may be recorded for the rule's sake alone.
     `elsewhere` counts the roles beyond those looked at that have it; `not_held` are the statements that
     give it to one of those looked at and do not count as so: denied, rejected or out of force.
     """
@@ -37,6 +46,7 @@ class DutyRow:
     duty: Name
     standing: Literal["without an owner", "owned", "shared"]
     holders: tuple[DutyHolder, ...]
+    of_rule: bool
     elsewhere: int
     not_held: tuple[Evidence, ...]
 
@@ -51,3 +61,63 @@ class DutyMatrix:
     roles: tuple[Name, ...]
     rows: tuple[DutyRow, ...]
     silent: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeparationRule:
+    """Two duties that one pair of hands must not have, and why: an `rg:SeparationRule`."""
+
+    iri: str
+    area: str | None
+    duties: tuple[Name, Name]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyMatch:
+    """What a role has that is a rule's duty, in the role's own words (`item`).
+
+    `how`: it is the very duty (`same`), a kind of it (`narrower`) or mapped to it (`close`) in SKOS; it is
+    called like it (`worded`) or nearly so (`near`, with a `similarity` below 1). `relation` is the firmest
+    that a source gives the two (CURIE): a skill may be optional.
+    """
+
+    role: Name
+    item: Name
+    how: Literal["same", "narrower", "close", "worded", "near"]
+    similarity: float
+    relation: str
+    status: Status
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a role breaks, or a post or person through several roles of theirs.
+
+    `first` and `second` are what `who` has of the rule's two duties, in the order of the rule; `status` is
+    `contested` where one side rests on contested statements alone. `why` says which post has which role.
+    """
+
+    who: Name
+    kind: Literal["role", "post", "person"]
+    rule: SeparationRule
+    first: tuple[DutyMatch, ...]
+    second: tuple[DutyMatch, ...]
+    status: Status
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """The rules that were checked, against how many roles, and what breaks them.
+
+    `starter` is True where the graph has no rule of its own and those that ship were taken. `not_judged` are
+    the roles of which nothing says any duty or skill: nothing is known of them, good or bad.
+    """
+
+    rules: tuple[SeparationRule, ...]
+    starter: bool
+    judged: int
+    violations: tuple[Violation, ...]
+    not_judged: tuple[Name, ...]

@@ -9,13 +9,28 @@ from rolegraph.terminal import LONG_LIST, marked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rolegraph.model.duties import DutyHolder, DutyMatrix, DutyRow
+    from rolegraph.model.duties import (
+        DutyHolder,
+        DutyMatch,
+        DutyMatrix,
+        DutyRow,
+        Separation,
+        SeparationRule,
+        Violation,
+    )
     from rolegraph.terminal import Printer
 
-__all__ = ["duty_matrix", "matrix_rows"]
+__all__ = ["duty_matrix", "matrix_rows", "rules", "separation"]
 
 WIDE: Final = 12
 """Columns of the widest matrix that is shown where a person has not asked for all."""
+HOW: Final = {
+    "same": "",
+    "narrower": "a kind of it",
+    "close": "mapped to it",
+    "worded": "called so",
+    "near": "called nearly so",
+}
 MARKS: Final = {"contested": "?", "conditional": "*"}
 
 
@@ -46,7 +61,10 @@ def duty_matrix(out: Printer, matrix: DutyMatrix, *, in_full: bool = False, why:
     if why or not whole:
         listed(out, "Held by one", by_standing.get("owned", ()), in_full, why)
     none = by_standing.get("without an owner", [])
-    listed(out, "Without an owner", [row for row in none if not row.not_held], in_full, why)
+    none = [row for row in none if not row.not_held]
+    listed(out, "Without an owner", [row for row in none if not row.of_rule], in_full, why)
+    of_rules = [row for row in none if row.of_rule]
+    listed(out, "Named by a rule of separation; nothing says who has it", of_rules, in_full, why)
     refused(out, [row for row in matrix.rows if row.not_held])
     if matrix.silent and matrix.rows:
         out.heading("Nothing says any duty of", len(matrix.silent))
@@ -106,3 +124,58 @@ def refused(out: Printer, rows: Sequence[DutyRow]) -> None:
     if rows:
         out.heading("Denied, rejected or out of force", sum(len(row.not_held) for row in rows))
         out.why((evidence for row in rows for evidence in row.not_held), indent=2)
+
+
+def separation(out: Printer, found: Separation, *, in_full: bool = False, why: bool = False) -> None:
+    """What breaks the rules, how many were checked against how many roles, and which were not judged."""
+    most = None if in_full else LONG_LIST
+    for one in found.violations[:most]:
+        violation(out, one, why)
+    out.more(len(found.violations), most)
+    if found.violations:
+        out.line()
+    broken = {one.rule.iri for one in found.violations}
+    roles = "role" if found.judged == 1 else "roles"
+    checked = f"{len(found.rules)} rules were checked against {found.judged:,} {roles}"
+    kept = "no rule is broken by what is said" if not broken else f"what is said breaks {len(broken)} of them"
+    out.line(
+        f"{checked}: {kept}" if found.judged else "nothing is said of any duty or skill here: not judged"
+    )
+    if found.starter:
+        out.line("the graph holds no rule of its own: those that ship were taken", "dim")
+    if found.not_judged and found.judged:
+        out.heading("Not judged: nothing says any duty or skill of", len(found.not_judged))
+        out.table(("",), ((role.label,) for role in found.not_judged[:most]))
+        out.more(len(found.not_judged), most)
+
+
+def violation(out: Printer, found: Violation, why: bool) -> None:
+    """Whoever breaks a rule, what they have of its two duties, and why these are kept apart."""
+    first, second = (duty.label for duty in found.rule.duties)
+    extra = ", ".join(filter(None, (found.kind if found.kind != "role" else "", marked(found.status))))
+    out.heading(found.who.label + (f" ({extra})" if extra else "") + f": {first} · {second}")
+    out.paragraph(found.rule.because, 2)
+    for duty, matches in ((first, found.first), (second, found.second)):
+        out.line(f"  {duty}")
+        out.table(("", "", ""), (match_row(match, found) for match in matches), indent=4)
+        if why:
+            out.why((evidence for match in matches for evidence in match.why), indent=6)
+    if why and found.why:
+        out.line("  roles")
+        out.why(found.why, indent=6)
+
+
+def match_row(match: DutyMatch, found: Violation) -> tuple[str, str, str]:
+    """What is had of a rule's duty, by which role where several are held, and how it is that duty."""
+    how = HOW[match.how] + (f" ({match.similarity:.2f})" if match.how == "near" else "")
+    optional = "optional" if match.relation == "rg:optionalSkill" else ""
+    as_role = "" if found.kind == "role" else f"as {match.role.label}"
+    return (match.item.label, as_role, "; ".join(filter(None, (how, optional, marked(match.status)))))
+
+
+def rules(out: Printer, rules: Sequence[SeparationRule]) -> None:
+    """The rules of separation."""
+    for rule in rules:
+        first, second = (duty.label for duty in rule.duties)
+        out.heading(f"{first} · {second}" + (f" ({rule.area})" if rule.area else ""))
+        out.paragraph(rule.because, 2)
