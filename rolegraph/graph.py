@@ -13,14 +13,16 @@ from rolegraph import answers, claims, duties, merge, organisation, queries, san
 from rolegraph.errors import QueryError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.model import NamedRoles
-from rolegraph.organisation import lines, spans
+from rolegraph.organisation import faults, layers, lines, risks, spans
 from rolegraph.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import networkx as nx
+    import numpy as np
     import rdflib
+    from numpy.typing import NDArray
 
     from rolegraph.model import (
         Comparison,
@@ -36,10 +38,26 @@ if TYPE_CHECKING:
         Support,
         TitleUse,
     )
-    from rolegraph.model.careers import Gap, SimilarRoles
+    from rolegraph.model.careers import Gap, Paths, SimilarRoles
     from rolegraph.model.deciding import DecisionRecord
     from rolegraph.model.duties import DutyMatrix, Separation, SeparationRule
-    from rolegraph.model.reporting import Chains, Chart, Span, Spans, Subordinate
+    from rolegraph.model.reporting import (
+        Between,
+        Chains,
+        Chart,
+        CommonManagers,
+        Compression,
+        Cycles,
+        Drifts,
+        Layers,
+        Orphan,
+        SinglePoints,
+        Span,
+        Spans,
+        Subordinate,
+        TwoBosses,
+        Vacancy,
+    )
     from rolegraph.model.titles import Resolution
     from rolegraph.organisation import Organisation
     from rolegraph.titles.resolver import Resolver
@@ -111,6 +129,26 @@ class RoleGraph:
         from rolegraph import careers
 
         return careers.gap(self.store, self.find(start), self.find(goal))
+
+    def path(self, start: str, goal: str, *, best: int = 5) -> Paths:
+        """The ways from one role to another whose steps each ask for the least that is new, easiest first.
+
+        Raises QueryError where both names mean one role, or `best` (how many ways) is not from 1 to 100.
+        """
+        from rolegraph import careers
+
+        return careers.path(self.store, self.find(start), self.find(goal), best)
+
+    def gap_sizes(self) -> tuple[list[str], NDArray[np.int32]]:
+        """The roles (IRIs), and for each as a start (row) and each as a goal (column) the size of the gap.
+
+        It counts the needed skills (essential, required or not graded) of the goal of which nothing says that
+        the start has them; skills of the same words count as one.
+        """
+        from rolegraph import profiles
+
+        all_ = profiles.profiles(self.store)
+        return all_.roles, profiles.gap_sizes(all_.held, all_.needed)
 
     def higher(self, left: str, right: str) -> Rank:
         """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
@@ -326,6 +364,82 @@ class RoleGraph:
     def conflicts(self, role: str | None = None) -> tuple[Conflict, ...]:
         """The contradictions, of the whole graph or of one role: contests before notes."""
         return answers.conflicts(self.store, None if role is None else self.find(role))
+
+    def common_manager(
+        self,
+        left: str,
+        right: str,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+    ) -> CommonManagers:
+        """The lowest superiors that two posts, or roles, have in common: several, where lines are no tree."""
+        return lines.common_manager(*self._places(left, right, of, within, as_of))
+
+    def between(
+        self,
+        left: str,
+        right: str,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+    ) -> Between:
+        """The shortest ways through the chart from one to another: up to a common manager, and down."""
+        return lines.between(*self._places(left, right, of, within, as_of))
+
+    def _places(
+        self, left: str, right: str, of: Chart | None, within: str | None, as_of: str | None
+    ) -> tuple[Organisation, str, str]:
+        """The organisation that a question about two is about, and what their names mean in it."""
+        of = "posts" if of is None and as_of else of
+        kind, first, second = lines.find_both(self.store, left, right, of, within)
+        return self.organisation(of=kind, as_of=as_of), first, second
+
+    def layers(
+        self,
+        *,
+        by: Literal["body", "unit"] = "body",
+        of: Chart | None = None,
+        as_of: str | None = None,
+    ) -> Layers:
+        """The layers from the tops down: of all, of each organisation or unit, and each position's own."""
+        return layers.layers(self.organisation(of=of, as_of=as_of), by)
+
+    def cycles(self, *, of: Chart | None = None, as_of: str | None = None) -> Cycles:
+        """The loops of solid lines, contested ones among them, and the fewest lines that break them all."""
+        return faults.cycles(self.organisation(of=of, as_of=as_of))
+
+    def orphans(self, *, of: Chart | None = None, as_of: str | None = None) -> tuple[Orphan, ...]:
+        """The positions without a superior that are no tops, and those whose superior nothing describes."""
+        return faults.orphans(self.organisation(of=of, as_of=as_of))
+
+    def two_bosses(self, *, as_of: str | None = None) -> tuple[TwoBosses, ...]:
+        """The posts with several solid lines at once, and on whose word each is.
+
+        Of roles, several superiors are alternatives and no rivals.
+        """
+        return faults.two_bosses(self.organisation(of="posts", as_of=as_of))
+
+    def vacancies(self, *, as_of: str | None = None) -> tuple[Vacancy, ...]:
+        """The posts that a source calls vacant, and who stands in where anything says it."""
+        return risks.vacancies(self.organisation(of="posts", as_of=as_of))
+
+    def single_points(self, *, of: Chart | None = None, as_of: str | None = None) -> SinglePoints:
+        """The positions whose loss cuts others off, and the duties and skills that only one post covers."""
+        return risks.single_points(self.organisation(of=of, as_of=as_of))
+
+    def compression(self, *, of: Chart | None = None, as_of: str | None = None) -> tuple[Compression, ...]:
+        """The subordinates at or above their superior's level; levels of one scale alone compare."""
+        return risks.compression(self.organisation(of=of, as_of=as_of))
+
+    def drift(self, *, headcount: int | None = None, as_of: str | None = None) -> Drifts:
+        """The posts whose actual line departs from the norm of their role.
+
+        Conditions of the norm are decided by `headcount`, or else by that of each post's organisation.
+        """
+        return risks.drift(self.organisation(of="posts", as_of=as_of), headcount)
 
     def decisions(self) -> tuple[DecisionRecord, ...]:
         """What reviewers have decided, by day, with what it is about and whether that is there."""

@@ -212,7 +212,7 @@ def test_completion_knows_verbs_and_roles():
     from click.shell_completion import BashComplete
 
     complete = BashComplete(cli, {}, "rolegraph", "_ROLEGRAPH_COMPLETE")
-    assert [item.value for item in complete.get_completions([], "rep")] == ["reports-to"]
+    assert [item.value for item in complete.get_completions([], "reports-")] == ["reports-to"]
     assert "operations manager" in [item.value for item in complete.get_completions(["show"], "oper")]
 
 

@@ -18,6 +18,7 @@ from rolegraph.cli.common import (
     graph_of,
     json_option,
     note,
+    why_option,
 )
 from rolegraph.terminal import reporting as printing
 
@@ -46,6 +47,10 @@ class Asked:
                 note(f"{name} is taken for the role; it is the name of {few} too (--posts)")
         return {"name": iri, "of": of, "as_of": self.day(graph, of)}
 
+    def about_two(self, graph: RoleGraph) -> dict[str, Any]:
+        """What a question about two names is asked of, as arguments of a method."""
+        return {"of": self.of, "within": self.within, "as_of": self.day(graph, self.chart or "roles")}
+
     def whole(self, graph: RoleGraph) -> dict[str, Any]:
         """The organisation, as arguments of a method."""
         return {"of": self.chart, "as_of": self.day(graph, self.chart or "posts")}
@@ -69,6 +74,9 @@ class Asked:
         return self.as_of
 
 
+as_of_option = click.option("--as-of", metavar="DATE", help="The posts as of a day, such as 2011-09-30.")
+
+
 def chart_options(*, named: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options that say what a question is asked of, handed on as one value, `asked`."""
 
@@ -86,7 +94,7 @@ def chart_options(*, named: bool = True) -> Callable[[Callable[..., Any]], Calla
         options = [
             click.option("--posts", "of", flag_value="posts", help="Of posts: who does report to whom."),
             click.option("--roles", "of", flag_value="roles", help="Of roles: the norm."),
-            click.option("--as-of", metavar="DATE", help="The posts as of a day, such as 2011-09-30."),
+            as_of_option,
         ]
         if named:
             options.append(
@@ -199,3 +207,139 @@ def span(
         return
     found = graph.spans(**asked.whole(graph), by=by, band=band or (None, None))
     answer(found, as_document, lambda out: printing.spans(out, found, in_full))
+
+
+@cli.command("common-manager")
+@position_argument("left")
+@position_argument("right")
+@chart_options()
+@json_option
+@click.pass_context
+def common_manager(context: click.Context, left: str, right: str, asked: Asked, as_document: bool) -> None:
+    """The lowest superior that two roles or posts have in common."""
+    graph = graph_of(context)
+    found = graph.common_manager(left, right, **asked.about_two(graph))
+    answer(found, as_document, lambda out: printing.common_manager(out, found))
+
+
+@cli.command()
+@position_argument("left")
+@position_argument("right")
+@chart_options()
+@json_option
+@click.pass_context
+def between(context: click.Context, left: str, right: str, asked: Asked, as_document: bool) -> None:
+    """The way through the chart from one role or post to another."""
+    graph = graph_of(context)
+    found = graph.between(left, right, **asked.about_two(graph))
+    answer(found, as_document, lambda out: printing.between(out, found))
+
+
+@cli.command()
+@click.option(
+    "--by", type=click.Choice(["body", "unit"]), default="body", help="Of each organisation, or of each unit."
+)
+@chart_options(named=False)
+@all_option
+@json_option
+@click.pass_context
+def layers(
+    context: click.Context, by: Literal["body", "unit"], asked: Asked, in_full: bool, as_document: bool
+) -> None:
+    """How many layers there are, with a longest line of command."""
+    graph = graph_of(context)
+    found = graph.layers(**asked.whole(graph), by=by)
+    answer(found, as_document, lambda out: printing.layers(out, found, in_full))
+
+
+@cli.command()
+@chart_options(named=False)
+@all_option
+@json_option
+@click.pass_context
+def cycles(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+    """Lines that lead in a loop, and the fewest without which none does."""
+    graph = graph_of(context)
+    found = graph.cycles(**asked.whole(graph))
+    answer(found, as_document, lambda out: printing.cycles(out, found, in_full))
+
+
+@cli.command()
+@chart_options(named=False)
+@all_option
+@json_option
+@click.pass_context
+def orphans(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+    """Who has no superior and is no top, or reports to what is not there."""
+    graph = graph_of(context)
+    found = graph.orphans(**asked.whole(graph))
+    answer(found, as_document, lambda out: printing.orphans(out, found, in_full))
+
+
+@cli.command("two-bosses")
+@as_of_option
+@all_option
+@json_option
+@click.pass_context
+def two_bosses(context: click.Context, as_of: str | None, in_full: bool, as_document: bool) -> None:
+    """Posts with two direct superiors at once, and on whose word."""
+    graph = graph_of(context)
+    found = graph.two_bosses(as_of=Asked("posts", None, as_of).day(graph, "posts"))
+    answer(found, as_document, lambda out: printing.two_bosses(out, found, in_full))
+
+
+@cli.command()
+@as_of_option
+@why_option
+@all_option
+@json_option
+@click.pass_context
+def vacancies(context: click.Context, as_of: str | None, why: bool, in_full: bool, as_document: bool) -> None:
+    """Posts that are vacant, and who stands in."""
+    graph = graph_of(context)
+    found = graph.vacancies(as_of=Asked("posts", None, as_of).day(graph, "posts"))
+    answer(found, as_document, lambda out: printing.vacancies(out, found, in_full, why))
+
+
+@cli.command("single-points")
+@chart_options(named=False)
+@all_option
+@json_option
+@click.pass_context
+def single_points(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+    """What hangs on one post: those it would cut off, duties and skills that it alone covers."""
+    graph = graph_of(context)
+    found = graph.single_points(**asked.whole(graph))
+    answer(found, as_document, lambda out: printing.single_points(out, found, in_full))
+
+
+@cli.command()
+@chart_options(named=False)
+@all_option
+@json_option
+@click.pass_context
+def compression(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+    """Who stands at or above the level of a superior."""
+    graph = graph_of(context)
+    found = graph.compression(**asked.whole(graph))
+    answer(found, as_document, lambda out: printing.compression(out, found, in_full))
+
+
+@cli.command()
+@click.option(
+    "--headcount",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Decide the norm's conditions for N people; by default, for those of the organisation.",
+)
+@as_of_option
+@all_option
+@json_option
+@click.pass_context
+def drift(
+    context: click.Context, headcount: int | None, as_of: str | None, in_full: bool, as_document: bool
+) -> None:
+    """Posts whose superior is not the one that their role typically has."""
+    graph = graph_of(context)
+    found = graph.drift(headcount=headcount, as_of=Asked("posts", None, as_of).day(graph, "posts"))
+    answer(found, as_document, lambda out: printing.drift(out, found, in_full))

@@ -12,16 +12,34 @@ from typing import TYPE_CHECKING, Literal
 from rolegraph.model import Chain
 
 if TYPE_CHECKING:
-    from rolegraph.model import Name
+    from rolegraph.model import Evidence, Line, Name
 
 __all__ = [
+    "Between",
     "Chains",
-    "Chart",
+    "CommonManager",
+    "CommonManagers",
+    "Compression",
+    "Cycles",
+    "Drift",
+    "Drifts",
+    "LayerGroup",
+    "Layers",
+    "Loop",
+    "Orphan",
     "Position",
+    "ReportingLine",
+    "Route",
+    "SinglePoint",
+    "SinglePoints",
+    "SoleCover",
     "Span",
     "SpanGroup",
     "Spans",
+    "StandIn",
     "Subordinate",
+    "TwoBosses",
+    "Vacancy",
 ]
 
 Chart = Literal["posts", "roles"]
@@ -113,3 +131,210 @@ class Spans:
     median: float | None
     spans: tuple[Span, ...] = ()
     groups: tuple[SpanGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommonManager:
+    """A superior of both, and how many steps it is above each (0 where it is one of the two)."""
+
+    manager: Position
+    left_steps: int
+    right_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommonManagers:
+    """The lowest superiors that two positions have in common: several where lines are no tree, or none."""
+
+    left: Position
+    right: Position
+    managers: tuple[CommonManager, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way through the chart: up to a common manager, then down; neither part holds the manager."""
+
+    up: tuple[Position, ...]
+    manager: Position
+    down: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The shortest ways from one position to another, one by each of their lowest common managers."""
+
+    left: Position
+    right: Position
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerGroup:
+    """The layers of a unit or organisation: how many from its highest position down to its lowest.
+
+    `counts` are its positions in each, from the top; `chain` is a longest line of command within it.
+    """
+
+    group: Name | None
+    layers: int
+    positions: int
+    counts: tuple[int, ...]
+    chain: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """How deep an organisation is, as a whole and in groups, deepest first.
+
+    `depths` gives each position's layer by its IRI: 1 at a top, else one more than that of the lowest of its
+    superiors; the positions of a loop share one. It is None where no line in force joins it to anyone, or all
+    ways up end in a loop; `unplaced` counts these.
+    """
+
+    whole: LayerGroup
+    groups: tuple[LayerGroup, ...]
+    unplaced: int
+    depths: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingLine:
+    """A solid line; `contested` where a contradiction keeps it out of what is held to be so."""
+
+    subordinate: Name
+    superior: Name
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Lines that lead back to where they began, in their order; no position comes twice."""
+
+    lines: tuple[ReportingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycles:
+    """The loops, shortest first, and lines without which there is none.
+
+    Contested lines count too, for a loop of two contests both. `complete` is False where there are more
+    loops than are listed. No smaller set of lines than `cuts` breaks all loops if `smallest` is True; else it
+    is a small one, not proven to be the smallest.
+    """
+
+    loops: tuple[Loop, ...]
+    complete: bool
+    cuts: tuple[ReportingLine, ...]
+    smallest: bool
+    positions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A position without a superior that is no top.
+
+    `kind` is `alone` (nothing says whom it reports to, or that anyone reports to it), `dangling` (it reports
+    to what no source describes: `superiors`) or `contested` (its lines, to `superiors`, contradict each other
+    or others).
+    """
+
+    position: Position
+    kind: Literal["alone", "dangling", "contested"]
+    superiors: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TwoBosses:
+    """A post with several solid lines at once; each line says who claims it and whether it is contested."""
+
+    position: Position
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A position whose role has the duty of standing in for another role, and the statement that says so."""
+
+    position: Position
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A post that a source calls vacant; `sentence` says who stands in, or that nothing says it."""
+
+    position: Position
+    roles: tuple[Name, ...]
+    superiors: tuple[Name, ...]
+    stand_ins: tuple[StandIn, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePoint:
+    """A position without which `cut_off` others have no way to a top left."""
+
+    position: Position
+    cut_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoleCover:
+    """A duty or skill that is that of one post's role alone, as far as anything says."""
+
+    kind: Literal["duty", "skill"]
+    thing: Name
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePoints:
+    """What an organisation hangs on: `unroled` posts have no role, so nothing says what they cover."""
+
+    positions: tuple[SinglePoint, ...]
+    covers: tuple[SoleCover, ...]
+    unroled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """A subordinate at its superior's level (`difference` 0) or above it (more), by ordinals of one scale."""
+
+    position: Position
+    level: Name
+    superior: Position
+    superior_level: Name
+    difference: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A post whose superior has none of the roles that its own role typically reports to.
+
+    `norm` are the lines of its roles; `applies` is decided by `headcount`, that of its organisation.
+    `always` says that no head-count would make the norm fit.
+    """
+
+    position: Position
+    roles: tuple[Name, ...]
+    superior: Position
+    superior_roles: tuple[Name, ...]
+    norm: tuple[Line, ...]
+    headcount: int
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drifts:
+    """The lines between posts beside the norm: those that depart, and how many of the others there are.
+
+    `silent`: the norm says nothing of the post's role, or nothing at this head-count. `unknown`: nothing
+    says which role the post or its superior has.
+    """
+
+    drifts: tuple[Drift, ...]
+    fitting: int
+    silent: int
+    unknown: int

@@ -210,6 +210,20 @@ class Organisation:
                     mine[scale] = sorted({*mine.get(scale, ()), *levels})
         return found
 
+    def number(self, iri: str) -> int:
+        """The position of a post or role. Raises QueryError for one that is not there on the day."""
+        if (n := self.place.get(iri)) is not None:
+            return n
+        told = self.store.rows(
+            f"SELECT ?from ?to WHERE {{ GRAPH ?part {{ <{iri}> a org:Post }} GRAPH graph:sources {{"
+            " ?part rg:validFrom ?from OPTIONAL { ?part rg:validTo ?to } } }"
+        )
+        spells = ", ".join(f"from {first}" + (f" to {last}" if last else "") for first, last in sorted(told))
+        raise QueryError(
+            f"{self.label(iri)} is not there {f'on {self.as_of}' if self.as_of else 'now'}"
+            + (f"; it is told of {spells}: name a day with --as-of" if spells else "")
+        )
+
     # -- what is shown
 
     def table(self, text: str) -> list[list[str]]:
@@ -230,6 +244,10 @@ class Organisation:
     def name(self, iri: str) -> Name:
         """Something by its IRI and label."""
         return Name(iri, self.label(iri))
+
+    def names(self, numbers: Iterable[int]) -> tuple[Name, ...]:
+        """Positions by their IRIs and labels."""
+        return tuple(self.name(self.iris[n]) for n in numbers)
 
     def position(self, n: int) -> Position:
         """The value of a position."""
@@ -289,7 +307,7 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
     contested = open_ones
     if graphs is not None:
         contested, solid = open_ones & solid, solid - open_ones
-    recorded: set[str] = set()
+    recorded = {role for (role,) in store.table("SELECT ?role WHERE { ?role a rg:Role }")}
     if of == "posts":
         recorded = {post for (post,) in store.table("SELECT ?post WHERE { ?post a org:Post }", graphs)}
         recorded -= {post for (post,) in store.table("SELECT ?p WHERE { ?p a rg:MissingPost }", graphs)}
@@ -304,7 +322,7 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
         found = [(place[low], place[up]) for low, up in pairs]
         return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
 
-    is_recorded = np.fromiter((of == "roles" or iri in recorded for iri in iris), dtype=bool, count=len(iris))
+    is_recorded = np.fromiter((iri in recorded for iri in iris), dtype=bool, count=len(iris))
     found = Organisation(
         store, of, as_of, graphs, iris, is_recorded, numbered(solid), numbered(dotted), numbered(contested)
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from rolegraph import answers
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import Chain, Line
-from rolegraph.model.reporting import Chains, Subordinate
+from rolegraph.model.reporting import Between, Chains, CommonManager, CommonManagers, Route, Subordinate
 from rolegraph.organisation import LINES, holds, parts
 from rolegraph.vocabulary import PREFIXES, expand, short
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
 
     from rolegraph.answers import Said
-    from rolegraph.model.reporting import Chart
+    from rolegraph.model.reporting import Chart, Position
     from rolegraph.organisation import Organisation
     from rolegraph.store import Store
 
-__all__ = ["chains", "find", "find_posts", "reports", "reports_to"]
+__all__ = ["between", "chains", "common_manager", "find", "find_posts", "reports", "reports_to"]
 
 WAYS: Final = 1_000
 """Ways that one answer holds: they multiply with everyone who has several superiors."""
@@ -61,6 +61,23 @@ def find(store: Store, name: str, of: Chart | None = None, within: str | None = 
             name, "label", [short(post) for post in found], shown=shown, narrow="or by its unit (--in UNIT)"
         )
     return "posts", found[0]
+
+
+def find_both(
+    store: Store, left: str, right: str, of: Chart | None = None, within: str | None = None
+) -> tuple[Chart, str, str]:
+    """What two names mean, both of them posts or both roles: roles where they can be, as `find` has it.
+
+    Raises QueryError where one can only be a role and the other a post.
+    """
+    (one, first), (other, second) = (find(store, name, of, within) for name in (left, right))
+    if one == other:
+        return one, first, second
+    try:
+        return "posts", find(store, left, "posts", within)[1], find(store, right, "posts", within)[1]
+    except NameNotFoundError:
+        role, post = (left, right) if one == "roles" else (right, left)
+        raise QueryError(f"{role} is a role and {post} a post; ask about two roles or two posts") from None
 
 
 def find_posts(store: Store, name: str) -> list[str]:
@@ -173,6 +190,7 @@ def reports_to(organisation: Organisation, iri: str, headcount: int | None = Non
     store = organisation.store
     if organisation.of == "roles":
         return answers.reports_to(store, iri, headcount)
+    organisation.number(iri)
     facts = answers.said(store, subject=iri, only=LINES["posts"])
     lines = [
         replace(
@@ -252,8 +270,7 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
             }
         return lines[start]
 
-    start = organisation.place.get(iri)
-    found = [] if start is None else list(islice(ways(organisation, start, above), WAYS + 1))
+    found = list(islice(ways(organisation, organisation.number(iri), above), WAYS + 1))
     if len(found) > WAYS:
         raise QueryError(
             f"{organisation.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
@@ -287,9 +304,7 @@ def reports(
 
     Along solid lines, and with `dotted` along both kinds.
     """
-    start = organisation.place.get(iri)
-    if start is None:
-        return ()
+    start = organisation.number(iri)
     depth = {start: 0}
     found: list[Subordinate] = []
     edge = [start]
@@ -308,3 +323,57 @@ def reports(
             found.append(Subordinate(organisation.position(low), superior, depth[low], line))
         edge = sorted(met) if every else []
     return tuple(sorted(found, key=lambda one: (one.depth, one.position.label.casefold(), one.position.iri)))
+
+
+# -- two of them
+
+
+def steps_up(organisation: Organisation, iri: str) -> dict[int, tuple[int, int]]:
+    """Who is above a position, itself included → (the steps to there, the next one down on the way)."""
+    start = organisation.number(iri)
+    found = {start: (0, start)}
+    for n in (queue := [start]):
+        for up in organisation.superiors[n]:
+            if up not in found:
+                found[up] = (found[n][0] + 1, n)
+                queue.append(up)
+    return found
+
+
+def lowest_common(organisation: Organisation, left: str, right: str) -> list[int]:
+    """The common superiors below which there is no other, those of a loop together; nearest first."""
+    ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
+    both = ours.keys() & theirs.keys()
+    knot = organisation.hierarchy.knot
+    higher = {knot[up] for n in both for up in organisation.superiors[n] if knot[up] != knot[n]}
+    found = [n for n in both if knot[n] not in higher]
+    return sorted(found, key=lambda n: (ours[n][0] + theirs[n][0], n))
+
+
+def common_manager(organisation: Organisation, left: str, right: str) -> CommonManagers:
+    """The lowest superiors that two have in common; one that is above the other is one itself."""
+    ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
+    managers = [
+        CommonManager(organisation.position(n), ours[n][0], theirs[n][0])
+        for n in lowest_common(organisation, left, right)
+    ]
+    first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
+    return CommonManagers(first, second, tuple(managers))
+
+
+def between(organisation: Organisation, left: str, right: str) -> Between:
+    """The shortest ways through the chart from one to the other, by each lowest common manager."""
+
+    def side(above: dict[int, tuple[int, int]], manager: int) -> list[Position]:
+        way = [manager]
+        while above[way[-1]][0]:
+            way.append(above[way[-1]][1])
+        return [organisation.position(n) for n in way[1:]]
+
+    ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
+    routes = [
+        Route(tuple(side(ours, n)[::-1]), organisation.position(n), tuple(side(theirs, n)))
+        for n in lowest_common(organisation, left, right)
+    ]
+    first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
+    return Between(first, second, tuple(routes))

@@ -53,7 +53,7 @@ def span_of(organisation: Organisation, n: int, band: Band = (None, None)) -> Sp
 
 def span(organisation: Organisation, iri: str, band: Band = (None, None)) -> Span:
     """The span of one post or role."""
-    return span_of(organisation, organisation.place[iri], band)
+    return span_of(organisation, organisation.number(iri), band)
 
 
 def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (None, None)) -> Spans:

@@ -11,10 +11,42 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolegraph.model import Line, Name
-    from rolegraph.model.reporting import Chains, Position, Span, Spans, Subordinate
+    from rolegraph.model.reporting import (
+        Between,
+        Chains,
+        CommonManagers,
+        Compression,
+        Cycles,
+        Drifts,
+        Layers,
+        Orphan,
+        Position,
+        SinglePoints,
+        Span,
+        Spans,
+        Subordinate,
+        TwoBosses,
+        Vacancy,
+    )
     from rolegraph.terminal import Printer
 
-__all__ = ["chains", "reports", "reports_to", "span", "spans"]
+__all__ = [
+    "between",
+    "chains",
+    "common_manager",
+    "compression",
+    "cycles",
+    "drift",
+    "layers",
+    "orphans",
+    "reports",
+    "reports_to",
+    "single_points",
+    "span",
+    "spans",
+    "two_bosses",
+    "vacancies",
+]
 
 
 def reports_to(out: Printer, label: str, lines: Sequence[Line], headcount: int | None) -> None:
@@ -152,3 +184,206 @@ def spans(out: Printer, found: Spans, in_full: bool) -> None:
 def named(name: Name | None) -> str:
     """A group's name."""
     return name.label if name else "(nothing says)"
+
+
+def place(position: Position) -> str:
+    """A position with its unit."""
+    return f"{position.label} ({position.unit.label})" if position.unit else position.label
+
+
+def common_manager(out: Printer, found: CommonManagers) -> None:
+    """The lowest superiors of two."""
+    left, right = found.left.label, found.right.label
+    if not found.managers:
+        out.line(f"nothing says that {left} and {right} have a superior in common")
+        return
+    out.console.print(f"{clean(left)} · {clean(right)}", style="bold")
+    out.table(
+        ("common manager", f"above {left}", f"above {right}"),
+        ((place(one.manager), steps(one.left_steps), steps(one.right_steps)) for one in found.managers),
+    )
+
+
+def steps(count: int) -> str:
+    """A number of steps up."""
+    return number(count, "step") if count else "it is it itself"
+
+
+def between(out: Printer, found: Between) -> None:
+    """The ways through the chart from one to another."""
+    if not found.routes:
+        out.line(f"nothing joins {found.left.label} and {found.right.label}")
+    for route in found.routes:
+        out.line(" → ".join(one.label for one in (*route.up, route.manager)), "bold")
+        if route.down:
+            out.line("  then down: " + " → ".join(one.label for one in (route.manager, *route.down)))
+
+
+def layers(out: Printer, found: Layers, in_full: bool) -> None:
+    """How deep an organisation is."""
+    if not found.whole.layers:
+        out.line("nothing says that anyone reports to anyone")
+        return
+    out.line(f"{number(found.whole.layers, 'layer')}, {found.whole.positions:,} positions", "bold")
+    out.line("  " + " → ".join(name.label for name in found.whole.chain))
+    if found.unplaced:
+        out.line(f"  {number(found.unplaced, 'position')} in no layer: without lines, or in a loop", "dim")
+    most = None if in_full else LONG_LIST
+    if found.groups:
+        out.heading("By group", len(found.groups))
+        out.table(
+            ("", "layers", "positions", "in each"),
+            (
+                (named(g.group), g.layers, g.positions, " · ".join(f"{n:,}" for n in g.counts))
+                for g in found.groups[:most]
+            ),
+        )
+        out.more(len(found.groups), most)
+
+
+def cycles(out: Printer, found: Cycles, in_full: bool) -> None:
+    """The loops and what breaks them."""
+    if not found.loops:
+        out.line("no lines lead in a loop")
+        return
+    most = None if in_full else LONG_LIST
+    out.line(f"{'' if found.complete else 'more than '}{number(len(found.loops), 'loop')}", "bold")
+    for loop in found.loops[:most]:
+        way = [line.subordinate.label + (" (contested)" if line.contested else "") for line in loop.lines]
+        out.line("  " + " → ".join([*way, loop.lines[0].subordinate.label]))
+    out.more(len(found.loops), most)
+    proof = "the fewest lines" if found.smallest else "a small set of lines, not proven to be the smallest,"
+    out.heading(f"Without these there is no loop: {proof}", len(found.cuts))
+    out.table(
+        ("", "", ""),
+        ((line.subordinate.label, "reports to", line.superior.label) for line in found.cuts[:most]),
+    )
+    out.more(len(found.cuts), most)
+
+
+WHY = {
+    "alone": "nothing says whom it reports to, nor that anyone reports to it",
+    "dangling": "reports to what nothing describes: ",
+    "contested": "its lines are contested: ",
+}
+
+
+def orphans(out: Printer, found: Sequence[Orphan], in_full: bool) -> None:
+    """Who hangs in the air."""
+    if not found:
+        out.line("all have a superior or are tops")
+        return
+    most = None if in_full else LONG_LIST
+    out.line(f"{number(len(found), 'position')} without a superior", "bold")
+    out.table(
+        ("", "", ""),
+        (
+            (place(o.position), body(o.position), WHY[o.kind] + ", ".join(name.label for name in o.superiors))
+            for o in found[:most]
+        ),
+    )
+    out.more(len(found), most)
+
+
+def body(position: Position) -> str:
+    """The organisation of a position."""
+    return position.body.label if position.body and position.body != position.unit else ""
+
+
+def two_bosses(out: Printer, found: Sequence[TwoBosses], in_full: bool) -> None:
+    """Posts with several superiors at once."""
+    if not found:
+        out.line("nothing gives a post two direct superiors at once")
+        return
+    most = None if in_full else LONG_LIST
+    for one in found[:most]:
+        out.line(place(one.position), "bold")
+        out.table(("", "", "", ""), ((seat(line), *line_row(line)[1:]) for line in one.lines))
+    out.more(len(found), most)
+
+
+def vacancies(out: Printer, found: Sequence[Vacancy], in_full: bool, why: bool) -> None:
+    """Vacant posts and who stands in."""
+    if not found:
+        out.line("nothing calls a post vacant")
+        return
+    most = None if in_full else LONG_LIST
+    out.line(number(len(found), "vacant post"), "bold")
+    if not why:
+        rows = ((place(one.position), plain(one.position.fte), one.sentence) for one in found[:most])
+        out.table(("", "FTE", ""), rows)
+    for one in found[:most] if why else ():
+        out.line(f"  {place(one.position)}: {one.sentence}")
+        for stand_in in one.stand_ins:
+            out.why(stand_in.why)
+    out.more(len(found), most)
+
+
+def single_points(out: Printer, found: SinglePoints, in_full: bool) -> None:
+    """What hangs on one post."""
+    if not found.positions and not found.covers:
+        out.line("nothing hangs on one alone, as far as anything says")
+        return
+    most = None if in_full else LONG_LIST
+    if found.positions:
+        out.heading("Their loss cuts others off", len(found.positions))
+        rows = ((place(one.position), body(one.position), one.cut_off) for one in found.positions[:most])
+        out.table(("", "", "cut off"), rows)
+        out.more(len(found.positions), most)
+    if found.covers:
+        out.heading("Covered by one post alone", len(found.covers))
+        out.table(
+            ("", "", ""),
+            ((place(one.position), one.kind, one.thing.label) for one in found.covers[:most]),
+        )
+        out.more(len(found.covers), most)
+    if found.unroled:
+        out.line(f"  of {number(found.unroled, 'post')} nothing says the role, so nor what it covers", "dim")
+
+
+def compression(out: Printer, found: Sequence[Compression], in_full: bool) -> None:
+    """Who stands at or above a superior's level."""
+    if not found:
+        out.line("nothing puts anyone at or above a superior's level")
+        return
+    most = None if in_full else LONG_LIST
+    out.table(
+        ("", "level", "superior", "level", ""),
+        (
+            (
+                place(one.position), one.level.label, place(one.superior), one.superior_level.label,
+                "above it" if one.difference else "at it",
+            )
+            for one in found[:most]
+        ),
+    )  # fmt: skip
+    out.more(len(found), most)
+    for text in sorted({text for one in found[:most] for text in one.notes}):
+        out.line(f"  note: {text}")
+
+
+def drift(out: Printer, found: Drifts, in_full: bool) -> None:
+    """Posts beside the norm."""
+    counts = [(found.fitting, "as the norm has it"), (found.silent, "the norm says nothing"),
+              (found.unknown, "nothing says which role the post or its superior has")]  # fmt: skip
+    told = "; ".join(f"{count:,}: {words}" for count, words in counts if count)
+    if not found.drifts:
+        out.line("no line departs from the norm" + (f" ({told})" if told else ""))
+        return
+    out.line(f"{number(len(found.drifts), 'line')} beside the norm" + (f" ({told})" if told else ""), "bold")
+    most = None if in_full else LONG_LIST
+    out.table(
+        ("", "reports to", "whose role is", "the norm"),
+        (
+            (
+                place(one.position), one.superior.label, ", ".join(name.label for name in one.superior_roles),
+                ", ".join(
+                    line.label + ("" if line.applies else " (cannot be decided)")
+                    for line in one.norm
+                    if line.applies is not False
+                ),
+            )
+            for one in found.drifts[:most]
+        ),
+    )  # fmt: skip
+    out.more(len(found.drifts), most)

@@ -1,0 +1,143 @@
+"""What is amiss with lines: loops, positions that hang in the air, posts with two bosses."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from rolegraph.answers import SAID
+from rolegraph.model.reporting import Cycles, Loop, Orphan, ReportingLine, TwoBosses
+from rolegraph.organisation.cuts import smallest_cut
+from rolegraph.organisation.lines import reports_to
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from rolegraph.model.reporting import Position
+    from rolegraph.organisation import Organisation
+
+    Line = tuple[int, int]
+
+__all__ = ["cycles", "orphans", "two_bosses"]
+
+LOOPS: Final = 1_000
+"""Loops that an answer lists."""
+STEPS: Final = 100_000
+"""Lines in all loops that an answer lists."""
+
+
+# -- loops
+
+
+def cycles(organisation: Organisation) -> Cycles:
+    """Every loop, up to LOOPS of them, and the fewest lines without which there is none."""
+    import networkx as nx
+    import numpy as np
+
+    lines = np.concatenate((organisation.solid, organisation.contested))
+    knots = knots_of(lines.tolist(), len(organisation))
+    contested = {(low, up) for low, up in organisation.contested.tolist()}
+
+    def line(low: int, up: int) -> ReportingLine:
+        return ReportingLine(
+            organisation.name(organisation.iris[low]),
+            organisation.name(organisation.iris[up]),
+            (low, up) in contested,
+        )
+
+    found: list[list[int]] = []
+    cuts: list[Line] = []
+    complete = smallest = True
+    for knot in knots:
+        room = min(LOOPS - len(found), (STEPS - sum(map(len, found))) // len(knot))
+        some = list(islice(nx.simple_cycles(knot), room + 1)) if room > 0 else []
+        complete = complete and room > 0 and len(some) <= room
+        found += [rotated(loop) for loop in some[: max(room, 0)]]
+        cut, proven = smallest_cut(knot)
+        cuts += cut
+        smallest = smallest and proven
+    found.sort(key=lambda loop: (len(loop), loop))
+    return Cycles(
+        loops=tuple(
+            Loop(tuple(line(low, up) for low, up in zip(loop, [*loop[1:], loop[0]], strict=True)))
+            for loop in found
+        ),
+        complete=complete,
+        cuts=tuple(line(low, up) for low, up in sorted(cuts)),
+        smallest=smallest,
+        positions=sum(map(len, knots)),
+    )
+
+
+def rotated(loop: list[int]) -> list[int]:
+    """A loop from its first position on."""
+    at = loop.index(min(loop))
+    return loop[at:] + loop[:at]
+
+
+def knots_of(lines: list[list[int]], size: int) -> list[nx.DiGraph[int]]:
+    """The parts of a chart in which everyone is above everyone, loops of one included, in a fixed order."""
+    import networkx as nx
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    if not lines:
+        return []
+    pairs = np.array(lines, dtype=np.int64)
+    matrix = csr_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    _, knot = connected_components(matrix, directed=True, connection="strong")
+    inside = pairs[knot[pairs[:, 0]] == knot[pairs[:, 1]]]
+    parts: dict[int, list[Line]] = {}
+    for low, up in sorted(map(tuple, inside.tolist())):
+        parts.setdefault(int(knot[low]), []).append((low, up))
+    return [nx.DiGraph(part) for part in parts.values()]
+
+
+# -- in the air
+
+
+def orphans(organisation: Organisation) -> tuple[Orphan, ...]:
+    """The positions without a superior that are no tops, by their organisation and name.
+
+    A top is one without a superior to whom someone reports; nothing in a register marks one otherwise.
+    """
+    up, down = organisation.superiors.degree, organisation.subordinates.degree
+    found = []
+    contested: dict[int, list[int]] = {}
+    for low, above in organisation.contested.tolist():
+        contested.setdefault(low, []).append(above)
+
+    for n in range(len(organisation)):
+        if not organisation.recorded[n]:
+            continue
+        missing = [above for above in organisation.superiors[n] if not organisation.recorded[above]]
+        if up[n] and len(missing) == up[n]:
+            found.append(Orphan(organisation.position(n), "dangling", organisation.names(missing)))
+        elif not up[n] and n in contested:
+            found.append(Orphan(organisation.position(n), "contested", organisation.names(contested[n])))
+        elif not up[n] and not down[n]:
+            found.append(Orphan(organisation.position(n), "alone"))
+    return tuple(sorted(found, key=lambda o: (o.kind != "contested", o.kind, by_name(o.position))))
+
+
+def by_name(position: Position) -> tuple[str, str, str]:
+    """The order of positions in a list: by organisation, name and IRI."""
+    return (position.body.label if position.body else "", position.label.casefold(), position.iri)
+
+
+def two_bosses(organisation: Organisation) -> tuple[TwoBosses, ...]:
+    """The posts with several solid lines at once, in force or contested, and on whose word each is."""
+    import numpy as np
+
+    lines = np.concatenate((organisation.solid, organisation.contested))
+    count = np.bincount(lines[:, 0], minlength=len(organisation))
+    found = []
+    for n in np.flatnonzero(count > 1).tolist():
+        bosses = tuple(
+            line
+            for line in reports_to(organisation, organisation.iris[n])
+            if line.line == "solid" and line.status in SAID
+        )
+        found.append(TwoBosses(organisation.position(n), bosses))
+    return tuple(sorted(found, key=lambda one: by_name(one.position)))

@@ -1,0 +1,263 @@
+"""Where an organisation is thin: vacancies, single points, levels that meet, lines beside the norm."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal
+
+from rolegraph import answers
+from rolegraph.model.reporting import (
+    Compression,
+    Drift,
+    Drifts,
+    SinglePoint,
+    SinglePoints,
+    SoleCover,
+    StandIn,
+    Vacancy,
+)
+from rolegraph.organisation.faults import by_name
+from rolegraph.organisation.spans import figures
+from rolegraph.vocabulary import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rolegraph.answers import Said
+    from rolegraph.model import Line, Name
+    from rolegraph.organisation import Organisation
+
+__all__ = ["compression", "drift", "single_points", "vacancies"]
+
+STANDS_IN: Final = re.compile(
+    r"\b(?:stands? in|deputi[sz]es?|acts?|covers?) for (?:the |an? )?(.+)", re.IGNORECASE
+)
+"""A duty of standing in, and for whom."""
+
+
+def names(organisation: Organisation, iris: Iterable[str]) -> tuple[Name, ...]:
+    """Things by their IRIs and labels."""
+    return tuple(organisation.name(iri) for iri in iris)
+
+
+# -- vacancies
+
+
+def vacancies(organisation: Organisation) -> tuple[Vacancy, ...]:
+    """The posts that a source calls vacant, and who stands in, where anything says it.
+
+    Someone stands in whose role has the duty of standing in for the vacant post's role, by one of its names.
+    """
+    vacant = sorted(n for n, is_vacant in organisation.vacant.items() if is_vacant)
+    duties = standing_in(organisation) if vacant else {}
+    by_role: dict[str, list[int]] = {}
+    for n, roles in organisation.roles.items():
+        for role in roles:
+            by_role.setdefault(role, []).append(n)
+    found = []
+    for n in vacant:
+        superiors = organisation.names(organisation.superiors[n])
+        stand_ins = [
+            StandIn(organisation.position(other), answers.evidence(organisation.store, [fact]))
+            for role in organisation.roles.get(n, ())
+            for fact in duties.get(role, ())
+            for other in by_role.get(fact.subject, ())
+            if not organisation.vacant.get(other)
+        ]
+        who = ", ".join(one.position.label for one in stand_ins)
+        bosses = " and ".join(superior.label for superior in superiors)
+        sentence = f"{who} stands in" if who else "nothing says who stands in"
+        if not who:
+            sentence += f"; its superior is {bosses}" if bosses else ", nor whom it reports to"
+        found.append(
+            Vacancy(
+                organisation.position(n),
+                names(organisation, organisation.roles.get(n, ())),
+                superiors,
+                tuple(stand_ins),
+                sentence,
+            )
+        )
+    return tuple(sorted(found, key=lambda vacancy: by_name(vacancy.position)))
+
+
+def standing_in(organisation: Organisation) -> dict[str, list[Said]]:
+    """Role → the statements that another role has the duty of standing in for it."""
+    store = organisation.store
+    found: dict[str, list[Said]] = {}
+    rows = store.rows(
+        "SELECT DISTINCT ?duty ?label WHERE { ?duty a rg:Duty ; skos:prefLabel ?label"
+        ' FILTER(REGEX(STR(?label), " for ", "i")) }'
+    )
+    for duty, label in sorted(rows):
+        if match := STANDS_IN.search(label):
+            roles = {
+                role
+                for key in ("rg:preferredKey", "rg:titleKey")
+                for role in answers.names_of(store, match[1], key)
+            }
+            facts = answers.said(store, object_=duty, only=("rg:hasDuty",)) if roles else []
+            for role in roles:
+                said = [f for f in facts if f.status in {"accepted", "conditional"} and f.subject != role]
+                found.setdefault(role, []).extend(sorted(said, key=lambda fact: fact.subject))
+    return found
+
+
+# -- what hangs on one post
+
+
+def single_points(organisation: Organisation) -> SinglePoints:
+    """The positions whose loss cuts others off, and what only one post covers."""
+    cut = cut_off(organisation)
+    positions = sorted((n for n, number in cut.items() if number), key=lambda n: (-cut[n], n))
+    covers: list[SoleCover] = []
+    posts: dict[str, list[int]] = {}
+    if organisation.of == "posts":
+        for n, roles in organisation.roles.items():
+            for role in roles:
+                posts.setdefault(role, []).append(n)
+        kinds: tuple[tuple[Literal["duty", "skill"], str], ...] = (
+            ("duty", "rg:hasDuty"),
+            ("skill", "rg:hasSkill"),
+        )
+        for kind, relation in kinds:
+            covered: dict[str, set[int]] = {}
+            for role, thing in organisation.store.table(
+                "SELECT ?role ?thing WHERE { { SELECT DISTINCT ?role WHERE { ?post org:role ?role } }"
+                f" ?role {relation} ?thing }}"
+            ):
+                covered.setdefault(thing, set()).update(posts.get(role, ()))
+            covers += [
+                SoleCover(kind, organisation.name(thing), organisation.position(*by))
+                for thing, by in covered.items()
+                if len(by) == 1
+            ]
+    covers.sort(key=lambda cover: (by_name(cover.position), cover.kind, cover.thing.label, cover.thing.iri))
+    return SinglePoints(
+        tuple(SinglePoint(organisation.position(n), cut[n]) for n in positions),
+        tuple(covers),
+        sum(
+            bool(recorded) and n not in organisation.roles for n, recorded in enumerate(organisation.recorded)
+        ),
+    )
+
+
+def cut_off(organisation: Organisation) -> dict[int, int]:
+    """Position → how many of those below it have no way to a top but through it.
+
+    It dominates them, in the sense of flow graphs, on the ways down from the tops.
+    """
+    import networkx as nx
+
+    if organisation.superiors.degree.max(initial=0) < 2 and len(organisation.hierarchy.members) == len(
+        organisation
+    ):
+        return dict(enumerate(figures(organisation)["total"]))  # a tree: all below it
+    top = -1
+    chart = nx.DiGraph(organisation.solid[:, ::-1].tolist())
+    chart.add_edges_from((top, n) for n in list(chart) if not organisation.superiors.degree[n])
+    if top not in chart:
+        return {}
+    above = {n: up for n, up in nx.immediate_dominators(chart, top).items() if n != top and up is not None}
+    below = dict.fromkeys(above, 0)
+    waiting = dict.fromkeys(above, 0)
+    for up in above.values():
+        if up != top:
+            waiting[up] += 1
+    ready = [n for n, number in waiting.items() if not number]
+    for n in ready:
+        if (up := above[n]) != top:
+            below[up] += below[n] + 1
+            waiting[up] -= 1
+            if not waiting[up]:
+                ready.append(up)
+    return below
+
+
+# -- levels
+
+
+def compression(organisation: Organisation) -> tuple[Compression, ...]:
+    """The subordinates at or above their superior's level, the most above first.
+
+    Levels of one scale alone compare; of several levels in it the lowest of the subordinate counts and the
+    highest of the superior, so that what is listed holds however they are read.
+    """
+    levels = organisation.levels
+    found = []
+    for low, up in organisation.solid.tolist():
+        if low == up or low not in levels or up not in levels:
+            continue
+        for scale in sorted(levels[low].keys() & levels[up].keys()):
+            (ordinal, level), (highest, other) = levels[low][scale][0], levels[up][scale][-1]
+            if ordinal >= highest:
+                found.append(
+                    Compression(
+                        organisation.position(low),
+                        organisation.name(level),
+                        organisation.position(up),
+                        organisation.name(other),
+                        ordinal - highest,
+                        answers.scope_notes(organisation.store, (level, other)),
+                    )
+                )
+    return tuple(sorted(found, key=lambda one: (-one.difference, by_name(one.position), one.superior.iri)))
+
+
+# -- actual and norm
+
+
+def drift(organisation: Organisation, headcount: int | None = None) -> Drifts:
+    """The posts whose superior has none of the roles that theirs typically reports to.
+
+    A superior whose role is a kind of such a role fits. Conditions are decided by a head-count: the one
+    given, or that of the post's organisation. Only posts have an actual line beside the norm.
+    """
+    store = organisation.store
+    people: dict[str | None, int] = {}
+    for n in range(len(organisation)):
+        body = organisation.body(n)
+        people[body] = people.get(body, 0) + int(organisation.headcount[n])
+    with_norm = {role for role, _ in store.pairs(expand("rg:typicallyReportsTo"))}
+    known: dict[tuple[str, int], list[Line]] = {}
+    kinds: dict[str, set[str]] = {}
+
+    def norm_of(role: str, size: int) -> list[Line]:
+        if (role, size) not in known:
+            lines = answers.reports_to(store, role, size) if role in with_norm else ()
+            known[role, size] = [
+                line for line in lines if line.line == "solid" and line.status in {"accepted", "conditional"}
+            ]
+        return known[role, size]
+
+    def kinds_of(role: str) -> set[str]:
+        if role not in kinds:
+            kinds[role] = set(answers.broader_roles(store, role))
+        return kinds[role]
+
+    counts = dict.fromkeys(("fitting", "silent", "unknown"), 0)
+    drifts = []
+    for low, up in organisation.solid.tolist():
+        mine, theirs = organisation.roles.get(low, ()), organisation.roles.get(up, ())
+        size = people[organisation.body(low)] if headcount is None else headcount
+        norm = [line for role in mine for line in norm_of(role, size)]
+        applying = {line.iri for line in norm if line.applies is not False}
+        if mine and not applying:
+            counts["silent"] += 1
+        elif not mine or not theirs:
+            counts["unknown"] += 1
+        elif applying & (held := {kind for role in theirs for kind in kinds_of(role)}):
+            counts["fitting"] += 1
+        else:
+            drifts.append(
+                Drift(
+                    position=organisation.position(low),
+                    roles=names(organisation, mine),
+                    superior=organisation.position(up),
+                    superior_roles=names(organisation, theirs),
+                    norm=tuple(norm),
+                    headcount=size,
+                    always=not held & {line.iri for line in norm},
+                )
+            )
+    return Drifts(tuple(sorted(drifts, key=lambda one: (by_name(one.position), one.superior.iri))), **counts)
