@@ -1,7 +1,7 @@
 """From role to role: which are alike, what moving from one to another takes, by which steps.
 
-Roles are rows and what is said of them columns of sparse matrices, made once a store. They hold the
-statements in force; what an answer shows is read again from the store, with its status and evidence.
+What is near is found in matrices (`profiles`); what an answer shows is read from the store, with its status
+and evidence.
 """
 
 from __future__ import annotations
@@ -11,35 +11,34 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-import pyoxigraph as ox
-
-from rolegraph.answers import SAID, STATUSES, once_a_store, said
+from rolegraph.answers import SAID, STATUSES, said
 from rolegraph.errors import QueryError
-from rolegraph.likeness import matches, telling_words
+from rolegraph.likeness import matches
 from rolegraph.model import Evidence, Name, Statement
 from rolegraph.model.careers import (
     Gap,
     GapItem,
     Likeness,
+    NewSkill,
+    Path,
+    Paths,
     RatingGap,
     SharedThing,
     SimilarRole,
     SimilarRoles,
+    Step,
 )
-from rolegraph.store import preference
-from rolegraph.text import fold, likest, words
+from rolegraph.profiles import profiles
+from rolegraph.text import likest, words
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
     from rolegraph.answers import Said
     from rolegraph.model import Status
     from rolegraph.model.careers import Grade, Respect
+    from rolegraph.profiles import Profile, Profiles
     from rolegraph.store import Store
 
 GRADES: Final[dict[str, Grade]] = {
@@ -51,113 +50,11 @@ GRADES: Final[dict[str, Grade]] = {
 }
 """How a skill is had → its grade, what is needed most first."""
 DUTY: Final = "rg:hasDuty"
+WAYS: Final = 100
+"""Ways from role to role that one answer holds."""
 TITLE: Final = expand("skos:altLabel")
-COUNTS: Final[dict[Grade, float]] = {"in demand": 0.5, "optional": 0.5}
-"""What a skill that is not needed counts beside one that is."""
 WEIGHTS: Final[dict[Respect, float]] = {"skills": 0.5, "duties": 0.3, "titles": 0.2}
 """The share of each respect in how alike two roles are."""
-
-
-# -- matrices of roles ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Roles (rows) by what is said of them in one respect.
-
-    `had` holds how much each thing (a duty or skill by its IRI, a word of a title) counts in a role, `column`
-    the column of `weights` that stands for a thing: those of the same words share one. Rows of `weights`
-    have unit length.
-    """
-
-    things: list[str]
-    names: list[str]
-    column: NDArray[np.intp]
-    had: csr_matrix
-    weights: csr_matrix
-
-
-@dataclass(frozen=True, slots=True)
-class Profiles:
-    """All roles of a store, by IRI, in every respect."""
-
-    roles: list[str]
-    row: dict[str, int]
-    by: dict[Respect, Profile]
-
-
-@once_a_store
-def profiles(store: Store) -> Profiles:
-    """The roles of a store as rows of matrices, from the statements in force."""
-    roles = store.subjects(expand("rdf:type"), ox.NamedNode(expand("rg:Role")))
-    row = {iri: n for n, iri in enumerate(roles)}
-    names = preferred_names(store)
-    skills: dict[tuple[str, str], float] = {}
-    for curie, grade in reversed(GRADES.items()):
-        for pair in store.pairs(expand(curie)):
-            skills[pair] = max(COUNTS.get(grade, 1.0), 0 if curie == "rg:hasSkill" else skills.get(pair, 0))
-    duties = dict.fromkeys(store.pairs(expand(DUTY)), 1.0)
-    titles: dict[tuple[str, str], float] = {}
-    for iri, value in store.values(expand("skos:altLabel")):
-        if iri in row:
-            titles |= dict.fromkeys(((iri, word) for word in telling_words(value.value)), 0.5)
-    for iri in roles:
-        titles |= dict.fromkeys(((iri, word) for word in telling_words(names.get(iri, ""))), 1.0)
-    found: tuple[tuple[Respect, dict[tuple[str, str], float]], ...] = (
-        ("skills", skills), ("duties", duties), ("titles", titles),
-    )  # fmt: skip
-    return Profiles(roles, row, {respect: profile(row, pairs, names) for respect, pairs in found})
-
-
-def profile(
-    row: Mapping[str, int], pairs: Mapping[tuple[str, str], float], names: Mapping[str, str]
-) -> Profile:
-    """The matrices of one respect from how much each (role, thing) pair counts."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-
-    kept = [(pair, count) for pair, count in pairs.items() if pair[0] in row]
-    things = sorted({thing for (_, thing), _ in kept})
-    place = {thing: n for n, thing in enumerate(things)}
-    called = [names.get(thing, short(thing)) for thing in things]
-    keys = [same_words(name) for name in called]
-    columns = {key: n for n, key in enumerate(sorted(set(keys)))}
-    column = np.array([columns[key] for key in keys], np.intp)
-    at = np.array([row[role] for (role, _), _ in kept], np.intp)
-    which = np.array([place[thing] for (_, thing), _ in kept], np.intp)
-    counts = np.array([count for _, count in kept], float)
-    had = csr_matrix((counts, (at, which)), shape=(len(row), len(things)))
-    had.sort_indices()
-    # Of things of the same words, the one that counts most.
-    order = np.lexsort((-counts, column[which], at))
-    first = np.ones(len(order), bool)
-    first[1:] = (np.diff(at[order]) != 0) | (np.diff(column[which][order]) != 0)
-    chosen = order[first]
-    merged = csr_matrix((counts[chosen], (at[chosen], column[which][chosen])), shape=(len(row), len(columns)))
-    often = np.bincount(merged.indices, minlength=len(columns))
-    told = np.count_nonzero(np.diff(merged.indptr))
-    merged.data = merged.data * np.log1p(told / np.maximum(often, 1))[merged.indices]
-    lengths = np.sqrt(
-        np.bincount(np.repeat(np.arange(len(row)), np.diff(merged.indptr)), merged.data**2, len(row))
-    )
-    merged.data = merged.data / np.repeat(lengths, np.diff(merged.indptr))
-    merged.sort_indices()
-    return Profile(things, called, column, had, merged)
-
-
-def preferred_names(store: Store) -> dict[str, str]:
-    """Thing → the name that answers call it by."""
-    found: dict[str, ox.Literal] = {}
-    for iri, value in store.values(expand("skos:prefLabel")):
-        if isinstance(value, ox.Literal) and (iri not in found or preference(value) < preference(found[iri])):
-            found[iri] = value
-    return {iri: value.value for iri, value in found.items()}
-
-
-def same_words(label: str) -> str:
-    """What labels of the same words have in common: neither order, small words nor a plural's s count."""
-    kept = {word.removesuffix("s") if len(word) > 3 else word for word in telling_words(label)}
-    return " ".join(sorted(kept)) or fold(label)
 
 
 # -- roles alike ------------------------------------------------------------------------------------------
@@ -451,3 +348,102 @@ def rating_order(row: RatingGap) -> tuple[object, ...]:
     """The greatest rise first, what only one role is rated in last."""
     rise = row.difference
     return (rise is None, -(rise or 0.0), row.skill.label.casefold(), row.skill.iri, row.scale.iri)
+
+
+# -- step by step -----------------------------------------------------------------------------------------
+
+
+def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
+    """The ways from one role to another whose steps each ask for the least that is new.
+
+    Every step leads to a role that needs a skill which the role before has (see `profiles.steps`); they are
+    looked for among the easiest steps to and from each role, and the direct one. Raises QueryError for both
+    ends the same, or a number of ways that is not from 1 to WAYS.
+    """
+    ends = Name(start, store.label(start)), Name(goal, store.label(goal))
+    if start == goal:
+        raise QueryError(f"{ends[0].label} is one role; name two to go from one to the other")
+    if not 1 <= best <= WAYS:
+        raise QueryError(f"{best} ways cannot be asked for; ask for 1 to {WAYS}")
+    all_ = profiles(store)
+    for end, matrix, which in zip(
+        ends, (all_.held, all_.needed), ("skills of", "skills needed by"), strict=True
+    ):
+        if not entries(matrix, all_.row[end.iri])[0]:
+            return Paths(*ends, (), f"nothing is said of the {which} {end.label}")
+    ways = easiest(all_, all_.row[start], all_.row[goal], best)
+    if not ways:
+        sentence = (
+            f"no steps lead from {ends[0].label} to {ends[1].label}: on every way a role comes up of whose"
+            " needed skills nothing says that the role before has any"
+        )
+        return Paths(*ends, (), sentence)
+    tell = Teller(store, all_)
+    return Paths(*ends, tuple(tell.path(way) for way in ways), None)
+
+
+def easiest(all_: Profiles, start: int, goal: int, best: int) -> list[list[int]]:
+    """Up to so many loopless ways (rows of the profiles) of the least effort: Yen's algorithm (1971)."""
+    import numpy as np
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import yen
+
+    steps = all_.steps.tocoo()
+    ends, efforts = (steps.row, steps.col), steps.data
+    direct = all_.effort(start, goal)
+    if np.isfinite(direct):
+        other = (steps.row != start) | (steps.col != goal)
+        ends = np.append(steps.row[other], start), np.append(steps.col[other], goal)
+        efforts = np.append(efforts[other], direct)
+    graph = coo_matrix((efforts, ends), shape=steps.shape).tocsr()
+    lengths, before = yen(graph, start, goal, best, return_predecessors=True)
+    found = []
+    for way in before[: len(lengths)]:
+        nodes = [goal]
+        while nodes[-1] != start:
+            nodes.append(int(way[nodes[-1]]))
+        found.append(nodes[::-1])
+    return found
+
+
+class Teller:
+    """Tells what the steps of paths add; roles that several paths lead through are read once."""
+
+    def __init__(self, store: Store, all_: Profiles) -> None:
+        self.all = all_
+        self.had = cache(lambda role: had(store, role))
+        self.name = cache(lambda role: Name(role, store.label(role)))
+        self.proof = Evidences(store)
+
+    def path(self, way: list[int]) -> Path:
+        """A path from its roles' rows."""
+        roles = [self.all.roles[place] for place in way]
+        steps = tuple(self.step(roles[: n + 1], *way[n - 1 : n + 1]) for n in range(1, len(way)))
+        return Path(round(sum(step.effort for step in steps), 6), steps)
+
+    def step(self, roles: list[str], before: int, here: int) -> Step:
+        """The step to the last of some roles, which lie behind one another on a path."""
+        skills = self.all.by["skills"]
+        known = [set(entries(self.all.held, self.all.row[role])[0]) for role in roles[:-1]]
+        needed = set(entries(self.all.needed, here)[0])
+        asked = self.had(roles[-1])
+        adds = []
+        for column, things in columns_of(skills, here).items():
+            if column in needed - known[-1]:
+                one = asked[skills.things[things[0]]]
+                met = next(
+                    (role for role, has in zip(roles[-3::-1], known[-2::-1], strict=True) if column in has),
+                    None,
+                )
+                adds.append(
+                    NewSkill(
+                        one.thing,
+                        one.grade,
+                        one.status,
+                        self.name(met) if met else None,
+                        self.proof(*one.facts),
+                    )
+                )
+        adds.sort(key=lambda new: (new.met is not None, new.skill.label.casefold(), new.skill.iri))
+        effort = self.all.effort(before, here)
+        return Step(self.name(roles[-1]), len(needed), round(effort, 6), tuple(adds))

@@ -381,7 +381,7 @@ def _sweep(path: Path) -> None:
         keep = stamp["generation"] if stamp else None
         for generation in path.glob("g-*"):
             inside = {entry.name for entry in generation.iterdir()} if generation.is_dir() else {""}
-            if generation.name == keep or not inside <= {"data", "in-use", "titles", "work"}:
+            if generation.name == keep or not inside <= {"data", "in-use", "kept", "titles", "work"}:
                 continue  # in use, or nothing of ours
             held = _hold(generation / "in-use", shared=False) if (generation / "in-use").exists() else -1
             if held is not None:

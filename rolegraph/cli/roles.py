@@ -120,3 +120,21 @@ def gap(context: click.Context, start: str, goal: str, in_full: bool, why: bool,
     graph = graph_of(context)
     found = graph.gap(find(graph, start), find(graph, goal))
     answer(found, as_document, lambda out: careers.gap(out, found, in_full, why))
+
+
+@cli.command()
+@role_argument("start")
+@role_argument("goal")
+@click.option("--best", type=int, default=5, show_default=True, metavar="K", help="How many ways.")
+@why_option
+@json_option
+@click.pass_context
+def path(context: click.Context, start: str, goal: str, best: int, why: bool, as_document: bool) -> None:
+    """Ways from one role to another by steps that ask for little new.
+
+    A step leads to a role that needs a skill which the role before has. Its effort is the number of needed
+    skills that are new, times the square of the share that they are of all, and one for the change itself.
+    """
+    graph = graph_of(context)
+    found = graph.path(find(graph, start), find(graph, goal), best=best)
+    answer(found, as_document, lambda out: careers.path(out, found, why))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from rolegraph.model import Evidence, Name, Status
@@ -12,10 +12,14 @@ __all__ = [
     "Gap",
     "GapItem",
     "Likeness",
+    "NewSkill",
+    "Path",
+    "Paths",
     "RatingGap",
     "SharedThing",
     "SimilarRole",
     "SimilarRoles",
+    "Step",
 ]
 
 Grade = Literal["essential", "required", "", "in demand", "optional"]
@@ -23,6 +27,7 @@ Grade = Literal["essential", "required", "", "in demand", "optional"]
 
 Respect = Literal["skills", "duties", "titles"]
 """In what two roles can be alike."""
+RESPECTS: Final[tuple[Respect, ...]] = ("skills", "duties", "titles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +126,52 @@ class Gap:
     carried_over: tuple[GapItem, ...]
     ratings: tuple[RatingGap, ...]
     silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSkill:
+    """A skill that a step of a path asks for and the role before does not have.
+
+    `met` is the latest earlier role on the path that has it, None where none does: then it is new for good.
+    """
+
+    skill: Name
+    grade: Grade
+    status: Status
+    met: Name | None
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a path: the role that it leads to, what it asks for that is new, and its effort.
+
+    `needed` counts the skills that the role needs; `effort` is the number of those that are new times the
+    square of the share that they are of all, plus one for the change itself.
+    """
+
+    role: Name
+    needed: int
+    effort: float
+    adds: tuple[NewSkill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way from one role to another that enters no role twice; its effort is that of its steps together."""
+
+    effort: float
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The ways from one role to another that take the least effort, easiest first.
+
+    Where there are none, `sentence` says why.
+    """
+
+    start: Name
+    goal: Name
+    paths: tuple[Path, ...]
+    sentence: str | None

@@ -10,10 +10,10 @@ from rolegraph.vocabulary import short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rolegraph.model.careers import Gap, GapItem, RatingGap, SimilarRole, SimilarRoles
+    from rolegraph.model.careers import Gap, GapItem, NewSkill, Paths, RatingGap, SimilarRole, SimilarRoles
     from rolegraph.terminal import Printer
 
-__all__ = ["gap", "similar"]
+__all__ = ["gap", "path", "similar"]
 
 TELLING = 3
 """Shared things that are named for each respect where a person has not asked for all."""
@@ -112,3 +112,27 @@ def ratings(out: Printer, answer: Gap, rows: Sequence[RatingGap], in_full: bool,
     if why:
         out.why(e for row in rows[:most] for e in row.why)
     out.more(len(rows), most)
+
+
+def path(out: Printer, answer: Paths, why: bool) -> None:
+    """The ways from one role to another, with what each step adds."""
+    out.console.print(f"{clean(answer.start.label)} → {clean(answer.goal.label)}", style="bold")
+    if answer.sentence:
+        out.line(answer.sentence)
+    for number, way in enumerate(answer.paths, 1):
+        roles = " → ".join((answer.start.label, *(step.role.label for step in way.steps)))
+        out.heading(f"{number}. {roles}: effort {way.effort:.1f}")
+        for step in way.steps:
+            fresh = [new for new in step.adds if not new.met]
+            met = [new for new in step.adds if new.met]
+            out.line(f"  {step.role.label}: {len(step.adds)} of {step.needed} needed skills are new")
+            added(out, "", fresh, why)
+            added(out, "known from an earlier step: ", met, why)
+
+
+def added(out: Printer, lead: str, skills: Sequence[NewSkill], why: bool) -> None:
+    """The skills that a step adds; nothing where there are none."""
+    if skills:
+        out.paragraph(lead + ", ".join(new.skill.label for new in skills), 4)
+    if why:
+        out.why((e for new in skills for e in new.why), indent=6)

@@ -1,0 +1,125 @@
+"""Arrays that are made once of a store and kept with it: in its generation's folder, mapped when opened."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+    from rolegraph.store import Store
+
+__all__ = ["Arrays", "Strings", "kept", "matrix_arrays", "string_arrays"]
+
+FOLDER: Final = "kept"
+ABOUT: Final = "about.json"
+
+Arrays = dict[str, "NDArray[Any]"]
+"""Arrays by name; a string or matrix takes several, whose names begin with its own."""
+
+
+class Strings:
+    """A list of strings in two arrays, decoded one by one when they are asked for."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self._bytes = arrays[f"{name}-bytes"]
+        self._ends = arrays[f"{name}-ends"]
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, place: int) -> str:
+        return bytes(self._bytes[self._ends[place] : self._ends[place + 1]]).decode()
+
+    def all(self) -> list[str]:
+        """All of them."""
+        whole = bytes(self._bytes)
+        ends = self._ends.tolist()
+        return [whole[start:end].decode() for start, end in pairwise(ends)]
+
+
+def string_arrays(name: str, strings: Iterable[str]) -> Arrays:
+    """The arrays of a list of strings."""
+    import numpy as np
+
+    coded = [string.encode() for string in strings]
+    ends = np.zeros(len(coded) + 1, np.int64)
+    np.cumsum([len(one) for one in coded], out=ends[1:])
+    return {f"{name}-bytes": np.frombuffer(b"".join(coded), np.uint8), f"{name}-ends": ends}
+
+
+def matrix_arrays(name: str, matrix: csr_matrix) -> Arrays:
+    """The arrays of a sparse matrix."""
+    import numpy as np
+
+    parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr}
+    return {f"{name}-{part}": array for part, array in parts.items()} | {
+        f"{name}-shape": np.array(matrix.shape)
+    }
+
+
+def matrix_of(arrays: Arrays, name: str) -> csr_matrix:
+    """The sparse matrix that some arrays hold."""
+    from scipy.sparse import csr_matrix
+
+    parts = tuple(arrays[f"{name}-{part}"] for part in ("data", "indices", "indptr"))
+    return csr_matrix(parts, shape=tuple(arrays[f"{name}-shape"].tolist()), copy=False)
+
+
+def kept(store: Store, name: str, make: Callable[[], Arrays]) -> Arrays:
+    """The arrays of this name that are kept with a store; if there are none, made and, where possible, kept.
+
+    A name holds the version of what it names: other arrays take another name.
+    """
+    folder = store.folder / FOLDER / name if store.folder else None
+    if folder is None:
+        return make()
+    found = read(folder)
+    if found is None:
+        found = make()
+        with suppress(OSError):  # a store that may only be read: the arrays live as long as the process
+            write(folder, found)
+    return found
+
+
+def write(folder: Path, arrays: Arrays) -> None:
+    """Write arrays as a folder, in one step. Raises OSError."""
+    import numpy as np
+
+    folder.parent.mkdir(exist_ok=True)
+    fresh = type(folder)(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+    try:
+        for name, array in arrays.items():
+            np.save(fresh / f"{name}.npy", array, allow_pickle=False)
+        sizes = {path.name: path.stat().st_size for path in sorted(fresh.iterdir())}
+        (fresh / ABOUT).write_text(json.dumps(sizes), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(fresh, folder)  # noqa: PTH105 # a folder over nothing: Path.replace says no more
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def read(folder: Path) -> Arrays | None:
+    """The arrays in a folder, mapped from the disk; None where they are not all there."""
+    import numpy as np
+
+    try:
+        sizes = json.loads((folder / ABOUT).read_text("utf-8"))
+        if any((folder / name).stat().st_size != size for name, size in sizes.items()):
+            return None
+        return {
+            name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False)
+            for name in sizes
+        }
+    except (OSError, ValueError, AttributeError, TypeError):
+        return None

@@ -1,0 +1,249 @@
+"""Roles as rows of sparse matrices whose columns are what is said of them: what likeness and steps rest on.
+
+They hold the statements in force, and are made once of a store and kept with it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from rolegraph.answers import once_a_store
+from rolegraph.kept import Strings, kept, matrix_arrays, matrix_of, string_arrays
+from rolegraph.likeness import telling_words
+from rolegraph.model.careers import RESPECTS
+from rolegraph.store import preference
+from rolegraph.text import fold
+from rolegraph.vocabulary import expand, short
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+    from rolegraph.kept import Arrays
+    from rolegraph.model.careers import Respect
+    from rolegraph.store import Store
+
+    Counts = dict[tuple[str, str], float]
+
+__all__ = ["Profile", "Profiles", "gap_sizes", "profiles", "steps"]
+
+NAME: Final = "profiles-1"
+NOT_NEEDED: Final = ("rg:inDemandSkill", "rg:optionalSkill")
+LESS: Final = 0.5
+"""What a skill that is not needed, or a word of another title than the role's own name, counts."""
+PREDECESSORS: Final = 30
+SUCCESSORS: Final = 10
+"""Roles from which, and to which, the easiest steps of a role are looked at for paths."""
+CHANGE: Final = 1.0
+"""The effort of a step beside its new skills: of two ways with the same to learn the shorter is taken."""
+
+
+class Profile:
+    """Roles (rows) by what is said of them in one respect.
+
+    `had` holds how much each thing (a duty or skill by its IRI, a word of a title) counts in a role. `column`
+    is the column of `weights` that stands for a thing: things of the same words share one. A weight is that
+    count times how rare the column is; rows of `weights` have unit length.
+    """
+
+    def __init__(self, arrays: Arrays, respect: str) -> None:
+        self.things = Strings(arrays, f"{respect}-things")
+        self.names = Strings(arrays, f"{respect}-names")
+        self.column: NDArray[np.int64] = arrays[f"{respect}-column"]
+        self.had = matrix_of(arrays, f"{respect}-had")
+        self.weights = matrix_of(arrays, f"{respect}-weights")
+
+
+class Profiles:
+    """All roles of a store, by IRI, in every respect."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.roles = Strings(arrays, "roles").all()
+        self.row = {iri: n for n, iri in enumerate(self.roles)}
+        self.by = {respect: Profile(arrays, respect) for respect in RESPECTS}
+        self._arrays = arrays
+
+    @cached_property
+    def needed(self) -> csr_matrix:
+        """Which skills (columns as those of the weights) a role needs: essential, required, or not graded."""
+        return matrix_of(self._arrays, "needed")
+
+    @cached_property
+    def held(self) -> csr_matrix:
+        """Which skills a role has, needed or not."""
+        return matrix_of(self._arrays, "held")
+
+    @cached_property
+    def steps(self) -> csr_matrix:
+        """The efforts of the easiest steps from and to each role (see `steps`)."""
+        return matrix_of(self._arrays, "steps")
+
+    def effort(self, start: int, goal: int) -> float:
+        """The effort of a step (see `steps`), infinite where it is none."""
+        known, asked = self.held[start], self.needed[goal]
+        common = known.multiply(asked).nnz
+        return float(efforts(common, asked.nnz)) if common else inf
+
+
+@once_a_store
+def profiles(store: Store) -> Profiles:
+    """The profiles of a store."""
+    return Profiles(kept(store, NAME, lambda: made(store)))
+
+
+def made(store: Store) -> Arrays:
+    """The arrays of a store's profiles."""
+    roles = store.subjects(expand("rdf:type"), ox.NamedNode(expand("rg:Role")))
+    row = {iri: n for n, iri in enumerate(roles)}
+    names = preferred_names(store)
+    arrays = string_arrays("roles", roles)
+    said: dict[Respect, Counts] = {
+        "skills": skills(store),
+        "duties": dict.fromkeys(store.pairs(expand("rg:hasDuty")), 1.0),
+        "titles": title_words(store, row, names),
+    }
+    for respect, counts in said.items():
+        arrays |= respect_arrays(respect, {p: n for p, n in counts.items() if p[0] in row}, row, names)
+    held = matrix_of(arrays, "skills-counts")
+    needed = held.copy()
+    needed.data[needed.data < 1] = 0
+    needed.eliminate_zeros()
+    for matrix in (held, needed):
+        matrix.data[:] = 1
+    for name, matrix in (("held", held), ("needed", needed), ("steps", steps(held, needed))):
+        arrays |= matrix_arrays(name, matrix)
+    return {name: array for name, array in arrays.items() if "-counts-" not in name}
+
+
+def skills(store: Store) -> Counts:
+    """How much each skill counts in each role: what is not needed less than what is, or is not graded."""
+    found = dict.fromkeys(store.pairs(expand("rg:hasSkill")), 1.0)
+    for curie in NOT_NEEDED:
+        found |= dict.fromkeys(store.pairs(expand(curie)), LESS)
+    for curie in ("rg:requiresSkill", "rg:essentialSkill"):
+        found |= dict.fromkeys(store.pairs(expand(curie)), 1.0)
+    return found
+
+
+def title_words(store: Store, row: Mapping[str, int], names: Mapping[str, str]) -> Counts:
+    """How much the words of each role's own name and of its other titles count."""
+    found: Counts = {}
+    for iri, value in store.values(expand("skos:altLabel")):
+        if iri in row:
+            found |= dict.fromkeys(((iri, word) for word in telling_words(value.value)), LESS)
+    for iri in row:
+        found |= dict.fromkeys(((iri, word) for word in telling_words(names.get(iri, ""))), 1.0)
+    return found
+
+
+def respect_arrays(respect: str, counts: Counts, row: Mapping[str, int], names: Mapping[str, str]) -> Arrays:
+    """The arrays of one respect from how much each (role, thing) pair counts."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    things = sorted({thing for _, thing in counts})
+    place = {thing: n for n, thing in enumerate(things)}
+    called = [names.get(thing) or short(thing) for thing in things]
+    keys = [same_words(name) for name in called]
+    columns = {key: n for n, key in enumerate(sorted(set(keys)))}
+    column = np.array([columns[key] for key in keys], np.int64)
+    at = np.array([row[role] for role, _ in counts], np.int64)
+    which = np.array([place[thing] for _, thing in counts], np.int64)
+    many = np.fromiter(counts.values(), np.float32, len(counts))
+    had = csr_matrix((many, (at, which)), shape=(len(row), len(things)))
+    # Of things of the same words, the one that counts most.
+    order = np.lexsort((-many, column[which], at))
+    first = np.ones(len(order), bool)
+    first[1:] = (np.diff(at[order]) != 0) | (np.diff(column[which[order]]) != 0)
+    order = order[first]
+    by_column = csr_matrix((many[order], (at[order], column[which[order]])), shape=(len(row), len(columns)))
+    had.sort_indices()
+    by_column.sort_indices()
+    return {
+        **string_arrays(f"{respect}-things", things),
+        **string_arrays(f"{respect}-names", called),
+        f"{respect}-column": column,
+        **matrix_arrays(f"{respect}-had", had),
+        **matrix_arrays(f"{respect}-weights", weighed(by_column)),
+        **matrix_arrays(f"{respect}-counts", by_column),
+    }
+
+
+def weighed(counts: csr_matrix) -> csr_matrix:
+    """Counts times rarity, with rows of unit length: what all roles have hardly weighs."""
+    import numpy as np
+
+    found = counts.copy()
+    roles, columns = found.shape
+    told = np.count_nonzero(np.diff(found.indptr))
+    rarity = np.log1p(told / np.maximum(np.bincount(found.indices, minlength=columns), 1))
+    rows = np.repeat(np.arange(roles), np.diff(found.indptr))
+    found.data *= rarity[found.indices].astype(found.dtype)
+    lengths = np.sqrt(np.bincount(rows, found.data**2, roles))
+    found.data /= lengths[rows].astype(found.dtype)
+    return found
+
+
+def preferred_names(store: Store) -> dict[str, str]:
+    """Thing → the name that answers call it by."""
+    found: dict[str, ox.Literal] = {}
+    for iri, value in store.values(expand("skos:prefLabel")):
+        if isinstance(value, ox.Literal) and (iri not in found or preference(value) < preference(found[iri])):
+            found[iri] = value
+    return {iri: value.value for iri, value in found.items()}
+
+
+def same_words(label: str) -> str:
+    """What labels of the same words have in common: neither order, small words nor a plural's s count."""
+    found = {word.removesuffix("s") if len(word) > 3 else word for word in telling_words(label)}
+    return " ".join(sorted(found)) or fold(label)
+
+
+def gap_sizes(held: csr_matrix, needed: csr_matrix) -> NDArray[np.int32]:
+    """For each role at the start (row) and each at the goal (column) how many needed skills are new."""
+    import numpy as np
+
+    common = held @ needed.T
+    sizes = np.diff(needed.indptr).astype(np.int32)
+    found = np.tile(sizes, (held.shape[0], 1))
+    rows = np.repeat(np.arange(common.shape[0], dtype=np.int64), np.diff(common.indptr))
+    found.ravel()[rows * common.shape[1] + common.indices] -= common.data.astype(np.int32)
+    return found
+
+
+def steps(held: csr_matrix, needed: csr_matrix) -> csr_matrix:
+    """The efforts of the easiest steps from each role (row) to others (columns).
+
+    A step leads to a role that needs a skill which the role before has. Its effort is the number of needed
+    skills that are new, times the square of the share that they are of all that is needed, and one for the
+    change itself: so several steps onto mostly known ground cost less than one onto mostly new.
+    """
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    common = (held @ needed.T).tocoo()
+    other = common.row != common.col
+    start, goal = common.row[other], common.col[other]
+    effort = efforts(common.data[other], np.diff(needed.indptr)[goal])
+    by_effort = np.argsort(effort, kind="stable")
+    chosen = np.zeros(len(effort), bool)
+    for ends, most in ((goal, PREDECESSORS), (start, SUCCESSORS)):
+        order = by_effort[np.argsort(ends[by_effort], kind="stable")]
+        firsts = np.searchsorted(ends[order], np.arange(held.shape[0]))
+        rank = np.arange(len(order)) - firsts[ends[order]]
+        chosen[order[rank < most]] = True
+    shape = (held.shape[0], held.shape[0])
+    return csr_matrix((effort[chosen], (start[chosen], goal[chosen])), shape=shape)
+
+
+def efforts(common: Any, needed: Any) -> Any:
+    """The efforts of steps by how many needed skills carry over and how many there are: numbers or arrays."""
+    new = needed - common
+    return new * (new / needed) ** 2 + CHANGE
