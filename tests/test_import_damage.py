@@ -284,6 +284,15 @@ def test_what_is_refused_leaves_the_store_as_it_was_and_no_damage_is_a_traceback
     assert rolegraph.open(store).export(to="n-quads") == before
 
 
+def test_text_with_more_or_longer_lines_than_tables_have_is_refused_before_it_fills_the_memory(tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text("Post ID,Title\n1," + "x" * 20_000_000)
+    assert "posts.csv:2: has 20,000,002 characters in a line, and a table may have" in outcome("posts", path)
+    for end in ("\n", "\r"):
+        path.write_text("Post ID,Title" + end * 20_000_001, newline="")
+        assert "has 20,000,001 lines, and a table may have 20,000,000: not read" in outcome("posts", path)
+
+
 def test_a_zip_with_a_file_without_a_name_is_read_without_it(tmp_path):
     path = zipped(tmp_path / "x.zip", {"posts.csv": table(HEADER, *POSTS), "zzz": "x"})
     path.write_bytes(path.read_bytes().replace(b"zzz", b"\0zz"))

@@ -53,6 +53,8 @@ REASON: Final = "rolegraph: what is wrong"
 """The header of the last column of a rejects file."""
 LONGEST: Final = 1_000_000
 """Characters of a cell that are taken; the longest that a publisher has is a few thousand."""
+LINES: Final = 20_000_000
+"""Lines of a file of text, and characters of a line, beyond which it is no table."""
 LARGEST: Final = 2_000_000_000
 """Bytes that the files of a zip may unpack to, all together."""
 FATTEST: Final = 200
@@ -463,7 +465,7 @@ def open_sheet(member: Member, fits: Callable[[Sequence[str]], Fit] = lambda cel
     if is_workbook(content):
         return workbook_sheet(member, content, fits)
     text, note, lost = as_text(member, content)
-    lines = io.StringIO(text, newline="").readlines()
+    lines = lines_of(member, text)
     told = re.fullmatch(r'"?sep=(.)"?\s*', lines[0]) if lines else None
     if told:  # a line to Excel, which shows it to nobody
         del lines[0]
@@ -485,6 +487,20 @@ def open_sheet(member: Member, fits: Callable[[Sequence[str]], Fit] = lambda cel
         notes.append(f"the header is row {number}; what stands above it was left out")
     rows = chain([top], unwrapped(rows) if '="' in text else rows)
     return Sheet(member, cells, number, rows, notes, faults, bool(lost), len(lines))
+
+
+def lines_of(member: Member, text: str) -> list[str]:
+    """The lines of a text with their ends. Raises FileError for more or longer ones than tables have."""
+    number = max(map(text.count, "\n\r"))
+    if number > LINES:
+        raise FileError(member.where, f"has {number:,} lines, and a table may have {LINES:,}: not read")
+    lines = io.StringIO(text, newline="").readlines()
+    longest = max(map(len, lines), default=0)
+    if longest > LINES:
+        where = 1 + next(number for number, line in enumerate(lines) if len(line) == longest)
+        problem = f"has {longest:,} characters in a line, and a table may have {LINES:,}: not read"
+        raise FileError(member.where, problem, line=where)
+    return lines
 
 
 def is_workbook(content: bytes) -> bool:
