@@ -31,6 +31,7 @@ from rolegraph.model import (
     Name,
     Partly,
     Rank,
+    Rating,
     Role,
     RoleMapping,
     RoleSummary,
@@ -340,6 +341,14 @@ def roles_by_iri(store: Store, iri: str) -> list[str]:
 
 
 RDF_TYPE: Final = expand("rdf:type")
+IMPORTANCE: Final = PREFIXES["onet"] + "scale/IM"
+SCALE_ENDS: Final = ("rg:scaleMinimum", "rg:scaleMaximum")
+Caution = Literal["not relevant", "not precise enough"]
+CAUTIONS: Final[dict[Caution, str]] = {
+    "not precise enough": "rg:suppressed",
+    "not relevant": "rg:notRelevant",
+}
+"""Why a publisher advises against a figure → the term that says so."""
 ROLE: Final = ox.NamedNode(expand("rg:Role"))
 
 
@@ -396,6 +405,9 @@ def role(store: Store, iri: str, *, told: bool = True) -> Role:
                 facts_of.setdefault(fact.object, []).append(fact)
         return tuple(sorted((item_of(store, facts) for facts in facts_of.values()), key=order))
 
+    figures = ratings(store, iri)
+    skills = [replace(item, ratings=figures.get(item.iri, ())) for item in items(*SKILLS)]
+    others = figures.keys() - {item.iri for item in skills}
     definitions = [fact.object for fact in by.get("skos:definition", ()) if fact.language == "en"]
     definitions += [fact.object for fact in by.get("skos:definition", ())]
     incoming = said(store, object_=iri, only=ROLE_LINES)
@@ -406,14 +418,65 @@ def role(store: Store, iri: str, *, told: bool = True) -> Role:
         definition=definitions[0] if definitions else None,
         titles=tuple(sorted((title_of(store, fact) for fact in by.get("skos:altLabel", ())), key=order)),
         duties=items("rg:hasDuty"),
-        skills=items(*SKILLS),
+        skills=tuple(sorted(skills, key=by_importance)),
         level=items("rg:level"),
         broader=items("skos:broader"),
         narrower=tuple(sorted((item_of(store, [f], other=f.subject) for f in kinds), key=order)),
         reports_to=tuple(sorted((line_of(store, f) for c in ROLE_LINES for f in by.get(c, ())), key=order)),
         direct_reports=tuple(sorted((line_of(store, f, from_below=True) for f in incoming), key=order)),
         conflicts=conflicts(store, iri) if told else (),
+        also_rated=tuple(sorted((rated_item(store, one, figures[one]) for one in others), key=by_importance)),
     )
+
+
+def ratings(store: Store, role: str) -> dict[str, tuple[Rating, ...]]:
+    """Skill → how a role is rated in it, one rating a scale: of several, that whose IRI comes first."""
+    rated = f"?rating rg:ratedRole <{role}>"
+    rows = sorted(
+        store.rows(
+            f"SELECT ?rating ?skill ?scale ?value ?source WHERE {{ GRAPH ?source {{ {rated} ;"
+            " rg:ratedSkill ?skill ; rg:scale ?scale ; rdf:value ?value } }"
+        )
+    )
+    if not rows:
+        return {}
+    cautions: dict[str, Caution] = {
+        rating: word
+        for word, flag in CAUTIONS.items()
+        for (rating,) in store.rows(f"SELECT ?rating WHERE {{ {rated} ; {flag} true }}")
+    }
+    found: dict[tuple[str, str], Rating] = {}
+    scales: dict[str, tuple[Name, float | None, float | None]] = {}
+    for rating, skill, scale, value, source in rows:
+        if (skill, scale) not in found:
+            if scale not in scales:
+                scales[scale] = (Name(scale, store.label(scale)), *bounds_of_scale(store, scale))
+            name, low, high = scales[scale]
+            found[skill, scale] = Rating(rating, name, float(value), low, high, cautions.get(rating), source)
+    by_skill: dict[str, tuple[Rating, ...]] = {}
+    for (skill, _), figure in sorted(found.items()):
+        by_skill[skill] = (*by_skill.get(skill, ()), figure)
+    return by_skill
+
+
+def bounds_of_scale(store: Store, scale: str) -> tuple[float | None, float | None]:
+    """The lowest and the highest figure of a scale, where its publisher says."""
+    ends = (list(store.rows(f"SELECT ?n WHERE {{ <{scale}> {end} ?n }}")) for end in SCALE_ENDS)
+    low, high = (float(min(found)[0]) if found else None for found in ends)
+    return low, high
+
+
+def by_importance(item: Item) -> tuple[int, float, str, str]:
+    """Skills in an answer: by status, then the most important first, then by name."""
+    figure = next((rating.value for rating in item.ratings if rating.scale.iri == IMPORTANCE), 0.0)
+    status, folded, text = order(item)
+    return (status, -figure, folded, text)
+
+
+def rated_item(store: Store, skill: str, figures: tuple[Rating, ...]) -> Item:
+    """A skill that is rated in a role and not said to be one of its skills."""
+    sources = tuple(sorted({rating.source for rating in figures}))
+    return Item(store.label(skill), skill, "accepted", (), sources, None, figures)
 
 
 def mappings(store: Store, iris: Iterable[str]) -> tuple[RoleMapping, ...]:
@@ -460,13 +523,17 @@ def as_one(store: Store, iri: str) -> Role:
                 found[name] = of_both(found[name], thing, stronger=True) if name in found else thing
         return tuple(sorted(found.values(), key=order))
 
+    skills = tuple(sorted(joined("skills", lambda item: item.iri), key=by_importance))
+    had = {item.iri for item in skills}
+    rated = sorted(joined("also_rated", lambda item: item.iri), key=by_importance)
     conflicts = {conflict.iri: conflict for part in parts for conflict in part.conflicts}
     return replace(
         own,
         definition=next((part.definition for part in parts if part.definition), None),
         titles=joined("titles", lambda title: title.title.casefold()),
         duties=joined("duties", lambda item: item.iri),
-        skills=joined("skills", lambda item: item.iri),
+        skills=skills,
+        also_rated=tuple(item for item in rated if item.iri not in had),
         level=joined("level", lambda item: item.iri),
         broader=joined("broader", lambda item: item.iri),
         narrower=joined("narrower", lambda item: item.iri),
@@ -654,8 +721,13 @@ def of_both(one: Thing, other: Thing, *, stronger: bool = False) -> Thing:
     Where they give it in different relations (required here, optional there) or on different conditions,
     it has none: the claims say which is whose.
     """
-    if isinstance(one, Item) and isinstance(other, Item) and one.relation != other.relation:
-        one = replace(one, relation=None)
+    if isinstance(one, Item) and isinstance(other, Item):
+        # What two roles share is rated in each: the figures are not those of both.
+        one = replace(
+            one,
+            relation=one.relation if one.relation == other.relation else None,
+            ratings=(one.ratings or other.ratings) if stronger else (),
+        )
     if isinstance(one, Line) and isinstance(other, Line):
         if one.condition != other.condition:
             one = replace(one, condition=None)

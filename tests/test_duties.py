@@ -1,4 +1,4 @@
-"""Duties and cover: who has which duty, what must be kept apart, who could fill a vacancy."""
+"""Who has which duty, what must be kept apart, who could fill a vacancy, how skills are rated."""
 
 from __future__ import annotations
 
@@ -327,3 +327,64 @@ def test_separation_and_query_agree_on_any_knowledge(tmp_path, said):
 
 def test_separation_and_query_agree(graph):
     hold_separation_equal(graph)
+
+
+# -- ratings ----------------------------------------------------------------------------------------------
+
+RATED = """
+source:c {
+  role:r a rg:Role ; skos:prefLabel "r"@en ; rg:hasSkill skill:a , skill:b , skill:c .
+  skill:a a rg:Skill ; skos:prefLabel "a"@en . skill:b a rg:Skill ; skos:prefLabel "b"@en .
+  skill:c a rg:Skill ; skos:prefLabel "c"@en . skill:d a rg:Skill ; skos:prefLabel "d"@en .
+  onet:scale\\/IM skos:prefLabel "Importance"@en ; rg:scaleMinimum 1.0 ; rg:scaleMaximum 5.0 .
+  onet:scale\\/LV skos:prefLabel "Level"@en .
+"""
+
+
+def rated(skill: str, scale: str, value: str, more: str = "") -> str:
+    """A rating of the role r as Turtle."""
+    node = f"<urn:rating:{skill}{scale}>"
+    return (
+        f"{node} a rg:Rating ; rg:ratedRole role:r ; rg:ratedSkill skill:{skill} ;"
+        f" rg:scale onet:scale\\/{scale} ; rdf:value {value} {more}.\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory):
+    """A file of a role with ratings, and its graph."""
+    path = tmp_path_factory.mktemp("rated") / "rated.trig"
+    path.write_text(
+        HEAD + 'source:c a rg:Source ; dcterms:title "c"@en .' + RATED + rated("b", "IM", "3.5")
+        + rated("c", "IM", "4.25") + rated("c", "LV", "2.0", "; rg:notRelevant true ")
+        + rated("d", "IM", "1.5", "; rg:suppressed true ") + "}",
+        "utf-8",
+    )  # fmt: skip
+    return path, rolegraph.load(path)
+
+
+def test_skills_stand_by_importance_and_those_that_nobody_rates_last(catalogue):
+    role = catalogue[1].role("r")
+    assert [item.label for item in role.skills] == ["c", "b", "a"]
+    assert [[(r.scale.label, r.value) for r in item.ratings] for item in role.skills] == [
+        [("Importance", 4.25), ("Level", 2.0)], [("Importance", 3.5)], [],
+    ]  # fmt: skip
+    first, second = role.skills[0].ratings
+    assert (first.minimum, first.maximum, second.minimum, second.maximum) == (1, 5, None, None)
+    assert (first.caution, second.caution) == (None, "not relevant")
+
+
+def test_a_skill_that_is_rated_and_not_said_to_be_had_stands_apart(catalogue):
+    (item,) = catalogue[1].role("r").also_rated
+    assert (item.label, item.relation, item.ratings[0].caution) == ("d", None, "not precise enough")
+
+
+def test_show_prints_the_ratings_and_its_json_holds_them(catalogue, tmp_path):
+    folder = tmp_path / "ontology"
+    folder.mkdir()
+    (folder / "rated.trig").write_bytes(catalogue[0].read_bytes())
+    shown = run("show", "r", "--ontology", str(folder))
+    assert "4.25" in shown
+    assert "2 (not relevant)" in shown
+    document = json.loads(run("show", "r", "--ontology", str(folder), "--json"))
+    assert [len(item["ratings"]) for item in document["skills"]] == [2, 1, 0]

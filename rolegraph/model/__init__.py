@@ -32,6 +32,7 @@ __all__ = [
     "NamedRoles",
     "Partly",
     "Rank",
+    "Rating",
     "Report",
     "Role",
     "RoleMapping",
@@ -102,11 +103,28 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """A publisher's figure for how much a skill counts in a role: an `rg:Rating`.
+
+    `scale` names what the figure measures, such as importance or level, from `minimum` to `maximum` where the
+    publisher says; `caution` is why it advises against the figure; `source` is the graph that holds it.
+    """
+
+    iri: str
+    scale: Name
+    value: float
+    minimum: float | None
+    maximum: float | None
+    caution: Literal["not relevant", "not precise enough"] | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing that is said of a role: a duty, a skill, a level.
 
     `claims` stand behind it, best first; `sources` are the graphs that hold the statement, so a
-    catalogue's plain statement has sources and no claims.
+    catalogue's plain statement has sources and no claims. A skill has the ratings of it in the role.
     """
 
     label: str
@@ -115,6 +133,7 @@ class Item:
     claims: tuple[Claim, ...] = ()
     sources: tuple[str, ...] = ()
     relation: str | None = None
+    ratings: tuple[Rating, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +226,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """All that the graph says of one role."""
+    """All that the graph says of one role.
+
+    Of skills of one status those of the greatest importance come first, where they are rated. `also_rated`
+    are the skills that a source rates in the role without saying that the role has them.
+    """
 
     iri: str
     label: str
@@ -221,6 +244,7 @@ class Role:
     reports_to: tuple[Line, ...]
     direct_reports: tuple[Line, ...]
     conflicts: tuple[Conflict, ...]
+    also_rated: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

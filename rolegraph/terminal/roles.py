@@ -98,6 +98,7 @@ def role(out: Printer, role: Role, in_full: bool = False, most: int | None = LON
     lines(out, "Reports to", role.reports_to)
     items(out, "Duties", role.duties, most)
     items(out, "Skills", role.skills, most)
+    items(out, "Also rated, and not said to be skills of it", role.also_rated, most)
     lines(out, "Who reports to it", role.direct_reports)
     if role.conflicts:
         out.heading("Contradictions", len(role.conflicts))
@@ -111,9 +112,24 @@ def items(out: Printer, title: str, items: Sequence[Item], most: int | None = No
     gone = [item for item in items if item.status in OUT]
     for heading, group in ((title, kept), (f"{title}: denied or rejected", gone)):
         if group:
+            scales = sorted({(r.scale.iri, r.scale.label) for item in group for r in item.ratings})
             out.heading(heading, len(group))
-            out.table(("", "", ""), (plain_row(item) for item in group[:most]))
+            out.table(
+                ("", *(label for _, label in scales), "", ""),
+                (
+                    (name, *figures(item, scales), *who)
+                    for item in group[:most]
+                    for name, *who in [plain_row(item)]
+                ),
+            )
             out.more(len(group), most)
+
+
+def figures(item: Item, scales: Sequence[tuple[str, str]]) -> list[str]:
+    """How a skill is rated on each of some scales, with what the publisher says against a figure."""
+    rated = {rating.scale.iri: rating for rating in item.ratings}
+    found = [rated.get(iri) for iri, _ in scales]
+    return ["" if r is None else f"{r.value:g}" + (f" ({r.caution})" if r.caution else "") for r in found]
 
 
 def lines(out: Printer, title: str, lines: Sequence[Line]) -> None:
