@@ -33,6 +33,8 @@ from rolegraph.text import likest, words
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scipy.sparse import csr_matrix
 
     from rolegraph.answers import Said
@@ -173,34 +175,30 @@ def counts(fact: Said) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """A duty or skill of a role and the statements that give it, the one that says most first."""
+    """How a role has a duty or skill: the statements that give it, the one that says most first."""
 
-    thing: Name
     kind: Literal["duty", "skill"]
     grade: Grade
+    status: Status
     facts: tuple[Said, ...]
 
-    @property
-    def status(self) -> Status:
-        """The strongest that a statement has, as for an item of the role."""
-        return min((fact.status for fact in self.facts), key=STATUSES.index)
+
+def had_by(facts: Iterable[Said]) -> Had:
+    """How the statements that give a duty or skill to a role together give it."""
+    rank = tuple(expand(curie) for curie in (DUTY, *GRADES))
+    ordered = tuple(sorted(facts, key=lambda fact: rank.index(fact.predicate)))
+    first = short(ordered[0].predicate)
+    status = min((fact.status for fact in ordered), key=STATUSES.index)
+    return Had("duty" if first == DUTY else "skill", GRADES.get(first, ""), status, ordered)
 
 
 def had(store: Store, iri: str) -> dict[str, Had]:
     """Thing → how a role has it, for the duties and skills that are said of it."""
-    rank = {expand(curie): n for n, curie in enumerate((DUTY, *GRADES))}
     found: dict[str, list[Said]] = defaultdict(list)
     for fact in said(store, subject=iri, only=(DUTY, *GRADES)):
         if counts(fact):
             found[fact.object].append(fact)
-    answer = {}
-    for thing, facts in found.items():
-        facts.sort(key=lambda fact: rank[fact.predicate])
-        first = short(facts[0].predicate)
-        kind: Literal["duty", "skill"] = "duty" if first == DUTY else "skill"
-        name = Name(thing, store.label(thing))
-        answer[thing] = Had(name, kind, GRADES.get(first, ""), tuple(facts))
-    return answer
+    return {thing: had_by(facts) for thing, facts in found.items()}
 
 
 def gap(store: Store, start: str, goal: str) -> Gap:
@@ -208,21 +206,21 @@ def gap(store: Store, start: str, goal: str) -> Gap:
     ends = Name(start, store.label(start)), Name(goal, store.label(goal))
     if start == goal:
         raise QueryError(f"{ends[0].label} is one role; name two to go from one to the other")
+    proof = Evidences(store)
     own, asked = had(store, start), had(store, goal)
     instead: dict[str, tuple[Name, float]] = {}
     for kind in ("skill", "duty"):
         new, spare = (
-            [h.thing for iri, h in side.items() if h.kind == kind and iri not in other]
+            [proof.name(iri) for iri, h in side.items() if h.kind == kind and iri not in other]
             for side, other in ((asked, own), (own, asked))
         )
         instead |= matches(new, spare)
-    proof = Evidences(store)
     items = []
     for iri, one in asked.items():
         other, alike = instead.get(iri, (None, None))
         behind = own.get(other.iri if other else iri)
         why = proof(*one.facts, *(behind.facts if behind else ()))
-        items.append(GapItem(one.thing, one.kind, one.grade, one.status, other, alike, why))
+        items.append(GapItem(proof.name(iri), one.kind, one.grade, one.status, other, alike, why))
     items.sort(key=gap_order)
     silent = [
         f"nothing is said of the {plural} of {name.label}"
@@ -259,6 +257,10 @@ class Evidences:
 
     def __init__(self, store: Store) -> None:
         self.label = cache(store.label)
+
+    def name(self, iri: str) -> Name:
+        """A thing with its label."""
+        return Name(iri, self.label(iri))
 
     def end(self, fact: Said) -> str:
         """How the object of a fact is called: a title is its own name."""
@@ -412,7 +414,6 @@ class Teller:
     def __init__(self, store: Store, all_: Profiles) -> None:
         self.all = all_
         self.had = cache(lambda role: had(store, role))
-        self.name = cache(lambda role: Name(role, store.label(role)))
         self.proof = Evidences(store)
 
     def path(self, way: list[int]) -> Path:
@@ -430,20 +431,21 @@ class Teller:
         adds = []
         for column, things in columns_of(skills, here).items():
             if column in needed - known[-1]:
-                one = asked[skills.things[things[0]]]
+                iri = skills.things[things[0]]
+                one = asked[iri]
                 met = next(
                     (role for role, has in zip(roles[-3::-1], known[-2::-1], strict=True) if column in has),
                     None,
                 )
                 adds.append(
                     NewSkill(
-                        one.thing,
+                        self.proof.name(iri),
                         one.grade,
                         one.status,
-                        self.name(met) if met else None,
+                        self.proof.name(met) if met else None,
                         self.proof(*one.facts),
                     )
                 )
         adds.sort(key=lambda new: (new.met is not None, new.skill.label.casefold(), new.skill.iri))
         effort = self.all.effort(before, here)
-        return Step(self.name(roles[-1]), len(needed), round(effort, 6), tuple(adds))
+        return Step(self.proof.name(roles[-1]), len(needed), round(effort, 6), tuple(adds))

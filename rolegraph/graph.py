@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         Support,
         TitleUse,
     )
-    from rolegraph.model.careers import Gap, Paths, SimilarRoles
+    from rolegraph.model.careers import Gap, Holders, Paths, SimilarRoles
     from rolegraph.model.deciding import DecisionRecord
     from rolegraph.model.duties import DutyMatrix, Separation, SeparationRule
     from rolegraph.model.reporting import (
@@ -138,6 +138,24 @@ class RoleGraph:
         from rolegraph import careers
 
         return careers.path(self.store, self.find(start), self.find(goal), best)
+
+    def who_does(self, duty: str, *, top: int = 10) -> Holders:
+        """The duties that words describe, the likest first, and the roles that have each.
+
+        An IRI or CURIE means one duty exactly. Raises NameNotFoundError where no duty is worded like it.
+        """
+        from rolegraph.holders import holders
+
+        return holders(self.store, duty, "duty", top)
+
+    def who_needs(self, skill: str, *, top: int = 10) -> Holders:
+        """The skills that words describe, the likest first, and the roles that need each or can use it.
+
+        An IRI or CURIE means one skill exactly. Raises NameNotFoundError where no skill is worded like it.
+        """
+        from rolegraph.holders import holders
+
+        return holders(self.store, skill, "skill", top)
 
     def gap_sizes(self) -> tuple[list[str], NDArray[np.int32]]:
         """The roles (IRIs), and for each as a start (row) and each as a goal (column) the size of the gap.
@@ -505,6 +523,8 @@ class RoleGraph:
                 values[key] = str(ox.Literal(value, language="en" if default.endswith("@en") else None))
             elif default.startswith(("source:", "<source")):
                 values[key] = f"<{answers.find_source(self.store, value)}>"
+            elif default.startswith("post:"):
+                values[key] = f"<{self.find_position(value, of='posts')[1]}>"
             else:
                 values[key] = f"<{self.find(value)}>"
         return queries.named_query(text.strip(), **values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,11 +57,30 @@ class Phrases:
         self._features: dict[str, int] = {}
         counts = self._counts(phrases, learn=True)
         seen = np.bincount(counts.indices, minlength=len(self._features))
-        self._rarity: NDArray[np.float64] = np.log((1 + len(phrases)) / (1 + seen)) + 1
+        self._rarity: NDArray[np.float32] = (np.log((1 + len(phrases)) / (1 + seen)) + 1).astype(np.float32)
         self._vectors = self._weighed(counts)
+
+    @classmethod
+    def restored(cls, features: Sequence[str], rarity: NDArray[np.float32], vectors: csr_matrix) -> Self:
+        """The phrases that had this `state`."""
+        found = cls.__new__(cls)
+        found._features = {name: n for n, name in enumerate(features)}
+        found._note_words()
+        found._rarity, found._vectors = rarity, vectors
+        return found
+
+    @property
+    def state(self) -> tuple[list[str], NDArray[np.float32], csr_matrix]:
+        """What makes the same phrases again: features, how rare each is, the phrases as vectors."""
+        return list(self._features), self._rarity, self._vectors
 
     def __len__(self) -> int:
         return int(self._vectors.shape[0])
+
+    def likeness(self, text: str) -> NDArray[np.float32]:
+        """The cosine of one text with every phrase."""
+        found: NDArray[np.float32] = self._vectors @ self.vectors([text]).toarray()[0]
+        return found
 
     def nearest(self, texts: Sequence[str], k: int = 10) -> list[list[tuple[int, float]]]:
         """For each text up to `k` phrases that are like it at all, as (index, cosine), the likest first."""
@@ -71,9 +90,9 @@ class Phrases:
             for row in (self.vectors(texts[start : start + ROWS]) @ self._vectors.T).toarray()
         ]
 
-    def similarity(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
+    def similarity(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
         """The cosine of every text on the left (rows) with every one on the right (columns)."""
-        found: NDArray[np.float64] = (self.vectors(left) @ self.vectors(right).T).toarray()
+        found: NDArray[np.float32] = (self.vectors(left) @ self.vectors(right).T).toarray()
         return found
 
     def vectors(self, texts: Sequence[str]) -> csr_matrix:
@@ -101,11 +120,17 @@ class Phrases:
                 columns += of_word[word]
             ends.append(len(columns))
         shape = (len(texts), len(places))
-        found = csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
+        found = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=shape)
         found.sum_duplicates()
         if learn:
-            self._is_word = np.fromiter((name[0] == "\n" for name in places), bool, len(places))
+            self._note_words()
         return found
+
+    def _note_words(self) -> None:
+        """Note which features are whole words."""
+        import numpy as np
+
+        self._is_word = np.fromiter((name[0] == "\n" for name in self._features), bool, len(self._features))
 
     def _weighed(self, counts: csr_matrix) -> csr_matrix:
         """Counts → weights: words and n-grams each to unit length, then joined by what each weighs."""
@@ -121,7 +146,7 @@ class Phrases:
         return csr_matrix((weights, counts.indices, counts.indptr), shape=counts.shape)
 
 
-def squares(rows: NDArray[np.intp], weights: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+def squares(rows: NDArray[np.intp], weights: NDArray[np.float32], count: int) -> NDArray[np.float64]:
     """For each weight the sum of the squares of its row."""
     import numpy as np
 
@@ -129,7 +154,7 @@ def squares(rows: NDArray[np.intp], weights: NDArray[np.float64], count: int) ->
     return sums[rows]
 
 
-def likest(row: NDArray[np.float64], k: int) -> list[tuple[int, float]]:
+def likest(row: NDArray[Any], k: int) -> list[tuple[int, float]]:
     """The places and values of the `k` greatest entries above 0, equal ones in the order of their places."""
     import numpy as np
 

@@ -20,6 +20,10 @@ from rolegraph.cli.common import (
 from rolegraph.terminal import careers
 from rolegraph.terminal import roles as printing
 
+top_option = click.option(
+    "--top", type=int, default=10, show_default=True, metavar="N", help="How many are listed."
+)
+
 
 @cli.command()
 @json_option
@@ -92,7 +96,7 @@ def higher(context: click.Context, left: str, right: str, as_document: bool) -> 
 
 @cli.command()
 @role_argument("role")
-@click.option("--top", type=int, default=10, show_default=True, metavar="N", help="How many roles.")
+@top_option
 @all_option
 @why_option
 @json_option
@@ -138,3 +142,33 @@ def path(context: click.Context, start: str, goal: str, best: int, why: bool, as
     graph = graph_of(context)
     found = graph.path(find(graph, start), find(graph, goal), best=best)
     answer(found, as_document, lambda out: careers.path(out, found, why))
+
+
+@cli.command("who-does")
+@click.argument("duty")
+@top_option
+@all_option
+@why_option
+@json_option
+@click.pass_context
+def who_does(
+    context: click.Context, duty: str, top: int, in_full: bool, why: bool, as_document: bool
+) -> None:
+    """Who has the duty that words describe; or its IRI or CURIE."""
+    found = graph_of(context).who_does(duty, top=top)
+    answer(found, as_document, lambda out: careers.holders(out, found, in_full, why))
+
+
+@cli.command("who-needs")
+@click.argument("skill")
+@top_option
+@all_option
+@why_option
+@json_option
+@click.pass_context
+def who_needs(
+    context: click.Context, skill: str, top: int, in_full: bool, why: bool, as_document: bool
+) -> None:
+    """Who needs the skill that words describe; or its IRI or CURIE."""
+    found = graph_of(context).who_needs(skill, top=top)
+    answer(found, as_document, lambda out: careers.holders(out, found, in_full, why))

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Gap",
     "GapItem",
+    "Holder",
+    "Holders",
     "Likeness",
+    "Match",
     "NewSkill",
     "Path",
     "Paths",
@@ -175,3 +178,36 @@ class Paths:
     goal: Name
     paths: tuple[Path, ...]
     sentence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A role that has a duty or needs a skill, and how many posts of that role there are."""
+
+    role: Name
+    grade: Grade
+    status: Status
+    posts: int
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A duty or skill that words describe, and who has it.
+
+    `score` (0 to 1) is how alike the words and `label` are, which is its name or another label of it.
+    """
+
+    thing: Name
+    score: float
+    label: str
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """What words describe among the duties, or the skills, the likest first."""
+
+    words: str
+    kind: Literal["duty", "skill"]
+    matches: tuple[Match, ...]

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rolegraph.terminal import LONG_LIST, clean, marked
+from rolegraph.terminal import LONG_LIST, SHORT_LIST, clean, marked
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rolegraph.model.careers import Gap, GapItem, NewSkill, Paths, RatingGap, SimilarRole, SimilarRoles
+    from rolegraph.model.careers import (
+        Gap,
+        GapItem,
+        Holders,
+        Match,
+        NewSkill,
+        Paths,
+        RatingGap,
+        SimilarRole,
+        SimilarRoles,
+    )
     from rolegraph.terminal import Printer
 
-__all__ = ["gap", "path", "similar"]
+__all__ = ["gap", "holders", "path", "similar"]
 
 TELLING = 3
 """Shared things that are named for each respect where a person has not asked for all."""
@@ -136,3 +146,34 @@ def added(out: Printer, lead: str, skills: Sequence[NewSkill], why: bool) -> Non
         out.paragraph(lead + ", ".join(new.skill.label for new in skills), 4)
     if why:
         out.why((e for new in skills for e in new.why), indent=6)
+
+
+def holders(out: Printer, answer: Holders, in_full: bool, why: bool) -> None:
+    """The duties or skills that words describe and who has them."""
+    for match in answer.matches:
+        score = "" if match.score == 1 else f"  {match.score:.2f}"
+        other = "" if match.label == match.thing.label else f", also: {match.label}"
+        out.heading(f"{match.thing.label}{other} ({short(match.thing.iri)}){score}", len(match.holders))
+        if not match.holders:
+            out.line(f"  nothing says which role {'does' if answer.kind == 'duty' else 'needs'} it")
+        roles(out, match, None if in_full else SHORT_LIST, why)
+
+
+def roles(out: Printer, match: Match, most: int | None, why: bool) -> None:
+    """The roles that have a duty or need a skill."""
+    cells = [
+        (
+            h.role.label,
+            h.grade,
+            f"{h.posts:,} post{'' if h.posts == 1 else 's'}" if h.posts else "",
+            marked(h.status),
+        )
+        for h in match.holders[:most]
+    ]
+    if why:
+        for cell, holder in zip(cells, match.holders, strict=False):
+            out.line("  " + "  ".join(filter(None, cell)))
+            out.why(holder.why)
+    elif cells:
+        out.table(("", "", "", ""), cells)
+    out.more(len(match.holders), most)
