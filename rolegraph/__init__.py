@@ -86,10 +86,13 @@ if TYPE_CHECKING:
     )
     from rolegraph.model.deciding import DecisionAccount, DecisionRecord, StatusChange
     from rolegraph.model.duties import (
+        Cover,
+        CoverRole,
         DutyHolder,
         DutyMatch,
         DutyMatrix,
         DutyRow,
+        HeldPost,
         Separation,
         SeparationRule,
         Violation,
@@ -143,6 +146,8 @@ __all__ = [
     "Comparison",
     "Compression",
     "Conflict",
+    "Cover",
+    "CoverRole",
     "Cycles",
     "Decision",
     "DecisionAccount",
@@ -161,6 +166,7 @@ __all__ = [
     "Findings",
     "Gap",
     "GapItem",
+    "HeldPost",
     "Holder",
     "Holders",
     "Impact",

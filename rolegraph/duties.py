@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import pyoxigraph as ox
 
 from rolegraph import answers
-from rolegraph.errors import NameNotFoundError
 from rolegraph.model import Name
 from rolegraph.model.duties import (
+    Cover,
+    CoverRole,
     DutyHolder,
     DutyMatch,
     DutyMatrix,
     DutyRow,
+    HeldPost,
     Separation,
     SeparationRule,
     Violation,
 )
+from rolegraph.organisation import lines
 from rolegraph.places import SHIPPED
 from rolegraph.store import Store, preference
 from rolegraph.text import Phrases, words
-from rolegraph.vocabulary import PREFIXES, expand, short
+from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +42,6 @@ NEAR: Final = 0.8
 HAS_DUTY: Final = "rg:hasDuty"
 RELATED: Final = (HAS_DUTY, *answers.SKILLS)
 """What relates a role to what it does or is able to do, the firmest first."""
-KINDS: Final = {"unit": ("org:OrganizationalUnit", "org:FormalOrganization"), "post": ("org:Post",)}
-"""What `find` finds → its classes."""
 
 
 def name(store: Store, iri: str) -> Name:
@@ -138,12 +139,16 @@ def conditions(fact: Said) -> tuple[str, ...]:
 
 
 def roles_in_unit(store: Store, unit: str) -> list[str]:
-    """The roles of the posts of a unit or organisation and of the units below it."""
-    rows = store.rows(
-        f"SELECT DISTINCT ?role WHERE {{ ?part (org:subOrganizationOf|org:unitOf)* <{unit}> ."
-        " ?post org:postIn ?part ; org:role ?role }"
-    )
-    return sorted(role for (role,) in rows)
+    """The roles of the posts of the unit or organisation that a name means, and of the units below it.
+
+    Raises NameNotFoundError, with the nearest names.
+    """
+    posts = {
+        post
+        for part in lines.find_units(store, unit)
+        for post in store.subjects(expand("org:postIn"), ox.NamedNode(part))
+    }
+    return sorted({role for post in posts for role in objects(store, post, "org:role")})
 
 
 # -- separation -------------------------------------------------------------------------------------------
@@ -421,28 +426,222 @@ def holding(store: Store, who: str, posts: Iterable[str], roles: Iterable[str]) 
 
 def called(store: Store, thing: str) -> Name:
     """A thing by its label, a person by their name where people were loaded."""
-    return Name(thing, text_of(store, thing, "foaf:name") or store.label(thing))
+    return Name(thing, lines.person_name(store, thing))
 
 
-# -- finding what is no role ------------------------------------------------------------------------------
+# -- cover ------------------------------------------------------------------------------------------------
+
+NEEDS: Final[tuple[tuple[str, Literal["essential", "required", "ungraded"]], ...]] = (
+    ("rg:essentialSkill", "essential"),
+    ("rg:requiresSkill", "required"),
+    ("rg:hasSkill", "ungraded"),
+)
+"""What a vacancy cannot do without: the first of these relations in which it has any skill."""
+FIRM: Final = ("rg:essentialSkill", "rg:requiresSkill", "rg:inDemandSkill")
 
 
-def find(store: Store, wanted: str, kind: str) -> str:
-    """The IRI of the one unit or post that a name means, in any case: IRI, CURIE, else own name.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A role against what a vacancy asks for, before what it rests on is looked up."""
 
-    `kind` is `unit` or `post`. Raises NameNotFoundError, with the nearest names, and AmbiguousNameError.
+    role: str
+    has: frozenset[str]
+    perhaps: frozenset[str]
+    optional: frozenset[str]
+    level_distance: int | None
+    same_unit: bool
+
+
+def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 10) -> Cover:
+    """Which roles call for all skills that a vacancy cannot do without, and which come nearest.
+
+    For a post, roles with a post that is not vacant; for a role, any other. Nearer is a role that lacks fewer
+    of these skills, then has more of the optional ones, then is of a nearer level, then in the same unit.
     """
-    classes = " ".join(KINDS[kind])
-    pattern = f"VALUES ?class {{ {classes} }} ?thing a ?class"
-    given = wanted.strip().removeprefix("<").removesuffix(">")
-    prefix, _, local = given.partition(":")
-    if prefix in PREFIXES:
-        given = PREFIXES[prefix] + local
-    if answers.is_iri(given) and store.query(f"ASK {{ VALUES ?thing {{ <{given}> }} {pattern} }}"):
-        return given
-    names: dict[str, set[str]] = {}
-    for thing, label in store.rows(f"SELECT ?thing ?name WHERE {{ {pattern} ; skos:prefLabel ?name }}"):
-        names.setdefault(label.casefold(), set()).add(thing)
-    if hits := sorted(names.get(wanted.strip().casefold(), ())):
-        return answers.only(hits, wanted, "name")
-    raise NameNotFoundError(wanted, kind, answers.nearest(wanted, names))
+    facts = [] if kind == "role" else answers.said(store, subject=vacancy, only=("org:role",))
+    roles = [vacancy] if kind == "role" else sorted(objects(store, vacancy, "org:role"))
+    asked = [fact for role in roles for fact in answers.said(store, subject=role, only=answers.SKILLS)]
+    asked = [fact for fact in asked if holds(fact)]
+    by_relation = {short(fact.predicate): set[str]() for fact in asked}
+    for fact in asked:
+        by_relation[short(fact.predicate)].add(fact.object)
+    relation, grade = next(((r, grade) for r, grade in NEEDS if r in by_relation), (None, None))
+    wanted = by_relation[relation] if relation else set()
+    optional = by_relation.get("rg:optionalSkill", set()) - wanted
+    units = set(lines.units_of(store, vacancy)) if kind == "post" else set()
+    found = candidates(store, wanted, optional, roles, units, only_held=kind == "post", but=vacancy)
+    meeting = [one for one in found if len(one.has) == len(wanted)]
+    rest = [one for one in found if len(one.has) < len(wanted)]
+
+    def shown(some: list[Candidate]) -> tuple[CoverRole, ...]:
+        return tuple(cover_role(store, one, wanted, units, but=vacancy) for one in first(store, some, top))
+
+    behind = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
+    return Cover(
+        vacancy=name(store, vacancy),
+        kind=kind,
+        roles=by_name(name(store, role) for role in roles),
+        grade=grade,
+        skills=by_name(name(store, skill) for skill in wanted),
+        meeting=len(meeting),
+        covers=shown(meeting),
+        nearest=shown(rest),
+        why=answers.evidence(store, [*facts, *sorted(behind, key=lambda fact: (fact.subject, fact.object))]),
+    )
+
+
+def candidates(
+    store: Store,
+    wanted: set[str],
+    optional: set[str],
+    roles: Sequence[str],
+    units: set[str],
+    *,
+    only_held: bool,
+    but: str,
+) -> list[Candidate]:
+    """The roles that call for any of the wanted skills, or may."""
+    has, perhaps = skills_by_role(store, wanted)
+    extras, _ = skills_by_role(store, optional)
+    held = held_roles(store, but) if only_held else set()
+    near = {
+        role
+        for unit in units
+        for post in store.subjects(expand("org:postIn"), ox.NamedNode(unit))
+        if post != but
+        for role in objects(store, post, "org:role") & held
+    }
+    found = (has.keys() | perhaps.keys()) - (set() if only_held else set(roles))
+    levels = levels_of_roles(store)
+    ranks = [levels.get(role, {}) for role in roles]
+    return [
+        Candidate(
+            role=role,
+            has=frozenset(has.get(role, ())),
+            perhaps=frozenset(perhaps.get(role, set()) - has.get(role, set())),
+            optional=frozenset(extras.get(role, ())),
+            level_distance=distance(ranks, levels.get(role, {})),
+            same_unit=role in near,
+        )
+        for role in sorted(found)
+        if role in held or not only_held
+    ]
+
+
+def skills_by_role(store: Store, skills: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Role → which of some skills it calls for; role → which are optional in it, or contested."""
+    has: dict[str, set[str]] = {}
+    perhaps: dict[str, set[str]] = {}
+    skills = set(skills)
+    for skill in skills:
+        every, optional = (
+            roles_with(store, "rg:hasSkill", skill),
+            roles_with(store, "rg:optionalSkill", skill),
+        )
+        sure = every - optional
+        if optional:
+            sure = sure.union(*(roles_with(store, curie, skill) for curie in FIRM))
+        for role in sure:
+            has.setdefault(role, set()).add(skill)
+        for role in every - sure:
+            perhaps.setdefault(role, set()).add(skill)
+    relations = {expand(curie) for curie in answers.SKILLS}
+    for role, relation, skill in answers.all_contested(store):
+        if relation in relations and skill in skills:
+            perhaps.setdefault(role, set()).add(skill)
+    return has, perhaps
+
+
+def roles_with(store: Store, curie: str, skill: str) -> set[str]:
+    """The roles that have a skill by a relation in force."""
+    return set(store.subjects(expand(curie), ox.NamedNode(skill)))
+
+
+def held_roles(store: Store, but: str) -> set[str]:
+    """The roles with a post that no source calls vacant, other than one."""
+    empty = {*store.subjects(expand("rg:vacant"), ox.Literal(True)), but}
+    return {role for post, role in store.pairs(expand("org:role")) if post not in empty}
+
+
+@answers.once_a_store
+def levels_of_roles(store: Store) -> dict[str, dict[str, list[int]]]:
+    """Role → scale (what its levels' IRIs share) → the ordinals of the role's levels on it."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for role, level, ordinal in store.rows(
+        "SELECT ?role ?level ?n WHERE { ?role rg:level ?level . ?level rg:ordinal ?n }"
+    ):
+        found.setdefault(role, {}).setdefault(answers.catalogue(level), []).append(int(ordinal))
+    return found
+
+
+def distance(ranks: Iterable[Mapping[str, list[int]]], other: Mapping[str, list[int]]) -> int | None:
+    """The least difference of the levels' ordinals on a scale that both stand on."""
+    steps = [
+        abs(one - two)
+        for scales in ranks
+        for scale in scales.keys() & other.keys()
+        for one in scales[scale]
+        for two in other[scale]
+    ]
+    return min(steps, default=None)
+
+
+def first(store: Store, some: list[Candidate], top: int) -> list[Candidate]:
+    """The nearest of some candidates in order: those that lack fewest, then what else speaks for them."""
+
+    def nearness(one: Candidate) -> tuple[float, ...]:
+        level = float("inf") if one.level_distance is None else one.level_distance
+        # What may be there comes before what nothing says.
+        return (-len(one.has), -len(one.perhaps), -len(one.optional), level, not one.same_unit)
+
+    ordered = sorted(some, key=nearness)
+    # Only those that can be shown are called by their names, which takes longer than all the rest.
+    last = nearness(ordered[min(top, len(ordered)) - 1]) if ordered else ()
+    shown = [one for one in ordered if nearness(one) <= last]
+    shown.sort(key=lambda one: (nearness(one), store.label(one.role).casefold(), one.role))
+    return shown[:top]
+
+
+def cover_role(store: Store, one: Candidate, wanted: set[str], units: set[str], *, but: str) -> CoverRole:
+    """A candidate with its posts and the statements that give it the skills."""
+    facts = [
+        fact
+        for fact in answers.said(store, subject=one.role, only=answers.SKILLS)
+        if fact.object in one.has | one.perhaps | one.optional and holds(fact)
+    ]
+    facts.sort(key=lambda fact: (fact.object, fact.predicate))
+    lacks = wanted - one.has - one.perhaps
+    has, perhaps, lacking, optional = (
+        by_name(name(store, skill) for skill in some) for some in (one.has, one.perhaps, lacks, one.optional)
+    )
+    return CoverRole(
+        role=name(store, one.role),
+        has=has,
+        perhaps=perhaps,
+        lacks=lacking,
+        optional=optional,
+        level_distance=one.level_distance,
+        posts=held_posts(store, one.role, units, but),
+        why=answers.evidence(store, facts),
+    )
+
+
+def held_posts(store: Store, role: str, units: set[str], but: str) -> tuple[HeldPost, ...]:
+    """The posts of a role that no source calls vacant, those of some units first."""
+    found = []
+    for post in store.subjects(expand("org:role"), ox.NamedNode(role)):
+        if post == but or store.has(post, expand("rg:vacant"), ox.Literal(True)):
+            continue
+        places = sorted(objects(store, post, "org:postIn"))
+        people = sorted(objects(store, post, "org:heldBy"))
+        named = (text_of(store, person, "foaf:name") for person in people)
+        found.append(
+            HeldPost(
+                iri=post,
+                label=store.label(post),
+                unit=name(store, places[0]) if places else None,
+                same_unit=bool(units.intersection(places)),
+                holders=tuple(text for text in named if text),
+            )
+        )
+    return tuple(sorted(found, key=lambda post: (not post.same_unit, post.label.casefold(), post.iri)))

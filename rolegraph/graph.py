@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     )
     from rolegraph.model.careers import Gap, Holders, Paths, SimilarRoles
     from rolegraph.model.deciding import DecisionRecord
-    from rolegraph.model.duties import DutyMatrix, Separation, SeparationRule
+    from rolegraph.model.duties import Cover, DutyMatrix, Separation, SeparationRule
     from rolegraph.model.reporting import (
         Between,
         Chains,
@@ -293,8 +293,21 @@ class RoleGraph:
         """
         chosen = [self.find(name) for name in roles]
         if unit is not None:
-            chosen += duties.roles_in_unit(self.store, duties.find(self.store, unit, "unit"))
+            chosen += duties.roles_in_unit(self.store, unit)
         return duties.duty_matrix(self.store, None if unit is None and not roles else chosen)
+
+    def cover(
+        self, name: str, *, of: Chart | None = None, within: str | None = None, top: int = 10
+    ) -> Cover:
+        """Which roles, with their posts, have all skills that a vacancy cannot do without; else the nearest.
+
+        A name that a post has means the post, unless `of` says otherwise; `within` names its unit. At most
+        `top` roles of either kind are given. What people can do is known by their roles alone.
+        """
+        if of is None and within is None:
+            of = "posts" if self.find_posts(name) else None
+        kind, iri = self.find_position(name, of=of, within=within)
+        return duties.cover(self.store, "post" if kind == "posts" else "role", iri, top)
 
     def separation(self, role: str | None = None) -> Separation:
         """Which roles, posts and persons have two duties that a rule keeps apart; with a role, of it alone.

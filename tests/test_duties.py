@@ -329,6 +329,140 @@ def test_separation_and_query_agree(graph):
     hold_separation_equal(graph)
 
 
+# -- cover ------------------------------------------------------------------------------------------------
+
+STAFF = """
+skill:lathe a rg:Skill ; skos:prefLabel "lathe"@en . skill:mill a rg:Skill ; skos:prefLabel "mill"@en .
+skill:weld a rg:Skill ; skos:prefLabel "weld"@en . skill:draw a rg:Skill ; skos:prefLabel "draw"@en .
+level:low a rg:Level ; skos:prefLabel "low"@en ; rg:ordinal 1 .
+level:mid a rg:Level ; skos:prefLabel "mid"@en ; rg:ordinal 2 .
+level:top a rg:Level ; skos:prefLabel "top"@en ; rg:ordinal 9 .
+role:turner a rg:Role ; skos:prefLabel "turner"@en ; rg:level level:mid ;
+  rg:essentialSkill skill:lathe , skill:mill ; rg:requiresSkill skill:weld ; rg:optionalSkill skill:draw .
+role:all a rg:Role ; skos:prefLabel "has all"@en ; rg:requiresSkill skill:lathe ; rg:hasSkill skill:mill .
+role:maybe a rg:Role ; skos:prefLabel "has one, maybe two"@en ;
+  rg:essentialSkill skill:lathe ; rg:optionalSkill skill:mill .
+role:drawn a rg:Role ; skos:prefLabel "has one and draws"@en ; rg:hasSkill skill:mill , skill:draw .
+role:level a rg:Role ; skos:prefLabel "has one, a level away"@en ; rg:level level:low .
+role:level rg:hasSkill skill:mill .
+role:far a rg:Role ; skos:prefLabel "has one, far above"@en ; rg:level level:top ; rg:hasSkill skill:mill .
+role:near a rg:Role ; skos:prefLabel "has one, next door"@en ; rg:hasSkill skill:mill .
+role:a a rg:Role ; skos:prefLabel "a role with one"@en ; rg:hasSkill skill:mill .
+role:nobody a rg:Role ; skos:prefLabel "nobody holds it"@en ; rg:hasSkill skill:lathe , skill:mill .
+role:other a rg:Role ; skos:prefLabel "none of them"@en ; rg:hasSkill skill:weld .
+unit:shop a org:OrganizationalUnit ; skos:prefLabel "shop"@en .
+unit:yard a org:OrganizationalUnit ; skos:prefLabel "yard"@en .
+post:vacant a org:Post ; skos:prefLabel "turner 1"@en ; org:role role:turner ; org:postIn unit:shop .
+post:vacant rg:vacant true .
+post:turner a org:Post ; skos:prefLabel "turner 2"@en ; org:role role:turner ; org:postIn unit:yard .
+post:gone a org:Post ; skos:prefLabel "turner 3"@en ; org:role role:turner ; rg:vacant true .
+post:all a org:Post ; skos:prefLabel "all 1"@en ; org:role role:all ; org:postIn unit:yard .
+post:all2 a org:Post ; skos:prefLabel "all 2"@en ; org:role role:all ; org:postIn unit:shop .
+post:all2 org:heldBy person:x .
+person:x a foaf:Person ; foaf:name "X. Ample" .
+post:drawn a org:Post ; org:role role:drawn . post:level a org:Post ; org:role role:level .
+post:maybe a org:Post ; org:role role:maybe . post:far a org:Post ; org:role role:far .
+post:near a org:Post ; org:role role:near ; org:postIn unit:shop . post:a a org:Post ; org:role role:a .
+post:bare a org:Post ; skos:prefLabel "bare"@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def staff(tmp_path_factory):
+    return loaded(tmp_path_factory.mktemp("staff"), STAFF)
+
+
+def test_whoever_has_all_essential_skills_covers_a_vacancy(staff):
+    found = staff.cover("turner 1")
+    assert (found.kind, found.grade, {skill.label for skill in found.skills}) == (
+        "post", "essential", {"lathe", "mill"},
+    )  # fmt: skip
+    assert [one.role.label for one in found.covers] == ["turner", "has all"]
+    assert found.meeting == 2
+    assert all(not one.lacks and not one.perhaps for one in found.covers)
+
+
+def test_a_vacant_post_covers_nothing_and_those_of_the_same_unit_come_first(staff):
+    turner, has_all = staff.cover("turner 1").covers
+    assert [(post.label, post.same_unit) for post in turner.posts] == [("turner 2", False)]
+    assert [(post.label, post.same_unit) for post in has_all.posts] == [("all 2", True), ("all 1", False)]
+    assert has_all.posts[0].holders == ("X. Ample",)
+
+
+def test_the_nearest_lack_fewest_then_have_more_optional_skills_then_a_nearer_level_then_the_same_unit(staff):
+    assert [one.role.label for one in staff.cover("turner 1").nearest] == [
+        "has one, maybe two", "has one and draws", "has one, a level away", "has one, far above",
+        "has one, next door", "a role with one",
+    ]  # fmt: skip
+    maybe = staff.cover("turner 1").nearest[0]
+    assert [[skill.label for skill in skills] for skills in (maybe.has, maybe.perhaps, maybe.lacks)] == [
+        ["lathe"], ["mill"], [],
+    ]  # fmt: skip
+
+
+def test_a_role_is_covered_by_other_roles_whether_anyone_holds_them_or_not(staff):
+    found = staff.cover("turner")
+    assert [one.role.label for one in found.covers] == ["has all", "nobody holds it"]
+    assert found.kind == "role"
+
+
+def test_no_more_roles_than_asked_for_are_listed_and_all_that_meet_are_counted(staff):
+    found = staff.cover("turner 1", top=1)
+    assert ([one.role.label for one in found.covers], found.meeting, len(found.nearest)) == (["turner"], 2, 1)
+
+
+def test_where_no_skill_is_essential_the_required_count_and_where_none_is_those_without_a_grade(graph, staff):
+    assert graph.cover("head of facilities (post)").grade == "required"
+    assert staff.cover("none of them").grade == "ungraded"
+
+
+def test_a_vacancy_of_which_nothing_says_any_skill_or_role_is_told_so(graph, staff):
+    assert graph.cover("role:senior-executive").grade is None
+    said = run("cover", "role:senior-executive")
+    assert said == "nothing says which skills senior executive cannot do without\n"
+    assert (staff.cover("bare").roles, staff.cover("bare").covers) == ((), ())
+
+
+def test_every_skill_that_a_covering_role_has_rests_on_a_statement(graph):
+    for one in graph.cover("instrument assembler C4").covers:
+        assert {e.statement.object for e in one.why} >= {skill.iri for skill in one.has}
+    assert "quillhaven-head-of-sales" in run("cover", "head of facilities (post)", "--why")
+
+
+def test_an_unknown_vacancy_names_the_nearest(graph):
+    with pytest.raises(rolegraph.NameNotFoundError, match="head of facilities"):
+        graph.cover("hed of facilities")
+
+
+def hold_cover_equal(graph, roles) -> None:
+    """Library and query find the same roles with the same skills."""
+    for role in roles:
+        found = graph.cover(f"<{role}>", of="roles", top=10_000)
+        queried: dict[str, set[str]] = {}
+        for row in graph.query("cover", vacancy=f"<{role}>"):
+            queried.setdefault(row["role"].value, set()).add(row["skill"].value)
+        queried.pop(role, None)
+        if found.grade != "ungraded":
+            assert queried == {
+                one.role.iri: {skill.iri for skill in one.has}
+                for one in (*found.covers, *found.nearest)
+                if one.has
+            }
+
+
+def test_cover_and_query_agree(graph, kitchen, staff):
+    for one in (graph, kitchen, staff):
+        hold_cover_equal(one, [row.iri for row in one.roles()])
+
+
+@tried(25)
+@given(said=knowledge())
+def test_cover_and_query_agree_on_any_knowledge(tmp_path, said):
+    path = tmp_path / "said.nt"
+    path.write_bytes(ntriples(said))
+    hold_cover_equal(rolegraph.load(path), [f"{PREFIXES['role']}r{n}" for n in range(4)])
+
+
 # -- ratings ----------------------------------------------------------------------------------------------
 
 RATED = """

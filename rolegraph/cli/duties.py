@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +16,13 @@ from rolegraph.cli.common import (
     find,
     graph_of,
     json_option,
+    role_argument,
     why_option,
 )
 from rolegraph.terminal import duties as printing
+
+if TYPE_CHECKING:
+    from rolegraph.model.reporting import Chart
 
 
 @cli.command("duty-matrix")
@@ -72,3 +77,32 @@ def separation(
         return
     found = graph.separation(None if role is None else find(graph, role))
     answer(found, as_document, lambda out: printing.separation(out, found, in_full=in_full, why=why))
+
+
+@cli.command()
+@role_argument("name")
+@click.option("--in", "within", metavar="UNIT", help="The unit or organisation that the post is in.")
+@click.option(
+    "--roles", "of", flag_value="roles", help="NAME is a role, even where a post has that name too."
+)
+@click.option("--top", type=click.IntRange(min=1), default=10, help="How many roles to list; 10 by default.")
+@why_option
+@all_option
+@json_option
+@click.pass_context
+def cover(
+    context: click.Context,
+    name: str,
+    within: str | None,
+    of: Chart | None,
+    top: int,
+    why: bool,
+    in_full: bool,
+    as_document: bool,
+) -> None:
+    """Who could fill a vacancy: roles, and their posts, with all its essential skills; else the nearest.
+
+    Where no skill is essential the required ones count. What people can do is known by their roles alone.
+    """
+    found = graph_of(context).cover(name, of=of, within=within, top=top)
+    answer(found, as_document, lambda out: printing.cover(out, found, in_full=in_full, why=why))

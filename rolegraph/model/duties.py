@@ -9,10 +9,13 @@ if TYPE_CHECKING:
     from rolegraph.model import Evidence, Name, Status
 
 __all__ = [
+    "Cover",
+    "CoverRole",
     "DutyHolder",
     "DutyMatch",
     "DutyMatrix",
     "DutyRow",
+    "HeldPost",
     "Separation",
     "SeparationRule",
     "Violation",
@@ -121,3 +124,55 @@ class Separation:
     judged: int
     violations: tuple[Violation, ...]
     not_judged: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post that no source calls vacant. `holders` are the names of whoever holds it, where told."""
+
+    iri: str
+    label: str
+    unit: Name | None
+    same_unit: bool
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRole:
+    """How far those who hold a role have the skills that a vacancy asks for, as far as anything says.
+
+    `has` are the skills that the role calls for; `perhaps` those that are optional in it, or contested;
+    `lacks` those of which nothing says that it has them. `optional` are the skills optional in the vacancy
+    that it calls for too. `level_distance` is the difference of the two levels' ordinals on a scale that both
+    stand on, None where there is none. `posts` are of the vacancy's unit first.
+    """
+
+    role: Name
+    has: tuple[Name, ...]
+    perhaps: tuple[Name, ...]
+    lacks: tuple[Name, ...]
+    optional: tuple[Name, ...]
+    level_distance: int | None
+    posts: tuple[HeldPost, ...]
+    why: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Who could fill a vacancy: a post, or a role where no post is meant.
+
+    `skills` are those that it cannot do without. `grade` says what a source calls them: essential; where none
+    is, required; where none is either, those that the role has without a grade; None where nothing is said
+    of its skills. `meeting` counts the roles that call for all of them, of which `covers` are the first;
+    `nearest` are the first of the others. `why` holds what the vacancy's role and skills rest on.
+    """
+
+    vacancy: Name
+    kind: Literal["post", "role"]
+    roles: tuple[Name, ...]
+    grade: Literal["essential", "required", "ungraded"] | None
+    skills: tuple[Name, ...]
+    meeting: int
+    covers: tuple[CoverRole, ...]
+    nearest: tuple[CoverRole, ...]
+    why: tuple[Evidence, ...]

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rolegraph.terminal import LONG_LIST, marked
+from rolegraph.terminal import LONG_LIST, clean, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rolegraph.model.duties import (
+        Cover,
+        CoverRole,
         DutyHolder,
         DutyMatch,
         DutyMatrix,
         DutyRow,
+        HeldPost,
         Separation,
         SeparationRule,
         Violation,
     )
     from rolegraph.terminal import Printer
 
-__all__ = ["duty_matrix", "matrix_rows", "rules", "separation"]
+__all__ = ["cover", "duty_matrix", "matrix_rows", "rules", "separation"]
 
 WIDE: Final = 12
 """Columns of the widest matrix that is shown where a person has not asked for all."""
@@ -31,6 +34,9 @@ HOW: Final = {
     "worded": "called so",
     "near": "called nearly so",
 }
+GRADES: Final = {"essential": "essential skills", "required": "required skills", "ungraded": "skills"}
+POSTS: Final = 5
+"""Posts of a role that are shown where a person has not asked for all."""
 MARKS: Final = {"contested": "?", "conditional": "*"}
 
 
@@ -179,3 +185,54 @@ def rules(out: Printer, rules: Sequence[SeparationRule]) -> None:
         first, second = (duty.label for duty in rule.duties)
         out.heading(f"{first} · {second}" + (f" ({rule.area})" if rule.area else ""))
         out.paragraph(rule.because, 2)
+
+
+def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = False) -> None:
+    """Who has all skills that a vacancy cannot do without, else who comes nearest."""
+    label = answer.vacancy.label
+    if not answer.roles:
+        out.line(f"nothing says which role {label} has, so nothing can be said of who could fill it")
+        return
+    roles = " and ".join(role.label for role in answer.roles)
+    if answer.grade is None:
+        out.line(f"nothing says which skills {roles} cannot do without")
+        return
+    out.console.print(clean(f"{label} ({roles})" if answer.kind == "post" else label), style="bold")
+    out.line(f"{GRADES[answer.grade]}: {', '.join(skill.label for skill in answer.skills)}")
+    if why:
+        out.why(answer.why, indent=2)
+    holders = "held elsewhere" if answer.kind == "post" else "other"
+    if not answer.meeting:
+        out.line(f"no {holders} role is said to have them all")
+    for heading, some in (("Roles with all of them", answer.covers), ("Nearest", answer.nearest)):
+        if some:
+            out.heading(heading, answer.meeting if some is answer.covers else None)
+            for one in some:
+                cover_role(out, one, len(answer.skills), in_full, why)
+    if answer.meeting > len(answer.covers):
+        out.line(f"  … and {answer.meeting - len(answer.covers):,} more (--top shows more)", "dim")
+
+
+def cover_role(out: Printer, one: CoverRole, wanted: int, in_full: bool, why: bool) -> None:
+    """How many of the skills a role has, which it lacks, and its posts."""
+    out.line(f"  {one.role.label}: {len(one.has)} of {wanted}")
+    for words, skills in (
+        ("optional or contested in it", one.perhaps),
+        ("nothing says that it has", one.lacks),
+        ("of the optional skills", one.optional),
+    ):
+        if skills:
+            most = None if in_full else LONG_LIST
+            more = f" … and {len(skills) - most} more" if most and len(skills) > most else ""
+            out.paragraph(f"{words}: {', '.join(skill.label for skill in skills[:most])}{more}", 4)
+    most = None if in_full else POSTS
+    out.table(("", "", ""), (post_row(post) for post in one.posts[:most]), indent=4)
+    out.more(len(one.posts), most)
+    if why:
+        out.why(one.why, indent=6)
+
+
+def post_row(post: HeldPost) -> tuple[str, str, str]:
+    """A post, its unit, and who holds it where names are told."""
+    unit = post.unit.label if post.unit else ""
+    return (post.label, f"{unit} (the same unit)" if post.same_unit else unit, ", ".join(post.holders))
