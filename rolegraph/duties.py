@@ -100,10 +100,9 @@ def holders_of_duties(store: Store) -> list[str]:
 
 
 def unowned_duties(store: Store) -> set[str]:
-    """The duties that are recorded and that no role has."""
+    """The duties that are recorded and that no role has, contested ones apart."""
     recorded = set(store.subjects(RDF_TYPE, ox.NamedNode(expand("rg:Duty"))))
     held = {duty for _, duty in store.pairs(expand(HAS_DUTY))}
-    held |= {o for _, p, o in answers.all_contested(store) if p == expand(HAS_DUTY)}
     return recorded - held
 
 

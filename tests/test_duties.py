@@ -41,7 +41,9 @@ def rows_of(matrix) -> dict[str, dict[str, str]]:
 
 
 def test_a_duty_is_owned_by_the_one_role_that_has_it_and_shared_by_several(kitchen):
-    rows = rows_of(kitchen.duty_matrix("cook", "chef", "owner"))
+    matrix = kitchen.duty_matrix("cook", "chef", "owner")
+    rows = rows_of(matrix)
+    assert {row.elsewhere for row in matrix.rows} == {0}
     assert rows["laver"] == {"cook": "shares", "chef": "shares"}
     assert rows["bake"] == {"chef": "owns"}
     assert rows["taste"] == {"owner": "owns"}
@@ -252,6 +254,17 @@ def test_a_post_with_two_roles_and_a_person_with_two_posts_are_told_apart_from_r
     assert labels == {expand("person:x"), expand("role:buyer"), expand("role:checker")}
 
 
+def test_a_post_whose_one_role_breaks_a_rule_by_itself_is_not_told_as_well(tmp_path):
+    graph = loaded(
+        tmp_path,
+        BUYING
+        + """role:one a rg:Role ; skos:prefLabel "one"@en ; rg:hasDuty duty:buy , duty:check .
+        role:two a rg:Role ; skos:prefLabel "two"@en ; rg:hasDuty duty:buy .
+        post:both a org:Post ; org:role role:one , role:two .""",
+    )
+    assert [(v.who.label, v.kind) for v in graph.separation().violations] == [("one", "role")]
+
+
 def test_the_starter_set_ships_with_a_reason_for_every_rule(graph):
     rules = graph.separation_rules()
     assert len(rules) >= 12
@@ -363,6 +376,8 @@ person:x a foaf:Person ; foaf:name "X. Ample" .
 post:drawn a org:Post ; org:role role:drawn . post:level a org:Post ; org:role role:level .
 post:maybe a org:Post ; org:role role:maybe . post:far a org:Post ; org:role role:far .
 post:near a org:Post ; org:role role:near ; org:postIn unit:shop . post:a a org:Post ; org:role role:a .
+role:left a rg:Role ; skos:prefLabel "all have left"@en ; rg:hasSkill skill:lathe , skill:mill .
+post:left a org:Post ; org:role role:left ; rg:vacant true .
 post:bare a org:Post ; skos:prefLabel "bare"@en .
 """
 
@@ -402,8 +417,15 @@ def test_the_nearest_lack_fewest_then_have_more_optional_skills_then_a_nearer_le
 
 def test_a_role_is_covered_by_other_roles_whether_anyone_holds_them_or_not(staff):
     found = staff.cover("turner")
-    assert [one.role.label for one in found.covers] == ["has all", "nobody holds it"]
+    assert [one.role.label for one in found.covers] == [
+        "all have left", "has all", "nobody holds it",
+    ]  # fmt: skip
     assert found.kind == "role"
+
+
+def test_a_post_does_not_cover_itself(staff):
+    (one,) = [one for one in staff.cover("all 1").covers if one.role.label == "has all"]
+    assert [post.label for post in one.posts] == ["all 2"]
 
 
 def test_no_more_roles_than_asked_for_are_listed_and_all_that_meet_are_counted(staff):
@@ -468,6 +490,7 @@ def test_cover_and_query_agree_on_any_knowledge(tmp_path, said):
 RATED = """
 source:c {
   role:r a rg:Role ; skos:prefLabel "r"@en ; rg:hasSkill skill:a , skill:b , skill:c .
+  role:s a rg:Role ; skos:prefLabel "s"@en ; rg:hasSkill skill:c .
   skill:a a rg:Skill ; skos:prefLabel "a"@en . skill:b a rg:Skill ; skos:prefLabel "b"@en .
   skill:c a rg:Skill ; skos:prefLabel "c"@en . skill:d a rg:Skill ; skos:prefLabel "d"@en .
   onet:scale\\/IM skos:prefLabel "Importance"@en ; rg:scaleMinimum 1.0 ; rg:scaleMaximum 5.0 .
@@ -511,6 +534,11 @@ def test_skills_stand_by_importance_and_those_that_nobody_rates_last(catalogue):
 def test_a_skill_that_is_rated_and_not_said_to_be_had_stands_apart(catalogue):
     (item,) = catalogue[1].role("r").also_rated
     assert (item.label, item.relation, item.ratings[0].caution) == ("d", None, "not precise enough")
+
+
+def test_a_skill_that_two_roles_share_has_the_ratings_of_neither(catalogue):
+    (shared,) = catalogue[1].compare("r", "s").skills.shared
+    assert (shared.label, shared.ratings) == ("c", ())
 
 
 def test_show_prints_the_ratings_and_its_json_holds_them(catalogue, tmp_path):
