@@ -257,35 +257,35 @@ def hits(store: Store, rules: Rules, items: Iterable[str]) -> dict[str, dict[str
     texts = {item: store.label(item) for item in sorted(set(items))}
     for (item, text), near in zip(texts.items(), rules.phrases.nearest(list(texts.values())), strict=True):
         by_duty = {duty: Hit(item, how, 1.0) for duty, how in rules.tied.get(item, {}).items()}
-        likely = [place for place, likeness in near if likeness >= NEAR]
-        for place, likeness in zip(likely, likenesses(rules, text, likely), strict=True):
-            _, duty = rules.names[place]
-            how: How = "worded" if likeness == 1 else "near"
-            if likeness >= NEAR and (duty not in by_duty or by_duty[duty].similarity < likeness):
-                by_duty[duty] = Hit(item, how, likeness)
+        likely = [rules.names[place] for place, likeness in near if likeness >= NEAR]
+        for label, duty in likely:
+            if words(label) == words(text):
+                by_duty.setdefault(duty, Hit(item, "worded", 1.0))
+        others = [(label, duty) for label, duty in likely if duty not in by_duty]
+        for likeness, duty in sorted(
+            zip(likenesses(rules, text, others), (d for _, d in others), strict=True)
+        ):
+            if likeness >= NEAR:
+                by_duty[duty] = Hit(item, "near", likeness)  # the likest comes last
         if by_duty:
             found[item] = by_duty
     return found
 
 
-def likenesses(rules: Rules, text: str, places: Sequence[int]) -> list[float]:
-    """How like a text is to some of the names, from 0 to 1; 1 is the same words.
+def likenesses(rules: Rules, text: str, names: Sequence[tuple[str, str]]) -> list[float]:
+    """How like a text is to some of the names of duties, each below 1.
 
     The names alone know no other words than their own, and would find "pay bills" in any text that has it.
     """
-    if not places:
+    if not names:
         return []
-    wanted = [rules.names[place][0] for place in places]
     known = Phrases([*(label for label, _ in rules.names), text])
-    found = known.similarity([text], wanted)[0]
-    return [
-        1.0 if words(text) == words(label) else round(min(float(value), 0.999), 3)
-        for label, value in zip(wanted, found, strict=True)
-    ]
+    found = known.similarity([text], [label for label, _ in names])[0]
+    return [round(min(float(value), 0.999), 3) for value in found]
 
 
 def separation(store: Store, role: str | None = None) -> Separation:
-    """What breaks the rules of separation: of all roles, posts and persons, or of one role and its posts."""
+    """What breaks the rules of separation: of all roles, posts and persons, or of one role alone."""
     rules = rules_of(store)
     has = things_of_roles(store) if role is None else {role: things_of_role(store, role)}
     found = hits(store, rules, {item for items in has.values() for item in items})
@@ -296,7 +296,8 @@ def separation(store: Store, role: str | None = None) -> Separation:
         for rule in rules.rules
         if broken(rule, duties)
     ]
-    violations += by_holders(store, rules, held)
+    if role is None:
+        violations += by_holders(store, rules, held)
     return Separation(
         rules=rules.rules,
         starter=rules.starter,
