@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from rolegraph.answers import SAID, STATUSES, said
+from rolegraph.answers import SAID, STATUSES, ratings, said
 from rolegraph.errors import QueryError
 from rolegraph.likeness import matches
 from rolegraph.model import Evidence, Name, Statement
@@ -284,34 +284,12 @@ class Evidences:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A figure that a source gives to a skill of a role on a scale."""
-
-    iri: str
-    value: float
-    caution: str | None
-    sources: tuple[str, ...]
-
-
-def ratings(store: Store, role: str) -> dict[tuple[str, str], Rated]:
-    """(skill, scale) → the figure of a role; of several, that of the rating whose IRI comes first."""
-    found: dict[tuple[str, str], Rated] = {}
-    rows = store.rows(
-        "SELECT ?rating ?skill ?scale ?value ?suppressed ?irrelevant ?g WHERE { GRAPH ?g {"
-        f" ?rating rg:ratedRole <{role}> ; rg:ratedSkill ?skill ; rg:scale ?scale ; rdf:value ?value ."
-        " OPTIONAL { ?rating rg:suppressed ?suppressed } OPTIONAL { ?rating rg:notRelevant ?irrelevant } } }"
-    )
-    for rating, skill, scale, value, suppressed, irrelevant, graph in sorted(rows):
-        words_ = {"not relevant": irrelevant, "not precise enough": suppressed}
-        caution = next((word for word, flag in words_.items() if flag == "true"), None)
-        found.setdefault((skill, scale), Rated(rating, float(value), caution, (graph,)))
-    return found
-
-
 def rating_gaps(store: Store, start: str, goal: str) -> tuple[RatingGap, ...]:
     """How the skills of two roles are rated, scale by scale, the greatest rise first."""
-    sides = {role: ratings(store, role) for role in (start, goal)}
+    sides = {
+        role: {(skill, one.scale.iri): one for skill, some in ratings(store, role).items() for one in some}
+        for role in (start, goal)
+    }
     label = cache(store.label)
     found = []
     for skill, scale in sides[start].keys() | sides[goal].keys():
@@ -327,7 +305,7 @@ def rating_gaps(store: Store, start: str, goal: str) -> tuple[RatingGap, ...]:
                 ),
                 "accepted",
                 (),
-                rated.sources,
+                (rated.source,),
             )
             for role, rated in both.items()
             if rated
