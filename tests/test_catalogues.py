@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import networkx as nx
 import pytest
+from test_duties import hold_cover_equal, hold_matrix_equal, hold_separation_equal
 
 import rolegraph
 from rolegraph.cli import main
@@ -128,6 +129,12 @@ def test_one_source_alone_answers_as_if_nothing_else_were_there(graph, everythin
     esco = graph.only("esco")
     assert len(esco.roles()) == everything[1]["esco"].roles
     assert esco.find("office manager") == OFFICE
+
+
+def test_duties_separation_and_cover_are_those_of_the_queries(graph):
+    hold_matrix_equal(graph)
+    hold_separation_equal(graph)
+    hold_cover_equal(graph, [OFFICE, PREFIXES["role"] + "purchasing-officer"])
 
 
 @pytest.fixture(scope="module")
