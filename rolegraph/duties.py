@@ -49,9 +49,19 @@ def name(store: Store, iri: str) -> Name:
     return Name(iri, store.label(iri))
 
 
+def name_order(one: Name) -> tuple[str, str]:
+    """The order in which answers list things."""
+    return (one.label.casefold(), one.iri)
+
+
 def by_name(names: Iterable[Name]) -> tuple[Name, ...]:
     """Names in the order in which answers list them."""
-    return tuple(sorted(names, key=lambda one: (one.label.casefold(), one.iri)))
+    return tuple(sorted(names, key=name_order))
+
+
+def ordered(facts: Iterable[Said]) -> list[Said]:
+    """Statements in a fixed order."""
+    return sorted(facts, key=lambda fact: (fact.subject, fact.predicate, fact.object))
 
 
 def holds(fact: Said) -> bool:
@@ -68,9 +78,8 @@ def duty_matrix(store: Store, roles: Iterable[str] | None = None) -> DutyMatrix:
     The duties are those that a statement gives to one of the roles, whatever its status. Of all roles they
     are all that are recorded.
     """
-    facts = said_duties(store, holders_of_duties(store) if roles is None else dict.fromkeys(roles))
-    if roles is None:
-        facts = {role: told for role, told in facts.items() if told}
+    chosen = holders_of_duties(store) if roles is None else dict.fromkeys(roles)
+    facts = {role: answers.said(store, subject=role, only=(HAS_DUTY,)) for role in chosen}
     by_duty: dict[str, list[Said]] = {}
     for told in facts.values():
         for fact in told:
@@ -80,14 +89,9 @@ def duty_matrix(store: Store, roles: Iterable[str] | None = None) -> DutyMatrix:
     rows = [duty_row(store, duty, told, facts) for duty, told in by_duty.items()]
     return DutyMatrix(
         roles=by_name(name(store, role) for role in facts),
-        rows=tuple(sorted(rows, key=lambda row: (row.duty.label.casefold(), row.duty.iri))),
+        rows=tuple(sorted(rows, key=lambda row: name_order(row.duty))),
         silent=by_name(name(store, role) for role, told in facts.items() if not told),
     )
-
-
-def said_duties(store: Store, roles: Iterable[str]) -> dict[str, list[Said]]:
-    """Role → what is said of its duties."""
-    return {role: answers.said(store, subject=role, only=(HAS_DUTY,)) for role in roles}
 
 
 def holders_of_duties(store: Store) -> list[str]:
@@ -123,7 +127,7 @@ def duty_row(store: Store, duty: str, told: list[Said], columns: Iterable[str]) 
     return DutyRow(
         duty=name(store, duty),
         standing="without an owner" if not held else "owned" if len(held) == 1 else "shared",
-        holders=tuple(sorted(holders, key=lambda one: (one.role.label.casefold(), one.role.iri))),
+        holders=tuple(sorted(holders, key=lambda one: name_order(one.role))),
         of_rule=bool(store.subjects(expand("rg:separates"), ox.NamedNode(duty))),
         elsewhere=len(every.difference(columns)),
         not_held=answers.evidence(store, [fact for fact in told if not holds(fact)]),
@@ -357,7 +361,7 @@ def violation(
 
     def side(duty: str) -> tuple[DutyMatch, ...]:
         matches = [match(store, role, hit) for role in roles for hit in held.get(role, {}).get(duty, ())]
-        return tuple(sorted(matches, key=lambda one: (-one.similarity, one.role.label, one.item.label)))
+        return tuple(sorted(matches, key=lambda m: (-m.similarity, name_order(m.role), name_order(m.item))))
 
     first, second = (side(duty.iri) for duty in rule.duties)
     best = [min((m.status for m in matches), key=answers.SHOWN.__getitem__) for matches in (first, second)]
@@ -379,7 +383,7 @@ def match(store: Store, role: str, hit: Hit) -> DutyMatch:
         similarity=hit.similarity,
         relation=min((short(fact.predicate) for fact in facts), key=RELATED.index),
         status=min((fact.status for fact in facts), key=answers.SHOWN.__getitem__),
-        why=answers.evidence(store, facts),
+        why=answers.evidence(store, ordered(facts)),
     )
 
 
@@ -419,9 +423,7 @@ def holding(store: Store, who: str, posts: Iterable[str], roles: Iterable[str]) 
         for fact in answers.said(store, subject=post, only=("org:heldBy", "org:role"))
         if fact.object in ends
     ]
-    return answers.evidence(
-        store, sorted(facts, key=lambda fact: (fact.subject, fact.predicate, fact.object))
-    )
+    return answers.evidence(store, ordered(facts))
 
 
 def called(store: Store, thing: str) -> Name:
@@ -462,9 +464,9 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
     roles = [vacancy] if kind == "role" else sorted(objects(store, vacancy, "org:role"))
     asked = [fact for role in roles for fact in answers.said(store, subject=role, only=answers.SKILLS)]
     asked = [fact for fact in asked if holds(fact)]
-    by_relation = {short(fact.predicate): set[str]() for fact in asked}
+    by_relation: dict[str, set[str]] = {}
     for fact in asked:
-        by_relation[short(fact.predicate)].add(fact.object)
+        by_relation.setdefault(short(fact.predicate), set()).add(fact.object)
     relation, grade = next(((r, grade) for r, grade in NEEDS if r in by_relation), (None, None))
     wanted = by_relation[relation] if relation else set()
     optional = by_relation.get("rg:optionalSkill", set()) - wanted
@@ -486,7 +488,7 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
         meeting=len(meeting),
         covers=shown(meeting),
         nearest=shown(rest),
-        why=answers.evidence(store, [*facts, *sorted(behind, key=lambda fact: (fact.subject, fact.object))]),
+        why=answers.evidence(store, [*ordered(facts), *ordered(behind)]),
     )
 
 
@@ -609,7 +611,6 @@ def cover_role(store: Store, one: Candidate, wanted: set[str], units: set[str], 
         for fact in answers.said(store, subject=one.role, only=answers.SKILLS)
         if fact.object in one.has | one.perhaps | one.optional and holds(fact)
     ]
-    facts.sort(key=lambda fact: (fact.object, fact.predicate))
     lacks = wanted - one.has - one.perhaps
     has, perhaps, lacking, optional = (
         by_name(name(store, skill) for skill in some) for some in (one.has, one.perhaps, lacks, one.optional)
@@ -622,7 +623,7 @@ def cover_role(store: Store, one: Candidate, wanted: set[str], units: set[str], 
         optional=optional,
         level_distance=one.level_distance,
         posts=held_posts(store, one.role, units, but),
-        why=answers.evidence(store, facts),
+        why=answers.evidence(store, ordered(facts)),
     )
 
 
