@@ -41,7 +41,7 @@ class DutyRow:
     """A duty and who has it among the roles looked at; of any other of them nothing says that it has it.
 
     `standing` tells how many of them have it: none, one or several; `of_rule` whether a rule of separation
-    names it, so that it may be recorded for the rule's sake alone.
+    names it, so that it may be recorded for the rule's sake alone, and a role may have it in other words.
     `elsewhere` counts the roles beyond those looked at that have it; `not_held` are the statements that
     give it to one of those looked at and do not count as so: denied, rejected or out of force.
     """

@@ -70,7 +70,8 @@ def duty_matrix(out: Printer, matrix: DutyMatrix, *, in_full: bool = False, why:
     none = [row for row in none if not row.not_held]
     listed(out, "Without an owner", [row for row in none if not row.of_rule], in_full, why)
     of_rules = [row for row in none if row.of_rule]
-    listed(out, "Named by a rule of separation; nothing says who has it", of_rules, in_full, why)
+    # Some role may have it in other words, as separation finds out.
+    listed(out, "Named by a rule of separation, and given to no role as such", of_rules, in_full, why)
     refused(out, [row for row in matrix.rows if row.not_held])
     if matrix.silent and matrix.rows:
         out.heading("Nothing says any duty of", len(matrix.silent))
