@@ -12,6 +12,7 @@ from rolegraph.answers import said
 from rolegraph.careers import DUTY, GRADES, Evidences, counts, had_by
 from rolegraph.errors import NameNotFoundError, QueryError
 from rolegraph.kept import Strings, kept, matrix_arrays, matrix_of, string_arrays
+from rolegraph.likeness import ALMOST
 from rolegraph.model.careers import Holder, Holders, Match
 from rolegraph.text import Phrases, fold, likest
 from rolegraph.vocabulary import PREFIXES, expand
@@ -35,8 +36,6 @@ RELATIONS: Final[dict[Kind, tuple[str, ...]]] = {"duty": (DUTY,), "skill": tuple
 LABELS: Final = ("skos:prefLabel", "skos:altLabel")
 LEAST: Final = 0.3
 """Likeness from which on a label answers: below it words and label share hardly more than an ending."""
-ALMOST: Final = 0.99
-"""The most that a label which is not the text itself answers with."""
 LONGEST: Final = 1_000
 """Characters of what is asked that are looked at."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rolegraph.model import Name
 
-__all__ = ["NEAR", "likeness", "matches", "telling_words"]
+__all__ = ["ALMOST", "NEAR", "likeness", "matches", "telling_words"]
 
 NEAR: Final = 0.75
 """From this likeness on two duties, or two skills, are taken for near-identical.
@@ -29,6 +29,8 @@ thing itself mostly is another.
 SMALL: Final = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with")
 )
+ALMOST: Final = 0.99
+"""The most that labels which are not the same are alike: they may differ in small words alone."""
 BEGINNING: Final = 4
 """Letters at which words of two labels begin alike, if the labels are to be compared at all."""
 
@@ -66,7 +68,7 @@ def likeness(left: str, right: str, least: float = 0.0) -> float:
     if by_words + 1 - WORDS_WEIGH < least:
         return 0.0
     found = by_words + (1 - WORDS_WEIGH) * cosine(gram_set(left), gram_set(right))
-    return found if found >= least else 0.0
+    return min(found, ALMOST) if found >= least else 0.0
 
 
 def cosine(left: frozenset[str], right: frozenset[str]) -> float:

@@ -1,0 +1,548 @@
+"""Roles compared, roles alike, what moving from one to another takes, and who has a duty or a skill."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from strategies import knowledge, ntriples, tried
+
+import rolegraph
+from rolegraph import kept, profiles
+from rolegraph.cli import cli, main
+from rolegraph.errors import NameNotFoundError, QueryError
+from rolegraph.likeness import NEAR, likeness
+from rolegraph.vocabulary import PREFIXES, expand
+
+HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+SHOP = """
+source:shop a rg:Source ; dcterms:title "Shop"@en .
+source:guild a rg:Source ; dcterms:title "Guild"@en .
+role:clerk a rg:Role ; skos:prefLabel "shop clerk"@en .
+role:cashier a rg:Role ; skos:prefLabel "cashier"@en .
+role:buyer a rg:Role ; skos:prefLabel "buyer"@en .
+role:mystery a rg:Role ; skos:prefLabel "mystery"@en .
+<http://guild.example/role/1> a rg:Role ; skos:prefLabel "clerk of the guild"@en .
+duty:till a rg:Duty ; skos:prefLabel "open the till"@en .
+duty:greet a rg:Duty ; skos:prefLabel "greet customers"@en ; skos:altLabel "say hello to visitors"@en .
+duty:order a rg:Duty ; skos:prefLabel "order paper supplies"@en .
+duty:order-2 a rg:Duty ; skos:prefLabel "order paper and supplies"@en .
+duty:burn a rg:Duty ; skos:prefLabel "burn old papers"@en .
+<http://guild.example/duty/1> a rg:Duty ; skos:prefLabel "Open the  TILL"@en .
+skill:sums a rg:Skill ; skos:prefLabel "sums"@en .
+skill:haggling a rg:Skill ; skos:prefLabel "haggling"@en .
+skill:french a rg:Skill ; skos:prefLabel "French"@en .
+source:shop {
+  role:clerk rg:hasDuty duty:till , duty:greet , duty:order ; rg:essentialSkill skill:sums .
+  role:cashier rg:hasDuty duty:till , duty:greet ; rg:essentialSkill skill:sums .
+  role:buyer rg:hasDuty duty:greet , duty:order-2 ; rg:optionalSkill skill:french ;
+    rg:essentialSkill skill:haggling ; rg:requiresSkill skill:sums .
+  post:one a org:Post ; org:role role:clerk .
+  post:two a org:Post ; org:role role:clerk .
+}
+source:guild { <http://guild.example/role/1> rg:hasDuty <http://guild.example/duty/1> . }
+"""
+
+
+def loaded(folder, said: str) -> rolegraph.RoleGraph:
+    """A graph of some TriG, prefixes known."""
+    path = folder / "said.trig"
+    path.write_text(HEAD + said, "utf-8")
+    return rolegraph.load(path)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """A small graph with a second catalogue, near-identical duties and a role of which nothing is said."""
+    return loaded(tmp_path_factory.mktemp("shop"), SHOP)
+
+
+def jobs(needs: dict[str, str], extra: str = "") -> str:
+    """TriG of roles that need skills, each a letter."""
+    said = 'source:jobs a rg:Source ; dcterms:title "Jobs"@en .\n' + extra
+    for letter in sorted(set("".join(needs.values()))):
+        said += f'skill:{letter} a rg:Skill ; skos:prefLabel "skill {letter}"@en .\n'
+    for role, letters in needs.items():
+        said += f'role:{role} a rg:Role ; skos:prefLabel "{role}"@en .\n'
+        if letters:
+            skills = " , ".join(f"skill:{letter}" for letter in letters)
+            said += f"source:jobs {{ role:{role} rg:essentialSkill {skills} }}\n"
+    return said
+
+
+def names(items) -> list[str]:
+    return [item.thing.label for item in items]
+
+
+def run(*arguments: str) -> str:
+    """What a verb prints over the shipped knowledge."""
+    result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+# -- comparing --------------------------------------------------------------------------------------------
+
+
+def test_three_roles_show_what_all_share_what_some_share_and_what_is_each_ones_own(shop):
+    answer = shop.compare("shop clerk", "cashier", "buyer")
+    assert [name.label for name in answer.roles] == ["shop clerk", "cashier", "buyer"]
+    assert [item.label for item in answer.duties.shared] == ["greet customers"]
+    (partly,) = answer.duties.partly
+    assert (partly.thing.label, partly.roles) == (
+        "open the till",
+        (expand("role:clerk"), expand("role:cashier")),
+    )
+    assert [[item.label for item in own] for own in answer.duties.own] == [
+        ["order paper supplies"], [], ["order paper and supplies"],
+    ]  # fmt: skip
+    assert [item.label for item in answer.skills.shared] == ["sums"]
+
+
+def test_near_identical_duties_are_matched_with_their_similarity(shop):
+    (pair,) = shop.compare("shop clerk", "buyer").duties.alike
+    assert (pair.one.label, pair.other.label) == ("order paper supplies", "order paper and supplies")
+    assert NEAR <= pair.similarity < 1
+    assert not pair.same_name
+    assert shop.compare("buyer", "shop clerk").duties.alike[0].similarity == pair.similarity
+
+
+def test_things_of_one_name_in_two_catalogues_are_told_apart_from_one_thing(shop):
+    answer = shop.compare("cashier", "clerk of the guild").duties
+    assert answer.shared == ()
+    (pair,) = answer.alike
+    assert pair.same_name
+    assert pair.similarity == 1
+    assert {pair.one.iri, pair.other.iri} == {expand("duty:till"), "http://guild.example/duty/1"}
+
+
+def test_each_thing_has_at_most_one_near_identical_partner(tmp_path):
+    said = """source:s a rg:Source ; dcterms:title "S"@en .
+    role:a a rg:Role ; skos:prefLabel "a"@en . role:b a rg:Role ; skos:prefLabel "b"@en .
+    duty:one a rg:Duty ; skos:prefLabel "file the monthly reports"@en .
+    duty:two a rg:Duty ; skos:prefLabel "file all the monthly reports"@en .
+    duty:three a rg:Duty ; skos:prefLabel "file the monthly reports now"@en .
+    source:s { role:a rg:hasDuty duty:one . role:b rg:hasDuty duty:two , duty:three }"""
+    (pair,) = loaded(tmp_path, said).compare("a", "b").duties.alike
+    others = ("file all the monthly reports", "file the monthly reports now")
+    assert pair.similarity == max(likeness("file the monthly reports", label) for label in others)
+
+
+def test_what_only_shares_a_word_is_not_taken_for_the_same(shop):
+    assert likeness("order paper supplies", "burn old papers") < NEAR
+    assert likeness("", "burn old papers") == 0
+    assert likeness("???", "???") == 1
+
+
+def test_a_role_of_which_nothing_is_said_is_said_to_be_so_and_not_to_differ(shop):
+    answer = shop.compare("buyer", "mystery")
+    assert answer.silent == (
+        "nothing is said of the duties of mystery",
+        "nothing is said of the skills of mystery",
+    )
+
+
+@pytest.mark.parametrize("arguments", [("cashier", "role:cashier"), ("buyer", "cashier", "buyer")])
+def test_one_role_under_two_names_is_not_compared(shop, arguments):
+    with pytest.raises(QueryError, match="is one role; name different ones"):
+        shop.compare(*arguments)
+
+
+# -- alike ------------------------------------------------------------------------------------------------
+
+
+def test_a_score_is_made_of_what_is_shared_and_of_nothing_else(graph):
+    for name in ("operations manager", "office manager", "quality inspector"):
+        answer = graph.similar(name, top=50)
+        assert answer.similar
+        for one in answer.similar:
+            parts = {r.respect: sum(thing.part for thing in r.shared) for r in one.respects}
+            assert {r.respect: r.score for r in one.respects} == pytest.approx(parts, abs=1e-5)
+            assert one.score == pytest.approx(sum(r.weight * r.score for r in one.respects), abs=1e-5)
+            assert sum(r.weight for r in one.respects) == pytest.approx(1)
+        scores = [one.score for one in answer.similar]
+        assert scores == sorted(scores, reverse=True)
+        assert answer.role.iri not in {one.role.iri for one in answer.similar}
+
+
+def test_what_few_roles_have_makes_two_more_alike_than_what_all_have(tmp_path):
+    needs = {"a": "xy", "rare": "x", "common": "y"} | {f"other{n}": "yz" for n in range(5)}
+    found = loaded(tmp_path, jobs(needs)).similar("a", top=9).similar
+    assert next(iter(found)).role.label == "rare"
+    (first, *_) = found
+    assert [thing.label for respect in first.respects for thing in respect.shared] == ["skill x"]
+
+
+def test_every_shared_thing_can_be_traced_to_the_statements_of_both_roles(graph):
+    answer = graph.similar("operations manager", top=5, why=True)
+    for one in answer.similar:
+        for respect in one.respects:
+            for thing in respect.shared:
+                subjects = {e.statement.subject for e in thing.why}
+                if respect.respect != "titles":
+                    assert subjects == {answer.role.iri, one.role.iri}
+
+
+def test_a_respect_in_which_nothing_is_said_is_named(shop):
+    answer = shop.similar("mystery")
+    assert answer.silent == ("skills", "duties")
+    assert answer.similar == ()
+
+
+def test_things_of_the_same_words_in_two_catalogues_make_roles_alike(shop):
+    (one,) = (s for s in shop.similar("cashier", top=9).similar if s.role.label == "clerk of the guild")
+    (thing,) = next(r.shared for r in one.respects if r.respect == "duties")
+    assert (thing.iri, thing.other.iri) == (expand("duty:till"), "http://guild.example/duty/1")
+
+
+@pytest.mark.parametrize("top", [0, -3])
+def test_so_few_roles_cannot_be_listed(shop, top):
+    with pytest.raises(QueryError, match="ask for 1 or more"):
+        shop.similar("cashier", top=top)
+
+
+# -- gaps -------------------------------------------------------------------------------------------------
+
+
+def test_a_gap_lists_essential_before_optional_and_what_carries_over(shop):
+    answer = shop.gap("shop clerk", "buyer")
+    assert [(i.thing.label, i.grade) for i in answer.to_gain] == [
+        ("haggling", "essential"),
+        ("French", "optional"),
+    ]
+    assert names(answer.carried_over) == ["sums", "greet customers", "order paper and supplies"]
+    near = answer.carried_over[-1]
+    assert near.instead.label == "order paper supplies"
+    assert NEAR <= near.similarity < 1
+    assert {e.statement.subject for e in near.why} == {expand("role:clerk"), expand("role:buyer")}
+
+
+def test_a_gap_says_of_what_nothing_is_said(shop):
+    answer = shop.gap("mystery", "buyer")
+    assert len(answer.to_gain) == 5
+    assert answer.silent == (
+        "nothing is said of the skills of mystery",
+        "nothing is said of the duties of mystery",
+    )
+
+
+def test_what_is_denied_is_not_had_and_what_is_contested_shows(kitchen):
+    answer = kitchen.gap("chef", "cook")
+    carried = {item.thing.label: item.status for item in answer.carried_over}
+    assert carried["fry"] == "accepted"
+    assert {e.status for i in answer.carried_over if i.thing.label == "fry" for e in i.why} == {
+        "accepted",
+        "contested",
+    }
+    assert "bake" not in {*names(answer.to_gain), *carried}
+    assert "bake" in names(kitchen.gap("cook", "chef").to_gain)
+
+
+def test_ratings_of_both_roles_and_their_difference(tmp_path):
+    scale = """scale:LV a skos:Concept ; skos:prefLabel "Level"@en .
+    """.replace("scale:LV", "<http://example.org/level>")
+    rating = (
+        "<http://example.org/{0}{1}> a rg:Rating ; rg:ratedRole role:{0} ; rg:ratedSkill skill:{1} ;"
+        " rg:scale <http://example.org/level> ; rdf:value {2}{3} .\n"
+    )
+    doubt = " ; rg:notRelevant true"
+    ratings = [("a", "x", 2.5, ""), ("b", "x", 4.0, ""), ("a", "y", 3.0, ""), ("b", "y", 1.25, doubt),
+               ("b", "z", 5.0, "")]  # fmt: skip
+    said = "source:jobs {" + "".join(rating.format(*row) for row in ratings) + "}\n"
+    answer = loaded(tmp_path, jobs({"a": "x", "b": "xyz"}) + scale + said).gap("a", "b")
+    assert [(r.skill.label, r.start, r.goal, r.difference, r.caution) for r in answer.ratings] == [
+        ("skill x", 2.5, 4.0, 1.5, None),
+        ("skill y", 3.0, 1.25, -1.75, "not relevant"),
+        ("skill z", None, 5.0, None, None),
+    ]
+    assert [len(r.why) for r in answer.ratings] == [2, 2, 1]
+    assert {e.sources for r in answer.ratings for e in r.why} == {(expand("source:jobs"),)}
+
+
+def test_there_is_no_gap_from_a_role_to_itself(shop):
+    for ask in (shop.gap, shop.path):
+        with pytest.raises(QueryError, match="cashier is one role"):
+            ask("cashier", "role:cashier")
+
+
+def test_the_sizes_of_all_gaps_are_those_of_each(graph):
+    roles, sizes = graph.gap_sizes()
+    assert sizes.shape == (len(roles), len(roles))
+    needed = {"essential", "required", ""}
+    for start, goal in itertools.permutations(range(len(roles)), 2):
+        if (start + goal) % 7 == 0:
+            gap = graph.gap(roles[start], roles[goal])
+            items = [*gap.to_gain, *(i for i in gap.carried_over if i.instead)]
+            expected = sum(i.kind == "skill" and i.grade in needed for i in items)
+            assert sizes[start, goal] == expected, (roles[start], roles[goal])
+
+
+# -- paths ------------------------------------------------------------------------------------------------
+
+LADDER = {
+    "porter": "abcd", "clerk": "bcde", "agent": "cdef", "manager": "defg", "chief": "efgh", "monk": "z",
+    "silent": "",
+}  # fmt: skip
+
+
+def test_small_steps_are_found_where_a_jump_would_be_large(tmp_path):
+    graph = loaded(tmp_path, jobs(LADDER))
+    first, *others = graph.path("porter", "manager", best=3).paths
+    assert [len(step.adds) for step in first.steps] in ([1, 2], [2, 1])
+    assert {new.skill.label for step in first.steps for new in step.adds} == {"skill e", "skill f", "skill g"}
+    assert [way.effort for way in (first, *others)] == sorted(way.effort for way in (first, *others))
+    # nothing that the porter has is needed by the chief, so there is no such step
+    for way in graph.path("porter", "chief").paths:
+        assert len(way.steps) > 1
+
+
+def test_paths_are_all_the_loopless_ways_there_are_easiest_first(tmp_path):
+    graph = loaded(tmp_path, jobs(LADDER))
+    needs = {role: set(letters) for role, letters in LADDER.items()}
+
+    def effort(way) -> float:
+        total = 0.0
+        for start, goal in itertools.pairwise(way):
+            new = needs[goal] - needs[start]
+            total += len(new) * (len(new) / len(needs[goal])) ** 2 + 1
+        return total
+
+    inner = ("clerk", "agent", "manager")
+    ways = [("porter", *some, "chief") for n in range(4) for some in itertools.permutations(inner, n)]
+    ways = [way for way in ways if all(needs[a] & needs[b] for a, b in itertools.pairwise(way))]
+    expected = sorted(map(effort, ways))
+    found = graph.path("porter", "chief", best=100).paths
+    assert [way.effort for way in found] == pytest.approx(expected)
+    for way in found:
+        roles = ["porter", *(step.role.label for step in way.steps)]
+        assert len(set(roles)) == len(roles)
+        assert effort(roles) == pytest.approx(way.effort)
+
+
+def test_a_skill_of_an_earlier_step_is_known_again(tmp_path):
+    graph = loaded(tmp_path, jobs({"a": "pqr", "b": "qrs", "c": "rst", "d": "ptu"}))
+    ways = graph.path("a", "d", best=100).paths
+    (way,) = (w for w in ways if [s.role.label for s in w.steps] == ["b", "c", "d"])
+    assert {new.skill.label: new.met and new.met.label for new in way.steps[-1].adds} == {
+        "skill p": "a",
+        "skill u": None,
+    }
+    assert all(e.statement.subject == expand("role:d") for new in way.steps[-1].adds for e in new.why)
+
+
+@pytest.mark.parametrize(
+    ("start", "goal", "sentence"),
+    [
+        ("monk", "chief", "no steps lead from monk to chief"),
+        ("silent", "chief", "nothing is said of the skills of silent"),
+        ("chief", "silent", "nothing is said of the skills needed by silent"),
+    ],
+)
+def test_where_there_is_no_path_a_sentence_says_why(tmp_path, start, goal, sentence):
+    answer = loaded(tmp_path, jobs(LADDER)).path(start, goal)
+    assert answer.paths == ()
+    assert answer.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize("best", [0, -1, 101])
+def test_so_many_paths_cannot_be_asked_for(tmp_path, best):
+    with pytest.raises(QueryError, match="ask for 1 to 100"):
+        loaded(tmp_path, jobs(LADDER)).path("porter", "chief", best=best)
+
+
+# -- who does, who needs ----------------------------------------------------------------------------------
+
+
+def test_a_duty_is_found_by_words_like_its_own(shop):
+    answer = shop.who_does("Greeting a customer")
+    assert names(answer.matches)[0] == "greet customers"
+    (match, *_) = answer.matches
+    assert {h.role.label for h in match.holders} == {"shop clerk", "cashier", "buyer"}
+    assert {h.role.label: h.posts for h in match.holders}["shop clerk"] == 2
+    assert 0 < match.score < 1
+
+
+def test_a_duty_is_found_by_another_label_and_says_which(shop):
+    (match, *_) = shop.who_does("say hello to VISITORS").matches
+    assert (match.thing.label, match.label, match.score) == ("greet customers", "say hello to visitors", 1)
+
+
+@pytest.mark.parametrize("name", ["skill:sums", "<https://w3id.org/rolegraph/id/skill/sums>"])
+def test_an_iri_means_one_skill_exactly(shop, name):
+    (match,) = shop.who_needs(name).matches
+    assert (match.thing.iri, match.score) == (expand("skill:sums"), 1)
+    assert [(h.role.label, h.grade) for h in match.holders] == [
+        ("cashier", "essential"), ("shop clerk", "essential"), ("buyer", "required"),
+    ]  # fmt: skip
+    assert all(e.statement.object == expand("skill:sums") for h in match.holders for e in h.why)
+
+
+def test_a_duty_that_nobody_has_is_found_with_nobody(shop):
+    (match, *_) = shop.who_does("burn old papers").matches
+    assert match.holders == ()
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_no_words_name_no_duty(shop, words):
+    with pytest.raises(QueryError, match="an empty text"):
+        shop.who_does(words)
+
+
+def test_words_that_nothing_is_like_are_an_error(shop):
+    with pytest.raises(NameNotFoundError, match="no skill is called"):
+        shop.who_needs("qqqq")
+
+
+# -- as SPARQL --------------------------------------------------------------------------------------------
+
+
+def queries_agree(graph: rolegraph.RoleGraph, pairs, most: int = 1000) -> None:
+    """Hold the named queries of this part and the library to the same answers."""
+
+    def rows(name: str, **parameters: str) -> list[dict[str, str | None]]:
+        answer = graph.query(name, **parameters)
+        keys = [variable.value for variable in answer.variables]
+        return [{key: row[key].value if row[key] else None for key in keys} for row in answer]
+
+    for start, goal in pairs:
+        gap = graph.gap(start, goal)
+        items = [*gap.to_gain, *(item for item in gap.carried_over if item.instead)]
+        mine = {(i.kind, i.thing.iri, e.statement.predicate, e.status == "contested")
+                for i in items for e in i.why if e.statement.subject == goal}  # fmt: skip
+        assert mine == {
+            (r["kind"], r["thing"], r["relation"], r["contested"] == "true")
+            for r in rows("gap", start=start, goal=goal)
+        }
+    for role in {start for start, _ in pairs}:
+        shared = {
+            one.role.iri: tuple(
+                sum(t.other is None for t in r.shared) for r in one.respects if r.respect != "titles"
+            )
+            for one in graph.similar(role, top=most).similar
+        }
+        silent = graph.similar(role, top=1).silent
+        for row in rows("similar", role=role):
+            counts = (int(row["skills"]), int(row["duties"]))
+            asked = tuple(
+                n for n, what in zip(counts, ("skills", "duties"), strict=True) if what not in silent
+            )
+            assert shared.pop(row["other"]) == asked
+        assert not any(map(sum, shared.values()))
+    for kind, query, ask in (("Duty", "who-does", graph.who_does), ("Skill", "who-needs", graph.who_needs)):
+        things = {row[0]: row[1] for row in graph.store.rows(
+            f"SELECT ?x ?l {{ ?x a rg:{kind} ; skos:prefLabel ?l }} ORDER BY ?x LIMIT 40")}  # fmt: skip
+        for label in sorted(set(things.values())):
+            mine = {
+                (match.thing.iri, h.role.iri, e.statement.predicate, e.status == "contested")
+                for match in ask(label, top=1000).matches
+                if match.label.lower() == label.lower()
+                for h in match.holders
+                for e in h.why
+            }
+            found = rows(query, words=label)
+            assert mine == {
+                (r[kind.lower()], r["role"], r["relation"], r["contested"] == "true") for r in found
+            }, label
+
+
+def test_queries_agree_with_the_library(graph, kitchen):
+    for one in (graph, kitchen):
+        roles = [role.iri for role in one.roles()]
+        queries_agree(one, list(itertools.permutations(roles, 2))[:: 1 + len(roles) // 6])
+
+
+@tried(25)
+@given(knowledge())
+def test_queries_agree_with_the_library_on_any_knowledge(tmp_path, said):
+    path = tmp_path / "said.ttl"
+    path.write_bytes(ntriples(said))
+    graph = rolegraph.load(path)
+    queries_agree(graph, list(itertools.permutations(sorted(expand(f"role:r{n}") for n in range(4)), 2)))
+
+
+# -- kept with a store ------------------------------------------------------------------------------------
+
+
+def test_matrices_kept_with_a_store_give_the_same_answers(tmp_path, graph):
+    store = tmp_path / "store"
+    rolegraph.build(store=store, exports=tmp_path / "exports")
+    answers = [
+        (
+            opened.similar("office manager"),
+            opened.path("sales representative", "head of sales"),
+            opened.who_does("goals"),
+        )
+        for opened in (rolegraph.open(store), rolegraph.open(store), graph)
+    ]
+    assert answers[0] == answers[1] == answers[2]
+    (folder,) = store.glob(f"g-*/{kept.FOLDER}")
+    assert {path.name for path in folder.iterdir()} == {profiles.NAME, "duty-labels-1"}
+    for damaged in folder.rglob("*.npy"):
+        damaged.write_bytes(damaged.read_bytes()[:-1])
+    assert rolegraph.open(store).similar("office manager") == answers[0][0]
+    # what a store keeps goes with it
+    rolegraph.build(store=store, exports=tmp_path / "exports", ontology=copy_of_the_ontology(tmp_path))
+    assert not folder.exists()
+
+
+def copy_of_the_ontology(folder):
+    """The shipped knowledge in another folder, so that a build has something to do."""
+    copy = folder / "ontology"
+    shutil.copytree(rolegraph.SHIPPED, copy)
+    return copy
+
+
+# -- the command line -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ["compare", "operations manager", "office manager", "finance manager"],
+            ["Duties: shared by some (3)"],
+        ),
+        (["compare", "cashier", "operative"], ["nothing is said of the skills of cashier"]),
+        (["similar", "office manager"], ["like office manager", "communication"]),
+        (["gap", "operations manager", "office manager"], ["New skills (2)", "communication  required"]),
+        (["path", "sales representative", "head of sales"], ["1 of 2 needed skills are new", "negotiation"]),
+        (["path", "operations manager", "cashier"], ["nothing is said of the skills needed by cashier"]),
+        (["who-does", "set goals"], ["set goals (duty:set-goals)", "operations manager"]),
+        (["who-needs", "negotiating"], ["negotiation (skill:negotiation)", "purchasing officer"]),
+    ],
+)
+def test_a_verb_prints_its_answer_and_with_why_who_says_so(arguments, words):
+    printed = run(*arguments)
+    for word in words:
+        assert word in printed
+    json.loads(run(*arguments, "--json"))
+    because = run(*arguments, "--why")
+    if "nothing is said of the skills needed" not in printed:
+        assert len(because) > len(printed)
+        assert " · " in because
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["similar", "nobody at all"], "no role is called"),
+        (["similar", ""], "no role is called"),
+        (["similar", "office manager", "--top", "-1"], "ask for 1 or more"),
+        (["gap", "office manager", "office manager"], "is one role"),
+        (["compare", "office manager", "role:office-manager"], "is one role"),
+        (["path", "office manager", "manager", "--best", "-2"], "ask for 1 to 100"),
+        (["who-does", ""], "an empty text"),
+        (["who-needs", "xyzzy", "--top", "0"], "ask for 1 or more"),
+    ],
+)
+def test_bad_input_is_one_clear_message(capsys, arguments, message):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    captured = capsys.readouterr()
+    assert (stop.value.code, captured.out) == (1, "")
+    assert message in captured.err
+    assert "Traceback" not in captured.err
