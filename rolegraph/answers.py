@@ -6,7 +6,6 @@ claims, such as a catalogue's, are read from the graphs of their sources. Both m
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from functools import reduce, wraps
 from itertools import combinations, pairwise
@@ -86,11 +85,12 @@ POST_LINES: Final[dict[str, Literal["solid", "dotted"]]] = {
 
 def once_a_store(ask: Callable[[Store], Value]) -> Callable[[Store], Value]:
     """A question that is asked of a store once: a graph that answers does not change any more."""
+    name = f"{ask.__module__}.{ask.__qualname__}"
 
     def asked(store: Store) -> Value:
-        if ask.__name__ not in store.answers:
-            store.answers[ask.__name__] = ask(store)
-        return cast("Value", store.answers[ask.__name__])
+        if name not in store.answers:
+            store.answers[name] = ask(store)
+        return cast("Value", store.answers[name])
 
     return wraps(ask)(asked)
 
@@ -197,7 +197,7 @@ def said(
         key = (subject, predicate, other.value) if subject else (other.value, predicate, cast("str", object_))
         language = other.language if isinstance(other, ox.Literal) else None
         stated.setdefault(key, (language, []))[1].append(graph)
-    contested = contested_statements(store, subject=subject, object_=object_)
+    contested = contested_by_thing(store).get(cast("str", subject or object_), set())
     found = []
     for key in claimed.keys() | stated.keys():
         language, claims = claimed.get(key, (None, []))
@@ -234,15 +234,14 @@ def all_contested(store: Store) -> set[Triple]:
     }
 
 
-def contested_statements(
-    store: Store, *, subject: str | None = None, object_: str | None = None
-) -> set[Triple]:
-    """The statements that an open conflict keeps out of the default graph, of all or about one thing."""
-    return {
-        triple
-        for triple in all_contested(store)
-        if (subject is None or triple[0] == subject) and (object_ is None or triple[2] == object_)
-    }
+@once_a_store
+def contested_by_thing(store: Store) -> dict[str, set[Triple]]:
+    """Subject or object → the contested statements that it stands in."""
+    found: dict[str, set[Triple]] = {}
+    for triple in all_contested(store):
+        for thing in (triple[0], triple[2]):
+            found.setdefault(thing, set()).add(triple)
+    return found
 
 
 def order(item: Item | Title | Line) -> tuple[int, str, str]:
@@ -366,7 +365,10 @@ def only(hits: list[str], name: str, kind: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
     """Up to five known names like this one, best first."""
-    return difflib.get_close_matches(name.lower(), sorted(known), n=5, cutoff=0.5)
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(name.lower(), sorted(known), scorer=fuzz.ratio, limit=5, score_cutoff=50)
+    return [key for key, _, _ in found]
 
 
 def find_source(store: Store, name: str) -> str:
@@ -907,7 +909,7 @@ def claims_on(store: Store, statement: Triple) -> list[Claim]:
 def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
     """The conflicts of the graph, or those that a role takes part in: contests before notes."""
     verdicts = decisions(store)
-    open_ones = contested_statements(store)
+    open_ones = all_contested(store)
     apart = {conflict: words.value for conflict, words in store.values(expand("rg:setApartBy"))}
     taken = []
     for (conflict, kind, sentence), links in links_of_conflicts(store).items():
@@ -1084,7 +1086,7 @@ def standing(store: Store) -> dict[Triple, tuple[Status, int]]:
     """Statement → (status, number of places): a claim's place counts, and a graph that states it plainly."""
     claimed = {triple: claims for triple, (_, claims) in claims_where(store, "").items()}
     found = {triple: (status_of(claims), places_of(claims)) for triple, claims in claimed.items()}
-    contested = contested_statements(store)
+    contested = all_contested(store)
     predicates = " ".join((*RELATIONS, "skos:altLabel", "rg:vacant", "rg:fte"))
     for graph in (*store.source_graphs(), GRAPHS["vocabulary"]):
         for s, p, o in store.rows(
