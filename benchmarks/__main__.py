@@ -19,6 +19,7 @@ import networkx as nx
 import pyoxigraph as ox
 
 import rolegraph
+from benchmarks.careers import careers
 from benchmarks.catalogues import catalogues
 from benchmarks.data import article_copies, organisation
 from benchmarks.measure import Row, clock, pair, process, rows
@@ -231,6 +232,7 @@ PARTS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "engine": ("RESULTS.md", "The organisation has 620,000 triples.", engine),
     "catalogues": ("CATALOGUES.md", PUBLISHERS, catalogues),
     "questions": ("QUESTIONS.md", PUBLISHERS, questions),
+    "careers": ("CAREERS.md", PUBLISHERS, careers),
 }
 """Name of a part → the file of its results, a word on its data, what measures it (given an empty folder)."""
 

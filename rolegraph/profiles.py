@@ -210,11 +210,9 @@ def gap_sizes(held: csr_matrix, needed: csr_matrix) -> NDArray[np.int32]:
     """For each role at the start (row) and each at the goal (column) how many needed skills are new."""
     import numpy as np
 
-    common = held @ needed.T
-    sizes = np.diff(needed.indptr).astype(np.int32)
-    found = np.tile(sizes, (held.shape[0], 1))
-    rows = np.repeat(np.arange(common.shape[0], dtype=np.int64), np.diff(common.indptr))
-    found.ravel()[rows * common.shape[1] + common.indices] -= common.data.astype(np.int32)
+    needed = needed.astype(np.int32)
+    found: NDArray[np.int32] = (held.astype(np.int32) @ needed.T).toarray()
+    np.subtract(np.diff(needed.indptr), found, out=found)
     return found
 
 
