@@ -895,20 +895,18 @@ def tell_of_other_days(register: Register, kept: Sequence[tuple[Entry, Sequence[
     rows: dict[str, list[Entry]] = {}
     for entry, _, _ in kept:
         rows.setdefault(register.post(entry.id), []).append(entry)
-    away = {iri for iri, entries in rows.items() if not any(in_force(entry, day) for entry in entries)}
-    for iri in [iri for iri in rows if iri in away]:
-        begins = min((entry.start for entry in rows[iri] if entry.start > day), default="")
-        ended = max((entry.end for entry in rows[iri] if "" < entry.end <= day), default="")
+    away = {iri: own for iri, own in rows.items() if not any(in_force(entry, day) for entry in own)}
+    for iri, own in away.items():
+        begins = min((entry.start for entry in own if entry.start > day), default="")
+        ended = max((entry.end for entry in own if "" < entry.end <= day), default="")
         told = [ended and f"ended before {ended}", begins and f"begins on {begins}"]
         intake.find("not-in-force", f"{register.name(iri)} {' and '.join(filter(None, told))}")
     for entry, up, across in kept:
+        post = register.post(entry.id)
         for superior in (*up, *across) if in_force(entry, day) else ():
             if superior in away:
-                post = register.post(entry.id)
-                line = (
-                    f"{register.name(post)} reports to {register.name(superior)}, which is not there on {day}"
-                )
-                intake.find("dangling", line, [post, superior])
+                line = f"{register.name(post)} reports to {register.name(superior)}"
+                intake.find("dangling", f"{line}, which is not there on {day}", [post, superior])
     return len(away)
 
 
