@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import statistics
 import subprocess
@@ -111,6 +112,7 @@ def behind(graph: RoleGraph, roles: list[str]) -> None:
 
 def grow(folder: Path) -> None:
     """ESCO at a sixteenth, a quarter and all: time for a role, and for a pair of roles."""
+    csv.field_size_limit(2**30)
     told: dict[int, dict[str, float]] = {}
     for part in (16, 4, 1):
         store = folder / f"grown-{part}"

@@ -400,7 +400,7 @@ def test_words_that_nothing_is_like_are_an_error(shop):
 # -- as SPARQL --------------------------------------------------------------------------------------------
 
 
-def queries_agree(graph: rolegraph.RoleGraph, pairs, most: int = 1000) -> None:
+def queries_agree(graph: rolegraph.RoleGraph, pairs, things: int = 40) -> None:
     """Hold the named queries of this part and the library to the same answers."""
 
     def rows(name: str, **parameters: str) -> list[dict[str, str | None]]:
@@ -422,7 +422,7 @@ def queries_agree(graph: rolegraph.RoleGraph, pairs, most: int = 1000) -> None:
             one.role.iri: tuple(
                 sum(t.other is None for t in r.shared) for r in one.respects if r.respect != "titles"
             )
-            for one in graph.similar(role, top=most).similar
+            for one in graph.similar(role, top=10_000).similar
         }
         silent = graph.similar(role, top=1).silent
         for row in rows("similar", role=role):
@@ -433,9 +433,8 @@ def queries_agree(graph: rolegraph.RoleGraph, pairs, most: int = 1000) -> None:
             assert shared.pop(row["other"]) == asked
         assert not any(map(sum, shared.values()))
     for kind, query, ask in (("Duty", "who-does", graph.who_does), ("Skill", "who-needs", graph.who_needs)):
-        things = {row[0]: row[1] for row in graph.store.rows(
-            f"SELECT ?x ?l {{ ?x a rg:{kind} ; skos:prefLabel ?l }} ORDER BY ?x LIMIT 40")}  # fmt: skip
-        for label in sorted(set(things.values())):
+        named = f"SELECT ?x ?l {{ ?x a rg:{kind} ; skos:prefLabel ?l }} ORDER BY ?x LIMIT {things}"
+        for label in sorted({row[1] for row in graph.store.rows(named)}):
             mine = {
                 (match.thing.iri, h.role.iri, e.statement.predicate, e.status == "contested")
                 for match in ask(label, top=1000).matches

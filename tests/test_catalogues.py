@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import zipfile
 from contextlib import suppress
 
 import networkx as nx
 import pytest
+from test_careers import queries_agree
 from test_duties import hold_cover_equal, hold_matrix_equal, hold_separation_equal
 
 import rolegraph
@@ -135,6 +137,24 @@ def test_duties_separation_and_cover_are_those_of_the_queries(graph):
     hold_matrix_equal(graph)
     hold_separation_equal(graph)
     hold_cover_equal(graph, [OFFICE, PREFIXES["role"] + "purchasing-officer"])
+
+
+def test_gaps_and_shared_skills_agree_with_their_queries_on_whole_catalogues(graph):
+    esco = sorted({role.iri for role in graph.roles() if "/esco/" in role.iri})[::1000]
+    queries_agree(graph, list(itertools.pairwise([*esco, graph.find("role:office-manager")])), things=3)
+
+
+def test_any_two_occupations_have_paths_whose_steps_share_skills(graph):
+    roles, sizes = graph.gap_sizes()
+    esco = [n for n, role in enumerate(roles) if "/esco/" in role]
+    for start, goal in itertools.pairwise(esco[::500]):
+        answer = graph.path(roles[start], roles[goal], best=2)
+        assert len(answer.paths) == 2
+        for way in answer.paths:
+            places = [start, *(roles.index(step.role.iri) for step in way.steps)]
+            assert places[-1] == goal
+            assert [len(s.adds) for s in way.steps] == [sizes[pair] for pair in itertools.pairwise(places)]
+            assert all(len(step.adds) < step.needed for step in way.steps)
 
 
 @pytest.fixture(scope="module")
