@@ -78,17 +78,12 @@ def similar(store: Store, iri: str, top: int = 10, *, why: bool = False) -> Simi
     total[here] = 0
     found = []
     for place, score in likest(total, top):
-        respects = tuple(
-            Likeness(
-                respect,
-                weight,
-                min(1.0, float(scores[respect][place])),
-                shared(all_, respect, here, place),
-            )
-            for respect, weight in weights.items()
-        )
+        respects = []
+        for respect, weight in weights.items():
+            score_of_it = min(1.0, float(scores[respect][place]))
+            respects.append(Likeness(respect, weight, score_of_it, shared(all_, respect, here, place)))
         other = all_.roles[place]
-        found.append(SimilarRole(Name(other, store.label(other)), score, respects))
+        found.append(SimilarRole(Name(other, store.label(other)), score, tuple(respects)))
     answer = SimilarRoles(Name(iri, store.label(iri)), tuple(found), silent)
     return with_evidence(store, answer) if why else answer
 
@@ -133,12 +128,12 @@ def with_evidence(store: Store, answer: SimilarRoles) -> SimilarRoles:
 
     def facts(role: str, thing: SharedThing, iri: str | None) -> list[Said]:
         if role not in told:
-            told[role] = said(store, subject=role, only=(DUTY, *GRADES, "skos:altLabel"))
-        return [
-            fact
-            for fact in sorted(told[role], key=by_statement)
-            if counts(fact) and (fact.object == iri if iri else thing.label in words(fact.object))
-        ]
+            found = said(store, subject=role, only=(DUTY, *GRADES, short(TITLE)))
+            told[role] = sorted(filter(counts, found), key=lambda fact: (fact.predicate, fact.object))
+        if iri:
+            return [fact for fact in told[role] if fact.object == iri]
+        titles = (fact for fact in told[role] if fact.predicate == TITLE)
+        return [fact for fact in titles if thing.label in words(fact.object)]
 
     def proven(other: str, thing: SharedThing) -> SharedThing:
         second = thing.other.iri if thing.other else thing.iri
@@ -158,11 +153,6 @@ def with_evidence(store: Store, answer: SimilarRoles) -> SimilarRoles:
             for one in answer.similar
         ),
     )
-
-
-def by_statement(fact: Said) -> tuple[str, str, str]:
-    """The order of statements."""
-    return (fact.subject, fact.predicate, fact.object)
 
 
 def counts(fact: Said) -> bool:
@@ -406,23 +396,15 @@ class Teller:
         known = [set(entries(self.all.held, self.all.row[role])[0]) for role in roles[:-1]]
         needed = set(entries(self.all.needed, here)[0])
         asked = self.had(roles[-1])
+        earlier = list(zip(roles, known[:-1], strict=False))[::-1]
         adds = []
         for column, things in columns_of(skills, here).items():
             if column in needed - known[-1]:
                 iri = skills.things[things[0]]
                 one = asked[iri]
-                met = next(
-                    (role for role, has in zip(roles[-3::-1], known[-2::-1], strict=True) if column in has),
-                    None,
-                )
+                met = next((self.proof.name(role) for role, has in earlier if column in has), None)
                 adds.append(
-                    NewSkill(
-                        self.proof.name(iri),
-                        one.grade,
-                        one.status,
-                        self.proof.name(met) if met else None,
-                        self.proof(*one.facts),
-                    )
+                    NewSkill(self.proof.name(iri), one.grade, one.status, met, self.proof(*one.facts))
                 )
         adds.sort(key=lambda new: (new.met is not None, new.skill.label.casefold(), new.skill.iri))
         effort = self.all.effort(before, here)

@@ -460,7 +460,15 @@ def test_queries_agree_with_the_library_on_any_knowledge(tmp_path, said):
     path = tmp_path / "said.ttl"
     path.write_bytes(ntriples(said))
     graph = rolegraph.load(path)
-    queries_agree(graph, list(itertools.permutations(sorted(expand(f"role:r{n}") for n in range(4)), 2)))
+    pairs = list(itertools.permutations(sorted(expand(f"role:r{n}") for n in range(4)), 2))
+    queries_agree(graph, pairs)
+    roles, sizes = graph.gap_sizes()
+    for start, goal in pairs:
+        answer = graph.path(start, goal)
+        assert bool(answer.paths) != bool(answer.sentence)
+        for way in answer.paths:
+            places = [roles.index(role) for role in (start, *(step.role.iri for step in way.steps))]
+            assert [len(s.adds) for s in way.steps] == [sizes[pair] for pair in itertools.pairwise(places)]
 
 
 # -- kept with a store ------------------------------------------------------------------------------------
