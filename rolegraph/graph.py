@@ -296,9 +296,7 @@ class RoleGraph:
             chosen += duties.roles_in_unit(self.store, unit)
         return duties.duty_matrix(self.store, None if unit is None and not roles else chosen)
 
-    def cover(
-        self, name: str, *, of: Chart | None = None, within: str | None = None, top: int = 10
-    ) -> Cover:
+    def cover(self, name: str, *, of: Chart | None = None, within: str | None = None, top: int = 10) -> Cover:
         """Which roles, with their posts, have all skills that a vacancy cannot do without; else the nearest.
 
         A name that a post has means the post, unless `of` says otherwise; `within` names its unit. At most
@@ -578,9 +576,7 @@ class RoleGraph:
         Registers that tell of several days give the lines of the one that holds, dated lines those whose
         dates do; an undated source gives all of its own.
         """
-        from rolegraph.network import to_reporting_on
-
-        return to_reporting_on(self.store, day)
+        return organisation.to_organisation(self.store, "posts", day).network()
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[str]:

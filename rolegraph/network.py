@@ -13,11 +13,9 @@ import networkx as nx
 from rolegraph.vocabulary import GRAPHS, RELATIONS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from rolegraph.store import Store
 
-__all__ = ["chains", "line_of_command", "to_network", "to_reporting", "to_reporting_on"]
+__all__ = ["to_network", "to_reporting"]
 
 KINDS: dict[str, str] = {
     "rg:Role": "role",
@@ -49,41 +47,6 @@ def to_reporting(
         for subject, value in store.pairs(expand(predicate)):
             edges.append((subject, value))
     return nx.freeze(nx.DiGraph(edges))
-
-
-def to_reporting_on(store: Store, day: str) -> nx.DiGraph[str]:
-    """The solid lines between posts on a day (ISO 8601), as a frozen `nx.DiGraph` of IRIs.
-
-    Those of each part of a register whose days hold it (from its own until that of the part that took its
-    place), those that dated claims give for it, and those of sources that say nothing of days. Other than
-    the lines in force, they hold what a contradiction contests: that is what the register said.
-    """
-    line = expand("org:reportsTo")
-    bounds = {
-        graph: (first, last)
-        for graph, first, last in store.rows(
-            "SELECT ?part ?from ?to WHERE { GRAPH graph:sources {"
-            " ?part dcterms:isPartOf ?whole ; rg:validFrom ?from OPTIONAL { ?part rg:validTo ?to } } }"
-        )
-    }
-    edges: list[tuple[str, str]] = []
-    for graph in store.source_graphs():
-        first, last = bounds.get(graph, ("", ""))
-        if first <= day and (not last or day < last):
-            edges += [(post, superior.value) for post, superior in store.values(line, graph)]
-    claimed = store.rows(
-        "SELECT ?post ?superior ?from ?to WHERE { ?claim rdf:predicate org:reportsTo ; rdf:subject ?post ;"
-        " rdf:object ?superior . OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
-        " FILTER NOT EXISTS { ?claim rg:stance rg:disputes }"
-        " FILTER NOT EXISTS { ?claim rg:status rg:rejected } }"
-    )
-    dated: dict[tuple[str, str], bool] = {}
-    for post, superior, first, last in claimed:
-        holds = first <= day and (not last or day < last)
-        dated[post, superior] = dated.get((post, superior), False) or holds
-    # A source's graph also holds what its claims state: where they are dated, they decide.
-    lines = [edge for edge in edges if dated.get(edge, True)]
-    return nx.freeze(nx.DiGraph([*lines, *(edge for edge, holds in dated.items() if holds)]))
 
 
 def to_network(store: Store) -> nx.MultiDiGraph[str]:
@@ -149,21 +112,6 @@ def line_of_command(network: nx.DiGraph[str], iri: str) -> set[str]:
     return set(nx.descendants(network, iri)) if iri in network else set()
 
 
-def chains(network: nx.DiGraph[str], iri: str) -> Iterator[list[str]]:
-    """Every way to the top, from the start's nearest superior up; a loop ends the way it closes.
-
-    Ways come in no particular order; where lines form a loop, a way ends before it would repeat a step.
-    """
-    stack: list[list[str]] = [[iri]]
-    while stack:
-        way = stack.pop()
-        above = [up for up in network.successors(way[-1]) if up not in way] if way[-1] in network else []
-        if above:
-            stack.extend([*way, up] for up in sorted(above, reverse=True))
-        elif len(way) > 1:
-            yield way[1:]
-
-
 def as_text_attributes(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     """A copy whose attributes are plain text, as GraphML wants them (lists joined with a line break)."""
     copy: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -176,14 +124,6 @@ def as_text_attributes(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     for s, o, key, attributes in sorted(network.edges(keys=True, data=True), key=lambda edge: edge[:3]):
         copy.add_edge(short(s), short(o), key=key, **plain(attributes))
     return copy
-
-
-def restrict(network: nx.DiGraph[str], iri: str, taken: Callable[[str, str], bool]) -> nx.DiGraph[str]:
-    """The part of a reporting network above a start, with only the lines for which `taken` says yes."""
-    above = line_of_command(network, iri) | {iri}
-    part: nx.DiGraph[str] = nx.DiGraph()
-    part.add_edges_from((a, b) for a, b in network.subgraph(above).edges if taken(a, b))
-    return part
 
 
 def way_up(network: nx.DiGraph[str], start: str, top: str) -> list[str] | None:

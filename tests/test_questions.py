@@ -517,6 +517,8 @@ def standing(thing, but: tuple[str, ...] = ()) -> tuple[str, frozenset]:
 
 
 NAMES = sorted(query.name for query in rolegraph.RoleGraph.queries())
+FAULTLESS = {"cycles", "drift"}
+"""Queries for faults that the sample organisation has none of."""
 SEVERAL = ("operations manager", "office manager", "quality inspector", "manager", "purchasing officer")
 
 
@@ -540,7 +542,8 @@ def test_a_query_says_what_it_asks_and_stands_alone(name, graph):
     blocks = re.findall(r"VALUES \?(\w+) \{ (.+?) \}", body)
     assert dict(blocks) == query.parameters
     assert set(blocks) == set(query.parameters.items())
-    assert list(graph.store.oxigraph.query(query.text)), "without rolegraph's prefixes, with its defaults"
+    found = list(graph.store.oxigraph.query(query.text))  # without rolegraph's prefixes, with its defaults
+    assert bool(found) == (name not in FAULTLESS)
 
 
 def test_queries_of_a_role_agree_with_the_library(both):

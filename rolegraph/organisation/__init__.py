@@ -24,6 +24,7 @@ from rolegraph.vocabulary import expand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import networkx as nx
     import numpy as np
     from numpy.typing import NDArray
 
@@ -89,6 +90,13 @@ class Organisation:
         """Lines by their start, without those that lead back to it."""
         other = start != end
         return Adjacency(start[other], end[other], len(self))
+
+    def network(self) -> nx.DiGraph[str]:
+        """The solid lines, contested ones among them, as a frozen `nx.DiGraph` of IRIs, each line upwards."""
+        import networkx as nx
+
+        lines = (*self.solid.tolist(), *self.contested.tolist())
+        return nx.freeze(nx.DiGraph((self.iris[low], self.iris[up]) for low, up in lines))
 
     @cached_property
     def hierarchy(self) -> Hierarchy:

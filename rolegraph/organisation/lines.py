@@ -99,8 +99,9 @@ def find_posts(store: Store, name: str) -> list[str]:
 
 def is_post(store: Store, iri: str) -> bool:
     """Whether any graph records a post, or names it as a superior, by this IRI."""
-    either = f"{{ <{iri}> a ?kind }} UNION {{ GRAPH ?g {{ <{iri}> a ?kind }} }}"
-    return bool(store.query(f"ASK {{ {either} FILTER(?kind IN (org:Post, rg:MissingPost)) }}"))
+    ways = (f"<{iri}> a org:Post", f"<{iri}> a rg:MissingPost", f"?low org:reportsTo|rg:dottedLineTo <{iri}>")
+    either = " UNION ".join(f"{{ {way} }} UNION {{ GRAPH ?g {{ {way} }} }}" for way in ways)
+    return bool(store.query(f"ASK {{ {either} }}"))
 
 
 def called(store: Store, name: str) -> list[str]:

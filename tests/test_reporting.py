@@ -1,0 +1,693 @@
+"""Who reports to whom: posts and roles, on any day, whatever shape the lines have."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import tried
+
+import rolegraph
+from rolegraph.cli import main
+from rolegraph.graph import RoleGraph
+from rolegraph.organisation import cuts
+from rolegraph.store import Store
+from rolegraph.vocabulary import PREFIXES, expand, short
+
+POST = PREFIXES["post"]
+SOURCE = ox.NamedNode(PREFIXES["source"] + "register")
+DECIMAL = ox.NamedNode(expand("xsd:decimal"))
+
+
+def node(name):
+    return ox.NamedNode(expand(name) if ":" in name else POST + name)
+
+
+def number(value):
+    return ox.Literal(str(value), datatype=DECIMAL)
+
+
+def graph_of(lines, *, posts=(), say=()):
+    """A graph of posts with solid (below, above) lines and further (subject, predicate, value) statements."""
+    store = Store()
+    triples = [(node(name), "rdf:type", node("org:Post")) for name in {*posts, *itertools.chain(*lines)}]
+    triples += [(node(low), "org:reportsTo", node(up)) for low, up in lines]
+    triples += [(node(s), p, node(o) if isinstance(o, str) else o) for s, p, o in say]
+    for s, p, o in triples:
+        for graph in (SOURCE, ox.DefaultGraph()):
+            store.oxigraph.add(ox.Quad(s, ox.NamedNode(expand(p)), o, graph))
+    return RoleGraph(store)
+
+
+def local(thing):
+    """The last part of the IRI of a position, a name, or an IRI."""
+    return getattr(thing, "iri", thing).removeprefix(POST)
+
+
+@pytest.fixture
+def ask(capsys):
+    """What the command line answers to a question about the shipped knowledge, or says against it."""
+
+    def run(*words):
+        with pytest.raises(SystemExit) as ended:
+            main(list(words))
+        out, err = capsys.readouterr()
+        return json.loads(out) if "--json" in words and not ended.value.code else out + err
+
+    return run
+
+
+names = [f"p{n}" for n in range(6)]
+charts = st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=9, unique=True)
+
+
+def network_of(lines):
+    """The lines as NetworkX, each from the superior down, without those from anyone to himself."""
+    network = nx.DiGraph((up, low) for low, up in lines if low != up)
+    network.add_nodes_from(names)
+    return network
+
+
+# -- up and down
+
+
+@given(charts)
+@tried(60)
+def test_everyone_below_is_whoever_a_chain_of_lines_leads_up_from(lines):
+    graph, network = graph_of(lines, posts=names), network_of(lines)
+    for name in names:
+        below = graph.reports(f"post:{name}", every=True)
+        assert {local(one.position) for one in below} == nx.descendants(network, name)
+        depths = nx.single_source_shortest_path_length(network, name)
+        assert {local(one.position): one.depth for one in below} == {n: d for n, d in depths.items() if d}
+        direct = {local(one.position) for one in graph.reports(f"post:{name}")}
+        assert direct == set(network[name])
+
+
+@given(charts)
+@tried(60)
+def test_spans_count_each_subordinate_once_as_networkx_does(lines):
+    figures = {name: n / 2 for n, name in enumerate(names)}
+    say = [(name, "rg:fte", number(fte)) for name, fte in figures.items()]
+    graph, network = graph_of(lines, posts=names, say=say), network_of(lines)
+    found = {local(span.position): span for span in graph.spans().spans}
+    assert found.keys() == {name for name in names if network.out_degree(name)}
+    for name, span in found.items():
+        below = nx.descendants(network, name)
+        assert (span.direct, span.total) == (network.out_degree(name), len(below))
+        assert span.total_fte == sum(figures[low] for low in below)
+        assert span.direct_fte == sum(figures[low] for low in network[name])
+
+
+@given(charts)
+@tried(40)
+def test_layers_count_the_longest_way_down_from_a_top(lines):
+    lines = [(low, up) for low, up in lines if low < up]  # without loops
+    graph, network = graph_of(lines, posts=names), network_of(lines)
+    found = graph.layers()
+    assert found.whole.layers == len(nx.dag_longest_path(network)) * bool(lines)
+    assert len(found.whole.chain) == found.whole.layers
+    assert all(network.has_edge(local(up), local(low)) for up, low in itertools.pairwise(found.whole.chain))
+    for name in names:
+        above = network.subgraph(nx.ancestors(network, name) | {name})
+        lone = not network.degree(name)
+        assert found.depths[POST + name] == (None if lone else len(nx.dag_longest_path(above)))
+
+
+@given(charts)
+@tried(60)
+def test_common_manager_is_a_lowest_superior_of_both_and_the_way_between_goes_by_it(lines):
+    graph, network = graph_of(lines, posts=names), network_of(lines)
+
+    def above(name):
+        return nx.ancestors(network, name) | {name}
+
+    for left, right in itertools.combinations(names[:4], 2):
+        both = above(left) & above(right)
+        lowest = {n for n in both if not any(n in above(m) and m not in above(n) for m in both)}
+        found = graph.common_manager(f"post:{left}", f"post:{right}")
+        assert {local(one.manager) for one in found.managers} == lowest
+        routes = graph.between(f"post:{left}", f"post:{right}").routes
+        assert {local(route.manager) for route in routes} == lowest
+        for route in routes:
+            up = [*map(local, route.up), local(route.manager)]
+            down = [local(route.manager), *map(local, route.down)]
+            assert (up[0], down[-1]) == (left, right)
+            assert all(network.has_edge(b, a) for a, b in itertools.pairwise(up))
+            assert all(network.has_edge(a, b) for a, b in itertools.pairwise(down))
+
+
+def test_common_manager_of_a_post_and_its_own_superior_is_that_superior():
+    graph = graph_of([("a", "b"), ("b", "c")])
+    (one,) = graph.common_manager("post:a", "post:b").managers
+    assert (local(one.manager), one.left_steps, one.right_steps) == ("b", 1, 0)
+
+
+def test_two_superiors_make_two_ways_to_the_top_and_none_is_unique():
+    graph = graph_of([("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")])
+    assert {tuple(local(step) for step in way.steps) for way in graph.chains("post:a")} == {
+        ("b", "d"),
+        ("c", "d"),
+    }
+    assert not graph.chains("post:a").unique
+    assert graph.chains("post:b").unique
+
+
+def test_dotted_lines_count_only_when_asked_for():
+    graph = graph_of([("a", "b")], posts=["c"], say=[("c", "rg:dottedLineTo", "b")])
+    assert [local(one.position) for one in graph.reports("post:b")] == ["a"]
+    found = {local(one.position): one.line for one in graph.reports("post:b", dotted=True)}
+    assert found == {"a": "solid", "c": "dotted"}
+    assert [line.line for line in graph.reports_to("post:c")] == ["dotted"]
+    assert graph.spans().spans[0].total == 1
+
+
+# -- people
+
+
+def test_headcount_is_of_filled_positions_and_fte_of_all():
+    graph = graph_of(
+        [(name, "top") for name in ("vacant", "shared", "many", "plain", "part")],
+        say=[
+            ("vacant", "rg:vacant", ox.Literal(True)),
+            ("vacant", "rg:fte", number(1)),
+            ("shared", "org:heldBy", "person:one"),
+            ("shared", "org:heldBy", "person:two"),
+            ("shared", "rg:fte", number(1)),
+            ("many", "rg:fte", number("51.21")),
+            ("part", "rg:fte", number("0.4")),
+        ],
+    )
+    below = {local(one.position): one.position for one in graph.reports("post:top")}
+    assert {name: one.headcount for name, one in below.items()} == {
+        "vacant": 0, "shared": 2, "many": 52, "plain": 1, "part": 1,
+    }  # fmt: skip
+    assert below["plain"].fte is None
+    span = graph.span("post:top")
+    assert (span.direct_fte, span.direct_headcount) == (53.61, 56)
+
+
+def test_band_keeps_the_spans_outside_it():
+    graph = graph_of([("a", "x"), ("b", "y"), ("c", "y"), ("d", "z"), ("e", "z"), ("f", "z")])
+    found = graph.spans(band=(2, 2))
+    assert {local(span.position): span.band for span in found.spans} == {"x": "below", "z": "above"}
+    assert found.managers == 3
+
+
+def test_spans_group_by_unit_and_level():
+    graph = graph_of(
+        [("a", "x"), ("b", "x"), ("c", "y")],
+        say=[
+            ("x", "org:postIn", "unit:one"),
+            ("y", "org:postIn", "unit:one"),
+            ("x", "org:role", "role:boss"),
+            ("role:boss", "rg:level", "level:top"),
+            ("level:top", "rg:ordinal", ox.Literal(3)),
+        ],
+    )
+    (unit,) = graph.spans(by="unit").groups
+    assert (short(unit.group.iri), unit.managers, unit.least, unit.most, unit.direct) == (
+        "unit:one",
+        2,
+        1,
+        2,
+        3,
+    )
+    assert {(g.group and short(g.group.iri)): g.direct for g in graph.spans(by="level").groups} == {
+        None: 1,
+        "level:top": 2,
+    }
+
+
+# -- loops
+
+
+@given(charts)
+@tried(60)
+def test_fewest_lines_that_break_all_loops_are_as_few_as_trying_all_sets_finds(lines):
+    graph = graph_of(lines, posts=names)
+    found = graph.cycles()
+    network = nx.DiGraph(lines)
+    assert found.complete
+    assert found.smallest
+    loops = {
+        tuple(sorted((local(line.subordinate), local(line.superior)) for line in loop.lines))
+        for loop in found.loops
+    }
+    assert loops == {
+        tuple(sorted(zip(loop, [*loop[1:], loop[0]], strict=True))) for loop in nx.simple_cycles(network)
+    }
+    cut = {(local(line.subordinate), local(line.superior)) for line in found.cuts}
+    network.remove_edges_from(cut)
+    assert nx.is_directed_acyclic_graph(network)
+    for fewer in itertools.combinations(lines, max(len(cut) - 1, 0)):
+        rest = nx.DiGraph([line for line in lines if line not in fewer])
+        assert not cut or not nx.is_directed_acyclic_graph(rest)
+
+
+def test_where_proof_would_take_too_long_the_cut_still_breaks_all_loops_and_says_so(monkeypatch):
+    monkeypatch.setattr(cuts, "WORK", 2_000)
+    all_pairs = [(f"q{a}", f"q{b}") for a, b in itertools.permutations(range(12), 2)]
+    found = graph_of(all_pairs).cycles()
+    assert not found.smallest
+    assert not found.complete
+    rest = nx.DiGraph(all_pairs)
+    rest.remove_edges_from((local(line.subordinate), local(line.superior)) for line in found.cuts)
+    assert nx.is_directed_acyclic_graph(rest)
+    assert len(found.cuts) < len(all_pairs) / 2 + 1
+
+
+def test_a_long_chain_and_a_large_loop_are_answered():
+    chain = [(f"c{n:05}", f"c{n + 1:05}") for n in range(3_000)]
+    loop = [(f"l{n:05}", f"l{(n + 1) % 3_000:05}") for n in range(3_000)]
+    graph = graph_of([*chain, *loop])
+    assert graph.layers().whole.layers == 3_001
+    assert graph.layers().depths[POST + "l00000"] is None
+    found = graph.cycles()
+    assert [len(loop.lines) for loop in found.loops] == [3_000]
+    assert (len(found.cuts), found.smallest) == (1, True)
+    assert graph.span("post:l00007").total == 2_999
+    assert graph.span("post:c03000").total == 3_000
+    (way,) = graph.chains("post:l00000")
+    assert len(way.steps) == 2_999
+
+
+def test_posts_that_are_each_said_to_report_to_the_other_make_a_loop_of_contested_lines(tmp_path):
+    graph = loaded(tmp_path, "post:a org:reportsTo post:b . post:b org:reportsTo post:a .")
+    (loop,) = graph.cycles().loops
+    assert all(line.contested for line in loop.lines)
+    assert {local(one.position): one.kind for one in graph.orphans()} == {
+        "a": "contested", "b": "contested", "c": "alone",
+    }  # fmt: skip
+
+
+def loaded(tmp_path, text):
+    """A graph from Turtle about post:a, post:b and post:c, read, checked and merged as any file is."""
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    for name in "abc":
+        head += f'post:{name} a org:Post ; skos:prefLabel "post {name}"@en .\n'
+    for name in ("one", "two"):
+        head += f'source:{name} a rg:Source ; dcterms:title "{name}"@en .\n'
+    file = tmp_path / "posts.ttl"
+    file.write_text(head + text, "utf-8")
+    return rolegraph.load(file)
+
+
+# -- in the air
+
+
+def test_post_alone_is_an_orphan_and_a_top_is_none():
+    graph = graph_of([("a", "top")], posts=["alone"], say=[("top", "org:reportsTo", "top")])
+    assert [(local(one.position), one.kind) for one in graph.orphans()] == [("alone", "alone")]
+
+
+def test_line_to_a_post_that_nothing_describes_dangles():
+    graph = graph_of(
+        [], posts=["a", "b", "c"],
+        say=[
+            ("a", "org:reportsTo", "gone"),
+            ("gone", "rdf:type", "rg:MissingPost"),
+            ("b", "org:reportsTo", "gone"),
+            ("b", "org:reportsTo", "c"),
+        ],
+    )  # fmt: skip
+    (orphan,) = graph.orphans()
+    assert (local(orphan.position), orphan.kind) == ("a", "dangling")
+    assert [local(name) for name in orphan.superiors] == ["gone"]
+
+
+def test_a_post_with_two_bosses_names_both_and_on_whose_word(tmp_path):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        f"{claim} post:b ; rg:source source:one . {claim} post:c ; rg:source source:two .",
+    )
+    (found,) = graph.two_bosses()
+    assert local(found.position) == "a"
+    assert {local(line): [short(s) for s in line.sources] for line in found.lines} == {
+        "b": ["source:one"],
+        "c": ["source:two"],
+    }
+    assert {line.status for line in found.lines} == {"contested"}
+
+
+def test_lines_that_follow_one_another_make_no_two_bosses(tmp_path):
+    claim = (
+        "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rg:source source:one ; rdf:object"
+    )
+    graph = loaded(
+        tmp_path,
+        f'{claim} post:b ; rg:validTo "2024-05-01"^^xsd:date .'
+        f'{claim} post:c ; rg:validFrom "2024-05-01"^^xsd:date .',
+    )
+    assert not graph.two_bosses(as_of="2024-04-30")
+    assert not graph.two_bosses(as_of="2024-05-01")
+    assert [local(line) for line in graph.reports_to("post:a", as_of="2024-04-30")] == ["b"]
+    assert [local(line) for line in graph.reports_to("post:a", as_of="2024-05-01")] == ["c"]
+
+
+# -- risks
+
+
+@given(charts)
+@tried(60)
+def test_single_point_cuts_off_whoever_has_no_other_way_to_a_top(lines):
+    graph, network = graph_of(lines, posts=names), network_of(lines)
+    tops = [name for name in names if not network.in_degree(name)]
+
+    def reached(without):
+        rest = network.subgraph(set(names) - {without})
+        return {low for top in tops if top != without for low in nx.descendants(rest, top) | {top}}
+
+    expected = {name: len(reached(None) - reached(name) - {name}) for name in names}
+    found = {local(one.position): one.cut_off for one in graph.single_points().positions}
+    assert found == {name: count for name, count in expected.items() if count}
+
+
+def test_duties_and_skills_of_one_post_alone_are_told():
+    graph = graph_of(
+        [("a", "b")],
+        posts=["c"],
+        say=[
+            ("a", "org:role", "role:one"),
+            ("b", "org:role", "role:one"),
+            ("b", "org:role", "role:two"),
+            ("role:one", "rg:hasDuty", "duty:shared"),
+            ("role:two", "rg:hasDuty", "duty:sole"),
+            ("role:two", "rg:hasSkill", "skill:sole"),
+            ("role:unheld", "rg:hasDuty", "duty:of-nobody"),
+        ],
+    )
+    found = graph.single_points()
+    covers = {(cover.kind, short(cover.thing.iri), local(cover.position)) for cover in found.covers}
+    assert covers == {("duty", "duty:sole", "b"), ("skill", "skill:sole", "b")}
+    assert found.unroled == 1
+
+
+def test_vacant_post_names_who_stands_in_or_that_nothing_says_it(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:boss a rg:Role ; skos:prefLabel "boss"@en . role:aide a rg:Role ; skos:prefLabel "aide"@en ;
+          rg:hasDuty duty:stand-in . duty:stand-in a rg:Duty ; skos:prefLabel "stand in for the boss"@en .
+        post:a org:role role:boss ; rg:vacant true . post:b org:role role:aide ; rg:vacant false .
+        post:c rg:vacant true ; org:reportsTo post:b .
+        """,
+    )
+    boss, other = graph.vacancies()
+    assert [local(one.position) for one in boss.stand_ins] == ["b"]
+    assert boss.stand_ins[0].why[0].statement.label == "aide · has duty · stand in for the boss"
+    assert other.sentence == "nothing says who stands in; its superior is post b"
+
+
+def test_levels_of_one_scale_alone_compare():
+    def at(post, role, level, ordinal):
+        return [
+            (post, "org:role", role),
+            (role, "rg:level", level),
+            (level, "rg:ordinal", ox.Literal(ordinal)),
+        ]
+
+    graph = graph_of(
+        [("same", "boss"), ("above", "boss"), ("below", "boss"), ("elsewhere", "boss")],
+        say=[
+            *at("boss", "role:boss", "level:four", 4),
+            *at("same", "role:same", "level:four", 4),
+            *at("above", "role:above", "level:five", 5),
+            *at("below", "role:below", "level:one", 1),
+            *at("elsewhere", "role:elsewhere", "onet:zone/9", 9),
+        ],
+    )
+    found = [(local(one.position), one.difference) for one in graph.compression()]
+    assert found == [("above", 1), ("same", 0)]
+
+
+def test_drift_is_a_superior_of_another_role_and_silence_is_none(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:cook a rg:Role ; skos:prefLabel "cook"@en ; rg:typicallyReportsTo role:chef .
+        role:chef a rg:Role ; skos:prefLabel "chef"@en .
+        role:porter a rg:Role ; skos:prefLabel "porter"@en .
+        post:a org:role role:cook ; org:reportsTo post:b .
+        post:b org:role role:porter ; org:reportsTo post:c .
+        """,
+    )
+    found = graph.drift()
+    (one,) = found.drifts
+    assert (local(one.position), [name.label for name in one.superior_roles]) == ("a", ["porter"])
+    assert [line.label for line in one.norm] == ["chef"]
+    assert (found.fitting, found.silent, found.unknown) == (0, 1, 0)
+
+
+def test_kind_of_the_norms_superior_fits(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:cook a rg:Role ; skos:prefLabel "cook"@en ; rg:typicallyReportsTo role:chef .
+        role:chef a rg:Role ; skos:prefLabel "chef"@en .
+        role:sous a rg:Role ; skos:prefLabel "sous-chef"@en ; skos:broader role:chef .
+        post:a org:role role:cook ; org:reportsTo post:b . post:b org:role role:sous .
+        """,
+    )
+    assert graph.drift().fitting == 1
+
+
+def test_headcount_decides_which_norm_a_post_departs_from(graph):
+    for people in (20, 70):
+        departing = {local(one.position) for one in graph.drift(headcount=people).drifts}
+        advisers = [one for one in departing if one.startswith("qh-people-adviser")]
+        lines = graph.reports_to("people adviser", headcount=people, of="roles")
+        (norm,) = [line.label for line in lines if line.applies]
+        assert bool(advisers) == (norm != "head of people")
+
+
+# -- days
+
+
+def test_lines_of_a_day_are_those_whose_dates_hold_it(graph):
+    rows = list(
+        graph.store.rows(
+            "SELECT ?post ?up ?from ?to WHERE { ?claim a rg:Claim ; rdf:predicate org:reportsTo ;"
+            " rdf:subject ?post ; rdf:object ?up OPTIONAL { ?claim rg:validFrom ?from }"
+            " OPTIONAL { ?claim rg:validTo ?to } }"
+        )
+    )
+    for day in ("1990-01-01", *graph.days(), "2090-01-01"):
+        said = {(low, up) for low, up, first, last in rows if first <= day and (not last or day < last)}
+        organisation = graph.organisation(as_of=day)
+        pairs = [*organisation.solid.tolist(), *organisation.contested.tolist()]
+        assert {(organisation.iris[low], organisation.iris[up]) for low, up in pairs} == said
+        assert set(graph.post_reporting_on(day).edges) == said
+
+
+def test_post_that_is_not_there_on_a_day_is_told(graph):
+    with pytest.raises(rolegraph.QueryError, match="is not there on 2025-01-01"):
+        graph.reports_to("calibration supervisor (post)", as_of="2025-01-01")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2025-02-30", "does not exist"),
+        ("30.9.2011", "write it as 2011-09-30"),
+        ("", "write it as 2011-09-30"),
+    ],
+)
+def test_date_that_is_none_is_one_clear_message(ask, day, said):
+    for words in (["span"], ["reports-to", "chief engineer (post)"], ["drift"], ["vacancies"]):
+        told = ask(*words, "--as-of", day)
+        assert told.startswith("rolegraph: ")
+        assert said in told
+        assert told.count("\n") == 1
+
+
+def test_day_outside_what_is_told_of_is_answered_with_a_word(ask):
+    assert "the first day told of is" in ask("span", "--as-of", "1990-01-01")
+    assert "the last day told of is" in ask("span", "--as-of", "2090-01-01")
+
+
+def test_snapshots_answer_for_their_days(tmp_path):
+    table = "file_body,snapshot,Post Unique Reference,Reports to Senior Post,Job Title,FTE,Organisation\n"
+    rows = [
+        "b,2011-03-31,1,XX,Head,1,Body",
+        "b,2011-03-31,2,1,Deputy,1,Body",
+        "b,2011-09-30,1,XX,Head,1,Body",
+    ]
+    file = tmp_path / "senior_posts.csv"
+    file.write_text(table + "\n".join(rows) + "\n", "utf-8")
+    rolegraph.import_source("organogram", [file], store=tmp_path / "store", name="posts")
+    graph = rolegraph.open(tmp_path / "store")
+    with pytest.raises(rolegraph.QueryError, match="told of from 2011-03-31 to 2011-09-30"):
+        graph.reports_to("Deputy")
+    (line,) = graph.reports_to("deputy", as_of="2011-05-01")
+    assert line.label == "Head"
+    assert not graph.spans().managers
+    assert graph.spans(as_of="2011-04-01").managers == 1
+    with pytest.raises(rolegraph.QueryError, match="the days told of are: 2011-03-31, 2011-09-30"):
+        graph.spans(as_of="2010-12-31")
+
+
+# -- names
+
+
+def test_name_of_a_role_and_of_a_post_is_the_role_unless_posts_are_asked_of(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:one a rg:Role ; skos:prefLabel "post a"@en ; rg:typicallyReportsTo role:two .
+        role:two a rg:Role ; skos:prefLabel "two"@en .
+        post:a org:reportsTo post:b .
+        """,
+    )
+    assert [line.label for line in graph.reports_to("POST A")] == ["two"]
+    assert [line.label for line in graph.reports_to("POST A", of="posts")] == ["post b"]
+    assert [line.label for line in graph.reports_to("Post b", of="posts")] == []
+    assert graph.find_position("post:b") == ("posts", POST + "b")
+
+
+def test_label_of_several_posts_is_ambiguous_until_the_unit_is_told(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        unit:all a org:FormalOrganization ; skos:prefLabel "All"@en .
+        unit:north a org:OrganizationalUnit ; skos:prefLabel "North"@en ; org:unitOf unit:all .
+        post:d a org:Post ; skos:prefLabel "post a"@en ; org:postIn unit:north .
+        """,
+    )
+    with pytest.raises(rolegraph.AmbiguousNameError, match=r"post:d \(North, All\)") as told:
+        graph.find_position("post a")
+    assert "--in UNIT" in str(told.value)
+    for unit in ("north", "unit:north", "ALL"):
+        assert graph.find_position("post a", within=unit) == ("posts", POST + "d")
+    with pytest.raises(rolegraph.NameNotFoundError, match="no unit is called 'nort'; the nearest: north"):
+        graph.find_position("post a", within="nort")
+
+
+def test_a_role_and_a_post_have_nothing_between_them(ask):
+    told = ask("between", "chief engineer", "storekeeper 1")
+    assert told == (
+        "rolegraph: chief engineer is a role and storekeeper 1 a post; ask about two roles or two posts\n"
+    )
+
+
+@pytest.mark.parametrize("band", ["", "-", "8-3", "3", "a-b", "3-8-9", "-1-3"])
+def test_band_that_is_none_is_misuse(ask, band):
+    assert "write it as 3-8, 3- or -8" in ask("span", "--band", band)
+
+
+def test_what_nothing_says_is_not_denied(ask):
+    assert "nothing says that anyone reports to" in ask("reports", "storekeeper 1")
+    assert "nothing says whom" in ask("reports-to", "chief executive officer (post)")
+    assert "nothing says that anyone reports to" in ask("span", "cashier")
+
+
+def test_chains_of_a_post_say_when_the_way_is_the_only_one(ask):
+    assert "the only way to the top" in ask("reports-to", "storekeeper 1", "--chain")
+    (way,) = ask("reports-to", "storekeeper 1", "--chain", "--json")
+    assert [step["label"] for step in way][-1] == "chief executive officer (post)"
+
+
+VERBS = (
+    "reports-to storekeeper", "reports storekeeper", "span", "layers", "cycles", "orphans", "two-bosses",
+    "vacancies", "single-points", "compression", "drift", "span --by unit", "layers --by unit",
+    "common-manager storekeeper buyer", "between storekeeper buyer", "span --band 3-5",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", VERBS)
+def test_verb_answers_a_person_and_in_json(ask, words):
+    assert ask(*words.split()).strip()
+    assert isinstance(ask(*words.split(), "--json"), dict | list)
+
+
+@pytest.mark.parametrize("words", [words for words in VERBS if len(words.split()) == 1])
+def test_store_without_posts_is_no_error(tmp_path, words):
+    file = tmp_path / "role.ttl"
+    file.write_text(f'<{PREFIXES["role"]}x> a <{expand("rg:Role")}> ; <{expand("skos:prefLabel")}> "x"@en .')
+    graph = rolegraph.load(file)
+    method = getattr(graph, {"span": "spans"}.get(words, words.replace("-", "_")))
+    method()
+
+
+# -- queries
+
+
+@given(charts)
+@tried(40)
+def test_queries_give_what_the_library_gives_on_any_chart(lines):
+    say = [(name, "rg:fte", number(n / 2)) for n, name in enumerate(names[:4])]
+    say += [
+        ("p1", "rg:vacant", ox.Literal(True)),
+        ("p2", "org:heldBy", "person:one"),
+        ("p0", "org:reportsTo", "out"),
+    ]
+    agree(graph_of(lines, posts=names, say=say))
+
+
+def test_queries_give_what_the_library_gives_on_the_shipped_knowledge(graph):
+    agree(graph)
+
+
+def agree(graph):
+    """The named queries and the library give the same answers."""
+
+    def rows(name, *columns, **parameters):
+        return {
+            tuple(None if row[column] is None else row[column].value for column in columns)
+            for row in graph.query(name, **parameters)
+        }
+
+    organisation = graph.organisation(of="posts")
+    spans = {
+        (s.position.iri, s.direct, s.total, s.direct_fte, s.total_fte, s.direct_headcount, s.total_headcount)
+        for s in graph.spans(of="posts").spans
+    }
+    columns = ("direct", "total", "directFte", "totalFte", "directHeadcount", "totalHeadcount")
+    assert {(m, *map(float, figures)) for m, *figures in rows("span", "manager", *columns)} == spans
+    some = organisation.iris[:5]
+    for iri in some:
+        below = graph.reports(iri, every=True, of="posts")
+        assert rows("reports", "report", post=iri) == {(one.position.iri,) for one in below}
+    for left, right in itertools.combinations(some, 2):
+        found = graph.common_manager(left, right, of="posts").managers
+        assert rows("common-manager", "manager", left=left, right=right) == {(o.manager.iri,) for o in found}
+    loops = [
+        loop for loop in graph.cycles(of="posts").loops if not any(line.contested for line in loop.lines)
+    ]
+    assert rows("cycles", "post", "superior") == {
+        (line.subordinate.iri, line.superior.iri) for loop in loops for line in loop.lines
+    }
+    orphans = graph.orphans(of="posts")
+    assert rows("orphans", "post", "kind", "superior") == {
+        (one.position.iri, one.kind, superior)
+        for one in orphans
+        for superior in ([name.iri for name in one.superiors] or [None])
+    }
+    assert rows("two-bosses", "post", "superior", "status") == {
+        (one.position.iri, line.iri, expand(f"rg:{line.status}"))
+        for one in graph.two_bosses()
+        for line in one.lines
+    }
+    assert rows("vacancies", "post") == {(one.position.iri,) for one in graph.vacancies()}
+    assert rows("compression", "post", "superior") == {
+        (one.position.iri, one.superior.iri) for one in graph.compression(of="posts")
+    }
+    sizes = {0, 10**6}
+    for bound in ("rg:minHeadcount", "rg:maxHeadcount"):
+        sizes |= {
+            int(n) + more
+            for (n,) in graph.store.rows(f"SELECT ?n WHERE {{ ?c {bound} ?n }}")
+            for more in (0, 1)
+        }
+    assert rows("drift", "post", "superior") == {
+        (one.position.iri, one.superior.iri)
+        for size in sizes
+        for one in graph.drift(headcount=size).drifts
+        if one.always
+    }
