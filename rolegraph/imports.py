@@ -117,6 +117,7 @@ def import_source(
                 "mark": mark,
                 "sources": sorted(intake.sources),
                 "vocabulary": intake.holds_vocabulary,
+                "decisions": intake.decisions,
                 "account": as_json(account),
             }
         }
@@ -177,10 +178,24 @@ def keep_imports(place: Path, new: Generation) -> None:
     old = Store.open(place)
     kept = {source for known in imports.values() for source in known["sources"]}
     own = any(known["vocabulary"] for known in imports.values())
-    special = set(GRAPHS) if own else {"claims", "sources"}
-    carry_over(old, new, claims.roots(old) - kept, special)
+    special = set(GRAPHS) if own else {"claims", "decisions", "sources"}
+    # Those of the ontology folder are loaded by now: what it no longer holds was taken back.
+    folders = decisions_of(old) - {decision for known in imports.values() for decision in brought(known)}
+    carry_over(old, new, claims.roots(old) - kept, special, without=folders)
     merge.undo_derive(new.store)
+    merge.retract_rejected(new.store)
     merge.derive(new.store)
+
+
+def decisions_of(store: Store) -> set[str]:
+    """The IRIs of the decisions that a store holds."""
+    kind = ox.NamedNode(expand("rg:Decision"))
+    return set(store.subjects(expand("rdf:type"), kind, GRAPHS["decisions"]))
+
+
+def brought(known: Mapping[str, Any]) -> list[str]:
+    """The decisions that an import brought with it, from what the stamp says of it."""
+    return list(known.get("decisions", ()))
 
 
 def refuse_damaged(place: Path, imports: Iterable[str]) -> None:
@@ -373,23 +388,31 @@ def start_without(new: Generation, place: Path, source: str) -> dict[str, str]:
     """Load into an empty store all that the old one holds but for a source; its things' old names."""
     old = Store.open(place)
     names = names_of(old, source)
-    left = set(imported(new.old)[source]["sources"])
-    carry_over(old, new, left)
+    known = imported(new.old)[source]
+    carry_over(old, new, known["sources"], without=brought(known))
     return names
 
 
 def carry_over(
-    old: Store, new: Generation, left_out: Iterable[str], graphs: Iterable[str] = tuple(GRAPHS)
+    old: Store,
+    new: Generation,
+    left_out: Iterable[str],
+    graphs: Iterable[str] = tuple(GRAPHS),
+    *,
+    without: Iterable[str] = (),
 ) -> None:
     """Load the named graphs of one store into another, but for some sources and their parts.
 
-    `graphs` are the keys in GRAPHS of those that are no source's and come along.
+    `graphs` are the keys in GRAPHS of those that are no source's and come along, `without` names decisions
+    that do not.
     """
     gone = merge.sources_under(old, left_out)
     special = Store()
     for graph in {GRAPHS[name] for name in graphs} - WORKINGS:
         content = old.dump(ox.RdfFormat.N_TRIPLES, graph)
         special.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    for decision in without:
+        special.update(f"DELETE WHERE {{ GRAPH graph:decisions {{ <{decision}> ?p ?o }} }}")
     merge.leave_out(special, sorted(left_out))
     passed_over = merge.superseded(special)
     with (new.folder / "kept.nq").open("wb") as named, (new.folder / "kept.nt").open("wb") as merged:

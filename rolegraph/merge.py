@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from rolegraph import queries
-from rolegraph.claims import part_of_map
+from rolegraph.claims import part_of_map, root_of
+from rolegraph.conditions import ALWAYS, Bounds, are_apart, described, undecided
 from rolegraph.store import Store
 from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     Value = ox.NamedNode | ox.Literal
     Statement = tuple[ox.NamedNode, ox.NamedNode, Value]
@@ -29,6 +31,7 @@ __all__ = [
     "derive",
     "leave_out",
     "merge_asserted",
+    "retract_rejected",
     "sources_under",
     "superseded",
     "undo_derive",
@@ -120,15 +123,16 @@ def sources_under(store: Store, sources: Iterable[str]) -> set[str]:
 def leave_out(store: Store, sources: Iterable[str]) -> None:
     """Drop the graphs, claims, set-asides and records of sources and their parts.
 
-    Decisions on those claims go too. Only the named graphs change; `merge_asserted` and `derive` make
-    the rest new.
+    Decisions on those claims go too, unless they say what they rest on: then they wait for it. Only the
+    named graphs change; `merge_asserted` and `derive` make the rest new.
     """
     for source in sorted(sources_under(store, sources)):
         store.update(
             f"DROP SILENT GRAPH <{source}> ;"
             f"DELETE {{ GRAPH graph:decisions {{ ?d ?p ?o }} }} WHERE {{"
             f" GRAPH graph:claims {{ ?c rg:source <{source}> }}"
-            f" GRAPH graph:decisions {{ ?d rg:about ?c ; ?p ?o }} }} ;"
+            f" GRAPH graph:decisions {{ ?d rg:about ?c ; ?p ?o }}"
+            f" FILTER NOT EXISTS {{ GRAPH graph:decisions {{ ?d rg:restsOn ?any }} }} }} ;"
             f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ VALUES ?g {{ graph:claims graph:sources }}"
             f" GRAPH ?g {{ ?s rg:source <{source}> ; ?p ?o }} }} ;"
             f"DELETE WHERE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }}"
@@ -354,42 +358,42 @@ def said_of(store: Store, node: ox.NamedNode) -> list[tuple[str, ox.Quad]]:
     ]
 
 
+@dataclass(slots=True)
+class Found:
+    """What a conflict rule has found: statements that do not go together, and why.
+
+    `sides` are when each of two sides holds, where the rule asks for conditions; `apart` says that they
+    cannot meet, so that the conflict is only apparent.
+    """
+
+    head: dict[str, str]
+    statements: list[Statement]
+    reasons: list[Statement]
+    sides: tuple[list[Bounds], list[Bounds]] | None = None
+    apart: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The IRI of the kind of conflict."""
+        return expand("rg:" + self.head["kind"])
+
+
 def settle_conflicts(store: Store) -> None:
     """Run the conflict rules over the merge, write each conflict, and take out what stays contested."""
     effects = dict(store.pairs(expand("rg:effect")))
     kept = decided(store, "rg:keepBoth")
     accepted = decided(store, "rg:accept")
+    found = find_conflicts(store)
+    involved = claims_making(store, {s for one in found.values() for s in [*one.statements, *one.reasons]})
+    weigh_conditions(store, found, involved)
+    part_of = part_of_map(store)
     new: list[ox.Quad] = []
     contested: dict[Statement, None] = {}
-    found: dict[str, tuple[str, str, list[Statement], list[Statement]]] = {}
-    for text in queries.conflict_rules().values():
-        head = queries.header(text)
-        kind = expand("rg:" + head["kind"])
-        for statements, reasons in apply_rule(store, text):
-            # The same statements for a second reason are the same conflict.
-            same = found.setdefault(conflict_iri(kind, statements), (kind, head["sentence"], statements, []))
-            same[3].extend(reason for reason in reasons if reason not in same[3])
-    involved = claims_making(
-        store, {s for _, _, statements, reasons in found.values() for s in [*statements, *reasons]}
-    )
-    for iri, (kind, sentence, statements, reasons) in found.items():
-        node = ox.NamedNode(iri)
-        contests = effects.get(kind) == expand("rg:contesting")
-
-        def add(predicate: str, value: ox.NamedNode | ox.Literal, node: ox.NamedNode = node) -> None:
-            new.append(ox.Quad(node, ox.NamedNode(expand(predicate)), value, DEFAULT))
-
-        add("rdf:type", ox.NamedNode(expand("rg:Conflict")))
-        add("rg:kind", ox.NamedNode(kind))
-        add("rdfs:comment", ox.Literal(put(store, sentence, statements, reasons), language="en"))
-        roles = ("rg:contests" if contests else "rg:concerns", "rg:becauseOf")
-        for predicate, group in zip(roles, (statements, reasons), strict=True):
-            for statement in group:
-                add(predicate, describe(statement, new))
-                for claim in involved.get(statement, ()):
-                    add("rg:involves", ox.NamedNode(claim))
+    for iri, one in found.items():
+        contests = effects.get(one.kind) == expand("rg:contesting") and not one.apart
+        new += quads_of(store, iri, one, involved, part_of, contests=contests)
         if contests and iri not in kept:
-            for statement in statements:
+            for statement in one.statements:
                 if not accepted.intersection(involved.get(statement, ())):
                     contested[statement] = None
     store.oxigraph.extend(new)
@@ -400,6 +404,102 @@ def settle_conflicts(store: Store) -> None:
         for statement in contested
         for claim in involved.get(statement, ())
     )
+
+
+def find_conflicts(store: Store) -> dict[str, Found]:
+    """IRI → what the conflict rules find in the merge, whatever the conditions."""
+    found: dict[str, Found] = {}
+    for text in queries.conflict_rules().values():
+        head = queries.header(text)
+        for statements, reasons in apply_rule(store, text):
+            one = Found(head, statements, [])
+            # The same statements for a second reason are the same conflict.
+            same = found.setdefault(conflict_iri(one.kind, statements), one)
+            same.reasons.extend(reason for reason in reasons if reason not in same.reasons)
+    return found
+
+
+def weigh_conditions(store: Store, found: dict[str, Found], involved: Mapping[Statement, list[str]]) -> None:
+    """Find which conflicts are apparent, and drop what a rule wants only where conditions keep it apart."""
+    passed_over = superseded(store) | WORKINGS
+    for iri, one in list(found.items()):
+        if "apparent" not in one.head:
+            continue
+        places = [places_of(store, statement, involved, passed_over) for statement in one.statements]
+        (for_it, against), *others = places
+        one.sides = (for_it, others[0][0] if others else against)
+        one.apart = are_apart(*one.sides)
+        if not one.apart and "sentence" not in one.head:
+            del found[iri]
+
+
+def places_of(
+    store: Store, statement: Statement, involved: Mapping[Statement, list[str]], passed_over: set[str]
+) -> tuple[list[Bounds], list[Bounds]]:
+    """When a statement holds by the places that make it, and when not by those that dispute it.
+
+    Claims in force count; what no claim of a graph makes holds there always.
+    """
+    sides: tuple[list[Bounds], list[Bounds]] = ([], [])
+    made: set[str] = set()
+    for claim in involved.get(statement, ()):
+        quads = store.oxigraph.quads_for_pattern(ox.NamedNode(claim), None, None, DEFAULT)
+        fields = {quad.predicate.value: quad.object.value for quad in quads}  # type: ignore[union-attr]
+        if fields.get(expand("rg:inForce")) != "false":
+            disputes = fields.get(expand("rg:stance")) == expand("rg:disputes")
+            sides[disputes].append(bounds_of(fields))
+            if not disputes:
+                made.add(fields.get(expand("rg:source"), ""))
+    if graphs_of(store, statement) - made - passed_over:
+        sides[0].append(ALWAYS)
+    return sides
+
+
+def bounds_of(fields: Mapping[str, str]) -> Bounds:
+    """The bounds of a claim from its properties, by predicate IRI."""
+
+    def number(curie: str) -> int | None:
+        return int(fields[expand(curie)]) if expand(curie) in fields else None
+
+    low, high = number("rg:minHeadcount"), number("rg:maxHeadcount")
+    words = fields.get(expand("rg:condition")) if low is None and high is None else None
+    return Bounds(low, high, fields.get(expand("rg:validFrom")), fields.get(expand("rg:validTo")), words)
+
+
+def graphs_of(store: Store, statement: Statement) -> set[str]:
+    """The named graphs that hold a statement."""
+    quads = store.oxigraph.quads_for_pattern(*statement, None)
+    return {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+
+
+def quads_of(
+    store: Store,
+    iri: str,
+    one: Found,
+    involved: Mapping[Statement, list[str]],
+    part_of: Mapping[str, str],
+    *,
+    contests: bool,
+) -> list[ox.Quad]:
+    """What the default graph is to say of a conflict."""
+    node = ox.NamedNode(iri)
+    quads: list[ox.Quad] = []
+
+    def add(predicate: str, value: ox.NamedNode | ox.Literal) -> None:
+        quads.append(ox.Quad(node, ox.NamedNode(expand(predicate)), value, DEFAULT))
+
+    add("rdf:type", ox.NamedNode(expand("rg:Conflict")))
+    add("rg:kind", ox.NamedNode(one.kind))
+    add("rdfs:comment", ox.Literal(sentence_of(store, one, part_of), language="en"))
+    if one.apart and one.sides:
+        add("rg:setApartBy", ox.Literal("; ".join(map(described, one.sides)), language="en"))
+    roles = ("rg:contests" if contests else "rg:concerns", "rg:becauseOf")
+    for predicate, group in zip(roles, (one.statements, one.reasons), strict=True):
+        for statement in group:
+            add(predicate, describe(statement, quads))
+            for claim in involved.get(statement, ()):
+                add("rg:involves", ox.NamedNode(claim))
+    return quads
 
 
 def decided(store: Store, verdict: str) -> set[str]:
@@ -466,24 +566,43 @@ def claims_making(store: Store, statements: set[Statement]) -> dict[Statement, l
     return found
 
 
-def put(store: Store, sentence: str, statements: list[Statement], reasons: list[Statement]) -> str:
-    """A rule's sentence with labels for `{s1}`, `{o1}`, `{ro1}` … and, for `{st1}`, a whole statement."""
-    terms: dict[str, ox.NamedNode | ox.Literal] = {}
-    for mark, group in (("", statements), ("r", reasons)):
-        for number, (s, p, o) in enumerate(group, 1):
-            terms |= {f"{mark}s{number}": s, f"{mark}p{number}": p, f"{mark}o{number}": o}
+def sentence_of(store: Store, one: Found, part_of: Mapping[str, str]) -> str:
+    """A rule's sentence about what it found, with a word on conditions that nothing can decide by.
 
-    def label(name: str) -> str:
-        term = terms[name]
-        return store.label(term.value) if isinstance(term, ox.NamedNode) else term.value
+    `{s1}`, `{o1}`, `{ro1}` … stand for labels, `{st1}` for a whole statement, `{by1}` for the documents that
+    make it and `{rby}` for those that give the reasons, `{when1}` and `{when2}` for when the sides hold.
+    """
+    words: dict[str, str] = {}
+    for mark, group in (("", one.statements), ("r", one.reasons)):
+        for number, statement in enumerate(group, 1):
+            parts = [label_of(store, term) for term in statement]
+            words |= {f"{mark}{part}{number}": text for part, text in zip("spo", parts, strict=True)}
+            words |= {
+                f"{mark}st{number}": " ".join(parts),
+                f"{mark}by{number}": by(store, [statement], part_of),
+            }
+    words["rby"] = by(store, one.reasons, part_of)
+    for number, side in enumerate(one.sides or (), 1):
+        words[f"when{number}"] = described(side)
+    text = re.sub(
+        r"\{(\w+)\}", lambda match: words[match[1]], one.head["apparent" if one.apart else "sentence"]
+    )
+    if one.sides and not one.apart and (unclear := undecided(*one.sides)):
+        said = " and ".join(f'"{word}"' for word in unclear)
+        text += f"; it may be only apparent, since {said} gives no numbers or days to decide by"
+    return text
 
-    def text(match: re.Match[str]) -> str:
-        name = match[1]
-        if name.startswith("st"):
-            return " ".join(label(f"{part}{name[2:]}") for part in "spo")
-        return label(name)
 
-    return re.sub(r"\{(\w+)\}", text, sentence)
+def label_of(store: Store, term: Value) -> str:
+    """What a term is called; of a literal its text."""
+    return store.label(term.value) if isinstance(term, ox.NamedNode) else term.value
+
+
+def by(store: Store, statements: Iterable[Statement], part_of: Mapping[str, str]) -> str:
+    """The documents that make some statements, in brackets; nothing where only our own vocabulary does."""
+    graphs = {graph for s in statements for graph in graphs_of(store, s)} - set(GRAPHS.values())
+    names = sorted({root_of(graph, part_of).rpartition("/")[2] for graph in graphs})
+    return f" ({', '.join(names)})" if names else ""
 
 
 def write_statuses(store: Store) -> None:

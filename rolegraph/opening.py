@@ -137,9 +137,11 @@ def check_files(
     chosen = expanded([Path(path) for path in paths])
     files, report = fill(store, chosen, folder, None)
     findings = list(report.violations)
+    waiting: list[str] = []
     if not findings:
         merge.derive(store)
         findings += stray_decisions(store)
+        waiting = answers.waiting(store)
     documents = [Path(path) for path in sources]
     if missing := next((path for path in documents if not path.is_dir()), None):
         raise FileError(missing, "there is no such folder; --sources names the folder of the documents")
@@ -150,7 +152,7 @@ def check_files(
     empty = [path for path in chosen if path.is_file() and holds_nothing(path)]
     notes += [f"{path}: holds no statement" for path in empty]
     counts["statements"] = len(store.dump(ox.RdfFormat.N_TRIPLES).splitlines())
-    return located(Report(tuple(findings), tuple(notes), counts), files, store)
+    return located(Report(tuple(findings), (*notes, *waiting), counts), files, store)
 
 
 def expanded(paths: Sequence[Path]) -> list[Path]:
@@ -252,6 +254,7 @@ def build(
         store=str(place),
         exports=tuple(str(out / f"rolegraph{kind.ending}") for kind in EXPORTS.values()),
         written=tuple(written),
+        notes=tuple(answers.waiting(graph.store if not read_stamp(place) else Store.open(place))),
     )
 
 

@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from importing import table, zipped
 
 import rolegraph
 from rolegraph import deciding, formatter, places
@@ -288,3 +289,177 @@ def test_two_who_decide_at_once_lose_no_decision(folder):
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         pool.starmap(decide_on, [(claim, folder) for claim in claims])
     assert set(deciding.decisions_in(folder)) == set(claims)
+
+
+# -- what imported sources say
+
+
+VISITOR = f"""{HEAD}
+source:visitor a rg:Source ; dcterms:title "Visitor"@en .
+duty:wash a rg:Duty ; skos:prefLabel "wash"@en .
+[] a rg:Claim ; rdf:subject role:cook ; rdf:predicate rg:hasDuty ; rdf:object duty:bake ;
+  rg:stance rg:disputes ; rg:source source:visitor ; rg:start 0 ; rg:end 5 .
+[] a rg:Claim ; rdf:subject role:cook ; rdf:predicate rg:hasDuty ; rdf:object duty:wash ;
+  rg:source source:visitor ; rg:start 5 ; rg:end 9 .
+"""
+
+
+@pytest.fixture
+def visited(folder, tmp_path):
+    """The store of the folder with an import that disputes a thing and says another, and the import's file."""
+    store, file = tmp_path / "store", tmp_path / "visitor.ttl"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    file.write_text(VISITOR, "utf-8")
+    rolegraph.import_source("rdf", [file], store=store)
+    return store, file
+
+
+def records(store):
+    """(what is decided on, in force, what it waits for) of every decision."""
+    return [
+        (row.about, row.in_force, [name.iri for name in row.missing])
+        for row in rolegraph.open(store).decisions()
+    ]
+
+
+def test_a_conflict_that_only_an_import_makes_can_be_settled(visited, folder, tmp_path):
+    store, _ = visited
+    assert status(rolegraph.open(store), "bake") == "contested"
+    conflict = next(
+        c.iri for c in rolegraph.open(store).conflicts()
+        if c.kind == "supportAndDispute" and "bake" in c.sentence
+    )  # fmt: skip
+    account = rolegraph.decide(conflict, "keep-both", because=WHY, store=store)
+    assert changes(account) == [("bake", "contested", "accepted")]
+    assert status(rolegraph.open(store), "bake") == "accepted"
+    assert "rg:restsOn source:one, source:visitor" in (folder / "decisions.ttl").read_text("utf-8")
+
+
+def test_an_imported_claim_can_be_rejected_and_that_taken_back(visited):
+    store, _ = visited
+    claim = claim_on(rolegraph.open(store), "wash")
+    assert changes(rolegraph.decide(claim, "reject", because=WHY, store=store)) == [
+        ("wash", "accepted", "rejected")
+    ]
+    graph = rolegraph.open(store)
+    anywhere = "{ ?s rg:hasDuty duty:wash } UNION { GRAPH ?g { ?s rg:hasDuty duty:wash } }"
+    assert not graph.query(f"ASK {{ {anywhere} }}")
+    assert changes(rolegraph.decide(claim, "undo", store=store)) == [("wash", "rejected", "accepted")]
+    assert rolegraph.open(store).query(
+        "ASK { ?s rg:hasDuty duty:wash GRAPH source:visitor { ?s rg:hasDuty duty:wash } }"
+    )
+
+
+def test_deciding_and_taking_back_leaves_the_store_with_what_it_held(visited):
+    store, _ = visited
+    before = rolegraph.open(store).export(to="n-quads")
+    for stance, duty in (("supports", "wash"), ("disputes", "bake")):
+        claim = claim_on(rolegraph.open(store), duty, stance)
+        rolegraph.decide(claim, "reject", because=WHY, store=store)
+        assert rolegraph.open(store).export(to="n-quads") != before
+        rolegraph.decide(claim, "undo", store=store)
+        assert rolegraph.open(store).export(to="n-quads") == before
+
+
+def test_a_decision_waits_while_its_source_is_not_loaded_and_is_obeyed_again(visited, folder, tmp_path):
+    store, file = visited
+    claim = claim_on(rolegraph.open(store), "bake", "disputes")
+    rolegraph.decide(claim, "reject", because=WHY, store=store)
+    assert records(store) == [(claim, True, [])]
+    rolegraph.drop_source("visitor", store=store)
+    assert records(store) == [(claim, False, [expand("source:visitor")])]
+    rolegraph.import_source("rdf", [file], store=store)
+    assert records(store) == [(claim, True, [])]
+    assert status(rolegraph.open(store), "bake") == "accepted"
+
+
+def test_the_folder_alone_notes_the_decision_that_waits(visited, folder, tmp_path):
+    store, _ = visited
+    claim = claim_on(rolegraph.open(store), "bake", "disputes")
+    rolegraph.decide(claim, "reject", because=WHY, store=store)
+    report = rolegraph.check_files(ontology=folder)
+    assert report.conforms
+    (note,) = report.notes
+    assert "waits for source:visitor, which is not loaded: reject on claim:" in note
+    account = rolegraph.build(folder, store=tmp_path / "another", exports=tmp_path / "exports")
+    assert account.notes == (note,)
+    assert rolegraph.build(folder, store=store, exports=tmp_path / "exports").notes == ()
+
+
+def test_a_build_keeps_imports_and_obeys_the_decisions_about_them(visited, folder, tmp_path):
+    store, _ = visited
+    claim = claim_on(rolegraph.open(store), "wash")
+    rolegraph.decide(claim, "reject", because=WHY, store=store)
+    (folder / "more.ttl").write_text(HEAD + 'duty:rest a rg:Duty ; skos:prefLabel "rest"@en .', "utf-8")
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    assert status(rolegraph.open(store), "wash") == "rejected"
+
+
+def test_a_misspelt_decision_is_found_whatever_it_rests_on(folder):
+    claim = claim_on(rolegraph.load(ontology=folder), "bake")
+    rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
+    path = folder / "decisions.ttl"
+    wrong = short(claim)[:-1] + ("0" if claim[-1] != "0" else "1")
+    path.write_text(path.read_text("utf-8").replace(short(claim), wrong), "utf-8")
+    with pytest.raises(
+        rolegraph.InvalidDataError, match=f"{wrong}, which is no claim.*nearest: .*{short(claim)}"
+    ):
+        rolegraph.load(ontology=folder)
+
+
+def test_a_note_that_rests_on_the_names_of_a_catalogue_waits_for_it(folder, tmp_path):
+    iri = "http://data.europa.eu/esco/occupation/00000000-0000-4000-8000-000000000001"
+    occupations = table(
+        ("conceptType", "conceptUri", "iscoGroup", "preferredLabel", "altLabels", "description", "code"),
+        ("Occupation", iri, "5120", "fry cook", "chef", "Fries.", "1"),
+    )
+    skills = table(
+        (
+            "conceptType",
+            "conceptUri",
+            "skillType",
+            "reuseLevel",
+            "preferredLabel",
+            "altLabels",
+            "description",
+        ),
+        (
+            "KnowledgeSkillCompetence",
+            iri.replace("occupation", "skill"),
+            "knowledge",
+            "cross-sector",
+            "oil",
+            "",
+            "",
+        ),
+    )
+    catalogue = zipped(tmp_path / "esco.zip", {"occupations_en.csv": occupations, "skills_en.csv": skills})
+    (folder / "more.ttl").write_text(
+        HEAD + "[] a rg:Claim ; rdf:subject role:chef ; rdf:predicate skos:altLabel ;"
+        ' rdf:object "Fry cook"@en ; rg:source source:one ; rg:start 90 ; rg:end 95 .', "utf-8",
+    )  # fmt: skip
+    store = tmp_path / "store"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    rolegraph.import_source("esco", [catalogue], store=store, name="esco")
+    (conflict,) = (c.iri for c in rolegraph.open(store).conflicts() if '"Fry cook"' in c.sentence)
+    rolegraph.decide(conflict, "keep-both", because=WHY, store=store)
+    assert "rg:restsOn source:esco, source:one" in (folder / "decisions.ttl").read_text("utf-8")
+    assert rolegraph.check_files(ontology=folder).conforms
+
+
+def test_decisions_that_an_import_brings_stay_and_go_with_it(folder, tmp_path):
+    store, file = tmp_path / "store", tmp_path / "visitor.ttl"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    file.write_text(VISITOR, "utf-8")
+    claim = claim_on(rolegraph.load(*sorted(folder.glob("*.ttl")), file), "wash")
+    file.write_text(
+        f"{VISITOR} decision:theirs a rg:Decision ; rg:about <{claim}> ; rg:verdict rg:reject ;"
+        f' rg:because "{WHY}"@en ; dcterms:date "2026-01-01"^^xsd:date .', "utf-8",
+    )  # fmt: skip
+    rolegraph.import_source("rdf", [file], store=store)
+    (folder / "more.ttl").write_text(HEAD + 'duty:rest a rg:Duty ; skos:prefLabel "rest"@en .', "utf-8")
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    assert records(store) == [(claim, True, [])]
+    assert status(rolegraph.open(store), "wash") == "rejected"
+    rolegraph.drop_source("visitor", store=store)
+    assert records(store) == []

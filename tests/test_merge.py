@@ -521,7 +521,8 @@ def test_a_claim_that_does_not_count_never_makes_two_lines_overlap(make, why):
         claim(OTHER_LINE, extra=extra, start=7),
         decision(named(OTHER_LINE, start=7, end=12), "reject") if why == "rejected" else "",
     )
-    assert "rivalLines" not in kinds(graph)
+    assert "rivalLines" in kinds(graph, of="apparent")
+    assert kinds(graph, of="open") == (["supportAndDispute"] if why == "disputing" else [])
     assert holds(graph, LINE)
 
 
@@ -529,8 +530,91 @@ def test_plain_line_of_another_source_holds_without_bounds(make):
     plain = "source:three { post:a org:reportsTo post:c }"
     bounded = claim(LINE, extra="; rg:maxHeadcount 10")
     apart = claim(OTHER_LINE, extra="; rg:minHeadcount 11")
-    assert kinds(make(POSTS, bounded, apart)) == []
+    assert kinds(make(POSTS, bounded, apart), of="open") == []
     assert kinds(make(POSTS, bounded, apart, trig=plain)) == ["rivalLines"]
+
+
+SMALL, LARGE = "; rg:maxHeadcount 99", "; rg:minHeadcount 100"
+
+
+def test_lines_whose_head_counts_never_meet_are_only_apparent_rivals_and_both_hold(make):
+    graph = make(POSTS, claim(LINE, extra=SMALL), claim(OTHER_LINE, extra=LARGE))
+    (conflict,) = graph.conflicts()
+    assert (conflict.kind, conflict.status) == ("rivalLines", "apparent")
+    assert conflict.set_apart_by == "with 99 people or fewer; with 100 people or more"
+    assert "never at once" in conflict.sentence
+    assert "post:b with 99 people or fewer, post:c with 100 people or more" in conflict.sentence
+    assert holds(graph, LINE)
+    assert holds(graph, OTHER_LINE)
+
+
+def test_head_counts_that_share_one_number_are_no_excuse(make):
+    graph = make(POSTS, claim(LINE, extra="; rg:maxHeadcount 100"), claim(OTHER_LINE, extra=LARGE))
+    assert kinds(graph) == kinds(graph, of="open") == ["rivalLines"]
+
+
+def test_a_condition_in_words_keeps_nothing_apart_and_the_sentence_says_so(make):
+    words = '; rg:condition "by size and structure"@en'
+    (conflict,) = make(POSTS, claim(LINE, extra=words), claim(OTHER_LINE, extra=LARGE)).conflicts()
+    assert conflict.status == "open"
+    assert 'may be only apparent, since "by size and structure" gives no numbers' in conflict.sentence
+
+
+def test_words_say_nothing_where_other_places_meet_for_certain(make):
+    words = '; rg:condition "by size and structure"@en'
+    (conflict,) = make(POSTS, claim(LINE, extra=words), claim(LINE), claim(OTHER_LINE)).conflicts()
+    assert "may be" not in conflict.sentence
+
+
+@pytest.mark.parametrize("line", ["rg:typicallyReportsTo", "org:reportsTo"])
+def test_two_that_are_above_each_other_in_different_cases_are_so_only_apparently(make, line):
+    ends = ("role:cook", "role:chef") if line.startswith("rg") else ("post:a", "post:b")
+    one, other = (ends[0], line, ends[1]), (ends[1], line, ends[0])
+    graph = make(POSTS, claim(one, extra=SMALL), claim(other, extra=LARGE))
+    assert kinds(graph) == kinds(graph, of="apparent") == ["mutualSuperiors"]
+    assert holds(graph, one)
+    assert holds(graph, other)
+
+
+@pytest.mark.parametrize(("denied", "expected"), [
+    (LARGE, "apparent"), ("; rg:minHeadcount 99", "open"), ("", "open"),
+    ('; rg:condition "on Fridays"@en', "open"),
+])  # fmt: skip
+def test_a_denial_of_another_case_contests_nothing(make, denied, expected):
+    graph = make(claim(FRY, extra=SMALL), claim(FRY, extra=f"; rg:stance rg:disputes {denied}"))
+    assert kinds(graph) == kinds(graph, of=expected) == ["supportAndDispute"]
+    assert holds(graph, FRY) is (expected == "apparent")
+
+
+def test_dates_of_other_days_are_told_in_the_sentence(make):
+    until, since = '; rg:validTo "2024-07-01"^^xsd:date', '; rg:validFrom "2024-07-01"^^xsd:date'
+    graph = make(POSTS, claim(LINE, "source:two", until), claim(OTHER_LINE, "source:two", since))
+    (conflict,) = graph.conflicts()
+    assert conflict.set_apart_by == "before 2024-07-01; from 2024-07-01"
+
+
+def test_typical_superiors_for_different_head_counts_are_listed_as_apparent(make):
+    above = ("role:cook", "rg:typicallyReportsTo", "role:owner")
+    assert kinds(make(claim(ABOVE, extra=SMALL), claim(above))) == []
+    graph = make(claim(ABOVE, extra=SMALL), claim(above, extra=LARGE))
+    assert kinds(graph) == kinds(graph, of="apparent") == ["severalSuperiors"]
+    assert status(graph, above) == "conditional"
+
+
+def test_a_decision_on_a_conflict_has_the_same_name_whether_it_is_apparent_or_not(make):
+    real = make(POSTS, claim(LINE), claim(OTHER_LINE))
+    apparent = make(POSTS, claim(LINE, extra=SMALL), claim(OTHER_LINE, extra=LARGE))
+    assert conflict_of(real, "rivalLines") == conflict_of(apparent, "rivalLines")
+
+
+def test_the_namesakes_of_a_title_are_told_with_who_names_them(make):
+    trig = 'source:three { role:waiter a rg:Role ; skos:prefLabel "fryer"@en }'
+    graph = make(claim(("role:cook", "skos:altLabel", '"Fryer"@en'), "source:one-a"), trig=trig)
+    (conflict,) = graph.conflicts()
+    assert conflict.sentence == (
+        '"Fryer" is another title of cook (one) and also the name of a role of its own (three)'
+    )
+    assert [reason.subject for reason in conflict.reasons] == [expand("role:waiter")]
 
 
 def test_dotted_line_is_no_rival(make):

@@ -86,3 +86,12 @@ def decide(
         say=note,
     )
     answer(account, as_document, lambda out: printing.decided(out, account))
+
+
+@cli.command()
+@json_option
+@click.pass_context
+def decisions(context: click.Context, as_document: bool) -> None:
+    """What was decided, why, and whether it is in force."""
+    rows = graph_of(context).decisions()
+    answer(rows, as_document, lambda out: printing.decisions(out, rows))

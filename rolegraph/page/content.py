@@ -90,7 +90,7 @@ class Gatherer:
         for summary in summaries:
             self.add_role(answers.role(store, summary.iri))
         self.describe()
-        weight = {"open": 0, "settled": 1, "noted": 2}
+        weight = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
         for conflict in sorted(
             answers.conflicts(store), key=lambda c: (weight[c.status], c.kind, c.sentence, c.iri)
         ):

@@ -13,7 +13,7 @@ from rolegraph.errors import InvalidDataError
 from rolegraph.model import Finding, Report
 from rolegraph.readers.intake import literal
 from rolegraph.store import Store
-from rolegraph.vocabulary import GRAPHS, WORKINGS, short
+from rolegraph.vocabulary import GRAPHS, WORKINGS, expand, short
 
 if TYPE_CHECKING:
     from rolegraph.readers.intake import Intake
@@ -57,6 +57,8 @@ def read(intake: Intake, package: Package) -> None:
         roots.add(intake.source)
     intake.sources = roots
     intake.holds_vocabulary = GRAPHS["vocabulary"] in store.graphs()
+    decision = ox.NamedNode(expand("rg:Decision"))
+    intake.decisions = store.subjects(expand("rdf:type"), decision, GRAPHS["decisions"])
     for graph in store.graphs():
         if graph in WORKINGS:
             continue

@@ -86,6 +86,7 @@ class Intake:
         self.notes: list[str] = []
         self.sources = {source}
         self.holds_vocabulary = False
+        self.decisions: list[str] = []
         self.named: IO[str] = (folder / "named.nq").open("w", encoding="utf-8", newline="\n")
         self.merged: IO[str] = (folder / "merged.nt").open("w", encoding="utf-8", newline="\n")
         self._tails: dict[str, str] = {}

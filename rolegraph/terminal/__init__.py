@@ -44,6 +44,7 @@ STYLES: Final = {
     "open": "yellow",
     "settled": "green",
     "noted": "",
+    "apparent": "dim",
 }
 UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 

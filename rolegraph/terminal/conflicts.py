@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolegraph.model import Conflict, Impact, Support
-    from rolegraph.model.deciding import DecisionAccount
+    from rolegraph.model.deciding import DecisionAccount, DecisionRecord
     from rolegraph.terminal import Printer
 
-__all__ = ["conflicts", "decided", "impact", "support"]
+__all__ = ["conflicts", "decided", "decisions", "impact", "support"]
 
 
 def support(out: Printer, rows: Sequence[Support]) -> None:
@@ -88,3 +88,19 @@ def decided(out: Printer, account: DecisionAccount) -> None:
             ("statement", "before", "now"),
             ((c.statement.label, c.before or "not said", c.after or "not said") for c in account.changes),
         )
+
+
+def decisions(out: Printer, rows: Sequence[DecisionRecord]) -> None:
+    """Decisions with what they are about, their reasons, and what those wait for that are not in force."""
+    if not rows:
+        out.line("nothing is decided")
+    for row in rows:
+        decision = row.decision
+        out.line(f"{decision.verdict}: {row.says or short(row.about)}", "" if row.in_force else "dim")
+        out.line(f"  because {decision.because}")
+        who = f" by {decision.decided_by}" if decision.decided_by else ""
+        out.line(f"  {decision.date}{who} · {short(decision.iri)} on {short(row.about)}", "dim")
+        if row.missing:
+            out.line(f"  not in force: waits for {', '.join(short(name.iri) for name in row.missing)}")
+        elif not row.in_force:
+            out.line(f"  not in force: no source that is loaded gives this {row.kind} any more")

@@ -133,4 +133,6 @@ def account(out: Printer, account: Account) -> None:
     out.line(f"store    {account.store}")
     for path in account.exports:
         out.line(f"export   {path}")
+    for note in account.notes:
+        out.line(f"note     {note}")
     out.line("nothing has changed: nothing was written" if not account.written else "")
