@@ -124,6 +124,7 @@ if TYPE_CHECKING:
         TwoBosses,
         Vacancy,
     )
+    from rolegraph.model.titles import Candidate, Resolution
     from rolegraph.opening import build, check_files, load
     from rolegraph.opening import open_store as open  # noqa: A004 - the library's word, as in gzip.open
     from rolegraph.places import SHIPPED
@@ -137,6 +138,7 @@ __all__ = [
     "Alike",
     "AmbiguousNameError",
     "Between",
+    "Candidate",
     "Chain",
     "Chains",
     "Changes",
@@ -197,6 +199,7 @@ __all__ = [
     "RatingGap",
     "Report",
     "ReportingLine",
+    "Resolution",
     "Role",
     "RoleGraph",
     "RoleMapping",
@@ -250,6 +253,7 @@ ROOMS = (
     "model.deciding",
     "model.duties",
     "model.reporting",
+    "model.titles",
     "places",
     "formatter",
     "export",
