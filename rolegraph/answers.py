@@ -168,6 +168,11 @@ def claims_where(store: Store, pattern: str) -> dict[Triple, tuple[str | None, l
     return found
 
 
+def counts(thing: Thing | Said) -> bool:
+    """Whether a source says it, and in force: what is denied, rejected or over does not count as so."""
+    return thing.status in SAID and bool(thing.sources)
+
+
 def status_of(claims: Iterable[Claim]) -> Status:
     """The status of a statement from those of its claims."""
     return min((claim.status for claim in claims), key=STATUSES.index)
@@ -269,6 +274,26 @@ def item_of(store: Store, facts: list[Said], *, other: str | None = None) -> Ite
 
 
 # -- names ------------------------------------------------------------------------------------------------
+
+
+@once_a_store
+def known_labels(store: Store) -> dict[str, str]:
+    """IRI → label, for the things whose label was asked for."""
+    del store
+    return {}
+
+
+def label_of(store: Store, iri: str) -> str:
+    """The label of a thing, looked up once."""
+    known = known_labels(store)
+    if iri not in known:
+        known[iri] = store.label(iri)
+    return known[iri]
+
+
+def name_of(store: Store, iri: str) -> Name:
+    """A thing with its label."""
+    return Name(iri, label_of(store, iri))
 
 
 def find_roles(store: Store, name: str) -> list[str]:
@@ -648,11 +673,6 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
     )
 
 
-def counts(thing: Thing) -> bool:
-    """Whether a source says it, and in force: what is denied, rejected or over does not count as so."""
-    return thing.status in SAID and bool(thing.sources)
-
-
 def difference(sides: Sequence[tuple[str, tuple[Thing, ...]]], key: Callable[[Thing], str]) -> Difference:
     """Shared and own things of some roles by a key; a shared thing has the claims of all sides.
 
@@ -875,9 +895,9 @@ def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
 def statement_of(store: Store, subject: str, predicate: str, value: str) -> Statement:
     """A statement with a readable form."""
     known = predicate == expand("skos:altLabel")
-    label = value if known or not is_iri(value) else store.label(value)
+    label = value if known or not is_iri(value) else label_of(store, value)
     return Statement(
-        subject, predicate, value, f"{store.label(subject)} · {store.label(predicate)} · {label}"
+        subject, predicate, value, f"{label_of(store, subject)} · {label_of(store, predicate)} · {label}"
     )
 
 
@@ -906,8 +926,17 @@ def claims_on(store: Store, statement: Triple) -> list[Claim]:
     return sorted(found.get(statement, (None, []))[1], key=claim_order)
 
 
-def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
-    """The conflicts of the graph, or those that a role takes part in: contests before notes."""
+def conflicts(store: Store, iri: str | None = None, only_kind: str | None = None) -> tuple[Conflict, ...]:
+    """The conflicts of the graph, or those that a role takes part in: contests before notes.
+
+    Raises NameNotFoundError where `only_kind` is no kind of conflict.
+    """
+    kinds = {name.removeprefix(RG) for name, _ in store.pairs(expand("rg:effect"))}
+    if only_kind is not None and only_kind not in kinds:
+        near = nearest(only_kind, {name.lower() for name in kinds})
+        raise NameNotFoundError(
+            only_kind, "kind of conflict", sorted(name for name in kinds if name.lower() in near) or sorted(kinds)
+        )
     verdicts = decisions(store)
     open_ones = all_contested(store)
     apart = {conflict: words.value for conflict, words in store.values(expand("rg:setApartBy"))}
@@ -915,6 +944,8 @@ def conflicts(store: Store, iri: str | None = None) -> tuple[Conflict, ...]:
     for (conflict, kind, sentence), links in links_of_conflicts(store).items():
         statements = sorted(links.get("rg:contests", []) + links.get("rg:concerns", []))
         reasons = sorted(links.get("rg:becauseOf", []))
+        if only_kind not in {None, kind}:
+            continue
         if iri is None or iri in about(store, (*statements, *reasons)):
             taken.append((conflict, kind, sentence, links, statements, reasons))
     subjects = {triple[0] for *_, statements, reasons in taken for triple in (*statements, *reasons)}

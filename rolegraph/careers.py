@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from rolegraph.answers import SAID, STATUSES, ratings, said
+from rolegraph.answers import STATUSES, counts, evidence, label_of, name_of, ratings, said
 from rolegraph.errors import QueryError
 from rolegraph.likeness import matches
 from rolegraph.model import Evidence, Name, Statement
@@ -83,8 +83,8 @@ def similar(store: Store, iri: str, top: int = 10, *, why: bool = False) -> Simi
             score_of_it = min(1.0, float(scores[respect][place]))
             respects.append(Likeness(respect, weight, score_of_it, shared(all_, respect, here, place)))
         other = all_.roles[place]
-        found.append(SimilarRole(Name(other, store.label(other)), score, tuple(respects)))
-    answer = SimilarRoles(Name(iri, store.label(iri)), tuple(found), silent)
+        found.append(SimilarRole(name_of(store, other), score, tuple(respects)))
+    answer = SimilarRoles(name_of(store, iri), tuple(found), silent)
     return with_evidence(store, answer) if why else answer
 
 
@@ -124,7 +124,6 @@ def columns_of(part: Profile, row: int) -> dict[int, list[int]]:
 def with_evidence(store: Store, answer: SimilarRoles) -> SimilarRoles:
     """The same answer with the statements that its shared things rest on."""
     told: dict[str, list[Said]] = {}
-    proof = Evidences(store)
 
     def facts(role: str, thing: SharedThing, iri: str | None) -> list[Said]:
         if role not in told:
@@ -138,7 +137,7 @@ def with_evidence(store: Store, answer: SimilarRoles) -> SimilarRoles:
     def proven(other: str, thing: SharedThing) -> SharedThing:
         second = thing.other.iri if thing.other else thing.iri
         behind = [*facts(answer.role.iri, thing, thing.iri), *facts(other, thing, second)]
-        return replace(thing, why=proof(*behind))
+        return replace(thing, why=evidence(store, behind))
 
     return replace(
         answer,
@@ -153,11 +152,6 @@ def with_evidence(store: Store, answer: SimilarRoles) -> SimilarRoles:
             for one in answer.similar
         ),
     )
-
-
-def counts(fact: Said) -> bool:
-    """Whether what a statement says counts as so or is contested: neither denied, rejected nor over."""
-    return fact.status in SAID and bool(fact.sources)
 
 
 # -- from one role to another -----------------------------------------------------------------------------
@@ -193,15 +187,14 @@ def had(store: Store, iri: str) -> dict[str, Had]:
 
 def gap(store: Store, start: str, goal: str) -> Gap:
     """What the goal asks for that nothing says of the start, what carries over, how ratings differ."""
-    ends = Name(start, store.label(start)), Name(goal, store.label(goal))
+    ends = name_of(store, start), name_of(store, goal)
     if start == goal:
         raise QueryError(f"{ends[0].label} is one role; name two to go from one to the other")
-    proof = Evidences(store)
     own, asked = had(store, start), had(store, goal)
     instead: dict[str, tuple[Name, float]] = {}
     for kind in ("skill", "duty"):
         new, spare = (
-            [proof.name(iri) for iri, h in side.items() if h.kind == kind and iri not in other]
+            [name_of(store, iri) for iri, h in side.items() if h.kind == kind and iri not in other]
             for side, other in ((asked, own), (own, asked))
         )
         instead |= matches(new, spare)
@@ -209,8 +202,8 @@ def gap(store: Store, start: str, goal: str) -> Gap:
     for iri, one in asked.items():
         other, alike = instead.get(iri, (None, None))
         behind = own.get(other.iri if other else iri)
-        why = proof(*one.facts, *(behind.facts if behind else ()))
-        items.append(GapItem(proof.name(iri), one.kind, one.grade, one.status, other, alike, why))
+        why = evidence(store, (*one.facts, *(behind.facts if behind else ())))
+        items.append(GapItem(name_of(store, iri), one.kind, one.grade, one.status, other, alike, why))
     items.sort(key=gap_order)
     silent = [
         f"nothing is said of the {plural} of {name.label}"
@@ -242,45 +235,12 @@ def gap_order(item: GapItem) -> tuple[object, ...]:
     )
 
 
-class Evidences:
-    """Makes evidence of facts, looking each label up once."""
-
-    def __init__(self, store: Store) -> None:
-        self.label = cache(store.label)
-
-    def name(self, iri: str) -> Name:
-        """A thing with its label."""
-        return Name(iri, self.label(iri))
-
-    def end(self, fact: Said) -> str:
-        """How the object of a fact is called: a title is its own name."""
-        return fact.object if fact.predicate == TITLE else self.label(fact.object)
-
-    def __call__(self, *facts: Said) -> tuple[Evidence, ...]:
-        """The evidence of some facts."""
-        return tuple(
-            Evidence(
-                Statement(
-                    fact.subject,
-                    fact.predicate,
-                    fact.object,
-                    " · ".join((self.label(fact.subject), self.label(fact.predicate), self.end(fact))),
-                ),
-                fact.status,
-                fact.claims,
-                fact.sources,
-            )
-            for fact in facts
-        )
-
-
 def rating_gaps(store: Store, start: str, goal: str) -> tuple[RatingGap, ...]:
     """How the skills of two roles are rated, scale by scale, the greatest rise first."""
     sides = {
         role: {(skill, one.scale.iri): one for skill, some in ratings(store, role).items() for one in some}
         for role in (start, goal)
     }
-    label = cache(store.label)
     found = []
     for skill, scale in sides[start].keys() | sides[goal].keys():
         both = {role: side.get((skill, scale)) for role, side in sides.items()}
@@ -291,7 +251,7 @@ def rating_gaps(store: Store, start: str, goal: str) -> tuple[RatingGap, ...]:
                     rated.iri,
                     expand("rdf:value"),
                     f"{rated.value:g}",
-                    f"{label(role)} · {label(skill)} · {label(scale)} · {rated.value:g}",
+                    " · ".join((*(label_of(store, iri) for iri in (role, skill, scale)), f"{rated.value:g}")),
                 ),
                 "accepted",
                 (),
@@ -302,8 +262,8 @@ def rating_gaps(store: Store, start: str, goal: str) -> tuple[RatingGap, ...]:
         )
         found.append(
             RatingGap(
-                Name(skill, label(skill)),
-                Name(scale, label(scale)),
+                name_of(store, skill),
+                name_of(store, scale),
                 one.value if one else None,
                 other.value if other else None,
                 round(other.value - one.value, 6) if one and other else None,
@@ -330,7 +290,7 @@ def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     looked for among the easiest steps to and from each role, and the direct one. Raises QueryError for both
     ends the same, or a number of ways that is not from 1 to WAYS.
     """
-    ends = Name(start, store.label(start)), Name(goal, store.label(goal))
+    ends = name_of(store, start), name_of(store, goal)
     if start == goal:
         raise QueryError(f"{ends[0].label} is one role; name two to go from one to the other")
     if not 1 <= best <= WAYS:
@@ -382,7 +342,7 @@ class Teller:
     def __init__(self, store: Store, all_: Profiles) -> None:
         self.all = all_
         self.had = cache(lambda role: had(store, role))
-        self.proof = Evidences(store)
+        self.store = store
 
     def path(self, way: list[int]) -> Path:
         """A path from its roles' rows."""
@@ -402,10 +362,9 @@ class Teller:
             if column in needed - known[-1]:
                 iri = skills.things[things[0]]
                 one = asked[iri]
-                met = next((self.proof.name(role) for role, has in earlier if column in has), None)
-                adds.append(
-                    NewSkill(self.proof.name(iri), one.grade, one.status, met, self.proof(*one.facts))
-                )
+                met = next((name_of(self.store, role) for role, has in earlier if column in has), None)
+                why = evidence(self.store, one.facts)
+                adds.append(NewSkill(name_of(self.store, iri), one.grade, one.status, met, why))
         adds.sort(key=lambda new: (new.met is not None, new.skill.label.casefold(), new.skill.iri))
         effort = self.all.effort(before, here)
-        return Step(self.proof.name(roles[-1]), len(needed), round(effort, 6), tuple(adds))
+        return Step(name_of(self.store, roles[-1]), len(needed), round(effort, 6), tuple(adds))

@@ -44,29 +44,19 @@ RELATED: Final = (HAS_DUTY, *answers.SKILLS)
 """What relates a role to what it does or is able to do, the firmest first."""
 
 
-def name(store: Store, iri: str) -> Name:
-    """A thing with its label."""
-    return Name(iri, store.label(iri))
-
-
 def name_order(one: Name) -> tuple[str, str]:
     """The order in which answers list things."""
     return (one.label.casefold(), one.iri)
 
 
-def by_name(names: Iterable[Name]) -> tuple[Name, ...]:
-    """Names in the order in which answers list them."""
-    return tuple(sorted(names, key=name_order))
+def by_name(store: Store, things: Iterable[str]) -> tuple[Name, ...]:
+    """Things with their labels, in the order in which answers list them."""
+    return tuple(sorted((answers.name_of(store, thing) for thing in things), key=name_order))
 
 
 def ordered(facts: Iterable[Said]) -> list[Said]:
     """Statements in a fixed order."""
     return sorted(facts, key=lambda fact: (fact.subject, fact.predicate, fact.object))
-
-
-def holds(fact: Said) -> bool:
-    """Whether what a statement says counts as so, or is contested: not denied, rejected or out of force."""
-    return fact.status in answers.SAID and bool(fact.sources)
 
 
 # -- the matrix -------------------------------------------------------------------------------------------
@@ -88,9 +78,9 @@ def duty_matrix(store: Store, roles: Iterable[str] | None = None) -> DutyMatrix:
         by_duty.setdefault(duty, [])
     rows = [duty_row(store, duty, told, facts) for duty, told in by_duty.items()]
     return DutyMatrix(
-        roles=by_name(name(store, role) for role in facts),
+        roles=by_name(store, facts),
         rows=tuple(sorted(rows, key=lambda row: name_order(row.duty))),
-        silent=by_name(name(store, role) for role, told in facts.items() if not told),
+        silent=by_name(store, (role for role, told in facts.items() if not told)),
     )
 
 
@@ -112,11 +102,11 @@ def unowned_duties(store: Store) -> set[str]:
 
 def duty_row(store: Store, duty: str, told: list[Said], columns: Iterable[str]) -> DutyRow:
     """A duty with what is said of it and the roles looked at."""
-    held = [fact for fact in told if holds(fact)]
+    held = [fact for fact in told if answers.counts(fact)]
     every = set(store.subjects(expand(HAS_DUTY), ox.NamedNode(duty)))
     holders = [
         DutyHolder(
-            role=name(store, fact.subject),
+            role=answers.name_of(store, fact.subject),
             share="owns" if len(held) == 1 else "shares",
             status=fact.status,
             conditions=conditions(fact),
@@ -125,12 +115,12 @@ def duty_row(store: Store, duty: str, told: list[Said], columns: Iterable[str]) 
         for fact in held
     ]
     return DutyRow(
-        duty=name(store, duty),
+        duty=answers.name_of(store, duty),
         standing="without an owner" if not held else "owned" if len(held) == 1 else "shared",
         holders=tuple(sorted(holders, key=lambda one: name_order(one.role))),
         of_rule=bool(store.subjects(expand("rg:separates"), ox.NamedNode(duty))),
         elsewhere=len(every.difference(columns)),
-        not_held=answers.evidence(store, [fact for fact in told if not holds(fact)]),
+        not_held=answers.evidence(store, [fact for fact in told if not answers.counts(fact)]),
     )
 
 
@@ -194,7 +184,7 @@ def rules_of(store: Store) -> Rules:
         SeparationRule(
             iri=rule,
             area=text_of(store, rule, "rg:area"),
-            duties=cast("tuple[Name, Name]", by_name(name(store, duty) for duty in pair)),
+            duties=cast("tuple[Name, Name]", by_name(store, pair)),
             because=text_of(store, rule, "rg:because") or "",
         )
         for rule, pair in duties.items()
@@ -295,7 +285,7 @@ def separation(store: Store, role: str | None = None) -> Separation:
     found = hits(store, rules, {item for items in has.values() for item in items})
     held = {one: held_duties(items, found) for one, items in has.items() if items}
     violations = [
-        violation(store, name(store, one), "role", rule, [one], held, ())
+        violation(store, answers.name_of(store, one), "role", rule, [one], held, ())
         for one, duties in held.items()
         for rule in rules.rules
         if broken(rule, duties)
@@ -307,7 +297,7 @@ def separation(store: Store, role: str | None = None) -> Separation:
         starter=rules.starter,
         judged=len(held),
         violations=tuple(sorted(violations, key=violation_order)),
-        not_judged=by_name(name(store, one) for one, items in has.items() if not items),
+        not_judged=by_name(store, (one for one, items in has.items() if not items)),
     )
 
 
@@ -320,7 +310,7 @@ def violation_order(found: Violation) -> tuple[int, str, str, str]:
 def things_of_role(store: Store, role: str) -> set[str]:
     """The duties and skills that a role has, contested ones included."""
     facts = answers.said(store, subject=role, only=RELATED)
-    return {fact.object for fact in facts if holds(fact)}
+    return {fact.object for fact in facts if answers.counts(fact)}
 
 
 def things_of_roles(store: Store) -> dict[str, set[str]]:
@@ -374,11 +364,11 @@ def match(store: Store, role: str, hit: Hit) -> DutyMatch:
     facts = [
         fact
         for fact in answers.said(store, subject=role, only=RELATED)
-        if fact.object == hit.item and holds(fact)
+        if fact.object == hit.item and answers.counts(fact)
     ]
     return DutyMatch(
-        role=name(store, role),
-        item=name(store, hit.item),
+        role=answers.name_of(store, role),
+        item=answers.name_of(store, hit.item),
         how=hit.how,
         similarity=hit.similarity,
         relation=min((short(fact.predicate) for fact in facts), key=RELATED.index),
@@ -463,7 +453,7 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
     facts = [] if kind == "role" else answers.said(store, subject=vacancy, only=("org:role",))
     roles = [vacancy] if kind == "role" else sorted(objects(store, vacancy, "org:role"))
     asked = [fact for role in roles for fact in answers.said(store, subject=role, only=answers.SKILLS)]
-    asked = [fact for fact in asked if holds(fact)]
+    asked = [fact for fact in asked if answers.counts(fact)]
     by_relation: dict[str, set[str]] = {}
     for fact in asked:
         by_relation.setdefault(short(fact.predicate), set()).add(fact.object)
@@ -480,11 +470,11 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
 
     behind = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
     return Cover(
-        vacancy=name(store, vacancy),
+        vacancy=answers.name_of(store, vacancy),
         kind=kind,
-        roles=by_name(name(store, role) for role in roles),
+        roles=by_name(store, roles),
         grade=grade,
-        skills=by_name(name(store, skill) for skill in wanted),
+        skills=by_name(store, wanted),
         meeting=len(meeting),
         covers=shown(meeting),
         nearest=shown(rest),
@@ -609,14 +599,14 @@ def cover_role(store: Store, one: Candidate, wanted: set[str], units: set[str], 
     facts = [
         fact
         for fact in answers.said(store, subject=one.role, only=answers.SKILLS)
-        if fact.object in one.has | one.perhaps | one.optional and holds(fact)
+        if fact.object in one.has | one.perhaps | one.optional and answers.counts(fact)
     ]
     lacks = wanted - one.has - one.perhaps
     has, perhaps, lacking, optional = (
-        by_name(name(store, skill) for skill in some) for some in (one.has, one.perhaps, lacks, one.optional)
+        by_name(store, some) for some in (one.has, one.perhaps, lacks, one.optional)
     )
     return CoverRole(
-        role=name(store, one.role),
+        role=answers.name_of(store, one.role),
         has=has,
         perhaps=perhaps,
         lacks=lacking,
@@ -640,7 +630,7 @@ def held_posts(store: Store, role: str, units: set[str], but: str) -> tuple[Held
             HeldPost(
                 iri=post,
                 label=store.label(post),
-                unit=name(store, places[0]) if places else None,
+                unit=answers.name_of(store, places[0]) if places else None,
                 same_unit=bool(units.intersection(places)),
                 holders=tuple(text for text in named if text),
             )

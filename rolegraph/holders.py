@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import pyoxigraph as ox
 
-from rolegraph.answers import said
-from rolegraph.careers import DUTY, GRADES, Evidences, counts, had_by
+from rolegraph.answers import counts, evidence, name_of, said
+from rolegraph.careers import DUTY, GRADES, had_by
 from rolegraph.errors import NameNotFoundError, QueryError
 from rolegraph.kept import Strings, kept, matrix_arrays, matrix_of, string_arrays
 from rolegraph.likeness import ALMOST
@@ -64,13 +64,10 @@ def holders(store: Store, text: str, kind: Kind, top: int = 10) -> Holders:
         found = [(exact, 1.0, store.label(exact))]
     else:
         found = worded_like(store, asked[:LONGEST], kind, top)
-    proof = Evidences(store)
     return Holders(
         asked,
         kind,
-        tuple(
-            Match(proof.name(iri), score, label, who(store, iri, kind, proof)) for iri, score, label in found
-        ),
+        tuple(Match(name_of(store, iri), score, label, who(store, iri, kind)) for iri, score, label in found),
     )
 
 
@@ -147,7 +144,7 @@ def made(store: Store, kind: Kind) -> Arrays:
     }
 
 
-def who(store: Store, thing: str, kind: Kind, proof: Evidences) -> tuple[Holder, ...]:
+def who(store: Store, thing: str, kind: Kind) -> tuple[Holder, ...]:
     """The roles that have a duty or skill: those that need it most first, then by name."""
     facts: dict[str, list[Said]] = {}
     for fact in said(store, object_=thing, only=RELATIONS[kind]):
@@ -157,7 +154,8 @@ def who(store: Store, thing: str, kind: Kind, proof: Evidences) -> tuple[Holder,
     found = []
     for role, behind in facts.items():
         one = had_by(behind)
-        found.append(Holder(proof.name(role), one.grade, one.status, posts.get(role, 0), proof(*one.facts)))
+        why = evidence(store, one.facts)
+        found.append(Holder(name_of(store, role), one.grade, one.status, posts.get(role, 0), why))
     order = tuple(GRADES.values())
     return tuple(sorted(found, key=lambda h: (order.index(h.grade), h.role.label.casefold(), h.role.iri)))
 
