@@ -380,19 +380,22 @@ class RoleGraph:
         from rolegraph.titles.columns import read_coded
 
         if learn is None:
-            return titles.resolver(self.store)
+            return titles.open_resolver(self.store)
         coded, problems = read_coded(self.store, Path(learn))
         for problem in problems:
             say(problem)
-        return titles.resolver(self.store, coded)
+        return titles.open_resolver(self.store, coded)
 
     def support(self) -> tuple[Support, ...]:
         """Every claimed statement with the number of places that make it, most first."""
         return answers.support(self.store)
 
-    def conflicts(self, role: str | None = None) -> tuple[Conflict, ...]:
-        """The contradictions, of the whole graph or of one role: contests before notes."""
-        return answers.conflicts(self.store, None if role is None else self.find(role))
+    def conflicts(self, role: str | None = None, *, kind: str | None = None) -> tuple[Conflict, ...]:
+        """The contradictions, of the whole graph or of one role: open, settled, noted, then apparent ones.
+
+        `kind` takes those of one kind alone, such as `rivalLines`. Raises NameNotFoundError for no kind.
+        """
+        return answers.conflicts(self.store, None if role is None else self.find(role), kind)
 
     def common_manager(
         self,

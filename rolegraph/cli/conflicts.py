@@ -6,6 +6,7 @@ import click
 
 import rolegraph
 from rolegraph.cli.common import (
+    all_option,
     answer,
     cli,
     complete_role,
@@ -15,6 +16,7 @@ from rolegraph.cli.common import (
     note,
     takes_every_source,
 )
+from rolegraph.terminal import LONG_LIST
 from rolegraph.terminal import conflicts as printing
 
 
@@ -29,23 +31,34 @@ def support(context: click.Context, as_document: bool) -> None:
 
 @cli.command()
 @click.argument("role", required=False, shell_complete=complete_role)
+@click.option("--kind", metavar="KIND", help="Only of this kind (rivalLines), as the list names them.")
+@all_option
 @json_option
 @click.pass_context
-def conflicts(context: click.Context, role: str | None, as_document: bool) -> None:
-    """Contradictions, of the whole graph or of one role."""
+def conflicts(
+    context: click.Context, role: str | None, kind: str | None, in_full: bool, as_document: bool
+) -> None:
+    """Contradictions, of the whole graph or of one role.
+
+    First those that are open, then those that a decision has settled, what is only worth a note, and what only
+    looks like a contradiction since it holds in different cases (apparent).
+    """
     graph = graph_of(context)
-    rows = graph.conflicts(None if role is None else find(graph, role))
-    answer(rows, as_document, lambda out: printing.conflicts(out, rows))
+    rows = graph.conflicts(None if role is None else find(graph, role), kind=kind)
+    most = None if in_full else LONG_LIST
+    answer(rows, as_document, lambda out: printing.conflicts(out, rows, most))
 
 
 @cli.command()
-@click.argument("source")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@all_option
 @json_option
 @click.pass_context
-def impact(context: click.Context, source: str, as_document: bool) -> None:
-    """What would be lost or changed if a source were left out."""
-    rows = graph_of(context).impact(source)
-    answer(rows, as_document, lambda out: printing.impact(out, rows))
+def impact(context: click.Context, sources: tuple[str, ...], in_full: bool, as_document: bool) -> None:
+    """What would be lost or changed if sources were left out."""
+    rows = graph_of(context).impact(*sources)
+    most = None if in_full else LONG_LIST
+    answer(rows, as_document, lambda out: printing.impact(out, rows, most))
 
 
 @cli.command()

@@ -27,11 +27,16 @@ def support(out: Printer, rows: Sequence[Support]) -> None:
     )
 
 
-def conflicts(out: Printer, rows: Sequence[Conflict]) -> None:
-    """Contradictions, each with its places and what was decided."""
+def conflicts(out: Printer, rows: Sequence[Conflict], most: int | None = None) -> None:
+    """How many contradictions there are of each kind, and each with its places and what was decided."""
     if not rows:
         out.line("no contradictions")
-    for row in rows:
+        return
+    counts = Counter((row.status, row.kind) for row in rows)
+    if len(counts) > 1:
+        out.table(("", "kind", "number"), ((*key, number) for key, number in counts.items()), indent=0)
+        out.line()
+    for row in rows[:most]:
         out.line(f"{row.status}: {row.sentence}", style=STYLES[row.status])
         out.line(f"  {short(row.iri)} ({row.kind})", style="dim")
         out.table(("", ""), ((short(claim.iri), told((claim,), ())) for claim in row.claims))
@@ -39,15 +44,16 @@ def conflicts(out: Printer, rows: Sequence[Conflict]) -> None:
             out.line(f"  {note}", style="dim")
         if row.decision:
             out.line(f"  decided: {row.decision.verdict}, because {row.decision.because}")
+    out.more(len(rows), most)
 
 
-def impact(out: Printer, rows: Sequence[Impact]) -> None:
-    """What changes when sources are left out."""
+def impact(out: Printer, rows: Sequence[Impact], most: int | None = None) -> None:
+    """How many changes leaving sources out makes, and the changes."""
     if not rows:
         out.line("nothing changes")
         return
     counts = Counter(row.change for row in rows)
-    out.line(", ".join(f"{number} {change}" for change, number in counts.items()), style="bold")
+    out.line(", ".join(f"{number:,} {change}" for change, number in counts.items()), style="bold")
     out.table(
         ("change", "statement", "before", "after"),
         (
@@ -57,10 +63,11 @@ def impact(out: Printer, rows: Sequence[Impact]) -> None:
                 standing(r.before),
                 "nothing" if r.after is None else standing(r.after),
             )
-            for r in rows
+            for r in rows[:most]
         ),
         indent=0,
     )
+    out.more(len(rows), most)
 
 
 def standing(value: tuple[str, int]) -> str:
