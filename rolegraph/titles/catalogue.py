@@ -37,7 +37,8 @@ ALIKE: Final = tuple(expand(f"skos:{kind}Match") for kind in ("close", "exact"))
 class Label:
     """A label of a role, `role` being its place among the catalogue's roles, and the graph that says so.
 
-    `sure` is False for a label that conflicting statements leave open.
+    `sure` is False for a label that conflicting statements leave open, `coded` True for one that is no label
+    of the graph but a title that somebody coded.
     """
 
     role: int
@@ -45,6 +46,7 @@ class Label:
     source: str
     preferred: bool = False
     sure: bool = True
+    coded: bool = False
 
 
 @dataclass(slots=True)
@@ -147,5 +149,5 @@ def english_last(values: Iterable[tuple[str, ox.NamedNode | ox.Literal]]) -> Ite
 def add_coded(catalogue: Catalogue, coded: Sequence[tuple[str, str, str]]) -> Catalogue:
     """The catalogue with (title, role IRI, who says so) as labels more, each time that one is given."""
     places = {role: n for n, role in enumerate(catalogue.roles)}
-    more = [Label(places[role], title, source) for title, role, source in coded if role in places]
+    more = [Label(places[role], title, source, coded=True) for title, role, source in coded if role in places]
     return replace(catalogue, labels=[*catalogue.labels, *more])

@@ -9,38 +9,36 @@ its words, so that the likeness of one label to a title can be told.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
-import shutil
-import tempfile
 from collections import defaultdict
 from functools import cached_property
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rolegraph.kept import Strings, matrix_arrays, matrix_of, string_arrays
 from rolegraph.text import fold, grams, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_matrix
 
-    from rolegraph.titles.catalogue import Catalogue
+    from rolegraph.kept import Arrays
+    from rolegraph.titles.catalogue import Catalogue, Label
 
-__all__ = ["FORMAT", "Index", "build_index", "open_index", "save_index", "singular", "stem"]
+__all__ = ["Index", "build_index", "singular", "stem"]
 
-FORMAT: Final = 1
-"""The version of the files: an index of any other is made again."""
+LAYOUT: Final = 2
+"""The version of the arrays."""
 SIZES: Final = range(3, 5)
 """Lengths of the character n-grams."""
 LATENT: Final = 128
 """Dimensions of the latent space."""
+PAIRED: Final = 30
+"""Words at the beginning of a label of which pairs are made."""
 ENDINGS: Final = ("ing", "er", "or", "ist", "ment", "ion")
-MATRICES: Final = ("stems", "pairs", "last", "first", "grams", "texts", "word_grams")
 BRACKETS: Final = re.compile(r"^(.*\S)\s*\(([^()]+)\)\s*$")
 CAPITALS: Final = re.compile(r"\b[A-Z][A-Z&/]+\b")
 
@@ -74,58 +72,55 @@ def variants(text: str) -> list[list[str]]:
 
 
 class Index:
-    """The arrays of an index and the words in them; `about` holds what is no array."""
+    """The arrays of an index, and what is read off them."""
 
-    def __init__(self, about: dict[str, Any], arrays: dict[str, Any]) -> None:
-        self.about = about
+    def __init__(self, arrays: Arrays) -> None:
         self.arrays = arrays
+        self.labels = Strings(arrays, "labels")
+        self.names = Strings(arrays, "names")
+        self.sources = Strings(arrays, "sources").all()
+        self.roles = Strings(arrays, "roles").all()
+        """The IRIs of the roles."""
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        array: NDArray[Any] = self.arrays[name]
-        return array
+        return self.arrays[name]
 
-    @cached_property
-    def roles(self) -> list[str]:
-        """The IRIs of the roles."""
-        return list(self.about["roles"])
+    def places(self, name: str) -> dict[str, int]:
+        """Word, stem or n-gram → its place."""
+        return {string: n for n, string in enumerate(Strings(self.arrays, name).all())}
 
     @cached_property
     def words(self) -> dict[str, int]:
         """Word of a label → its place."""
-        return {word: n for n, word in enumerate(self.strings("words"))}
+        return self.places("words")
 
     @cached_property
     def stems(self) -> dict[str, int]:
         """Stem → its place."""
-        return {word: n for n, word in enumerate(self.strings("stems"))}
+        return self.places("stems")
 
     @cached_property
     def grams(self) -> dict[str, int]:
         """Character n-gram → its place."""
-        return {word: n for n, word in enumerate(self.strings("grams"))}
-
-    def strings(self, name: str) -> list[str]:
-        """A list of strings without line ends, kept as one array of bytes."""
-        text = self[f"{name}_text"].tobytes().decode()
-        return text.split("\n") if text else []
+        return self.places("grams")
 
     def matrix(self, name: str) -> csr_matrix:
         """A sparse matrix: features are rows, roles (or words) are columns."""
-        from scipy.sparse import csr_matrix
-
         if name not in self._matrices:
-            parts = tuple(self[f"{name}_{part}"] for part in ("data", "indices", "indptr"))
-            self._matrices[name] = csr_matrix(parts, shape=tuple(self.about["shapes"][name]), copy=False)
+            self._matrices[name] = matrix_of(self.arrays, name)
         return self._matrices[name]
 
     @cached_property
     def _matrices(self) -> dict[str, csr_matrix]:
         return {}
 
-    def label(self, place: int) -> str:
-        """The text of a label."""
-        start, end = self["label_ends"][place : place + 2]
-        return self["label_text"][start:end].tobytes().decode()
+    def decided(self, verdict: str) -> dict[str, list[int]]:
+        """Folded title → the roles for which a reviewer gave this verdict on it."""
+        found: dict[str, list[int]] = {}
+        titles = Strings(self.arrays, f"{verdict}_titles").all()
+        for role, title in zip(self[f"{verdict}_roles"].tolist(), titles, strict=True):
+            found.setdefault(title, []).append(role)
+        return found
 
     def exact(self, words_: Iterable[str]) -> list[int]:
         """The places of the labels with just these words, in the singular, in the order of the labels."""
@@ -134,13 +129,6 @@ class Index:
         key = key_hash(words_)
         start, end = (int(np.searchsorted(self["keys"], key, side)) for side in ("left", "right"))
         return sorted({int(place) for place in self["key_labels"][start:end]})
-
-
-def packed(strings: Iterable[str]) -> NDArray[np.uint8]:
-    """Strings as one array of bytes, line by line."""
-    import numpy as np
-
-    return np.frombuffer("\n".join(strings).encode(), np.uint8)
 
 
 def counted(rows: ArrayLike, columns: ArrayLike, shape: tuple[int, int]) -> csr_matrix:
@@ -174,137 +162,206 @@ def rarities(counts: csr_matrix) -> NDArray[np.float32]:
     return found
 
 
+class Spelled:
+    """All labels as words by place, in rows: a label's own words, and the halves of one with brackets."""
+
+    def __init__(self, labels: Sequence[Label]) -> None:
+        import numpy as np
+
+        self.words: dict[str, int] = {}
+        forms = [variants(label.text) for label in labels]
+        places = self.words
+        self.rows = [
+            [places.setdefault(word, len(places)) for word in form] for found in forms for form in found
+        ]
+        self.label = np.repeat(np.arange(len(forms), dtype=np.int32), [len(found) for found in forms])
+        """The label of each row."""
+        self.role = np.array([label.role for label in labels], np.int32)[self.label]
+        """The role of each row."""
+        self.lengths = np.array([len(row) for row in self.rows], np.int64)
+        self.flat = np.array([word for row in self.rows for word in row], np.int32)
+        """The words of all rows, one row after the other."""
+        ends = np.cumsum(self.lengths)
+        self.first, self.last = self.flat[ends - self.lengths], self.flat[ends - 1]
+        self.full = np.diff(self.label, prepend=-1) > 0
+        """Whether a row is its label's full form."""
+        self.keys = np.array([key_hash(map(singular, form)) for found in forms for form in found], np.int64)
+
+
 def build_index(catalogue: Catalogue) -> Index:
     """The index of a catalogue."""
     import numpy as np
-    from scipy.sparse import diags
 
-    roles = len(catalogue.roles)
-    role_of = np.array([label.role for label in catalogue.labels], np.int32)
-    spelled = [variants(label.text) for label in catalogue.labels]
-    of_word: dict[str, int] = {}
-    rows = [[of_word.setdefault(w, len(of_word)) for w in form] for forms in spelled for form in forms]
-    row_label = np.repeat(np.arange(len(spelled), dtype=np.int32), [len(forms) for forms in spelled])
-    lengths = np.array([len(row) for row in rows], np.int64)
-    row_ends = np.concatenate(([0], np.cumsum(lengths)))
-    row_words = np.array([w for row in rows for w in row], np.int32)
-    of_stem: dict[str, int] = {}
-    word_stem = np.array([of_stem.setdefault(stem(word), len(of_stem)) for word in of_word], np.int32)
-    text_stems = [[of_stem.setdefault(stem(w), len(of_stem)) for w in words(t)] for t in catalogue.texts]
-    # By role: every label once, in its full form.
-    full = np.concatenate(([True], row_label[1:] != row_label[:-1])) if rows else np.zeros(0, bool)
-    row_role = role_of[row_label]
-    word_role = np.repeat(row_role, lengths)
-    in_full = np.repeat(full, lengths)
-    shape = (roles, max(1, len(of_stem)))
-    by_word = counted(word_role[in_full], row_words[in_full], (roles, max(1, len(of_word))))
-    stems = counted(word_role[in_full], word_stem[row_words[in_full]], shape)
-    said = full & (lengths > 0)
-    last = counted(row_role[said], word_stem[row_words[row_ends[1:][said] - 1]], shape)
-    first = counted(row_role[said], word_stem[row_words[row_ends[:-1][said]]], shape)
-    pair_role, pair_key = pairs_of(rows, full, row_role, word_stem)
-    pair_keys, pair_place = np.unique(pair_key, return_inverse=True)
-    pairs = counted(pair_role, pair_place, (roles, max(1, len(pair_keys))))
+    spelled = Spelled(catalogue.labels)
+    stems: dict[str, int] = {}
+    word_stem = np.array([stems.setdefault(stem(word), len(stems)) for word in spelled.words], np.int32)
+    texts = text_stems(catalogue, stems)
     of_gram: dict[str, int] = {}
-    spelled_grams = [[of_gram.setdefault(g, len(of_gram)) for g in grams(word, SIZES)] for word in of_word]
+    found = [[of_gram.setdefault(g, len(of_gram)) for g in grams(word, SIZES)] for word in spelled.words]
     word_gram = counted(
-        np.repeat(np.arange(len(spelled_grams)), [len(g) for g in spelled_grams]),
-        [g for found in spelled_grams for g in found],
-        (max(1, len(of_word)), max(1, len(of_gram))),
+        np.repeat(np.arange(len(found)), [len(own) for own in found]),
+        [gram for own in found for gram in own],
+        (max(1, len(found)), max(1, len(of_gram))),
     )
-    texts = described(catalogue, text_stems, shape)
-    stem_weights, text_weights = weighed(stems), weighed(texts, often=1.0)
-    # By label: the likeness of n-grams is a sum over pairs of words, so only words are kept.
-    label_counts = counted(
-        np.repeat(np.arange(len(rows)), lengths), row_words, (max(1, len(rows)), max(1, len(of_word)))
+    return Index(
+        of_catalogue(catalogue)
+        | string_arrays("words", spelled.words)
+        | string_arrays("stems", stems)
+        | string_arrays("grams", of_gram)
+        | by_role(spelled, len(catalogue.roles), word_stem, len(stems), word_gram, texts)
+        | by_label(spelled, len(catalogue.roles), word_gram)
     )
-    gram_rarity = rarities(label_counts @ word_gram)
-    word_grams = (word_gram @ diags(gram_rarity)).tocsr().astype(np.float32)
-    row_grams = label_counts @ word_grams
-    norms = np.sqrt(np.asarray(row_grams.multiply(row_grams).sum(1)).ravel())[: len(rows)]
-    order = np.argsort(row_role, kind="stable")
-    latent_words, latent_roles = latent(stem_weights, text_weights)
-    keys = np.array([key_hash(map(singular, form)) for forms in spelled for form in forms], np.int64)
-    key_order = np.argsort(keys, kind="stable")
-    text = [label.text.encode() for label in catalogue.labels]
-    sources = sorted({label.source for label in catalogue.labels})
+
+
+def of_catalogue(catalogue: Catalogue) -> Arrays:
+    """The roles, the labels with all that is said of them, and what reviewers decided."""
+    import numpy as np
+
+    labels, roles = catalogue.labels, len(catalogue.roles)
+    sources = sorted({label.source for label in labels})
     of_source = {source: n for n, source in enumerate(sources)}
-    arrays: dict[str, Any] = {
-        "label_text": np.frombuffer(b"".join(text), np.uint8),
-        "label_ends": np.concatenate(([0], np.cumsum([len(t) for t in text]))).astype(np.int64),
-        "label_role": role_of,
-        "label_source": np.array([of_source[label.source] for label in catalogue.labels], np.int32),
-        "label_preferred": np.array([label.preferred for label in catalogue.labels], bool),
-        "label_sure": np.array([label.sure for label in catalogue.labels], bool),
-        "keys": keys[key_order],
-        "key_labels": row_label[key_order],
-        "words_text": packed(of_word),
-        "stems_text": packed(of_stem),
-        "grams_text": packed(of_gram),
+    of_label = np.array([label.role for label in labels], np.int32)
+    coded = np.array([label.coded for label in labels], bool)
+    decided: Arrays = {}
+    for verdict, pairs in (
+        ("accepted", sorted(catalogue.accepted)),
+        ("rejected", sorted(catalogue.rejected)),
+    ):
+        decided[f"{verdict}_roles"] = np.array([role for role, _ in pairs], np.int64)
+        decided |= string_arrays(f"{verdict}_titles", [title for _, title in pairs])
+    return (
+        string_arrays("roles", catalogue.roles)
+        | string_arrays("names", catalogue.names)
+        | string_arrays("labels", [label.text for label in labels])
+        | string_arrays("sources", sources)
+        | decided
+        | {
+            "alike": np.array(sorted(catalogue.alike), np.int64).reshape(-1, 2),
+            "label_role": of_label,
+            "label_source": np.array([of_source[label.source] for label in labels], np.int32),
+            "label_sure": np.array([label.sure for label in labels], bool),
+            "role_labels": np.bincount(of_label, minlength=roles).astype(np.float32),
+            "role_coded": np.bincount(of_label[coded], minlength=roles).astype(np.float32),
+        }
+    )
+
+
+def by_role(
+    spelled: Spelled,
+    roles: int,
+    word_stem: NDArray[np.int32],
+    stem_count: int,
+    word_gram: csr_matrix,
+    texts: csr_matrix,
+) -> Arrays:
+    """What is typical of each role: every label counts once, in its full form."""
+    import numpy as np
+
+    shape = (roles, max(1, stem_count))
+    full = np.repeat(spelled.full, spelled.lengths)
+    role = np.repeat(spelled.role, spelled.lengths)[full]
+    words_ = spelled.flat[full]
+    stems = counted(role, word_stem[words_], shape)
+    last, first = (
+        counted(spelled.role[spelled.full], word_stem[w[spelled.full]], shape)
+        for w in (spelled.last, spelled.first)
+    )
+    pair_role, keys = pairs_of(spelled, word_stem)
+    pair_keys, place = np.unique(keys, return_inverse=True)
+    by_word = counted(role, words_, (roles, word_gram.shape[0]))
+    weights = {
+        "stems": weighed(stems),
+        "pairs": weighed(counted(pair_role, place, (roles, max(1, len(pair_keys))))),
+        "last": weighed(last),
+        "first": weighed(first),
+        "grams": weighed((by_word @ word_gram).tocsr()),
+        "texts": weighed(texts, often=1.0),
+    }
+    latent_words, latent_roles = latent(weights["stems"], weights["texts"])
+    size = len(spelled.words)
+    arrays: Arrays = {
         "word_stem": word_stem,
-        "word_count": np.bincount(row_words, minlength=len(of_word)).astype(np.int32),
-        "word_last": np.bincount(row_words[row_ends[1:][lengths > 0] - 1], minlength=len(of_word)).astype(
-            np.int32
-        ),
-        "gram_rarity": gram_rarity,
+        "word_count": np.bincount(spelled.flat, minlength=size).astype(np.int32),
+        "word_last": np.bincount(spelled.last, minlength=size).astype(np.int32),
         "stem_rarity": rarities(stems),
+        "stem_bias": bias(stems, texts),
         "pair_keys": pair_keys,
-        # Rows of labels, ordered by role, so that those of one role stand together.
-        "row_label": row_label[order],
-        "row_norm": norms[order].astype(np.float32),
-        "row_ends": np.concatenate(([0], np.cumsum(lengths[order]))).astype(np.int64),
-        "row_words": np.array([w for n in order for w in rows[n]], np.int32),
-        "role_ends": np.searchsorted(row_role[order], np.arange(roles + 1)).astype(np.int64),
-        "role_labels": np.bincount(role_of, minlength=roles).astype(np.float32),
         "latent_words": latent_words,
         "latent_roles": latent_roles,
     }
-    matrices = {
-        "stems": stem_weights,
-        "pairs": weighed(pairs),
-        "last": weighed(last),
-        "first": weighed(first),
-        "grams": weighed(by_word @ word_gram),
-        "texts": text_weights,
-        "word_grams": word_grams.T.tocsr(),
-    }
-    for name, matrix in matrices.items():
-        arrays |= {
-            f"{name}_data": matrix.data.astype(np.float32),
-            f"{name}_indices": matrix.indices.astype(np.int32),
-            f"{name}_indptr": matrix.indptr.astype(np.int32),
-        }
-    about = {
-        "format": FORMAT,
-        "roles": catalogue.roles,
-        "names": catalogue.names,
-        "sources": sources,
-        "shapes": {name: matrix.shape for name, matrix in matrices.items()},
-        "accepted": sorted(catalogue.accepted),
-        "rejected": sorted(catalogue.rejected),
-        "alike": sorted(catalogue.alike),
-    }
-    return Index(about, arrays)
+    for name, matrix in weights.items():
+        arrays |= matrix_arrays(name, narrow(matrix))
+    return arrays
 
 
-def pairs_of(
-    rows: list[list[int]], full: NDArray[np.bool_], row_role: NDArray[np.int32], word_stem: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def bias(stems: csr_matrix, texts: csr_matrix) -> NDArray[np.float32]:
+    """How much more each stem belongs to labels than to the texts that describe roles: a log-ratio."""
+    import numpy as np
+
+    in_labels, in_texts = (np.asarray(counts.sum(0)).ravel() + 0.5 for counts in (stems, texts))
+    if not texts.nnz:
+        return np.zeros(len(in_labels), np.float32)
+    found: NDArray[np.float32] = np.log(in_labels / in_labels.sum() / (in_texts / in_texts.sum())).astype(
+        np.float32
+    )
+    return found
+
+
+def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix) -> Arrays:
+    """The words of each label, ordered by role, and what tells how like a title it is.
+
+    The likeness of n-grams is a sum over pairs of words, so only words are kept.
+    """
+    import numpy as np
+    from scipy.sparse import diags
+
+    size = len(spelled.rows)
+    counts = counted(
+        np.repeat(np.arange(size), spelled.lengths), spelled.flat, (max(1, size), word_gram.shape[0])
+    )
+    rarity = rarities(counts @ word_gram)
+    word_grams = (word_gram @ diags(rarity)).tocsr().astype(np.float32)
+    row_grams = counts @ word_grams
+    norms = np.sqrt(np.asarray(row_grams.multiply(row_grams).sum(1)).ravel())[:size]
+    order = np.argsort(spelled.role, kind="stable")
+    key_order = np.argsort(spelled.keys, kind="stable")
+    return {
+        "keys": spelled.keys[key_order],
+        "key_labels": spelled.label[key_order],
+        "gram_rarity": rarity,
+        "row_label": spelled.label[order],
+        "row_norm": norms[order].astype(np.float32),
+        "row_ends": np.concatenate(([0], np.cumsum(spelled.lengths[order]))).astype(np.int64),
+        "row_words": np.array([word for n in order for word in spelled.rows[n]], np.int32),
+        "role_ends": np.searchsorted(spelled.role[order], np.arange(roles + 1)).astype(np.int64),
+    } | matrix_arrays("word_grams", narrow(word_grams.T.tocsr()))
+
+
+def narrow(matrix: csr_matrix) -> csr_matrix:
+    """The matrix in numbers of 32 bits."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    parts = matrix.data.astype(np.float32), matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return csr_matrix(parts, shape=matrix.shape)
+
+
+def pairs_of(spelled: Spelled, word_stem: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(role, key) of every two stems that stand in one label, whatever their order."""
     import numpy as np
 
     by_length: dict[int, list[int]] = defaultdict(list)
-    for n in np.flatnonzero(full):
-        by_length[len(rows[n])].append(int(n))
-    found_roles, found_keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for n in np.flatnonzero(spelled.full):
+        by_length[len(spelled.rows[n])].append(int(n))
+    roles, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for length, chosen in by_length.items():
         if length < 2:
             continue
-        stems = word_stem[np.array([rows[n] for n in chosen])].astype(np.int64)
-        for i, j in combinations(range(length), 2):
-            found_keys.append(pair_key(stems[:, i], stems[:, j]))
-            found_roles.append(row_role[chosen].astype(np.int64))
-    return np.concatenate(found_roles), np.concatenate(found_keys)
+        stems = word_stem[np.array([spelled.rows[n] for n in chosen])].astype(np.int64)
+        for i, j in combinations(range(min(length, PAIRED)), 2):
+            keys.append(pair_key(stems[:, i], stems[:, j]))
+            roles.append(spelled.role[chosen].astype(np.int64))
+    return np.concatenate(roles), np.concatenate(keys)
 
 
 def pair_key(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -314,18 +371,25 @@ def pair_key(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.in
     return (np.minimum(left, right) << 32) | np.maximum(left, right)
 
 
-def described(catalogue: Catalogue, text_stems: list[list[int]], shape: tuple[int, int]) -> csr_matrix:
-    """How often each stem stands in the texts that describe each role."""
+def text_stems(catalogue: Catalogue, stems: dict[str, int]) -> csr_matrix:
+    """How often each stem stands in the texts that describe each role; new stems get places."""
     import numpy as np
 
-    lengths = [len(found) for found in text_stems]
+    of_word: dict[str, int] = {}
+    found = []
+    for text in catalogue.texts:
+        own = words(text)
+        for word in own:
+            if word not in of_word:
+                of_word[word] = stems.setdefault(stem(word), len(stems))
+        found.append([of_word[word] for word in own])
     of_text = counted(
-        np.repeat(np.arange(len(text_stems)), lengths),
-        [place for found in text_stems for place in found],
-        (max(1, len(text_stems)), shape[1]),
+        np.repeat(np.arange(len(found)), [len(own) for own in found]),
+        [place for own in found for place in own],
+        (max(1, len(found)), max(1, len(stems))),
     )
-    pairs = np.array(catalogue.described or [(0, 0)] * 0, np.int64).reshape(-1, 2)
-    return (counted(pairs[:, 0], pairs[:, 1], (shape[0], of_text.shape[0])) @ of_text).tocsr()
+    pairs = np.array(catalogue.described, np.int64).reshape(-1, 2)
+    return (counted(pairs[:, 0], pairs[:, 1], (len(catalogue.roles), of_text.shape[0])) @ of_text).tocsr()
 
 
 def latent(stems: csr_matrix, texts: csr_matrix) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -358,43 +422,3 @@ def latent(stems: csr_matrix, texts: csr_matrix) -> tuple[NDArray[np.float32], N
     lengths = np.linalg.norm(places, axis=1, keepdims=True)
     lengths[lengths == 0] = 1
     return (basis @ right[:size].T).astype(np.float32), (places / lengths).astype(np.float32)
-
-
-# -- on the disk
-
-
-def save_index(index: Index, folder: Path) -> None:
-    """Write an index as a folder of its own, in one step. Raises OSError."""
-    import numpy as np
-
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for name, array in index.arrays.items():
-            np.save(fresh / f"{name}.npy", array, allow_pickle=False)
-        sizes = {path.name: path.stat().st_size for path in sorted(fresh.iterdir())}
-        (fresh / "about.json").write_text(json.dumps(index.about | {"files": sizes}), "utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(fresh, folder)  # noqa: PTH105 # a folder over nothing: Path.replace says no more
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def open_index(folder: Path) -> Index | None:
-    """The index in a folder, its arrays mapped from the disk; None where there is none that can be used."""
-    import numpy as np
-
-    try:
-        about = json.loads((folder / "about.json").read_text("utf-8"))
-        if about.pop("format") != FORMAT:
-            return None
-        sizes = about.pop("files")
-        if any((folder / name).stat().st_size != size for name, size in sizes.items()):
-            return None
-        arrays = {
-            name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False)
-            for name in sizes
-        }
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return None
-    return Index(about, arrays)

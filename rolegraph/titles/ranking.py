@@ -21,16 +21,32 @@ if TYPE_CHECKING:
 
     from rolegraph.titles.index import Index
 
-__all__ = ["CANDIDATES", "SIGNALS", "Candidates", "Wording", "signals"]
+__all__ = ["CANDIDATES", "WEIGHTS", "Candidates", "Exact", "Wording", "candidates"]
 
 CANDIDATES: Final = 40
 """Roles whose labels are compared one by one."""
-BY_ROLE: Final = ("stems", "pairs", "last", "first", "grams", "texts", "latent", "labels")
-SIGNALS: Final = (*BY_ROLE, "nearest", "near")
-"""What speaks for a role: its stems, pairs of stems, last and first words, n-grams, the words said of it,
-its place in the latent space, how many labels it has; the likeness of its nearest label, and of all."""
-PICKS: Final = (1.2, 2.6, 2.4, 1.5, 2.0, 3.5, 6.5, 0.26)
-"""The weights of the signals by role when candidates are picked."""
+WEIGHTS: Final[dict[str, tuple[float | None, float]]] = {
+    "stems": (1.6, 2.02),
+    "pairs": (1.8, 1.18),
+    "last": (3.4, 2.98),
+    "first": (2.5, 2.03),
+    "grams": (3.5, 5.18),
+    "texts": (1.8, 2.16),
+    "latent": (3.9, 3.85),
+    "labels": (0.46, 0.32),
+    "coded": (0.3, 0.72),
+    "nearest": (None, 5.68),
+    "exact": (None, 1.41),
+    "mended": (None, 4.67),
+}
+"""What speaks for a role → what it weighs when candidates are picked, and when they are ranked.
+
+The stems of the title, pairs of them, the last and the first one, its n-grams, the words said of the role,
+its place in the latent space, how many labels and coded titles the role has. For candidates alone,
+without a weight for picking: the likeness of the nearest label, whether a label is the very title, as written
+or mended.
+"""
+PICKS: Final = {name: pick for name, (pick, _) in WEIGHTS.items() if pick is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +58,39 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """For each title its candidate roles, their signals and the label of each that is nearest.
+class Exact:
+    """The roles with a label that is the very title, each with that label; whether it had to be mended."""
 
-    `known` is how much of each title's wording the labels have.
+    labels: dict[int, int]
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """For each title its candidate roles, their signals by name and the label of each that is nearest.
+
+    `known` is how much of each title's wording the labels have, `bias` how much more its words are those of
+    labels than of texts.
     """
 
     roles: NDArray[np.intp]
-    signals: NDArray[np.float32]
+    signals: dict[str, NDArray[np.float32]]
     labels: NDArray[np.int32]
     known: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def linear(self) -> NDArray[np.float64]:
+        """The score of every candidate: its signals, weighed."""
+        import numpy as np
+
+        found = np.zeros(self.roles.shape)
+        for name, (_, weight) in WEIGHTS.items():
+            found += weight * self.signals[name]
+        return found
 
 
-def signals(index: Index, titles: Sequence[Wording], sure: Sequence[Sequence[int]]) -> Candidates:
-    """The candidates of some titles, by their places; `sure` are roles that are some in any case.
+def candidates(index: Index, titles: Sequence[Wording], exact: Sequence[Exact]) -> Candidates:
+    """The candidates of some titles; roles with the very title are some in any case.
 
     There must be a title and a role.
     """
@@ -63,16 +98,22 @@ def signals(index: Index, titles: Sequence[Wording], sure: Sequence[Sequence[int
 
     batch = Batch(index, titles)
     by_role = batch.by_role()
-    linear = np.tensordot(np.asarray(PICKS, np.float32), by_role, 1)
-    for row, roles_ in enumerate(sure):
-        linear[row, list(roles_)] = np.inf
+    linear = np.zeros((len(titles), len(index.roles)), np.float32)
+    for name, pick in PICKS.items():
+        linear += np.float32(pick) * by_role[name]
+    for row, found in enumerate(exact):
+        linear[row, list(found.labels)] = np.inf
     count = min(CANDIDATES, linear.shape[1])
     roles = np.argpartition(-linear, count - 1, axis=1)[:, :count]
     roles.sort(axis=1)
-    chosen = np.take_along_axis(by_role, roles[None], 2)
-    nearest, near, labels = batch.by_label(roles)
-    stacked = np.concatenate([chosen, nearest[None], near[None]])
-    return Candidates(roles, np.moveaxis(stacked, 0, 2), labels, batch.known())
+    signals = {
+        name: np.take_along_axis(np.broadcast_to(v, linear.shape), roles, 1) for name, v in by_role.items()
+    }
+    signals["nearest"], labels = batch.by_label(roles)
+    for name, mended in (("exact", False), ("mended", True)):
+        own = [np.isin(roles[n], list(e.labels)) & (e.mended is mended) for n, e in enumerate(exact)]
+        signals[name] = np.array(own, np.float32)
+    return Candidates(roles, signals, labels, *batch.wording())
 
 
 class Batch:
@@ -99,27 +140,26 @@ class Batch:
             np.ones(len(known)),
             known,
             self.stems[known],
-            (len(self.words), index.about["shapes"]["stems"][0]),
+            (len(self.words), index.matrix("stems").shape[0]),
         )
         ids = [[index.grams.get(gram, -1) for gram in grams(word, SIZES)] for word in self.words]
         flat = np.array([place for found in ids for place in found], np.int64)
         owner = np.repeat(np.arange(len(ids)), [len(found) for found in ids])
         seen = flat >= 0
-        count = index.about["shapes"]["grams"][0]
+        count = index.matrix("grams").shape[0]
         self.word_grams = sparse(np.ones(int(seen.sum())), owner[seen], flat[seen], (len(self.words), count))
         self.rarest = float(np.log(len(index.roles) + 1) + np.log(2))
         self.lost_grams = np.bincount(owner[~seen], minlength=len(self.words)).astype(np.float32)
 
-    def known(self) -> NDArray[np.float32]:
-        """The part of each title's weight of words, by rarity, that the labels' stems make up."""
+    def wording(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What part of each title's words the labels know, by rarity; how much they are words of labels."""
         import numpy as np
 
         here = self.stem_weight > 0
         whole = self.by_word @ np.where(here, self.stem_weight, self.rarest)
-        found: NDArray[np.float32] = (self.by_word @ np.where(here, self.stem_weight, 0)) / np.maximum(
-            whole, 1e-6
-        )
-        return found
+        known = (self.by_word @ np.where(here, self.stem_weight, 0)) / np.maximum(whole, 1e-6)
+        bias = np.where(self.stems >= 0, self.index["stem_bias"][np.maximum(self.stems, 0)], 0)
+        return known, (self.by_word @ bias) / np.maximum(np.asarray(self.by_word.sum(1)).ravel(), 1e-6)
 
     @property
     def stem_weight(self) -> NDArray[np.float32]:
@@ -130,29 +170,29 @@ class Batch:
         top = np.float32(self.rarest) - 1e-3
         return np.where((self.stems >= 0) & (found < top), found, 0).astype(np.float32)
 
-    def by_role(self) -> NDArray[np.float32]:
-        """(signal, title, role) of all roles."""
+    def by_role(self) -> dict[str, NDArray[np.float32]]:
+        """Signal → (title, role) of all roles; those of PICKS."""
         import numpy as np
 
         index = self.index
-        shape = (len(self.titles), len(index.roles))
         here = self.stem_weight > 0
-        mass = np.maximum(self.by_word @ np.where(here, self.stem_weight, self.rarest), 1e-6)
+        mass = np.maximum(self.by_word @ np.where(here, self.stem_weight, self.rarest), 1e-6)[:, None]
         gram_mass = self.word_grams @ index["gram_rarity"] + self.lost_grams * self.rarest
-        gram_mass = np.maximum(self.by_word @ gram_mass, 1e-6)
-        found = np.empty((len(BY_ROLE), *shape), np.float32)
-        found[0] = (self.by_word @ (self.word_stems @ index.matrix("stems")).toarray()) / mass[:, None]
-        found[1] = (self.pairs() @ index.matrix("pairs")).toarray() / mass[:, None]
-        for n, (name, place) in enumerate((("last", -1), ("first", 0)), 2):
-            found[n] = (self.ends(place) @ index.matrix(name)).toarray() / self.rarest
-        found[4] = (self.by_word @ (self.word_grams @ index.matrix("grams")).toarray()) / gram_mass[:, None]
-        found[5] = (self.by_word @ (self.word_stems @ index.matrix("texts")).toarray()) / mass[:, None]
+        gram_mass = np.maximum(self.by_word @ gram_mass, 1e-6)[:, None]
         space = self.word_stems.multiply(self.stem_weight[:, None]).tocsr() @ index["latent_words"]
         place = self.by_word @ space
         place /= np.maximum(np.linalg.norm(place, axis=1, keepdims=True), 1e-9)
-        np.matmul(place.astype(np.float32), index["latent_roles"].T, out=found[6])
-        found[7] = np.log1p(index["role_labels"])
-        return found
+        return {
+            "stems": (self.by_word @ (self.word_stems @ index.matrix("stems")).toarray()) / mass,
+            "pairs": (self.pairs() @ index.matrix("pairs")).toarray() / mass,
+            "last": (self.ends(-1) @ index.matrix("last")).toarray() / np.float32(self.rarest),
+            "first": (self.ends(0) @ index.matrix("first")).toarray() / np.float32(self.rarest),
+            "grams": (self.by_word @ (self.word_grams @ index.matrix("grams")).toarray()) / gram_mass,
+            "texts": (self.by_word @ (self.word_stems @ index.matrix("texts")).toarray()) / mass,
+            "latent": place.astype(np.float32) @ index["latent_roles"].T,
+            "labels": np.log1p(index["role_labels"]),
+            "coded": np.log1p(index["role_coded"]),
+        }
 
     def pairs(self) -> csr_matrix:
         """Which pairs of stems each title has that a label has too."""
@@ -171,7 +211,7 @@ class Batch:
         wanted = np.array(keys, np.int64)
         places = np.minimum(np.searchsorted(known, wanted), max(0, len(known) - 1))
         hit = known[places] == wanted if len(known) else np.zeros(len(wanted), bool)
-        shape = (len(self.titles), self.index.about["shapes"]["pairs"][0])
+        shape = (len(self.titles), self.index.matrix("pairs").shape[0])
         return sparse(np.array(weights)[hit], np.array(rows, np.int64)[hit], places[hit], shape)
 
     def ends(self, place: int) -> csr_matrix:
@@ -180,13 +220,11 @@ class Batch:
 
         found = np.array([self.stems[self.columns[t.words[place]]] if t.words else -1 for t in self.titles])
         rows = np.flatnonzero(found >= 0)
-        shape = (len(self.titles), self.index.about["shapes"]["last"][0])
+        shape = (len(self.titles), self.index.matrix("last").shape[0])
         return sparse(np.ones(len(rows)), rows, found[rows], shape)
 
-    def by_label(
-        self, roles: NDArray[np.intp]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int32]]:
-        """For the candidates of each title: the likeness of the nearest label, of all, and that label."""
+    def by_label(self, roles: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """For the candidates of each title: the likeness of the nearest label, and that label."""
         import numpy as np
 
         index = self.index
@@ -208,13 +246,12 @@ class Batch:
         cosine /= np.maximum(index["row_norm"][rows] * norms[row_title], 1e-9)
         groups = np.concatenate(([0], np.cumsum(end - start)[:-1]))
         nearest = np.maximum.reduceat(cosine, groups)
-        near = np.log(np.add.reduceat(cosine**8, groups) + 1e-3)
         # The first label that is as near as the nearest one.
         is_best = np.flatnonzero(cosine == np.repeat(nearest, end - start))
         group = np.repeat(np.arange(len(flat)), end - start)[is_best]
         best = is_best[np.searchsorted(group, np.arange(len(flat)))]
         shape = roles.shape
-        return nearest.reshape(shape), near.reshape(shape), index["row_label"][rows[best]].reshape(shape)
+        return nearest.reshape(shape), index["row_label"][rows[best]].reshape(shape)
 
 
 def sparse(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> csr_matrix:

@@ -1,18 +1,18 @@
 """Titles → roles, with a probability each and a verdict: the signals weighed, calibrated and judged.
 
-The constants were fitted by `python -m benchmarks titles --fit` on titles of O*NET and ESCO that no measured
+The constants were fitted by `python -m benchmarks.titles --fit` on titles of O*NET and ESCO that no measured
 split holds.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph.model.titles import Candidate, Resolution
 from rolegraph.text import fold, words
 from rolegraph.titles.cleaner import clean
 from rolegraph.titles.index import singular
-from rolegraph.titles.ranking import signals
+from rolegraph.titles.ranking import Exact, candidates
 from rolegraph.titles.wording import Reader
 
 if TYPE_CHECKING:
@@ -27,19 +27,28 @@ if TYPE_CHECKING:
 
 __all__ = ["Resolver"]
 
+Verdict = Literal["certain", "ambiguous", "unknown"]
 BATCH: Final = 256
 """Titles that go through at once."""
-WEIGHTS: Final = (1.2, 2.6, 2.4, 1.5, 2.0, 3.5, 6.5, 0.26, -1.0, 0.5, 5.0, 4.0)
-"""What the signals weigh, in their order, then a label that is the very title, and one that is it mended."""
-CALIBRATION: Final = (0.0, 1.0, 0.0)
-"""Of the log-odds that a candidate is right: a constant, the weight of the log-odds among its catalogue's
-candidates, the weight of its nearest label's likeness."""
-TITLE: Final = (-4.0, 3.0, 5.0, 1.0, -0.2)
+CALIBRATION: Final = {
+    "constant": 0.0,
+    "share": 1.0,
+    "nearest": 0.0,
+    "exact": 0.0,
+    "mended": 0.0,
+    "known": 0.0,
+}
+"""Of the log-odds that a candidate is right: a constant, then what weigh the log-odds among its catalogue's
+candidates, the likeness of its nearest label, that a label is the title, or is it mended, and how much of the
+title's wording labels have."""
+TITLE: Final = {"constant": -4.0, "known": 3.0, "nearest": 5.0, "ends": 1.0, "bias": 0.0, "words": -0.2}
 """Of the log-odds that a text is a title: a constant, then for each trait of `traits`."""
 CERTAIN: Final = 0.85
 """The probability from which a title is taken to name its first candidate."""
 RIVAL: Final = 0.3
-"""The probability from which a candidate of another catalogue is a rival of the first."""
+"""The probability from which a candidate of the same catalogue is a rival of the first."""
+LEAST: Final = 0.005
+"""The probability below which a candidate is listed only where no other is."""
 REAL: Final = 0.5
 """The probability of being a title from which a text is taken for one."""
 
@@ -55,9 +64,8 @@ class Resolver:
         of_catalogue: dict[str, int] = {}
         places = [of_catalogue.setdefault(catalogue_of(iri), len(of_catalogue)) for iri in index.roles]
         self.catalogues: NDArray[np.intp] = np.array(places, np.intp)
-        self.accepted = by_title(index.about["accepted"])
-        self.rejected = by_title(index.about["rejected"])
-        self.alike = {tuple(pair) for pair in index.about["alike"]}
+        self.accepted, self.rejected = index.decided("accepted"), index.decided("rejected")
+        self.alike = set(map(tuple, index["alike"].tolist()))
 
     def resolve(self, titles: Iterable[str], top: int = 10) -> Iterator[Resolution]:
         """The resolutions of titles, in their order, with at most `top` candidates each."""
@@ -78,44 +86,40 @@ class Resolver:
             yield from (Resolution(t, "unknown", c.kept, ()) for t, c in zip(titles, cleaned, strict=True))
             return
         exact = [self.exact(title, c) for title, c in zip(titles, cleaned, strict=True)]
-        found = signals(
-            self.index, [self.reader.wording(c) for c in cleaned], [list(roles) for roles, _ in exact]
-        )
-        scores = self.scores(found, exact)
+        found = candidates(self.index, [self.reader.wording(c) for c in cleaned], exact)
+        scores = self.scores(found)
         for n, title in enumerate(titles):
             yield self.resolution(title, cleaned[n], found, n, scores[n], exact[n], top)
 
-    def exact(self, title: str, cleaned: Cleaned) -> tuple[dict[int, int], bool]:
-        """(role → its label that is the title in the first form that is one, whether it had to be mended)."""
+    def exact(self, title: str, cleaned: Cleaned) -> Exact:
+        """The roles with a label that is the title, in the first of its forms that is one."""
         for n, form in enumerate((tuple(words(title) or [fold(title)]), *self.reader.forms(cleaned))):
             if places := self.index.exact(map(singular, form)):
                 roles: dict[int, int] = {}
                 for place in places:
                     roles.setdefault(int(self.index["label_role"][place]), place)
-                return roles, n > 1
-        return {}, False
+                return Exact(roles, n > 1)
+        return Exact({})
 
-    def scores(self, found: Candidates, exact: Sequence[tuple[dict[int, int], bool]]) -> NDArray[np.float64]:
+    def scores(self, found: Candidates) -> NDArray[np.float64]:
         """The probability of every candidate."""
         import numpy as np
 
-        linear = self.linear(found, exact)
-        odds = self.log_odds(found, linear)
-        constant, share, nearest = CALIBRATION
-        return 1 / (1 + np.exp(-(constant + share * odds + nearest * found.signals[..., 8])))
+        traits = self.evidence(found)
+        odds = CALIBRATION["constant"] + sum(CALIBRATION[name] * trait for name, trait in traits.items())
+        scores: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+        return scores
 
-    @staticmethod
-    def linear(
-        found: Candidates, exact: Sequence[tuple[dict[int, int], bool]], weights: Sequence[float] = WEIGHTS
-    ) -> NDArray[np.float64]:
-        """The score of every candidate: its signals, weighed, and whether a label of its is the title."""
+    def evidence(self, found: Candidates) -> dict[str, NDArray[Any]]:
+        """What tells of every candidate whether it is right, by the names of CALIBRATION."""
         import numpy as np
 
-        linear: NDArray[np.float64] = found.signals @ np.array(weights[:-2])
-        for row, (roles, mended) in enumerate(exact):
-            if roles:
-                linear[row, np.isin(found.roles[row], list(roles))] += weights[-1 if mended else -2]
-        return linear
+        own = {name: found.signals[name] for name in ("nearest", "exact", "mended")}
+        return {
+            "share": self.log_odds(found, found.linear()),
+            **own,
+            "known": np.broadcast_to(found.known[:, None], found.roles.shape),
+        }
 
     def log_odds(self, found: Candidates, linear: NDArray[np.float64]) -> NDArray[np.float64]:
         """The log-odds of each candidate among those of its own catalogue."""
@@ -137,94 +141,82 @@ class Resolver:
         found: Candidates,
         row: int,
         scores: NDArray[np.float64],
-        exact: tuple[dict[int, int], bool],
+        exact: Exact,
         top: int,
     ) -> Resolution:
         """The verdict on one title, from the scores of its candidates and what was decided."""
         import numpy as np
 
-        index = self.index
-        key = fold(title)
-        accepted, rejected = self.accepted.get(key, ()), self.rejected.get(key, ())
-        if any(role in accepted for role in found.roles[row]):
-            scores = np.where(np.isin(found.roles[row], accepted), 1.0, scores)
-        keep = ~np.isin(found.roles[row], rejected)
+        index, roles, key = self.index, found.roles[row], fold(title)
+        accepted, rejected = self.accepted.get(key, []), self.rejected.get(key, [])
+        scores = np.where(np.isin(roles, accepted), 1.0, scores)
+        keep = ~np.isin(roles, rejected)
         order = np.flatnonzero(keep)[np.argsort(-scores[keep], kind="stable")]
-        candidates = []
-        for place in order[:top]:
-            role = int(found.roles[row][place])
-            label = exact[0].get(role, int(found.labels[row][place]))
-            candidates.append(
-                Candidate(
-                    index.roles[role],
-                    index.about["names"][role],
-                    index.about["sources"][index["label_source"][label]],
-                    round(float(scores[place]), 4),
-                    index.label(label),
-                )
+        if not key:
+            return Resolution(title, "unknown", {}, ())
+        listed = order[: max(1, int((scores[order] >= LEAST).sum()))][:top]
+        listing = []
+        for place in listed:
+            role = int(roles[place])
+            label = exact.labels.get(role, int(found.labels[row][place]))
+            source = index.sources[index["label_source"][label]]
+            score = round(float(scores[place]), 4)
+            listing.append(
+                Candidate(index.roles[role], index.names[role], source, score, index.labels[label])
             )
-        verdict = self.verdict(cleaned, found, row, scores, order, exact, accepted)
-        return Resolution(title, verdict, cleaned.kept, tuple(candidates))
+        if not listing:
+            verdict: Verdict = "unknown"
+        elif accepted:
+            verdict = "certain" if len(accepted) == 1 else "ambiguous"
+        elif not exact.labels and self.title_likeness(cleaned, found, row) < REAL:
+            verdict = "unknown"
+        else:
+            verdict = self.verdict(roles[order], scores[order], exact)
+        return Resolution(title, verdict, cleaned.kept, tuple(listing))
 
-    def verdict(
-        self,
-        cleaned: Cleaned,
-        found: Candidates,
-        row: int,
-        scores: NDArray[np.float64],
-        order: NDArray[np.intp],
-        exact: tuple[dict[int, int], bool],
-        accepted: Sequence[int],
-    ) -> Literal["certain", "ambiguous", "unknown"]:
-        """Whether the first candidate is it, one of several may be it, or the text names none."""
-        if not len(order):
-            return "unknown"
-        if accepted:
-            return "certain" if len(accepted) == 1 else "ambiguous"
-        if not exact[0] and self.title_likeness(cleaned, found, row) < REAL:
-            return "unknown"
-        first = int(found.roles[row][order[0]])
-        unsure = first in exact[0] and not self.index["label_sure"][exact[0][first]]
-        rivals = [
+    def verdict(self, roles: NDArray[np.intp], scores: NDArray[np.float64], exact: Exact) -> Verdict:
+        """Whether the first of some roles is it, or one of several may be.
+
+        A role of another catalogue is no rival: it is what that catalogue calls the same.
+        """
+        first = int(roles[0])
+        if scores[0] < CERTAIN or (
+            first in exact.labels and not self.index["label_sure"][exact.labels[first]]
+        ):
+            return "ambiguous"
+        rivals = (
             role
-            for place in order[1:]
-            if scores[place] >= RIVAL and (first, role := int(found.roles[row][place])) not in self.alike
-        ]
-        return "certain" if scores[order[0]] >= CERTAIN and not rivals and not unsure else "ambiguous"
+            for role, score in zip(roles[1:].tolist(), scores[1:], strict=True)
+            if score >= RIVAL
+            and self.catalogues[role] == self.catalogues[first]
+            and (first, role) not in self.alike
+        )
+        return "ambiguous" if any(True for _ in rivals) else "certain"
 
     def title_likeness(self, cleaned: Cleaned, found: Candidates, row: int) -> float:
         """The probability that a text is a title at all."""
         import math
 
-        constant, *weights = TITLE
-        pairs = zip(weights, self.traits(cleaned, found, row), strict=True)
-        return 1 / (1 + math.exp(-(constant + sum(weight * trait for weight, trait in pairs))))
+        traits = self.traits(cleaned, found, row)
+        return 1 / (1 + math.exp(-TITLE["constant"] - sum(TITLE[name] * v for name, v in traits.items())))
 
-    def traits(self, cleaned: Cleaned, found: Candidates, row: int) -> tuple[float, ...]:
-        """What tells a title from another text.
+    def traits(self, cleaned: Cleaned, found: Candidates, row: int) -> dict[str, float]:
+        """What tells a title from another text, by the names of TITLE.
 
         How much of its words labels have, how near the nearest label is, how often its last word ends a label
-        where labels have it, how many words it has.
+        where labels have it, how much more its words are those of labels than of texts, how many it has.
         """
         index, spelled = self.index, self.reader.spelled(cleaned.words)
         place = index.words.get(spelled[-1]) if spelled else None
-        ends = 0.0 if place is None else float(index["word_last"][place] / index["word_count"][place])
-        return (
-            float(found.known[row]),
-            float(found.signals[row, :, 8].max()),
-            ends,
-            float(len(spelled)),
-        )
+        return {
+            "known": float(found.known[row]),
+            "nearest": float(found.signals["nearest"][row].max()),
+            "ends": 0.0 if place is None else float(index["word_last"][place] / index["word_count"][place]),
+            "bias": float(found.bias[row]),
+            "words": float(min(len(spelled), 12)),
+        }
 
 
 def catalogue_of(iri: str) -> str:
     """What the roles of one catalogue share: the IRI up to its last slash or hash."""
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-
-
-def by_title(pairs: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
-    """Folded title → the roles of the pairs with it."""
-    found: dict[str, list[int]] = {}
-    for role, title in pairs:
-        found.setdefault(title, []).append(role)
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rolegraph.titles.cleaner import clean, expansions
+from rolegraph.titles.cleaner import expansions
 from rolegraph.titles.ranking import Wording
 
 if TYPE_CHECKING:
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader"]
 
-SENIORITY_WEIGHS: Final = 0.3
+SENIORITY_WEIGHS: Final = 0.7
 """What a word of seniority weighs beside the others: "senior" tells little of a role, but something."""
+GUESS_WEIGHS: Final = 0.5
+"""What a mended word weighs beside the letters of the word that it may stand for."""
 SHORTEST: Final = 4
 """Letters of the shortest word that is taken for a typing error."""
 MEMORY: Final = 100_000
@@ -61,12 +63,14 @@ class Reader:
         return tuple(full)
 
     def wording(self, cleaned: Cleaned) -> Wording:
-        """What is compared with labels: the mended words, and with less weight what else may be meant."""
-        words = self.spelled(cleaned.words)
-        more = [word for word in cleaned.words if word not in words and word in self.count]
+        """What is compared with labels: the words, written out, and what unknown ones may stand for."""
+        words = self.written_out(cleaned.words)
+        other = [word for word in cleaned.words if word not in words and word in self.count]
+        other += [word for word in self.spelled(cleaned.words) if word not in words]
+        # The last word is that of the role itself, so what is added stands before.
         return Wording(
-            (*cleaned.seniority, *more, *words),
-            (SENIORITY_WEIGHS,) * len(cleaned.seniority) + (0.5,) * len(more) + (1.0,) * len(words),
+            (*cleaned.seniority, *other, *words),
+            (SENIORITY_WEIGHS,) * len(cleaned.seniority) + (GUESS_WEIGHS,) * len(other) + (1.0,) * len(words),
         )
 
     def _mended(self, word: str) -> tuple[str, ...]:
@@ -114,9 +118,3 @@ def edits(word: str, letters: list[str]) -> Iterator[str]:
             yield head + letter + tail
             if tail:
                 yield head + letter + tail[1:]
-
-
-def read(reader: Reader, title: str) -> tuple[Cleaned, Wording]:
-    """A title cleaned, and what of it is compared with labels."""
-    cleaned = clean(title)
-    return cleaned, reader.wording(cleaned)
