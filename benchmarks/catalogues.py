@@ -16,7 +16,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import networkx as nx
 import pyoxigraph as ox
 
 import rolegraph
@@ -127,7 +126,6 @@ def catalogues(folder: Path) -> None:
         )
     judge(store, folder, whole)
     ask(store, folder)
-    lines(store)
     grow(folder)
 
 
@@ -166,29 +164,6 @@ def ask(store: Path, folder: Path) -> None:
         command = ("-m", "rolegraph.cli", *verb, "--store")
         pair(f"rolegraph {verb[0]}, all catalogues", process(*command, str(store)),
              "the article alone", process(*command, str(alone)), "at most 1.3", runs=9)  # fmt: skip
-
-
-def lines(store: Path) -> None:
-    """The posts of one day as NetworkX, then spans, layers and cycles of every body."""
-    graph = rolegraph.open(store)
-    edges = list(graph.post_reporting_on(DAY).edges)
-
-    def questions(network: nx.DiGraph) -> tuple[int, int, int]:
-        spans = max(degree for _, degree in network.in_degree)
-        tops = [post for post, degree in network.out_degree if degree == 0]
-        upward = network.reverse(copy=False)
-        layers = max((len(list(nx.bfs_layers(upward, [top]))) for top in tops), default=0)
-        cycles = sum(1 for knot in nx.strongly_connected_components(network) if len(knot) > 1)
-        return spans, layers, cycles
-
-    pair(
-        f"reporting lines of {DAY}: spans, layers, cycles",
-        lambda: questions(graph.post_reporting_on(DAY)),
-        f"NetworkX on {len(edges):,} ready edges",
-        lambda: questions(nx.DiGraph(edges)),
-        "at most 3",
-        runs=5,
-    )
 
 
 def grow(folder: Path) -> None:

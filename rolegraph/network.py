@@ -107,11 +107,6 @@ def said_plainly(store: Store, subject: str, predicate: str, value: str) -> bool
     return any(row[0] != GRAPHS["claims"] for row in rows)
 
 
-def line_of_command(network: nx.DiGraph[str], iri: str) -> set[str]:
-    """Everyone above: all that can be reached upwards, without the start itself."""
-    return set(nx.descendants(network, iri)) if iri in network else set()
-
-
 def as_text_attributes(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     """A copy whose attributes are plain text, as GraphML wants them (lists joined with a line break)."""
     copy: nx.MultiDiGraph[str] = nx.MultiDiGraph()

@@ -13,6 +13,7 @@ import networkx as nx
 import pytest
 from test_careers import queries_agree
 from test_duties import hold_cover_equal, hold_matrix_equal, hold_separation_equal
+from test_reporting import agree
 
 import rolegraph
 from rolegraph.cli import main
@@ -202,3 +203,14 @@ def test_spans_layers_and_loops_can_be_asked_of_a_day(organogram):
     tops = [post for post in ministry if network.out_degree(post) == 0]
     assert tops
     assert len(nx.ancestors(network, tops[0])) > 10
+
+
+def test_questions_about_lines_agree_with_their_queries_and_networkx_on_a_government(organogram):
+    graph, _ = organogram
+    agree(graph)
+    network = graph.post_reporting_on("2011-09-30")
+    network = nx.DiGraph((up, low) for low, up in network.edges if low != up)
+    for span in graph.spans(as_of="2011-09-30").spans[::50]:
+        iri = span.position.iri
+        assert (span.direct, span.total) == (network.out_degree(iri), len(nx.descendants(network, iri)))
+    assert graph.layers(as_of="2011-09-30").whole.layers == len(nx.dag_longest_path(network))
