@@ -186,25 +186,25 @@ def makes(claim: Claim) -> bool:
 def said(
     store: Store, *, subject: str | None = None, object_: str | None = None, only: Iterable[str] = ()
 ) -> list[Said]:
-    """Every statement about a subject, or with an object, that a claim or a source's graph makes.
+    """Every statement that a claim or a source's graph makes, sorted: about a subject, or with an object.
 
     `only` names the predicates asked for (CURIEs), where not all are.
     """
     wanted = f" VALUES ?said {{ {' '.join(only)} }}" if only else ""
-    end = f"rdf:subject <{subject}>" if subject else f"rdf:object <{object_}>"
-    claimed = claims_where(store, f"{wanted} ?claim {end} ; rdf:predicate ?said .")
-    s, o = (f"<{subject}>", "?other") if subject else ("?other", f"<{object_}>")
+    s, o = f"<{subject}>" if subject else "?s", f"<{object_}>" if object_ else "?o"
+    ends = "".join(f"rdf:{end} {it} ; " for end, it in (("subject", s), ("object", o)) if it[0] == "<")
+    claimed = claims_where(store, f"{wanted} ?claim {ends}rdf:predicate ?said .")
     stated: dict[Triple, tuple[str | None, list[str]]] = {}
-    for row in store.query(f"SELECT ?g ?said ?other WHERE {{ {wanted} GRAPH ?g {{ {s} ?said {o} }} }}"):
-        graph, predicate, other = row[0].value, row[1].value, row[2]
+    for row in store.query(f"SELECT ?g ?s ?said ?o WHERE {{ {wanted} GRAPH ?g {{ {s} ?said {o} }} }}"):
+        graph = row[0].value
         if graph in NO_SOURCES:
             continue
-        key = (subject, predicate, other.value) if subject else (other.value, predicate, cast("str", object_))
-        language = other.language if isinstance(other, ox.Literal) else None
+        key = (subject or row[1].value, row[2].value, object_ or row[3].value)
+        language = row[3].language if isinstance(row[3], ox.Literal) else None
         stated.setdefault(key, (language, []))[1].append(graph)
-    contested = contested_by_thing(store).get(cast("str", subject or object_), set())
+    contested = all_contested(store)
     found = []
-    for key in claimed.keys() | stated.keys():
+    for key in sorted(claimed.keys() | stated.keys()):
         language, claims = claimed.get(key, (None, []))
         other_language, graphs = stated.get(key, (None, []))
         plain = set(graphs) - {claim.source for claim in claims if makes(claim)}
@@ -237,16 +237,6 @@ def all_contested(store: Store) -> set[Triple]:
             " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . FILTER NOT EXISTS { ?s ?p ?o } }"
         )
     }
-
-
-@once_a_store
-def contested_by_thing(store: Store) -> dict[str, set[Triple]]:
-    """Subject or object → the contested statements that it stands in."""
-    found: dict[str, set[Triple]] = {}
-    for triple in all_contested(store):
-        for thing in (triple[0], triple[2]):
-            found.setdefault(thing, set()).add(triple)
-    return found
 
 
 def order(item: Item | Title | Line) -> tuple[int, str, str]:
@@ -294,6 +284,16 @@ def label_of(store: Store, iri: str) -> str:
 def name_of(store: Store, iri: str) -> Name:
     """A thing with its label."""
     return Name(iri, label_of(store, iri))
+
+
+def name_order(name: Name) -> tuple[str, str]:
+    """The order in which answers list things."""
+    return (name.label.casefold(), name.iri)
+
+
+def by_name(store: Store, things: Iterable[str]) -> tuple[Name, ...]:
+    """Things with their labels, in the order in which answers list them."""
+    return tuple(sorted((name_of(store, thing) for thing in things), key=name_order))
 
 
 def find_roles(store: Store, name: str) -> list[str]:

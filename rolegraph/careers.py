@@ -127,8 +127,7 @@ def with_evidence(store: Store, answer: SimilarRoles) -> SimilarRoles:
 
     def facts(role: str, thing: SharedThing, iri: str | None) -> list[Said]:
         if role not in told:
-            found = said(store, subject=role, only=(DUTY, *GRADES, short(TITLE)))
-            told[role] = sorted(filter(counts, found), key=lambda fact: (fact.predicate, fact.object))
+            told[role] = [*filter(counts, said(store, subject=role, only=(DUTY, *GRADES, short(TITLE))))]
         if iri:
             return [fact for fact in told[role] if fact.object == iri]
         titles = (fact for fact in told[role] if fact.predicate == TITLE)

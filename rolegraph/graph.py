@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from rolegraph import answers, claims, duties, merge, organisation, queries, sandbox
+from rolegraph import answers, claims, merge, organisation, queries, sandbox
+from rolegraph.duties import cover, matrix, separation
 from rolegraph.errors import QueryError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.model import NamedRoles
@@ -293,8 +294,8 @@ class RoleGraph:
         """
         chosen = [self.find(name) for name in roles]
         if unit is not None:
-            chosen += duties.roles_in_unit(self.store, unit)
-        return duties.duty_matrix(self.store, None if unit is None and not roles else chosen)
+            chosen += matrix.roles_in_unit(self.store, unit)
+        return matrix.duty_matrix(self.store, None if unit is None and not roles else chosen)
 
     def cover(self, name: str, *, of: Chart | None = None, within: str | None = None, top: int = 10) -> Cover:
         """Which roles, with their posts, have all skills that a vacancy cannot do without; else the nearest.
@@ -305,7 +306,7 @@ class RoleGraph:
         if of is None and within is None:
             of = "posts" if self.find_posts(name) else None
         kind, iri = self.find_position(name, of=of, within=within)
-        return duties.cover(self.store, "post" if kind == "posts" else "role", iri, top)
+        return cover.cover(self.store, "post" if kind == "posts" else "role", iri, top)
 
     def separation(self, role: str | None = None) -> Separation:
         """Which roles, posts and persons have two duties that a rule keeps apart; with a role, of it alone.
@@ -313,11 +314,11 @@ class RoleGraph:
         A role has a rule's duty by what SKOS says of its duties and skills or by how they are worded. The
         rules are the graph's own (`rg:SeparationRule`); where it has none, those that ship.
         """
-        return duties.separation(self.store, None if role is None else self.find(role))
+        return separation.separation(self.store, None if role is None else self.find(role))
 
     def separation_rules(self) -> tuple[SeparationRule, ...]:
         """The rules that `separation` checks, by area: the graph's own, else those that ship."""
-        return duties.rules_of(self.store).rules
+        return separation.rules_of(self.store).rules
 
     # -- lists
 

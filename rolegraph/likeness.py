@@ -1,4 +1,4 @@
-"""Near-identical wording: which duties or skills of two roles say the same in nearly the same words.
+"""Near-identical wording: which duties or skills say the same in nearly the same words.
 
 Other than a comparison by rarity (`text.Phrases`), the likeness of two labels depends on nothing but the two.
 """
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 from rolegraph.text import WORDS_WEIGH, fold, grams, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rolegraph.model import Name
 
-__all__ = ["ALMOST", "NEAR", "likeness", "matches", "telling_words"]
+__all__ = ["ALMOST", "NEAR", "likeness", "matches", "near_identical", "telling_words"]
 
 NEAR: Final = 0.75
 """From this likeness on two duties, or two skills, are taken for near-identical.
@@ -76,28 +76,34 @@ def cosine(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / sqrt(len(left) * len(right)) if left and right else 0.0
 
 
+def near_identical(
+    left: Iterable[Name], right: Sequence[Name], least: float = NEAR
+) -> Iterator[tuple[Name, Name, float]]:
+    """The pairs of a thing on the left and one on the right that are this alike, and their likeness."""
+    beginnings: dict[str, set[int]] = defaultdict(set)
+    for m, other in enumerate(right):
+        for start in starts(other.label):
+            beginnings[start].add(m)
+    for name in left:
+        for m in {m for start in starts(name.label) for m in beginnings.get(start, ())}:
+            if alike := likeness(name.label, right[m].label, least):
+                yield name, right[m], alike
+
+
 def matches(
-    left: Sequence[Name], right: Sequence[Name], least: float = NEAR
+    left: Iterable[Name], right: Sequence[Name], least: float = NEAR
 ) -> dict[str, tuple[Name, float]]:
     """IRI of a thing on the left → the near-identical one on the right and their likeness.
 
     One to one: the likest pair of all first, then the likest of those that are left.
     """
-    beginnings: dict[str, set[int]] = defaultdict(set)
-    for m, other in enumerate(right):
-        for start in starts(other.label):
-            beginnings[start].add(m)
-    pairs = []
-    for name in left:
-        near = {m for start in starts(name.label) for m in beginnings.get(start, ())}
-        found_alike = ((likeness(name.label, right[m].label, least), m) for m in near)
-        pairs += [(-alike, name.iri, right[m].iri, m) for alike, m in found_alike if alike]
+    pairs = sorted(near_identical(left, right, least), key=lambda pair: (-pair[2], pair[0].iri, pair[1].iri))
     found: dict[str, tuple[Name, float]] = {}
-    taken: set[int] = set()
-    for minus, iri, _, m in sorted(pairs):
-        if iri not in found and m not in taken:
-            found[iri] = (right[m], -minus)
-            taken.add(m)
+    taken: set[str] = set()
+    for name, other, alike in pairs:
+        if name.iri not in found and other.iri not in taken:
+            found[name.iri] = (other, alike)
+            taken.add(other.iri)
     return found
 
 

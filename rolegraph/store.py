@@ -159,6 +159,21 @@ class Store:
             quads = self.oxigraph.quads_for_pattern(None, ox.NamedNode(predicate), value, name)
             return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        """The IRIs that a thing is related to by a predicate in the default graph, sorted."""
+        ends = (ox.NamedNode(subject), ox.NamedNode(predicate))
+        with self._reading():
+            quads = self.oxigraph.quads_for_pattern(*ends, None, DEFAULT)
+            return sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
+
+    def texts(self, subject: str, predicate: str) -> list[str]:
+        """The texts of a thing's predicate in the default graph, in the order of `preference`."""
+        ends = (ox.NamedNode(subject), ox.NamedNode(predicate))
+        with self._reading():
+            quads = self.oxigraph.quads_for_pattern(*ends, None, DEFAULT)
+            labels = (quad.object for quad in quads if isinstance(quad.object, ox.Literal))
+            return [label.value for label in sorted(labels, key=preference)]
+
     def has(self, subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> bool:
         """Whether the default graph holds a statement."""
         quad = ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, DEFAULT)
