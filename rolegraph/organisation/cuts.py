@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
+import heapq
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import networkx as nx
 
-    Line = tuple[int, int]
+    Pair = tuple[int, int]
+    Ups = dict[int, list[int]]
 
 __all__ = ["smallest_cut"]
 
-WORK: Final = 1_000_000
-"""Lines that the search for a smallest cut follows before it gives up on proving it: a second or so."""
+WORK: Final = 500_000
+"""Lines that the search for a smallest cut follows before it gives up on proving it: half a second or so."""
 
 
 class OutOfWorkError(Exception):
     """The search would take too long."""
 
 
-def smallest_cut(knot: nx.DiGraph[int]) -> tuple[list[Line], bool]:
-    """(lines without which a knot has no loop, whether no fewer would do).
+def smallest_cut(component: nx.DiGraph[int]) -> tuple[list[Pair], bool]:
+    """(lines without which a strongly connected component has no loop, whether no fewer would do).
 
     Every loop must lose one of its lines: each line of a shortest one is taken out in turn, first looking for
     a cut of one line, then of two, … Where that takes too long, a small cut by the rule of Eades, Lin and
     Smyth (1993) is given instead, without lines that it can do without.
     """
-    if knot.number_of_edges() == knot.number_of_nodes():  # one loop alone
-        return [min(knot.edges)], True
+    if component.number_of_edges() == component.number_of_nodes():  # one loop alone
+        return [min(component.edges)], True
+    ups = {n: sorted(component[n]) for n in sorted(component)}
     try:
-        return Search().cut(knot), True
+        return Search().cut(ups), True
     except OutOfWorkError:
-        return small_cut(knot), False
+        return small_cut(ups), False
+
+
+def without(ups: Ups, lines: Iterable[Pair]) -> Ups:
+    """The lines (position → those above it) that are left without some."""
+    rest = ups.copy()
+    for low, up in lines:
+        rest[low] = [other for other in rest[low] if other != up]
+    return rest
 
 
 class Search:
@@ -41,57 +54,59 @@ class Search:
     def __init__(self) -> None:
         self.left = WORK
 
-    def cut(self, knot: nx.DiGraph[int]) -> list[Line]:
+    def spend(self, work: int) -> None:
+        """Count work that is done. Raises OutOfWorkError where it is too much."""
+        self.left -= work
+        if self.left < 0:
+            raise OutOfWorkError
+
+    def cut(self, ups: Ups) -> list[Pair]:
         """A smallest cut. Raises OutOfWorkError."""
-        most = self.disjoint_loops(knot)
-        while (found := self.within(knot, most)) is None:
+        most = self.disjoint_loops(ups)
+        while (found := self.within(ups, most)) is None:
             most += 1
         return sorted(found)
 
-    def within(self, graph: nx.DiGraph[int], most: int) -> list[Line] | None:
+    def within(self, ups: Ups, most: int) -> list[Pair] | None:
         """A cut of at most so many lines, or None where there is none."""
-        loop = self.shortest_loop(graph)
+        loop = self.shortest_loop(ups)
         if loop is None:
             return []
-        if self.disjoint_loops(graph) > most:
+        if self.disjoint_loops(ups) > most:
             return None
         for line in loop:
-            less = graph.copy()
-            less.remove_edge(*line)
-            rest = self.within(less, most - 1)
+            rest = self.within(without(ups, [line]), most - 1)
             if rest is not None:
                 return [line, *rest]
         return None
 
-    def disjoint_loops(self, graph: nx.DiGraph[int]) -> int:
+    def disjoint_loops(self, ups: Ups) -> int:
         """How many loops are found that share no line: no cut is smaller."""
-        rest = graph.copy()
         found = 0
-        while loop := self.shortest_loop(rest):
-            rest.remove_edges_from(loop)
+        while loop := self.shortest_loop(ups):
+            ups = without(ups, loop)
             found += 1
         return found
 
-    def shortest_loop(self, graph: nx.DiGraph[int]) -> list[Line] | None:
+    def shortest_loop(self, ups: Ups) -> list[Pair] | None:
         """The lines of a shortest loop, of several the first, or None where there is none."""
         best: list[int] | None = None
-        for start in sorted(graph):
-            way = self.loop_through(graph, start, len(best) if best else len(graph) + 2)
+        for start in ups:
+            way = self.loop_through(ups, start, len(best) if best else len(ups) + 2)
             best = way or best
         return None if best is None else list(pairwise(best))
 
-    def loop_through(self, graph: nx.DiGraph[int], start: int, less_than: int) -> list[int] | None:
+    def loop_through(self, ups: Ups, start: int, less_than: int) -> list[int] | None:
         """A shortest way from a position back to it, of fewer positions than that, both ends counted."""
+        self.spend(1)
         came = dict[int, int]()
         edge, length = [start], 1
         while edge and length + 1 < less_than:
             length += 1
             following = []
             for n in edge:
-                self.left -= 1 + len(graph[n])
-                if self.left < 0:
-                    raise OutOfWorkError
-                for up in sorted(graph[n]):
+                self.spend(1 + len(ups[n]))
+                for up in ups[n]:
                     if up == start:
                         way = [start, n]
                         while way[-1] != start:
@@ -104,35 +119,72 @@ class Search:
         return None
 
 
-def small_cut(knot: nx.DiGraph[int]) -> list[Line]:
+def small_cut(ups: Ups) -> list[Pair]:
     """A small cut: the lines that lead back in an order in which few do, without those that close no loop."""
-    import networkx as nx
+    rank = {n: at for at, n in enumerate(in_order(ups))}
+    cut = [(low, up) for low in ups for up in ups[low] if rank[low] >= rank[up]]
+    kept = without(ups, cut)
+    needed = []
+    work = Search()
+    for at, (low, up) in enumerate(cut):
+        try:
+            if leads_to(kept, up, low, work):
+                needed.append((low, up))
+            else:
+                kept[low].append(up)
+        except OutOfWorkError:
+            return needed + cut[at:]
+    return needed
 
-    rest = nx.DiGraph((low, up) for low, up in knot.edges if low != up)
-    rest.add_nodes_from(knot)
+
+def in_order(ups: Ups) -> list[int]:
+    """The positions in an order in which few lines lead back.
+
+    Whoever has nobody left above goes last, whoever has nobody left below first; else who has most above more
+    than below.
+    """
+    above = {n: {up for up in ends if up != n} for n, ends in ups.items()}
+    below: dict[int, set[int]] = {n: set() for n in ups}
+    for low, ends in above.items():
+        for up in ends:
+            below[up].add(low)
+    heap = [(len(below[n]) - len(above[n]), n) for n in ups]
+    heapq.heapify(heap)
+    tops, bottoms = ([n for n in ups if not ends[n]] for ends in (above, below))
     first: list[int] = []
     last: list[int] = []
-    while rest:
-        while ends := sorted(n for n, lines in rest.out_degree if not lines):
-            last += ends
-            rest.remove_nodes_from(ends)
-        while ends := sorted(n for n, lines in rest.in_degree if not lines):
-            first += ends
-            rest.remove_nodes_from(ends)
-        if rest:
-            best = min(rest, key=lambda n: (rest.in_degree(n) - rest.out_degree(n), n))
-            first.append(best)
-            rest.remove_node(best)
-    rank = {n: at for at, n in enumerate([*first, *reversed(last)])}
-    cut = sorted((low, up) for low, up in knot.edges if rank[low] >= rank[up])
-    if len(cut) * knot.number_of_edges() > 10 * WORK:
-        return cut
-    kept = knot.copy()
-    kept.remove_edges_from(cut)
-    needed = []
-    for low, up in cut:
-        if nx.has_path(kept, up, low):
-            needed.append((low, up))
+    while heap:
+        if tops or bottoms:
+            n = (tops or bottoms).pop()
         else:
-            kept.add_edge(low, up)
-    return needed
+            figure, n = heapq.heappop(heap)
+            if n in above and figure != len(below[n]) - len(above[n]):
+                continue  # a newer entry has its figure
+        if n not in above:
+            continue
+        (first if above[n] else last).append(n)
+        for up in above.pop(n):
+            below[up].discard(n)
+            if not below[up]:
+                bottoms.append(up)
+            heapq.heappush(heap, (len(below[up]) - len(above[up]), up))
+        for low in below.pop(n):
+            above[low].discard(n)
+            if not above[low]:
+                tops.append(low)
+            heapq.heappush(heap, (len(below[low]) - len(above[low]), low))
+    return first + last[::-1]
+
+
+def leads_to(ups: Ups, start: int, end: int, work: Search) -> bool:
+    """Whether a way leads up from one to the other. Raises OutOfWorkError."""
+    seen, stack = {start}, [start]
+    while stack:
+        n = stack.pop()
+        if n == end:
+            return True
+        work.spend(1 + len(ups[n]))
+        new = [up for up in ups[n] if up not in seen]
+        seen.update(new)
+        stack += new
+    return False
