@@ -25,8 +25,6 @@ SIZES: Final = range(2, 6)
 """Lengths of the n-grams."""
 WORDS_WEIGH: Final = 0.4
 """The part of a likeness that whole words give; the n-grams give the rest."""
-ROWS: Final = 256
-"""Texts that are compared with all phrases at once: more would take more memory and no less time."""
 
 
 def fold(text: str) -> str:
@@ -80,19 +78,6 @@ class Phrases:
     def likeness(self, text: str) -> NDArray[np.float32]:
         """The cosine of one text with every phrase."""
         found: NDArray[np.float32] = self._vectors @ self.vectors([text]).toarray()[0]
-        return found
-
-    def nearest(self, texts: Sequence[str], k: int = 10) -> list[list[tuple[int, float]]]:
-        """For each text up to `k` phrases that are like it at all, as (index, cosine), the likest first."""
-        return [
-            likest(row, k)
-            for start in range(0, len(texts), ROWS)
-            for row in (self.vectors(texts[start : start + ROWS]) @ self._vectors.T).toarray()
-        ]
-
-    def similarity(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
-        """The cosine of every text on the left (rows) with every one on the right (columns)."""
-        found: NDArray[np.float32] = (self.vectors(left) @ self.vectors(right).T).toarray()
         return found
 
     def vectors(self, texts: Sequence[str]) -> csr_matrix:

@@ -52,13 +52,23 @@ def whole_matrix(store: Store) -> DutyMatrix:
     return matrix_of(store, {role: list(told) for role, told in facts}, recorded)
 
 
-def matrix_of(store: Store, facts: dict[str, list[Said]], duties: Iterable[str] = ()) -> DutyMatrix:
-    """The matrix of what is said of some roles' duties, and of some duties more."""
-    by_duty: dict[str, list[Said]] = {duty: [] for duty in duties}
+def matrix_of(
+    store: Store, facts: dict[str, list[Said]], recorded: Iterable[str] | None = None
+) -> DutyMatrix:
+    """The matrix of what is said of the duties of some roles; of all, with all duties that are recorded."""
+    by_duty: dict[str, list[Said]] = {duty: [] for duty in recorded or ()}
     for told in facts.values():
         for fact in told:
             by_duty.setdefault(fact.object, []).append(fact)
-    rows = [duty_row(store, duty, told, facts) for duty, told in by_duty.items()]
+    of_rules = {duty for _, duty in store.pairs(expand("rg:separates"))}
+    elsewhere = {
+        duty: len(set(store.subjects(expand(HAS_DUTY), ox.NamedNode(duty))).difference(facts))
+        for duty in (by_duty if recorded is None else ())
+    }
+    rows = [
+        duty_row(store, duty, told, of_rule=duty in of_rules, elsewhere=elsewhere.get(duty, 0))
+        for duty, told in by_duty.items()
+    ]
     return DutyMatrix(
         roles=by_name(store, facts),
         rows=tuple(sorted(rows, key=lambda row: name_order(row.duty))),
@@ -66,10 +76,9 @@ def matrix_of(store: Store, facts: dict[str, list[Said]], duties: Iterable[str] 
     )
 
 
-def duty_row(store: Store, duty: str, told: list[Said], columns: Iterable[str]) -> DutyRow:
+def duty_row(store: Store, duty: str, told: list[Said], *, of_rule: bool, elsewhere: int) -> DutyRow:
     """A duty with what is said of it and the roles looked at."""
     held = [fact for fact in told if counts(fact)]
-    every = set(store.subjects(expand(HAS_DUTY), ox.NamedNode(duty)))
     holders = [
         DutyHolder(
             role=name_of(store, fact.subject),
@@ -84,8 +93,8 @@ def duty_row(store: Store, duty: str, told: list[Said], columns: Iterable[str]) 
         duty=name_of(store, duty),
         standing="without an owner" if not held else "owned" if len(held) == 1 else "shared",
         holders=tuple(sorted(holders, key=lambda one: name_order(one.role))),
-        of_rule=bool(store.subjects(expand("rg:separates"), ox.NamedNode(duty))),
-        elsewhere=len(every.difference(columns)),
+        of_rule=of_rule,
+        elsewhere=elsewhere,
         not_held=evidence(store, [fact for fact in told if not counts(fact)]),
     )
 

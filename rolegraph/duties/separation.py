@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from rolegraph.model import Evidence
 
+    Held = Mapping[str, Mapping[str, Sequence["Hit"]]]
+
 __all__ = ["rules_of", "separation"]
 
 How = Literal["same", "narrower", "close", "worded", "near"]
@@ -139,34 +141,46 @@ def hits(store: Store, rules: Rules, items: Iterable[str]) -> dict[str, dict[str
 
 def separation(store: Store, role: str | None = None) -> Separation:
     """What breaks the rules of separation: of all roles, posts and persons, or of one role alone."""
-    return separation_of_all(store) if role is None else judged(store, {role: things_of_role(store, role)})
+    if role is None:
+        return separation_of_all(store)
+    facts = said(store, subject=role, only=RELATED)
+    things = sorted({fact.object for fact in facts if counts(fact)})
+    found = hits(store, rules_of(store), things)
+    held = held_duties(((role, thing) for thing in things), found)
+    return judged(store, {role}, {role} if things else set(), by_roles(store, held))
 
 
 @once_a_store
 def separation_of_all(store: Store) -> Separation:
     """What all roles, posts and persons break."""
-    return judged(store, things_of_roles(store), holders=True)
+    relations = {expand(curie) for curie in RELATED}
+    contested = {(s, o) for s, p, o in all_contested(store) if p in relations}
+    has = "{ ?role rg:hasDuty|rg:hasSkill ?thing }"
+    told = {role for (role,) in store.rows(f"SELECT DISTINCT ?role {has}")}.union(s for s, _ in contested)
+    things = {thing for (thing,) in store.rows(f"SELECT DISTINCT ?thing {has}")}.union(
+        o for _, o in contested
+    )
+    found = hits(store, rules_of(store), things)
+    pairs = {
+        (role, thing)
+        for thing in found
+        for curie in ("rg:hasDuty", "rg:hasSkill")
+        for role in store.subjects(expand(curie), ox.NamedNode(thing))
+    }
+    held = held_duties(sorted(pairs | contested), found)
+    broken = [*by_roles(store, held), *by_holders(store, held)]
+    return judged(store, store.subjects(RDF_TYPE, ROLE), told, broken)
 
 
-def judged(store: Store, has: Mapping[str, set[str]], *, holders: bool = False) -> Separation:
-    """What some roles break by their duties and skills, and with `holders` posts and persons through them."""
+def judged(store: Store, roles: Iterable[str], told: set[str], violations: Iterable[Violation]) -> Separation:
+    """The answer about some roles, of which something is told of some."""
     rules = rules_of(store)
-    found = hits(store, rules, {item for items in has.values() for item in items})
-    held = {one: held_duties(items, found) for one, items in has.items() if items}
-    violations = [
-        violation(store, name_of(store, one), "role", rule, [one], held, ())
-        for one, duties in held.items()
-        for rule in rules.rules
-        if broken(rule, duties)
-    ]
-    if holders:
-        violations += by_holders(store, rules, held)
     return Separation(
         rules=rules.rules,
         starter=rules.starter,
-        judged=len(held),
+        judged=len(told),
         violations=tuple(sorted(violations, key=violation_order)),
-        not_judged=by_name(store, (one for one, items in has.items() if not items)),
+        not_judged=by_name(store, set(roles) - told),
     )
 
 
@@ -176,29 +190,14 @@ def violation_order(found: Violation) -> tuple[int, str, str, str]:
     return (kind, found.who.label.casefold(), found.who.iri, found.rule.iri)
 
 
-def things_of_role(store: Store, role: str) -> set[str]:
-    """The duties and skills that a role has, contested ones included."""
-    facts = said(store, subject=role, only=RELATED)
-    return {fact.object for fact in facts if counts(fact)}
-
-
-def things_of_roles(store: Store) -> dict[str, set[str]]:
-    """Role → the duties and skills that it has, contested ones included, for all roles."""
-    found: dict[str, set[str]] = {role: set() for role in store.subjects(RDF_TYPE, ROLE)}
-    relations = {expand(curie) for curie in RELATED}
-    pairs = [pair for curie in ("rg:hasDuty", "rg:hasSkill") for pair in store.pairs(expand(curie))]
-    pairs += [(s, o) for s, p, o in all_contested(store) if p in relations]
+def held_duties(
+    pairs: Iterable[tuple[str, str]], found: Mapping[str, Mapping[str, Hit]]
+) -> dict[str, dict[str, list[Hit]]]:
+    """Role → duty of a rule → what the role has that is it, from (role, thing) pairs."""
+    held: dict[str, dict[str, list[Hit]]] = {}
     for role, thing in pairs:
-        found.setdefault(role, set()).add(thing)
-    return found
-
-
-def held_duties(items: Iterable[str], found: Mapping[str, Mapping[str, Hit]]) -> dict[str, list[Hit]]:
-    """Duty of a rule → what a role has that is it."""
-    held: dict[str, list[Hit]] = {}
-    for item in sorted(items):
-        for duty, hit in found.get(item, {}).items():
-            held.setdefault(duty, []).append(hit)
+        for duty, hit in found.get(thing, {}).items():
+            held.setdefault(role, {}).setdefault(duty, []).append(hit)
     return held
 
 
@@ -213,7 +212,7 @@ def violation(
     kind: Literal["role", "post", "person"],
     rule: SeparationRule,
     roles: Iterable[str],
-    held: Mapping[str, Mapping[str, Sequence[Hit]]],
+    held: Held,
     why: tuple[Evidence, ...],
 ) -> Violation:
     """A broken rule with what the roles have of each of its duties."""
@@ -244,9 +243,17 @@ def match(store: Store, role: str, hit: Hit) -> DutyMatch:
     )
 
 
-def by_holders(
-    store: Store, rules: Rules, held: Mapping[str, Mapping[str, Sequence[Hit]]]
-) -> list[Violation]:
+def by_roles(store: Store, held: Held) -> list[Violation]:
+    """What roles break by themselves."""
+    return [
+        violation(store, name_of(store, role), "role", rule, [role], held, ())
+        for role, duties in held.items()
+        for rule in rules_of(store).rules
+        if broken(rule, duties)
+    ]
+
+
+def by_holders(store: Store, held: Held) -> list[Violation]:
     """What posts and persons break through several roles, none of which breaks the rule by itself."""
     roles_of: dict[str, set[str]] = {}
     for post, role in store.pairs(expand("org:role")):
@@ -264,7 +271,7 @@ def by_holders(
         if len(roles) < 2:
             continue
         together = {duty for role in roles for duty in held[role]}
-        for rule in rules.rules:
+        for rule in rules_of(store).rules:
             if broken(rule, dict.fromkeys(together)) and not any(broken(rule, held[role]) for role in roles):
                 why = holding(store, who, sorted(posts), roles)
                 found.append(violation(store, called(store, who), kind, rule, roles, held, why))
