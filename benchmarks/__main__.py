@@ -25,6 +25,7 @@ from benchmarks.data import article_copies, organisation
 from benchmarks.measure import Row, clock, pair, process, rows
 from benchmarks.questions import questions
 from benchmarks.reporting import reporting
+from benchmarks.titles import titles
 from rolegraph import check, claims, merge, places, readers
 from rolegraph.export.rdf import to_turtle
 from rolegraph.graph import RoleGraph
@@ -234,6 +235,7 @@ PARTS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "catalogues": ("CATALOGUES.md", PUBLISHERS, catalogues),
     "questions": ("QUESTIONS.md", PUBLISHERS, questions),
     "careers": ("CAREERS.md", PUBLISHERS, careers),
+    "titles": ("TITLES.md", PUBLISHERS, titles),
     "reporting": ("REPORTING.md", PUBLISHERS, reporting),
 }
 """Name of a part → the file of its results, a word on its data, what measures it (given an empty folder)."""

@@ -83,13 +83,15 @@ def table(name: str, ending: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter="\t" if ending.endswith(".txt") else ","))
 
 
-def whole_catalogue(store: Path) -> Catalogue:
-    return read_catalogue(rolegraph.open(store).store)
+def catalogues(store: Path) -> tuple[Catalogue, Catalogue, Catalogue]:
+    """O*NET and ESCO together, and each alone."""
+    whole = read_catalogue(rolegraph.open(store).store)
+    return part(whole, ONET, ESCO), part(whole, ONET), part(whole, ESCO)
 
 
-def part(whole: Catalogue, base: str) -> Catalogue:
-    """The roles of one publisher alone."""
-    old = [n for n, iri in enumerate(whole.roles) if iri.startswith(base)]
+def part(whole: Catalogue, *bases: str) -> Catalogue:
+    """The roles of some publishers alone."""
+    old = [n for n, iri in enumerate(whole.roles) if iri.startswith(bases)]
     new = {place: n for n, place in enumerate(old)}
     used = sorted({text for role, text in whole.described if role in new})
     texts = {text: n for n, text in enumerate(used)}

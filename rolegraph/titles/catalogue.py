@@ -78,6 +78,16 @@ def read_catalogue(store: Store) -> Catalogue:
         [replace(labels[key], role=places[key[0]]) for key in sorted(labels)],
     )
     read_texts(store, places, catalogue)
+    read_decisions(store, places, catalogue)
+    for predicate in ALIKE:
+        for left, right in store.pairs(predicate):
+            if left in places and right in places:
+                catalogue.alike |= {(places[left], places[right]), (places[right], places[left])}
+    return catalogue
+
+
+def read_decisions(store: Store, places: dict[str, int], catalogue: Catalogue) -> None:
+    """The titles that a reviewer accepted or rejected; a rejected one is no label of the role."""
     for iri, title, verdict in store.rows(
         "SELECT ?role ?title ?verdict WHERE { ?d a rg:Decision ; rg:about ?claim ; rg:verdict ?verdict ."
         " ?claim rdf:subject ?role ; rdf:predicate ?p ; rdf:object ?title ."
@@ -86,11 +96,9 @@ def read_catalogue(store: Store) -> Catalogue:
         chosen = {expand("rg:accept"): catalogue.accepted, expand("rg:reject"): catalogue.rejected}
         if iri in places and verdict in chosen:
             chosen[verdict].add((places[iri], fold(title)))
-    for predicate in ALIKE:
-        for left, right in store.pairs(predicate):
-            if left in places and right in places:
-                catalogue.alike |= {(places[left], places[right]), (places[right], places[left])}
-    return catalogue
+    catalogue.labels = [
+        label for label in catalogue.labels if (label.role, fold(label.text)) not in catalogue.rejected
+    ]
 
 
 def read_labels(store: Store) -> dict[tuple[str, str], Label]:

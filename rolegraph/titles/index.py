@@ -146,7 +146,7 @@ def weighed(counts: csr_matrix, *, often: float = 2.0, length: float = 0.75) -> 
     from scipy.sparse import csr_matrix
 
     size = np.asarray(counts.sum(1)).ravel() + 1
-    size = 1 - length + length * size / size.mean()
+    size = 1 - length + length * size / (size.mean() if len(size) else 1)
     of_row = np.repeat(size, np.diff(counts.indptr))
     rarity = rarities(counts)
     data = counts.data / (counts.data + often * of_row) * rarity[counts.indices]

@@ -26,18 +26,18 @@ __all__ = ["CANDIDATES", "WEIGHTS", "Candidates", "Exact", "Wording", "candidate
 CANDIDATES: Final = 40
 """Roles whose labels are compared one by one."""
 WEIGHTS: Final[dict[str, tuple[float | None, float]]] = {
-    "stems": (1.6, 2.02),
-    "pairs": (1.8, 1.18),
-    "last": (3.4, 2.98),
-    "first": (2.5, 2.03),
-    "grams": (3.5, 5.18),
-    "texts": (1.8, 2.16),
-    "latent": (3.9, 3.85),
-    "labels": (0.46, 0.32),
-    "coded": (0.3, 0.72),
-    "nearest": (None, 5.68),
-    "exact": (None, 1.41),
-    "mended": (None, 4.67),
+    "stems": (1.6, 2.13),
+    "pairs": (1.8, 1.09),
+    "last": (3.4, 3.13),
+    "first": (2.5, 2.24),
+    "grams": (3.5, 3.73),
+    "texts": (1.8, 2.02),
+    "latent": (3.9, 3.6),
+    "labels": (0.46, 0.25),
+    "coded": (0.3, 0.64),
+    "nearest": (None, 5.48),
+    "exact": (None, 2.52),
+    "mended": (None, 3.97),
 }
 """What speaks for a role → what it weighs when candidates are picked, and when they are ranked.
 

@@ -1,6 +1,6 @@
 """Titles → roles, with a probability each and a verdict: the signals weighed, calibrated and judged.
 
-The constants were fitted by `python -m benchmarks.titles --fit` on titles of O*NET and ESCO that no measured
+The constants were fitted by `python -m benchmarks.titles_fit` on titles of O*NET and ESCO that no measured
 split holds.
 """
 
@@ -31,25 +31,25 @@ Verdict = Literal["certain", "ambiguous", "unknown"]
 BATCH: Final = 256
 """Titles that go through at once."""
 CALIBRATION: Final = {
-    "constant": 0.0,
-    "share": 1.0,
-    "nearest": 0.0,
-    "exact": 0.0,
-    "mended": 0.0,
-    "known": 0.0,
+    "constant": -3.09,
+    "share": 0.41,
+    "nearest": 4.12,
+    "exact": 0.54,
+    "mended": 1.98,
+    "known": -0.52,
 }
 """Of the log-odds that a candidate is right: a constant, then what weigh the log-odds among its catalogue's
 candidates, the likeness of its nearest label, that a label is the title, or is it mended, and how much of the
 title's wording labels have."""
-TITLE: Final = {"constant": -4.0, "known": 3.0, "nearest": 5.0, "ends": 1.0, "bias": 0.0, "words": -0.2}
+TITLE: Final = {"constant": -5.49, "known": -1.9, "nearest": 4.81, "ends": 5.13, "bias": 1.74, "words": 0.17}
 """Of the log-odds that a text is a title: a constant, then for each trait of `traits`."""
-CERTAIN: Final = 0.85
+CERTAIN: Final = 0.87
 """The probability from which a title is taken to name its first candidate."""
 RIVAL: Final = 0.3
 """The probability from which a candidate of the same catalogue is a rival of the first."""
 LEAST: Final = 0.005
 """The probability below which a candidate is listed only where no other is."""
-REAL: Final = 0.5
+REAL: Final = 0.4
 """The probability of being a title from which a text is taken for one."""
 
 
@@ -116,23 +116,10 @@ class Resolver:
 
         own = {name: found.signals[name] for name in ("nearest", "exact", "mended")}
         return {
-            "share": self.log_odds(found, found.linear()),
+            "share": log_odds(self.catalogues[found.roles], found.linear()),
             **own,
             "known": np.broadcast_to(found.known[:, None], found.roles.shape),
         }
-
-    def log_odds(self, found: Candidates, linear: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The log-odds of each candidate among those of its own catalogue."""
-        import numpy as np
-
-        odds = np.zeros_like(linear)
-        for catalogue in range(int(self.catalogues.max()) + 1):
-            own = self.catalogues[found.roles] == catalogue
-            power = np.where(own, np.exp(linear - linear.max(1, keepdims=True)), 0)
-            share = power / np.maximum(power.sum(1, keepdims=True), 1e-300)
-            share = np.clip(share, 1e-6, 1 - 1e-6)
-            odds = np.where(own, np.log(share / (1 - share)), odds)
-        return odds
 
     def resolution(
         self,
@@ -215,6 +202,22 @@ class Resolver:
             "bias": float(found.bias[row]),
             "words": float(min(len(spelled), 12)),
         }
+
+
+def log_odds(catalogues: NDArray[np.intp], linear: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The log-odds of each candidate of a title among those of its own catalogue, by their scores."""
+    import numpy as np
+
+    odds = np.zeros_like(linear)
+    for catalogue in range(int(catalogues.max(initial=0)) + 1):
+        own = catalogues == catalogue
+        highest = np.where(own, linear, -np.inf).max(1, keepdims=True)
+        power = np.where(
+            own, np.exp(np.minimum(0, linear - np.where(own.any(1, keepdims=True), highest, 0))), 0
+        )
+        share = np.clip(power / np.maximum(power.sum(1, keepdims=True), 1e-300), 1e-4, 1 - 1e-4)
+        odds = np.where(own, np.log(share / (1 - share)), odds)
+    return odds
 
 
 def catalogue_of(iri: str) -> str:

@@ -1,0 +1,397 @@
+"""Messy titles: what they mean, how sure that is, what stands around them, and tables of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rolegraph
+from rolegraph.cli import cli
+from rolegraph.errors import FileError
+from rolegraph.titles import key
+from rolegraph.vocabulary import PREFIXES, expand
+from tests.strategies import texts, tried
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WARD = """
+source:hospital a rg:Source ; dcterms:title "Hospital"@en .
+role:office-manager a rg:Role ; skos:prefLabel "office manager"@en , "Büroleiterin"@de ;
+  skos:altLabel "directrice administrative"@fr , "office administrator"@en .
+role:assistant a rg:Role ; skos:prefLabel "administrative assistant"@en ;
+  skos:altLabel "office administrator"@en .
+role:operations a rg:Role ; skos:prefLabel "operations manager"@en ; skos:altLabel "head of operations"@en .
+role:nurse a rg:Role ; skos:prefLabel "registered nurse"@en ; skos:altLabel "ward nurse"@en .
+role:engineer a rg:Role ; skos:prefLabel "maintenance engineer"@en ; skos:altLabel "plant engineer"@en .
+role:plumber a rg:Role ; skos:prefLabel "plumber"@en ; skos:altLabel "pipe fitter"@en .
+role:physicist a rg:Role ; skos:prefLabel "medical physicist"@en ; skos:altLabel "radiation physicist"@en .
+"""
+
+
+def write_graph(path: Path, text: str) -> Path:
+    path.write_text("".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items()) + text, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory) -> Path:
+    return write_graph(tmp_path_factory.mktemp("ward") / "ward.trig", WARD)
+
+
+@pytest.fixture(scope="module")
+def ward(file) -> rolegraph.RoleGraph:
+    return rolegraph.load(file)
+
+
+def best(graph, title: str) -> str:
+    (found,) = graph.resolve(title)
+    return found.candidates[0].label
+
+
+def run(*arguments) -> str:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as rows:
+        return list(csv.DictReader(rows))
+
+
+# -- a title
+
+
+def test_the_same_question_twice_has_the_same_answer(ward):
+    titles = ("Ofice Manger", "nurse, registered", "what a day")
+    assert ward.resolve(*titles) == ward.resolve(*titles) == tuple(ward.resolve(t)[0] for t in titles)
+
+
+@pytest.mark.parametrize(
+    "title", ["plumber", "Head of Operations", "REGISTERED NURSES", "  Plant   engineer "]
+)
+def test_a_title_that_one_role_has_is_certain(ward, title):
+    (found,) = ward.resolve(title)
+    assert (found.verdict, found.title) == ("certain", title)
+    assert found.candidates[0].matched.casefold() in {
+        title.casefold().strip(),
+        "registered nurse",
+        "plant engineer",
+    }
+
+
+def test_a_title_that_two_roles_have_is_ambiguous_and_both_come_first(ward):
+    (found,) = ward.resolve("Office Administrator")
+    assert found.verdict == "ambiguous"
+    assert {c.label for c in found.candidates[:2]} == {"office manager", "administrative assistant"}
+    assert {c.matched for c in found.candidates[:2]} == {"office administrator"}
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Ofice Manger", "office manager"),
+        ("maintenence engineer", "maintenance engineer"),
+        ("plmuber", "plumber"),
+        ("pipefitter", "plumber"),
+    ],
+)
+def test_a_typing_error_hides_no_role(ward, title, role):
+    (found,) = ward.resolve(title)
+    assert (found.candidates[0].label, found.verdict) == (role, "certain")
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [("Ops Mgr.", "operations manager"), ("Maint. Engr", "maintenance engineer"), ("RN", "registered nurse")],
+)
+def test_abbreviations_are_written_out(ward, title, role):
+    (found,) = ward.resolve(title)
+    assert (found.candidates[0].label, found.verdict) == (role, "certain")
+
+
+def test_what_stands_around_a_title_is_kept_as_it_was_written(ward):
+    title = "Sr. Plumber - EMEA (m/f/d), full-time, permanent, £30,000 - £35,000 [Ref. 88213]"
+    (found,) = ward.resolve(title)
+    assert found.verdict == "certain"
+    assert found.candidates[0].label == "plumber"
+    assert found.kept == {
+        "seniority": ("Sr.",),
+        "place": ("EMEA",),
+        "gender": ("(m/f/d)",),
+        "working time": ("full-time",),
+        "contract": ("permanent",),
+        "pay": ("£30,000 - £35,000",),
+        "reference": ("Ref. 88213",),
+    }
+
+
+def test_a_title_of_nothing_but_seniority_is_taken_as_it_stands(ward):
+    (found,) = ward.resolve("Senior")
+    assert found.kept == {}
+
+
+@pytest.mark.parametrize("title", ["xyzzy frobnicate", "read our terms of use", "!!!", "12345678"])
+def test_what_is_no_title_is_unknown_and_still_has_its_candidates(ward, title):
+    (found,) = ward.resolve(title)
+    assert found.verdict == "unknown"
+    assert found.candidates
+
+
+@pytest.mark.parametrize("title", ["", "  \t"])
+def test_an_empty_title_is_unknown(ward, title):
+    (found,) = ward.resolve(title)
+    assert (found.verdict, found.candidates) == ("unknown", ())
+
+
+@pytest.mark.parametrize("title", ["Büroleiterin (m/w/d)", "Directrice administrative", "BUROLEITERIN"])
+def test_labels_of_any_language_that_is_loaded_are_found(ward, title):
+    assert best(ward, title) == "office manager"
+
+
+def test_a_source_is_that_of_the_label_that_matched(ward):
+    (found,) = ward.resolve("plumber")
+    graphs = {g for _, g in ward.store.rows(
+        "SELECT ?r ?g WHERE { GRAPH ?g { ?r skos:prefLabel ?l FILTER(STR(?l) = 'plumber') } }")}  # fmt: skip
+    assert found.candidates[0].source in graphs
+
+
+def test_no_role_no_candidate(tmp_path):
+    graph = rolegraph.load(
+        write_graph(tmp_path / "empty.trig", 'source:a a rg:Source ; dcterms:title "A"@en .')
+    )
+    (found,) = graph.resolve("plumber")
+    assert (found.verdict, found.candidates) == ("unknown", ())
+
+
+def test_top_says_how_many_candidates_come(ward):
+    (all_,), (one,) = ward.resolve("manager"), ward.resolve("manager", top=1)
+    assert len(all_.candidates) > 1
+    assert one.candidates == all_.candidates[:1]
+
+
+# -- decisions
+
+
+def test_an_accepted_title_is_certain_though_another_role_is_called_so(kitchen):
+    (found,) = kitchen.resolve("boss")
+    assert found.verdict == "certain"
+    assert (found.candidates[0].iri, found.candidates[0].score) == (expand("role:owner"), 1.0)
+
+
+def test_a_rejected_title_is_never_matched(kitchen):
+    (found,) = kitchen.resolve("porter")
+    assert expand("role:cook") not in {c.iri for c in found.candidates}
+    assert found.candidates[0].iri == expand("role:porter")
+    for title in ("senior porter", "portr", "night porter"):
+        matched = {(c.iri, c.matched.casefold()) for c in kitchen.resolve(title)[0].candidates}
+        assert (expand("role:cook"), "porter") not in matched
+
+
+def test_a_title_that_sources_contest_is_not_certain(kitchen):
+    (found,) = kitchen.resolve("kitchen hand")
+    assert found.verdict == "ambiguous"
+    assert {c.iri for c in found.candidates[:2]} == {expand("role:cook"), expand("role:porter")}
+
+
+# -- learning
+
+
+def coded(path: Path, *rows: tuple[str, str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("title", "role"), *rows])
+    return path
+
+
+def test_a_title_that_was_coded_is_certain_afterwards(ward, tmp_path):
+    title = "chief of drips"
+    assert ward.resolve(title)[0].verdict != "certain"
+    learn = coded(tmp_path / "coded.csv", (title, "plumber"), ("x-ray wizard", expand("role:physicist")))
+    for _ in range(2):
+        (found,) = ward.resolve(f"Senior {title}", learn=learn)
+        assert (found.verdict, found.candidates[0].label) == ("certain", "plumber")
+        assert (found.candidates[0].source, found.candidates[0].matched) == (str(learn), title)
+    assert ward.resolve(title)[0].verdict != "certain"
+
+
+def test_coded_titles_that_cannot_be_understood_are_told_and_left_out(ward, tmp_path):
+    told: list[str] = []
+    learn = coded(tmp_path / "coded.csv", ("dripper", "plumber"), ("dripper", "wizard"), ("", "plumber"))
+    ward.resolve("dripper", learn=learn, say=told.append)
+    assert len(told) == 2
+    assert "line 3" in told[0]
+    assert "'wizard'" in told[0]
+    assert "line 4" in told[1]
+
+
+def test_a_table_without_coded_titles_is_refused(ward, tmp_path):
+    with pytest.raises(FileError, match="no row with a title and a role"):
+        ward.resolve("dripper", learn=coded(tmp_path / "coded.csv", ("dripper", "wizard")))
+
+
+# -- any text
+
+
+@given(st.one_of(texts(), st.text(), st.sampled_from(["Sr. Ops Mgr", "a" * 10_000, "nurse " * 2_000])))
+@tried(150)
+def test_any_text_has_an_answer_with_scores_in_order(ward, title):
+    (found,) = ward.resolve(title)
+    scores = [c.score for c in found.candidates]
+    assert found.title == title
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    assert len({c.iri for c in found.candidates}) == len(scores)
+    assert ward.resolve("plumber", title, "ward nurse")[1] == found
+
+
+# -- the command line
+
+
+def test_the_json_document_has_just_what_is_promised():
+    (found,) = json.loads(run("resolve", "Sr. Ops Mgr", "--json"))
+    assert list(found) == ["title", "verdict", "kept", "candidates"]
+    assert found["kept"] == {"seniority": ["Sr."]}
+    assert all(list(c) == ["iri", "label", "source", "score", "matched"] for c in found["candidates"])
+
+
+def test_the_terminal_shows_verdict_facts_and_candidates():
+    shown = run("resolve", "Sr. Ops Mgr", "COO")
+    assert "Sr. Ops Mgr: certain" in shown
+    assert "seniority: Sr." in shown
+    assert "COO: certain" in shown
+    assert expand("role:operations-manager") in shown
+
+
+# -- tables
+
+
+def people(path: Path, rows: int = 3) -> Path:
+    chance = random.Random(1)
+    titles = ["Plumber (m/f)", "Ofice Manger", "xyzzy, or so", 'the "nurse"', "Office administrator", ""]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "Job Title", "note"])
+        writer.writerows([n, titles[n] if n < 6 else chance.choice(titles), "a, b"] for n in range(rows))
+    return path
+
+
+def test_every_row_of_a_table_gets_the_best_roles_of_its_title(ward, tmp_path):
+    source, out = people(tmp_path / "people.csv", 2_500), tmp_path / "out.csv"
+    steps: list[tuple[str, int, int]] = []
+    assert ward.resolve_column(source, "Job Title", out, top=2, advance=lambda *at: steps.append(at)) == 2_500
+    answers = {title: ward.resolve(title, top=2)[0] for title in {row["Job Title"] for row in table(source)}}
+    written, wanted = table(out), []
+    for row in table(source):
+        found = answers[row["Job Title"]]
+        for n, c in enumerate(found.candidates, 1):
+            wanted.append(row | {"rank": str(n), "iri": c.iri, "label": c.label, "score": str(c.score),
+                                 "verdict": found.verdict, "matched": c.matched})  # fmt: skip
+        if not found.candidates:
+            wanted.append(
+                row | dict.fromkeys(("rank", "iri", "label", "score", "matched"), "") | {"verdict": "unknown"}
+            )
+    assert written == wanted
+    assert list(written[0]) == [
+        "id",
+        "Job Title",
+        "note",
+        "rank",
+        "iri",
+        "label",
+        "score",
+        "verdict",
+        "matched",
+    ]
+    assert [done for _, done, _ in steps] == [1_024, 2_048, 2_500]
+
+
+def test_a_table_is_resolved_on_the_command_line(tmp_path):
+    out = tmp_path / "out.csv"
+    run(
+        "resolve",
+        "--csv",
+        people(tmp_path / "people.csv"),
+        "--column",
+        "job title",
+        "-o",
+        out,
+    )
+    assert [row["rank"] for row in table(out)] == ["1", "1", "1"]
+
+
+def test_the_table_itself_may_be_the_output(ward, tmp_path):
+    source = people(tmp_path / "people.csv", 20)
+    before = table(source)
+    ward.resolve_column(source, "Job Title", source)
+    assert [(r["id"], r["note"]) for r in table(source)] == [(r["id"], r["note"]) for r in before]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"id,name\n1,plumber\n", "has no column 'Job Title'; its columns: id, name"),
+        (b"", "is empty"),
+        (b"PK\x03\x04....", "save the table as CSV"),
+        (b"id,Job Title\n1,plumber,9,9\n", r"\.csv:2: has 4 cells"),
+        (b"Job Title,score\nplumber,9\n", "has a column 'score' already"),
+    ],
+)
+def test_a_table_that_cannot_be_resolved_is_refused_and_nothing_written(ward, tmp_path, content, problem):
+    source, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    source.write_bytes(content)
+    with pytest.raises(FileError, match=problem):
+        ward.resolve_column(source, "Job Title", out)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "."])
+def test_a_table_that_is_not_there_is_named(ward, tmp_path, name):
+    with pytest.raises(FileError):
+        ward.resolve_column(tmp_path / name, "Job Title", tmp_path / "out.csv")
+
+
+# -- the index
+
+
+@pytest.fixture
+def store(tmp_path) -> Path:
+    place = tmp_path / "store"
+    rolegraph.build(store=place, exports=tmp_path / "exports")
+    return place
+
+
+def test_the_index_is_kept_with_the_store_and_made_again_when_damaged(store, monkeypatch):
+    titles = ("Sr. Ops Mgr - EMEA (m/f/d)", "Ofice Manger", "xyzzy")
+    in_memory = rolegraph.load().resolve(*titles)
+    assert rolegraph.open(store).resolve(*titles) == in_memory
+    (kept,) = store.rglob(key())
+    made: list[str] = []
+
+    from rolegraph.titles import index
+
+    build = index.build_index
+    monkeypatch.setattr(index, "build_index", lambda catalogue: made.append("again") or build(catalogue))
+    assert rolegraph.open(store).resolve(*titles) == in_memory
+    assert not made
+    largest = max(kept.iterdir(), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-5])
+    assert rolegraph.open(store).resolve(*titles) == in_memory
+    assert made == ["again"]
+    assert rolegraph.open(store).resolve(*titles) == in_memory
+    assert made == ["again"]
+
+
+def test_an_index_made_in_another_way_has_another_name(monkeypatch):
+    from rolegraph.titles import index
+
+    before = key()
+    monkeypatch.setattr(index, "LATENT", index.LATENT + 1)
+    assert key() != before
