@@ -8,11 +8,11 @@ shown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from math import isnan
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.answers import all_contested, catalogue
 from rolegraph.errors import QueryError
@@ -50,7 +50,7 @@ class Organisation:
     `solid`, `dotted` and `contested` are (below, above) pairs of positions, sorted, each once; a contested
     line is a solid one that a contradiction keeps out. `recorded` says which positions a source describes:
     the others are only ever named as superiors. `graphs` are those that speak on the day; None stands for
-    the default graph.
+    the default graph. `labels` holds those looked up so far.
     """
 
     store: Store
@@ -62,12 +62,13 @@ class Organisation:
     solid: Numbers
     dotted: Numbers
     contested: Numbers
+    labels: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.iris)
 
     @cached_property
-    def place(self) -> dict[str, int]:
+    def index(self) -> dict[str, int]:
         """IRI → position."""
         return {iri: n for n, iri in enumerate(self.iris)}
 
@@ -113,7 +114,7 @@ class Organisation:
         found = np.full(len(self), np.nan)
         if self.of == "posts":
             for iri, figure in self.table("SELECT ?post (STR(?fte) AS ?figure) WHERE { ?post rg:fte ?fte }"):
-                if (n := self.place.get(iri)) is not None:
+                if (n := self.index.get(iri)) is not None:
                     found[n] = np.fmax(found[n], float(figure))
         return found
 
@@ -123,10 +124,10 @@ class Organisation:
         if self.of == "roles":
             return {}
         rows = self.table("SELECT ?post (STR(?vacant) AS ?is) WHERE { ?post rg:vacant ?vacant }")
-        found = {self.place[post]: word in {"true", "1"} for post, word in rows if post in self.place}
+        found = {self.index[post]: word in {"true", "1"} for post, word in rows if post in self.index}
         if self.as_of is not None:
             dated = {post for post, _ in held_on(self.store, "org:heldBy", self.as_of)}
-            found |= {self.place[p]: not self.holders.get(self.place[p]) for p in dated if p in self.place}
+            found |= {self.index[p]: not self.holders.get(self.index[p]) for p in dated if p in self.index}
         return found
 
     @cached_property
@@ -137,7 +138,7 @@ class Organisation:
         pairs = lines_of(self.store, "org:heldBy", self.graphs, self.as_of)
         found: dict[int, tuple[str, ...]] = {}
         for post, person in sorted(pairs):
-            if (n := self.place.get(post)) is not None:
+            if (n := self.index.get(post)) is not None:
                 found[n] = (*found.get(n, ()), person)
         return found
 
@@ -156,13 +157,20 @@ class Organisation:
         return found
 
     @cached_property
+    def figures(self) -> dict[str, list[Any]]:
+        """What stands directly and in all below each position: see `spans.to_figures`."""
+        from rolegraph.organisation.spans import to_figures
+
+        return to_figures(self)
+
+    @cached_property
     def units(self) -> dict[int, str]:
         """Position → the IRI of the unit that it belongs to; of several the first."""
         if self.of == "roles":
             return {}
         found: dict[int, str] = {}
         for post, unit in self.table("SELECT ?post ?unit WHERE { ?post org:postIn ?unit }"):
-            if (n := self.place.get(post)) is not None:
+            if (n := self.index.get(post)) is not None:
                 found[n] = min(unit, found.get(n, unit))
         return found
 
@@ -198,7 +206,7 @@ class Organisation:
         found: dict[int, tuple[str, ...]] = {}
         # A post's role may come from its title alone, which only the default graph tells.
         for post, role in sorted(self.store.pairs(expand("org:role"))):
-            if (n := self.place.get(post)) is not None:
+            if (n := self.index.get(post)) is not None:
                 found[n] = (*found.get(n, ()), role)
         return found
 
@@ -220,7 +228,7 @@ class Organisation:
 
     def number(self, iri: str) -> int:
         """The position of a post or role. Raises QueryError for one that is not there on the day."""
-        if (n := self.place.get(iri)) is not None:
+        if (n := self.index.get(iri)) is not None:
             return n
         told = self.store.rows(
             f"SELECT ?from ?to WHERE {{ GRAPH ?part {{ <{iri}> a org:Post }} GRAPH graph:sources {{"
@@ -243,11 +251,6 @@ class Organisation:
         if iri not in self.labels:
             self.labels[iri] = self.store.label(iri, self.graphs or ())
         return self.labels[iri]
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """The labels shown so far."""
-        return {}
 
     def name(self, iri: str) -> Name:
         """Something by its IRI and label."""
@@ -331,11 +334,9 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
         return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
 
     is_recorded = np.fromiter((iri in recorded for iri in iris), dtype=bool, count=len(iris))
-    found = Organisation(
+    return Organisation(
         store, of, as_of, graphs, iris, is_recorded, numbered(solid), numbered(dotted), numbered(contested)
     )
-    found.__dict__["place"] = place
-    return found
 
 
 def graphs_on(store: Store, day: str) -> tuple[str, ...]:

@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Figures = NDArray[np.float64]
 
-__all__ = ["Adjacency"]
+__all__ = ["Adjacency", "strong_components"]
+
+
+def strong_components(pairs: Numbers, size: int) -> tuple[int, Numbers]:
+    """(how many strongly connected components lines make of so many positions, which each position is in)."""
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    ones = np.ones(len(pairs), dtype=np.int8)
+    lines = csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    count, component = connected_components(lines, directed=True, connection="strong")
+    return int(count), component.astype(np.int64)
 
 
 class Adjacency:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rolegraph.answers import SAID
 from rolegraph.model.reporting import Cycles, Loop, Orphan, ReportingLine, TwoBosses
+from rolegraph.organisation.arrays import strong_components
 from rolegraph.organisation.cuts import smallest_cut
 from rolegraph.organisation.lines import reports_to
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from rolegraph.model.reporting import Position
     from rolegraph.organisation import Organisation
+    from rolegraph.organisation.arrays import Numbers
 
-    Line = tuple[int, int]
+    Pair = tuple[int, int]
 
 __all__ = ["cycles", "orphans", "two_bosses"]
 
@@ -35,7 +37,7 @@ def cycles(organisation: Organisation) -> Cycles:
     import numpy as np
 
     lines = np.concatenate((organisation.solid, organisation.contested))
-    knots = knots_of(lines.tolist(), len(organisation))
+    components = components_of(lines, len(organisation))
     contested = {(low, up) for low, up in organisation.contested.tolist()}
 
     def line(low: int, up: int) -> ReportingLine:
@@ -46,14 +48,14 @@ def cycles(organisation: Organisation) -> Cycles:
         )
 
     found: list[list[int]] = []
-    cuts: list[Line] = []
+    cuts: list[Pair] = []
     complete = smallest = True
-    for knot in knots:
-        room = min(LOOPS - len(found), (STEPS - sum(map(len, found))) // len(knot))
-        some = list(islice(nx.simple_cycles(knot), room + 1)) if room > 0 else []
+    for component in components:
+        room = min(LOOPS - len(found), (STEPS - sum(map(len, found))) // len(component))
+        some = list(islice(nx.simple_cycles(component), room + 1)) if room > 0 else []
         complete = complete and room > 0 and len(some) <= room
         found += [rotated(loop) for loop in some[: max(room, 0)]]
-        cut, proven = smallest_cut(knot)
+        cut, proven = smallest_cut(component)
         cuts += cut
         smallest = smallest and proven
     found.sort(key=lambda loop: (len(loop), loop))
@@ -65,7 +67,7 @@ def cycles(organisation: Organisation) -> Cycles:
         complete=complete,
         cuts=tuple(line(low, up) for low, up in sorted(cuts)),
         smallest=smallest,
-        positions=sum(map(len, knots)),
+        positions=sum(map(len, components)),
     )
 
 
@@ -75,22 +77,15 @@ def rotated(loop: list[int]) -> list[int]:
     return loop[at:] + loop[:at]
 
 
-def knots_of(lines: list[list[int]], size: int) -> list[nx.DiGraph[int]]:
-    """The parts of a chart in which everyone is above everyone, loops of one included, in a fixed order."""
+def components_of(lines: Numbers, size: int) -> list[nx.DiGraph[int]]:
+    """The strongly connected components that hold loops, loops of one included, in a fixed order."""
     import networkx as nx
-    import numpy as np
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
 
-    if not lines:
-        return []
-    pairs = np.array(lines, dtype=np.int64)
-    matrix = csr_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
-    _, knot = connected_components(matrix, directed=True, connection="strong")
-    inside = pairs[knot[pairs[:, 0]] == knot[pairs[:, 1]]]
-    parts: dict[int, list[Line]] = {}
+    _, component = strong_components(lines, size)
+    inside = lines[component[lines[:, 0]] == component[lines[:, 1]]]
+    parts: dict[int, list[Pair]] = {}
     for low, up in sorted(map(tuple, inside.tolist())):
-        parts.setdefault(int(knot[low]), []).append((low, up))
+        parts.setdefault(int(component[low]), []).append((low, up))
     return [nx.DiGraph(part) for part in parts.values()]
 
 

@@ -17,7 +17,7 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body") -> 
     """The layers of the whole and of each organisation, or unit, in it, deepest first."""
     hierarchy = organisation.hierarchy
     joined = (organisation.superiors.degree + organisation.subordinates.degree).tolist()
-    depth = [hierarchy.layer[knot] if joined[n] else 0 for n, knot in enumerate(hierarchy.knot)]
+    depth = [hierarchy.layer[of] if joined[n] else 0 for n, of in enumerate(hierarchy.component)]
     groups: dict[str, list[int]] = {}
     if organisation.of == "posts":
         for n in organisation.units:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from rolegraph import answers
+from rolegraph import answers, merge
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import Between, Chains, CommonManager, CommonManagers, Route, Subordinate
-from rolegraph.organisation import LINES, holds, parts
+from rolegraph.organisation import LINES, holds
 from rolegraph.vocabulary import PREFIXES, expand, short
 
 if TYPE_CHECKING:
@@ -211,13 +211,13 @@ def reports_to(organisation: Organisation, iri: str, headcount: int | None = Non
 
 def unit_of(organisation: Organisation, iri: str) -> str | None:
     """The name of a post's unit."""
-    unit = organisation.units.get(organisation.place.get(iri, -1))
+    unit = organisation.units.get(organisation.index.get(iri, -1))
     return None if unit is None else organisation.label(unit)
 
 
 def holders_of(organisation: Organisation, iri: str) -> tuple[str, ...]:
     """The names of whoever holds a post."""
-    holders = organisation.holders.get(organisation.place.get(iri, -1), ())
+    holders = organisation.holders.get(organisation.index.get(iri, -1), ())
     return tuple(person_name(organisation.store, who) for who in holders)
 
 
@@ -248,10 +248,7 @@ def on_the_day(organisation: Organisation, fact: Said) -> Said | None:
     return replace(fact, claims=claims, plain=plain, sources=tuple(sorted(sources)), status=status)
 
 
-@answers.once_a_store
-def superseded(store: Store) -> set[str]:
-    """The parts of registers whose place newer parts have taken."""
-    return {part for part, _, until in parts(store) if until}
+superseded = answers.once_a_store(merge.superseded)
 
 
 def chains(organisation: Organisation, iri: str, headcount: int | None = None) -> Chains:
@@ -345,9 +342,10 @@ def lowest_common(organisation: Organisation, left: str, right: str) -> list[int
     """The common superiors below which there is no other, those of a loop together; nearest first."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
     both = ours.keys() & theirs.keys()
-    knot = organisation.hierarchy.knot
-    higher = {knot[up] for n in both for up in organisation.superiors[n] if knot[up] != knot[n]}
-    found = [n for n in both if knot[n] not in higher]
+    component = organisation.hierarchy.component
+    higher = {(component[n], component[up]) for n in both for up in organisation.superiors[n]}
+    with_others_below = {above for below, above in higher if below != above}
+    found = [n for n in both if component[n] not in with_others_below]
     return sorted(found, key=lambda n: (ours[n][0] + theirs[n][0], n))
 
 

@@ -17,7 +17,6 @@ from rolegraph.model.reporting import (
     Vacancy,
 )
 from rolegraph.organisation.faults import by_name
-from rolegraph.organisation.spans import figures
 from rolegraph.vocabulary import expand
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def cut_off(organisation: Organisation) -> dict[int, int]:
     if organisation.superiors.degree.max(initial=0) < 2 and len(organisation.hierarchy.members) == len(
         organisation
     ):
-        return dict(enumerate(figures(organisation)["total"]))  # a tree: all below it
+        return dict(enumerate(organisation.figures["total"]))  # a tree: all below it
     top = -1
     chart = nx.DiGraph(organisation.solid[:, ::-1].tolist())
     chart.add_edges_from((top, n) for n in list(chart) if not organisation.superiors.degree[n])

@@ -20,12 +20,10 @@ Grouping = Literal["manager", "unit", "level"]
 Band = tuple[int | None, int | None]
 
 
-def figures(organisation: Organisation) -> dict[str, list[Any]]:
+def to_figures(organisation: Organisation) -> dict[str, list[Any]]:
     """What stands directly and in all below each position: positions, and of posts FTE and head-count."""
     import numpy as np
 
-    if "figures" in organisation.__dict__:
-        return organisation.__dict__["figures"]  # type: ignore[no-any-return]
     lines = organisation.solid[organisation.solid[:, 0] != organisation.solid[:, 1]]
     size = len(organisation)
     weights: dict[str, Figures | Numbers] = {"": np.ones(size)}
@@ -38,13 +36,12 @@ def figures(organisation: Organisation) -> dict[str, list[Any]]:
         for kind, sums in (("direct", direct), ("total", total)):
             exact = sums.round(6) if name == "_fte" else sums.round().astype(np.int64)
             found[kind + name] = exact.tolist()
-    organisation.__dict__["figures"] = found
     return found
 
 
 def span_of(organisation: Organisation, n: int, band: Band = (None, None)) -> Span:
     """The span of a position, whether or not anyone reports to it."""
-    found = {name: column[n] for name, column in figures(organisation).items()}
+    found = {name: column[n] for name, column in organisation.figures.items()}
     low, high = band
     outside: Literal["below", "above"] | None = "below" if low is not None and found["direct"] < low else None
     outside = "above" if high is not None and found["direct"] > high else outside
@@ -61,7 +58,7 @@ def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (No
 
     With a band (least and most direct reports, None for no bound), of managers only those outside it.
     """
-    direct = figures(organisation)["direct"]
+    direct = organisation.figures["direct"]
     managers = [n for n, number in enumerate(direct) if number]
     median = statistics.median(direct[n] for n in managers) if managers else None
     if by != "manager":
@@ -77,7 +74,7 @@ def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (No
         ]
     else:
         managers_shown = managers
-    total = figures(organisation)["total"]
+    total = organisation.figures["total"]
     managers_shown.sort(key=lambda n: (-direct[n], -total[n], organisation.iris[n]))
     return Spans(len(managers), median, tuple(span_of(organisation, n, band) for n in managers_shown))
 
@@ -98,7 +95,7 @@ def grouped(organisation: Organisation, managers: Iterable[int], by: Grouping) -
 
 def group_of(organisation: Organisation, name: str, managers: list[int], band: Band) -> SpanGroup:
     """The direct spans of some managers."""
-    found = figures(organisation)
+    found = organisation.figures
     direct = sorted(found["direct"][n] for n in managers)
     low, high = band
     outside = sum((low is not None and n < low) or (high is not None and n > high) for n in direct)
