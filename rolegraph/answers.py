@@ -222,6 +222,13 @@ def said(
     return found
 
 
+def check_top(top: int) -> int:
+    """How many things an answer is to list; QueryError for less than one."""
+    if top < 1:
+        raise QueryError(f"{top} cannot be listed; ask for 1 or more")
+    return top
+
+
 def claim_order(claim: Claim) -> tuple[int, str, int, str]:
     """Claims in an answer: the strongest first, then by place."""
     return (SHOWN[claim.status], claim.source, claim.start or 0, claim.iri)

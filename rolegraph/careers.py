@@ -66,8 +66,6 @@ def similar(store: Store, iri: str, top: int = 10, *, why: bool = False) -> Simi
     """The roles most like one by their skills, duties and titles; with `why`, on what statements."""
     import numpy as np
 
-    if top < 1:
-        raise QueryError(f"{top} roles cannot be listed; ask for 1 or more")
     all_ = profiles(store)
     here = all_.row[iri]
     scores = {respect: part.weights @ part.weights[here].toarray()[0] for respect, part in all_.by.items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import pyoxigraph as ox
 
 from rolegraph import answers, claims, merge, organisation, queries, sandbox
+from rolegraph.answers import check_top
 from rolegraph.duties import cover, matrix, separation
 from rolegraph.errors import QueryError
 from rolegraph.export import EXPORTS, write_export
@@ -120,7 +121,7 @@ class RoleGraph:
         """
         from rolegraph import careers
 
-        return careers.similar(self.store, self.find(name), top, why=why)
+        return careers.similar(self.store, self.find(name), check_top(top), why=why)
 
     def gap(self, start: str, goal: str) -> Gap:
         """What going from one role to another takes: what is to be gained, what carries over, ratings.
@@ -143,20 +144,22 @@ class RoleGraph:
     def who_does(self, duty: str, *, top: int = 10) -> Holders:
         """The duties that words describe, the likest first, and the roles that have each.
 
-        An IRI or CURIE means one duty exactly. Raises NameNotFoundError where no duty is worded like it.
+        An IRI or CURIE means one duty exactly. Raises NameNotFoundError where no duty is worded like it,
+        QueryError where `top` is below 1.
         """
         from rolegraph.holders import holders
 
-        return holders(self.store, duty, "duty", top)
+        return holders(self.store, duty, "duty", check_top(top))
 
     def who_needs(self, skill: str, *, top: int = 10) -> Holders:
         """The skills that words describe, the likest first, and the roles that need each or can use it.
 
-        An IRI or CURIE means one skill exactly. Raises NameNotFoundError where no skill is worded like it.
+        An IRI or CURIE means one skill exactly. Raises NameNotFoundError where no skill is worded like it,
+        QueryError where `top` is below 1.
         """
         from rolegraph.holders import holders
 
-        return holders(self.store, skill, "skill", top)
+        return holders(self.store, skill, "skill", check_top(top))
 
     def gap_sizes(self) -> tuple[list[str], NDArray[np.int32]]:
         """The roles (IRIs), and for each as a start (row) and each as a goal (column) the size of the gap.
@@ -301,12 +304,13 @@ class RoleGraph:
         """Which roles, with their posts, have all skills that a vacancy cannot do without; else the nearest.
 
         A name that a post has means the post, unless `of` says otherwise; `within` names its unit. At most
-        `top` roles of either kind are given. What people can do is known by their roles alone.
+        `top` roles of either kind are given (QueryError for less than one). What people can do is known by
+        their roles alone.
         """
         if of is None and within is None:
             of = "posts" if self.find_posts(name) else None
         kind, iri = self.find_position(name, of=of, within=within)
-        return cover.cover(self.store, "post" if kind == "posts" else "role", iri, top)
+        return cover.cover(self.store, "post" if kind == "posts" else "role", iri, check_top(top))
 
     def separation(self, role: str | None = None) -> Separation:
         """Which roles, posts and persons have two duties that a rule keeps apart; with a role, of it alone.
@@ -351,9 +355,9 @@ class RoleGraph:
 
         `learn` is a table of titles that are coded already (CSV, columns title and role): they count as
         labels of their roles. `say` is told of the rows of it that cannot be understood. Raises FileError
-        where it cannot be read.
+        where it cannot be read, QueryError where `top` is below 1.
         """
-        return tuple(self.resolver(learn, say).resolve(titles, top))
+        return tuple(self.resolver(learn, say).resolve(titles, check_top(top)))
 
     def resolve_column(
         self,
@@ -369,11 +373,13 @@ class RoleGraph:
         """Write a CSV anew with the columns rank, iri, label, score, verdict, matched; the rows read.
 
         `column` holds the titles; a row comes once for each of its `top` best roles. Any number of rows:
-        `advance` gets (what, rows done, rows in all). Raises FileError, and then writes nothing.
+        `advance` gets (what, rows done, rows in all). Raises FileError, or QueryError where `top` is below
+        1, and then writes nothing.
         """
         from rolegraph.titles.columns import resolve_column
 
-        return resolve_column(self.resolver(learn, say), Path(path), column, Path(out), top, advance)
+        place, to = Path(path), Path(out)
+        return resolve_column(self.resolver(learn, say), place, column, to, check_top(top), advance)
 
     def resolver(self, learn: str | Path | None, say: Callable[[str], None]) -> Resolver:
         """What resolves titles by the labels of this graph, and by the coded titles of a table."""

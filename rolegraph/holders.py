@@ -53,13 +53,11 @@ class Labels:
 def holders(store: Store, text: str, kind: Kind, top: int = 10) -> Holders:
     """The duties or skills that a text describes, with the roles that have them.
 
-    An IRI or CURIE means one thing exactly. Raises QueryError for an empty text or a `top` below 1,
+    An IRI or CURIE means one thing exactly. Raises QueryError for an empty text,
     NameNotFoundError where nothing is worded like it.
     """
     if not (asked := text.strip()):
         raise QueryError(f"an empty text names no {kind}; describe one in words, or give its IRI or CURIE")
-    if top < 1:
-        raise QueryError(f"{top} {kind}s cannot be listed; ask for 1 or more")
     if exact := named(store, asked, kind):
         found = [(exact, 1.0, store.label(exact))]
     else:

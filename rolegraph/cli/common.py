@@ -40,6 +40,7 @@ __all__ = [
     "role_argument",
     "silence",
     "takes_every_source",
+    "top_option",
     "why_option",
 ]
 
@@ -182,6 +183,14 @@ LONG = 2_000
 
 json_option = click.option("--json", "as_document", is_flag=True, help="Answer with one JSON document.")
 why_option = click.option("--why", is_flag=True, help="The statements behind each item, and who says them.")
+top_option = click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many are listed.",
+)
 all_option = click.option("--all", "in_full", is_flag=True, help="Long lists in full.")
 
 

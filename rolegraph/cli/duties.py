@@ -17,6 +17,7 @@ from rolegraph.cli.common import (
     graph_of,
     json_option,
     role_argument,
+    top_option,
     why_option,
 )
 from rolegraph.terminal import duties as printing
@@ -85,7 +86,7 @@ def separation(
 @click.option(
     "--roles", "of", flag_value="roles", help="NAME is a role, even where a post has that name too."
 )
-@click.option("--top", type=click.IntRange(min=1), default=10, help="How many roles to list; 10 by default.")
+@top_option
 @why_option
 @all_option
 @json_option

@@ -15,14 +15,11 @@ from rolegraph.cli.common import (
     json_option,
     note,
     role_argument,
+    top_option,
     why_option,
 )
 from rolegraph.terminal import careers
 from rolegraph.terminal import roles as printing
-
-top_option = click.option(
-    "--top", type=int, default=10, show_default=True, metavar="N", help="How many are listed."
-)
 
 
 @cli.command()
