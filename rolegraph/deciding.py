@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from rolegraph import answers, claims, formatter, opening, places, readers
+from rolegraph import answers, claims, days, formatter, opening, places, readers
 from rolegraph.errors import AmbiguousNameError, DecisionError, FileError, NameNotFoundError
 from rolegraph.files import replace_files
 from rolegraph.model import Decision
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from rolegraph.answers import Triple
     from rolegraph.model import Status
+
+    Verdict = Literal["accept", "reject", "keep-both"]
 
 __all__ = ["decide"]
 
@@ -62,9 +64,9 @@ def decide(
 
     `thing` is a claim or a conflict: its IRI, CURIE, or the beginning of its hash (four digits or more).
     `verdict` is `accept` or `reject` on a claim, `keep-both` on a conflict, or `undo`, which takes the
-    decision out again. `because` is the reason (all but `undo` need one), `by` who decided, where anybody is to
-    be named, `date` the day (ISO 8601; today by default). A second decision on a thing takes the place of the
-    first with `replace` alone. `say` gets a word on what was built. Raises NameNotFoundError,
+    decision out again. `because` is the reason (all but `undo` need one), `by` who decided, where anybody is
+    to be named, `date` the day (2026-06-30; today by default). A second decision on a thing takes the place
+    of the first with `replace` alone. `say` gets a word on what was built. Raises NameNotFoundError,
     AmbiguousNameError, DecisionError, FileError, InvalidDataError or StoreError; the file is then as it was.
     """
     if verdict not in {*VERDICTS, "undo"}:
@@ -76,37 +78,22 @@ def decide(
     path = folder / FILE
     before = opening.current(folder, place, say=say).store
     with held(folder, path):
-        standing = decisions_in(folder)
-        found = find(before, thing, standing)
-        old = standing.get(found.iri)
-        if old is not None and old[1] != path:
-            raise DecisionError(f"{told(found, old[0])}; it stands in {old[1]}: take it out there")
+        decided = decisions_in(folder)
+        found = find(before, thing, decided)
+        old = standing(found, decided, path)
         text = formatter.file_text(path) if path.exists() else ""
+        text = without(path, text, old) if old else text
         if verdict == "undo":
-            if old is None:
-                raise DecisionError(
-                    f"nothing is decided on {short(found.iri)}: there is nothing to take back"
-                )
-            decision, new = old[0], without(path, text, old[0])
+            decision = taken_back(found, old)
         else:
-            fit(found, verdict)
-            if old is not None and not replace:
-                raise DecisionError(f"{told(found, old[0])}; --replace puts this one in its place")
-            taken = {decision.iri for decision, _ in standing.values()}
-            name = old[0].iri if old else name_of(before, found, taken)
-            word = cast("Literal['accept', 'reject', 'keep-both']", verdict)
-            decision = Decision(name, word, reason, day, who)
-            kept = without(path, text, old[0]) if old else text
-            new = with_line(path, kept, line_of(decision, found.iri, rests_on(before, found)))
-        replace_files({path: new.encode()})
-    return DecisionAccount(
-        decision,
-        found.iri,
-        str(path),
-        taken_out=verdict == "undo",
-        replaced=old[0] if old and verdict != "undo" else None,
-        changes=what_changed(before, folder, place, found, say),
-    )
+            fit(found, verdict, old, replace=replace)
+            name = old.iri if old else name_of(before, found, {other.iri for other, _ in decided.values()})
+            decision = Decision(name, cast("Verdict", verdict), reason, day, who)
+            text = with_line(path, text, line_of(decision, found.iri, rests_on(before, found)))
+        with written(path, text):
+            changes = what_changed(before, folder, place, found, say)
+    undone = verdict == "undo"
+    return DecisionAccount(decision, found.iri, str(path), undone, None if undone else old, changes)
 
 
 # -- what the user gave
@@ -136,9 +123,9 @@ def day_of(date: str | None) -> str:
     if date is None:
         return date_class.today().isoformat()
     try:
-        return date_class.fromisoformat(date).isoformat()
+        return days.day_of(date)
     except ValueError as error:
-        raise DecisionError(f"--date {date!r} is no day ({error}); write it as 2026-06-30") from error
+        raise DecisionError(f"--date {error}") from None
 
 
 def resting_place(ontology: str | Path | None, store: str | Path | None) -> tuple[Path, Path | None]:
@@ -227,13 +214,30 @@ def find(store: Store, name: str, decided: Iterable[str]) -> Thing:
     return known[hits[0]]
 
 
-def fit(thing: Thing, verdict: str) -> None:
-    """Raise DecisionError for a verdict that is not for this kind of thing."""
+def standing(thing: Thing, decided: Mapping[str, tuple[Decision, Path]], path: Path) -> Decision | None:
+    """What is decided on a thing in a file already. Raises DecisionError where another file decides on it."""
+    decision, file = decided.get(thing.iri, (None, path))
+    if decision is not None and file != path:
+        raise DecisionError(f"{told(thing, decision)}; it stands in {file}: take it out there")
+    return decision
+
+
+def taken_back(thing: Thing, old: Decision | None) -> Decision:
+    """The decision that `undo` takes out. Raises DecisionError where there is none."""
+    if old is None:
+        raise DecisionError(f"nothing is decided on {short(thing.iri)}: there is nothing to take back")
+    return old
+
+
+def fit(thing: Thing, verdict: str, old: Decision | None, *, replace: bool) -> None:
+    """Raise DecisionError for a verdict that is not for this kind of thing, or a second one unasked."""
     if verdict not in FITTING[thing.kind]:
         raise DecisionError(
             f"{short(thing.iri)} is a {thing.kind}, and {verdict} is no verdict on one:"
             f" say {' or '.join(FITTING[thing.kind])}"
         )
+    if old is not None and not replace:
+        raise DecisionError(f"{told(thing, old)}; --replace puts this one in its place")
 
 
 def told(thing: Thing, decision: Decision) -> str:
@@ -301,7 +305,7 @@ def line_of(decision: Decision, about: str, sources: Iterable[str]) -> str:
 
 
 def with_line(path: Path, text: str, line: str) -> str:
-    """A file's text with one more statement: in canonical layout, or at its end where the file has another."""
+    """A file's text with one more statement: in canonical layout, or at its end where that is another."""
     longer = text + ("\n" if text and not text.endswith("\n") else "") + line
     return formatter.tidied(path, longer) if is_tidy(path, text) else longer
 
@@ -315,6 +319,21 @@ def without(path: Path, text: str, decision: Decision) -> str:
 def is_tidy(path: Path, text: str) -> bool:
     """Whether a text is in canonical layout, as an empty one is."""
     return not text.strip() or formatter.tidied(path, text) == text
+
+
+@contextmanager
+def written(path: Path, text: str) -> Iterator[None]:
+    """A block that finds a file with this text; whatever stops the block leaves the file as it was before."""
+    before = path.read_bytes() if path.exists() else None
+    replace_files({path: text.encode()})
+    try:
+        yield
+    except BaseException:
+        if before is None:
+            path.unlink()
+        else:
+            replace_files({path: before})
+        raise
 
 
 # -- what it changes

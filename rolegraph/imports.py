@@ -16,13 +16,13 @@ import re
 from base64 import urlsafe_b64encode
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from datetime import date as date_class
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from rolegraph import check, claims, merge, places, readers
+from rolegraph.days import day_of
 from rolegraph.errors import FileError, InvalidDataError, NameNotFoundError, StoreError
 from rolegraph.files import staged_files
 from rolegraph.model import Changes, Finding, Findings, ImportAccount, Report, TableCount, as_json
@@ -568,9 +568,9 @@ def day(text: str | None) -> str | None:
     if text is None:
         return None
     try:
-        return date_class.fromisoformat(text).isoformat()
+        return day_of(text)
     except ValueError as error:
-        raise FileError("--date", f"{text!r} is no day ({error}); write it as 2024-06-30") from error
+        raise FileError("--date", str(error)) from None
 
 
 def columns_of(mapping: str | Path | Mapping[str, Any] | None) -> Mapping[str, Any]:

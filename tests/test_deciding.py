@@ -239,7 +239,9 @@ def test_a_reason_that_is_none_is_refused(folder, because, problem):
     ("conflict", "reject", {}, "DecisionError", "a conflict, and reject is no verdict on one: say keep-both"),
     ("claim", "dismiss", {}, "DecisionError", "'dismiss' is no verdict"),
     ("claim", "undo", {}, "DecisionError", "nothing to take back"),
-    ("claim", "reject", {"date": "2026-02-30"}, "DecisionError", "'2026-02-30' is no day"),
+    ("claim", "reject", {"date": "2026-02-30"}, "DecisionError", "'2026-02-30' is a day that does not exist"),
+    ("claim", "reject", {"date": "20260630"}, "DecisionError", "--date '20260630' is no day"),
+    ("claim", "reject", {"date": "2026-W27-2"}, "DecisionError", "--date '2026-W27-2' is no day"),
     ("claim", "reject", {"by": " "}, "DecisionError", "--by is empty"),
     ("claim:0123456789abcdef", "reject", {}, "NameNotFoundError", "no claim or conflict is called"),
     ("role:cook", "reject", {}, "NameNotFoundError", "no claim or conflict is called"),
@@ -284,6 +286,40 @@ def decide_on(claim: str, folder: Path) -> None:
     rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
 
 
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("error", [rolegraph.StoreError("the disk is full"), KeyboardInterrupt()])
+def test_what_stops_the_build_takes_the_decision_back(folder, tmp_path, monkeypatch, first, error):
+    store = tmp_path / "store"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    graph = rolegraph.open(store)
+    if not first:
+        rolegraph.decide(claim_on(graph, "fry"), "accept", because=WHY, store=store)
+    files = {path: path.read_bytes() for path in folder.iterdir()}
+
+    def stopped(*arguments, _open=rolegraph.open, **options):
+        if {path: path.read_bytes() for path in folder.iterdir()} != files:
+            raise error
+        return _open(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deciding.opening, "open_store", stopped)
+        with pytest.raises(type(error)):
+            rolegraph.decide(claim_on(graph, "bake"), "reject", because=WHY, store=store)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == files
+    assert status(deciding.opening.current(folder, store), "bake") == "accepted"
+
+
+def test_a_decision_that_makes_the_knowledge_invalid_is_not_left_behind(folder):
+    graph = rolegraph.load(ontology=folder)
+    conflict = conflict_of(graph, "titleIsSuperior")
+    (title,) = (title.claims[0].iri for title in graph.role("cook").titles)
+    rolegraph.decide(conflict, "keep-both", because=WHY, ontology=folder)
+    before = (folder / "decisions.ttl").read_bytes()
+    with pytest.raises(rolegraph.InvalidDataError, match="there is no such conflict"):
+        rolegraph.decide(title, "reject", because=WHY, ontology=folder)
+    assert (folder / "decisions.ttl").read_bytes() == before
+
+
 def test_two_who_decide_at_once_lose_no_decision(folder):
     claims = [claim.iri for row in rolegraph.load(ontology=folder).support() for claim in row.claims]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
@@ -306,7 +342,7 @@ duty:wash a rg:Duty ; skos:prefLabel "wash"@en .
 
 @pytest.fixture
 def visited(folder, tmp_path):
-    """The store of the folder with an import that disputes a thing and says another, and the import's file."""
+    """The store of the folder with an import that disputes a thing and says another, and its file."""
     store, file = tmp_path / "store", tmp_path / "visitor.ttl"
     rolegraph.build(folder, store=store, exports=tmp_path / "exports")
     file.write_text(VISITOR, "utf-8")

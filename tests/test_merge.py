@@ -673,7 +673,10 @@ def test_one_more_place_leaves_a_decision_on_the_conflict_standing(make):
     turtle = [claim(TITLE, start=0), claim(ABOVE, start=20)]
     iri = conflict_of(make(*turtle), "titleIsSuperior")
     graph = make(
-        *turtle, claim(TITLE, "source:two"), claim(ABOVE, "source:one"), decision(f"<{iri}>", "keepBoth")
+        *turtle,
+        claim(TITLE, "source:two"),
+        claim(ABOVE, "source:one", start=30),
+        decision(f"<{iri}>", "keepBoth"),
     )
     assert conflict_of(graph, "titleIsSuperior") == iri
     assert holds(graph, TITLE)
