@@ -7,14 +7,13 @@ shown.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.answers import all_contested, catalogue
+from rolegraph.days import day_of
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
 from rolegraph.model.reporting import Position
@@ -289,7 +288,10 @@ def to_organisation(store: Store, of: Chart = "posts", as_of: str | None = None)
     a date that does not exist or before all data.
     """
     if as_of is not None:
-        as_of = day_of(as_of)
+        try:
+            as_of = day_of(as_of)
+        except ValueError as error:
+            raise QueryError(str(error)) from None
         if of == "roles":
             raise QueryError("only posts carry dates: ask about posts, or leave the day out")
     key = f"organisation of {of} as of {as_of}"
@@ -419,14 +421,3 @@ def days(store: Store) -> tuple[str, ...]:
         " rg:validFrom|rg:validTo ?day . ?post a org:Post } }"
     )
     return tuple(sorted(day for (day,) in rows))
-
-
-def day_of(text: str) -> str:
-    """A day as ISO 8601 writes it (2011-09-30). Raises QueryError for what is none."""
-    written = text.strip()
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
-        raise QueryError(f"{text!r} is no day as it is written here: write it as 2011-09-30")
-    try:
-        return date.fromisoformat(written).isoformat()
-    except ValueError:
-        raise QueryError(f"{written} is a day that does not exist") from None
