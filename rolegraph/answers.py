@@ -43,7 +43,7 @@ from rolegraph.model import (
     TitleUse,
 )
 from rolegraph.model.deciding import DecisionRecord
-from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, WORKINGS, compress, expand, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, SKILLS, WORKINGS, compress, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -67,9 +67,6 @@ SHOWN: Final[dict[Status, int]] = {
 NO_SOURCES: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
 """Graphs that hold something else than what a source plainly states."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
-SKILLS: Final = (
-    "rg:essentialSkill", "rg:requiresSkill", "rg:inDemandSkill", "rg:optionalSkill", "rg:hasSkill",
-)  # fmt: skip
 MATCHES: Final = (
     "skos:closeMatch", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch",
 )  # fmt: skip

@@ -30,7 +30,7 @@ from rolegraph.model.careers import (
 )
 from rolegraph.profiles import profiles
 from rolegraph.text import likest, words
-from rolegraph.vocabulary import expand, short
+from rolegraph.vocabulary import SKILLS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,14 +43,6 @@ if TYPE_CHECKING:
     from rolegraph.profiles import Profile, Profiles
     from rolegraph.store import Store
 
-GRADES: Final[dict[str, Grade]] = {
-    "rg:essentialSkill": "essential",
-    "rg:requiresSkill": "required",
-    "rg:hasSkill": "",
-    "rg:inDemandSkill": "in demand",
-    "rg:optionalSkill": "optional",
-}
-"""How a skill is had → its grade, what is needed most first."""
 DUTY: Final = "rg:hasDuty"
 WAYS: Final = 100
 """Ways from role to role that one answer holds."""
@@ -125,7 +117,7 @@ def with_evidence(store: Store, answer: SimilarRoles) -> SimilarRoles:
 
     def facts(role: str, thing: SharedThing, iri: str | None) -> list[Said]:
         if role not in told:
-            told[role] = [*filter(counts, said(store, subject=role, only=(DUTY, *GRADES, short(TITLE))))]
+            told[role] = [*filter(counts, said(store, subject=role, only=(DUTY, *SKILLS, short(TITLE))))]
         if iri:
             return [fact for fact in told[role] if fact.object == iri]
         titles = (fact for fact in told[role] if fact.predicate == TITLE)
@@ -166,17 +158,17 @@ class Had:
 
 def had_by(facts: Iterable[Said]) -> Had:
     """How the statements that give a duty or skill to a role together give it."""
-    rank = tuple(expand(curie) for curie in (DUTY, *GRADES))
+    rank = tuple(expand(curie) for curie in (DUTY, *SKILLS))
     ordered = tuple(sorted(facts, key=lambda fact: rank.index(fact.predicate)))
     first = short(ordered[0].predicate)
     status = min((fact.status for fact in ordered), key=STATUSES.index)
-    return Had("duty" if first == DUTY else "skill", GRADES.get(first, ""), status, ordered)
+    return Had("duty" if first == DUTY else "skill", SKILLS.get(first, ""), status, ordered)
 
 
 def had(store: Store, iri: str) -> dict[str, Had]:
     """Thing → how a role has it, for the duties and skills that are said of it."""
     found: dict[str, list[Said]] = defaultdict(list)
-    for fact in said(store, subject=iri, only=(DUTY, *GRADES)):
+    for fact in said(store, subject=iri, only=(DUTY, *SKILLS)):
         if counts(fact):
             found[fact.object].append(fact)
     return {thing: had_by(facts) for thing, facts in found.items()}
@@ -220,7 +212,7 @@ def gap(store: Store, start: str, goal: str) -> Gap:
 
 def gap_order(item: GapItem) -> tuple[object, ...]:
     """Skills before duties, what is needed most first, the identical before the near, then by name."""
-    grade = tuple(GRADES.values()).index(item.grade)
+    grade = tuple(SKILLS.values()).index(item.grade)
     near = -(item.similarity or 0.0) if item.instead else -2.0
     return (
         item.kind != "skill",

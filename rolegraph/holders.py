@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import pyoxigraph as ox
 
 from rolegraph.answers import counts, evidence, name_of, said
-from rolegraph.careers import DUTY, GRADES, had_by
+from rolegraph.careers import DUTY, had_by
 from rolegraph.errors import NameNotFoundError, QueryError
 from rolegraph.kept import Strings, kept, matrix_arrays, matrix_of, string_arrays
 from rolegraph.likeness import ALMOST
 from rolegraph.model.careers import Holder, Holders, Match
 from rolegraph.text import Phrases, fold, likest
-from rolegraph.vocabulary import PREFIXES, expand
+from rolegraph.vocabulary import PREFIXES, SKILLS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ Kind = Literal["duty", "skill"]
 __all__ = ["holders"]
 
 CLASSES: Final[dict[Kind, str]] = {"duty": "rg:Duty", "skill": "rg:Skill"}
-RELATIONS: Final[dict[Kind, tuple[str, ...]]] = {"duty": (DUTY,), "skill": tuple(GRADES)}
+RELATIONS: Final[dict[Kind, tuple[str, ...]]] = {"duty": (DUTY,), "skill": tuple(SKILLS)}
 LABELS: Final = ("skos:prefLabel", "skos:altLabel")
 LEAST: Final = 0.3
 """Likeness from which on a label answers: below it words and label share hardly more than an ending."""
@@ -154,7 +154,7 @@ def who(store: Store, thing: str, kind: Kind) -> tuple[Holder, ...]:
         one = had_by(behind)
         why = evidence(store, one.facts)
         found.append(Holder(name_of(store, role), one.grade, one.status, posts.get(role, 0), why))
-    order = tuple(GRADES.values())
+    order = tuple(SKILLS.values())
     return tuple(sorted(found, key=lambda h: (order.index(h.grade), h.role.label.casefold(), h.role.iri)))
 
 

@@ -17,7 +17,7 @@ from rolegraph.likeness import telling_words
 from rolegraph.model.careers import RESPECTS
 from rolegraph.store import preference
 from rolegraph.text import fold
-from rolegraph.vocabulary import expand, short
+from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Profile", "Profiles", "gap_sizes", "profiles", "steps"]
 
 NAME: Final = "profiles-1"
-NOT_NEEDED: Final = ("rg:inDemandSkill", "rg:optionalSkill")
 LESS: Final = 0.5
 """What a skill that is not needed, or a word of another title than the role's own name, counts."""
 PREDECESSORS: Final = 30
@@ -125,10 +124,9 @@ def made(store: Store) -> Arrays:
 def skills(store: Store) -> Counts:
     """How much each skill counts in each role: what is not needed less than what is, or is not graded."""
     found = dict.fromkeys(store.pairs(expand("rg:hasSkill")), 1.0)
-    for curie in NOT_NEEDED:
-        found |= dict.fromkeys(store.pairs(expand(curie)), LESS)
-    for curie in ("rg:requiresSkill", "rg:essentialSkill"):
-        found |= dict.fromkeys(store.pairs(expand(curie)), 1.0)
+    for curie, grade in reversed(SKILLS.items()):
+        if grade:  # what has none is among all skills
+            found |= dict.fromkeys(store.pairs(expand(curie)), 1.0 if curie in NEEDED else LESS)
     return found
 
 

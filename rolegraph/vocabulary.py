@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 __all__ = [
     "BASE",
     "GRAPHS",
+    "NEEDED",
     "PREFIXES",
     "RELATIONS",
     "RG",
+    "SKILLS",
     "WORDS",
     "WORKINGS",
     "compress",
@@ -98,6 +100,20 @@ RELATIONS: Final[tuple[str, ...]] = (
     "org:heldBy",
 )
 """The CURIEs of what relates one thing to another: what networks, tables and comparisons are made of."""
+
+NEEDED: Final[dict[str, Literal["essential", "required", ""]]] = {
+    "rg:essentialSkill": "essential",
+    "rg:requiresSkill": "required",
+    "rg:hasSkill": "",
+}
+"""How a role needs a skill → the grade of that, what is needed most first; the last covers all others."""
+
+SKILLS: Final[dict[str, Literal["essential", "required", "", "in demand", "optional"]]] = {
+    **NEEDED,
+    "rg:inDemandSkill": "in demand",
+    "rg:optionalSkill": "optional",
+}
+"""How a role has a skill, needed or not → the grade of that."""
 
 WORDS: Final = {
     PREFIXES["skos"] + "altLabel": "is also called",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Literal
 import pyoxigraph as ox
 
 from rolegraph.answers import (
-    SKILLS,
     all_contested,
     by_name,
     catalogue,
@@ -21,7 +20,7 @@ from rolegraph.answers import (
 )
 from rolegraph.model.duties import Cover, CoverRole, HeldPost
 from rolegraph.organisation import lines
-from rolegraph.vocabulary import expand, short
+from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,13 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cover"]
 
-NEEDS: Final[tuple[tuple[str, Literal["essential", "required", "ungraded"]], ...]] = (
-    ("rg:essentialSkill", "essential"),
-    ("rg:requiresSkill", "required"),
-    ("rg:hasSkill", "ungraded"),
-)
-"""What a vacancy cannot do without: the first of these relations in which it has any skill."""
-FIRM: Final = ("rg:essentialSkill", "rg:requiresSkill", "rg:inDemandSkill")
+FIRM: Final = tuple(curie for curie, grade in SKILLS.items() if grade not in {"", "optional"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,8 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
     by_relation: dict[str, set[str]] = {}
     for fact in asked:
         by_relation.setdefault(short(fact.predicate), set()).add(fact.object)
-    relation, grade = next(((r, grade) for r, grade in NEEDS if r in by_relation), (None, None))
+    # What the vacancy cannot do without: the first relation of need in which it has any skill.
+    relation = next((curie for curie in NEEDED if curie in by_relation), None)
     wanted = by_relation[relation] if relation else set()
     optional = by_relation.get("rg:optionalSkill", set()) - wanted
     units = set(lines.units_of(store, vacancy)) if kind == "post" else set()
@@ -80,7 +74,7 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
         vacancy=name_of(store, vacancy),
         kind=kind,
         roles=by_name(store, roles),
-        grade=grade,
+        grade=NEEDED[relation] or "ungraded" if relation else None,
         skills=by_name(store, wanted),
         meeting=len(meeting),
         covers=shown(meeting),

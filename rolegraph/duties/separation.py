@@ -11,7 +11,6 @@ from rolegraph.answers import (
     RDF_TYPE,
     ROLE,
     SHOWN,
-    SKILLS,
     all_contested,
     by_name,
     counts,
@@ -28,7 +27,7 @@ from rolegraph.organisation import lines
 from rolegraph.places import SHIPPED
 from rolegraph.store import Store
 from rolegraph.text import words
-from rolegraph.vocabulary import expand, short
+from rolegraph.vocabulary import SKILLS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
