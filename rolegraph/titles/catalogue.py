@@ -12,7 +12,7 @@ from rolegraph.text import fold
 from rolegraph.vocabulary import GRAPHS, WORKINGS, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from rolegraph.store import Store
 
@@ -75,7 +75,7 @@ def read_catalogue(store: Store) -> Catalogue:
     catalogue = Catalogue(
         list(places),
         [store.label(role) for role in places],
-        [replace(labels[key], role=places[key[0]]) for key in sorted(labels)],
+        [Label(places[iri], text, *labels[iri, text]) for iri, text in sorted(labels)],
     )
     read_texts(store, places, catalogue)
     read_decisions(store, places, catalogue)
@@ -101,27 +101,28 @@ def read_decisions(store: Store, places: dict[str, int], catalogue: Catalogue) -
     ]
 
 
-def read_labels(store: Store) -> dict[tuple[str, str], Label]:
-    """(role IRI, text) → the label, of all roles; its `role` is still to be filled in."""
+def read_labels(store: Store) -> dict[tuple[str, str], tuple[str, bool, bool]]:
+    """(role IRI, text) → (source, whether it is preferred, whether it is sure), of all labels of roles.
+
+    Of several statements of one text a document's goes before our own reading, a preferred label before any.
+    """
     contested = {(s, o) for s, p, o in all_contested(store) if p in LABELS}
-    found: dict[tuple[str, str], Label] = {}
+    found: dict[tuple[str, str], tuple[str, bool, bool]] = {}
     for predicate, kind in LABELS.items():
         for iri, text, graph in store.rows(
             f"SELECT ?role ?text ?g WHERE {{ ?role a rg:Role . GRAPH ?g {{ ?role <{predicate}> ?text }} }}"
         ):
             if graph in HIDDEN:
                 continue
-            key = iri, text
-            label = Label(0, text, graph, kind == "pref", key not in contested)
-            old = found.get(key)
-            if old is None or rank(label) < rank(old):
-                found[key] = label
+            old = found.get((iri, text))
+            if old is None or (old[1] == (kind == "pref") and order(graph) < order(old[0])):
+                found[iri, text] = graph, kind == "pref", (iri, text) not in contested
     return found
 
 
-def rank(label: Label) -> tuple[bool, bool, bool, str]:
-    """The order in which the labels of one text are taken: those of a document before our own reading."""
-    return (not label.preferred, not label.sure, label.source == GRAPHS["vocabulary"], label.source)
+def order(source: str) -> tuple[bool, str]:
+    """The order in which sources of one label are taken: those of a document before our own reading."""
+    return source == GRAPHS["vocabulary"], source
 
 
 def read_texts(store: Store, places: dict[str, int], catalogue: Catalogue) -> None:
@@ -131,27 +132,23 @@ def read_texts(store: Store, places: dict[str, int], catalogue: Catalogue) -> No
     def add(role: int, text: str) -> None:
         catalogue.described.append((role, of_text.setdefault(text, len(of_text))))
 
-    for iri, value in store.values(expand("skos:definition")):
+    for iri, value in sorted(
+        store.values(expand("skos:definition")), key=lambda pair: (pair[0], pair[1].value)
+    ):
         if iri in places:
             add(places[iri], value.value)
     things = [(places[s], o) for predicate in SAYINGS for s, o in store.pairs(predicate) if s in places]
-    wanted = {thing for _, thing in things}
-    words = {
-        iri: value.value
-        for iri, value in english_last(store.values(expand("skos:prefLabel")))
-        if iri in wanted
-    }
-    for role, thing in things:
+    label = ox.NamedNode(expand("skos:prefLabel"))
+    words = {}
+    for thing in {thing for _, thing in things}:
+        quads = store.oxigraph.quads_for_pattern(ox.NamedNode(thing), label, None, ox.DefaultGraph())
+        if texts := [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]:
+            words[thing] = max(texts, key=lambda text: (text.language == "en", text.value)).value
+    for role, thing in sorted(things):
         if thing in words:
             add(role, words[thing])
-    catalogue.described.sort(key=lambda pair: pair[0])
+    catalogue.described.sort()
     catalogue.texts = list(of_text)
-
-
-def english_last(values: Iterable[tuple[str, ox.NamedNode | ox.Literal]]) -> Iterator[tuple[str, ox.Literal]]:
-    """The literals among some values, those in English after the others."""
-    literals = [(iri, value) for iri, value in values if isinstance(value, ox.Literal)]
-    yield from sorted(literals, key=lambda pair: (pair[1].language == "en", pair[0], pair[1].value))
 
 
 def add_coded(catalogue: Catalogue, coded: Sequence[tuple[str, str, str]]) -> Catalogue:

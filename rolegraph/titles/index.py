@@ -412,13 +412,23 @@ def latent(stems: csr_matrix, texts: csr_matrix) -> tuple[NDArray[np.float32], N
         .astype(np.float32)
     )
     for _ in range(3):
-        basis = back @ np.linalg.qr(matrix @ basis)[0]
-    # Upright by the eigenvectors of its small Gram matrix: a QR of the whole takes ten times as long.
-    values, turn = np.linalg.eigh(basis.T.astype(np.float64) @ basis)
-    kept = values > values[-1:].max(initial=0) * 1e-9
-    basis = basis @ (turn[:, kept] / np.sqrt(values[kept])).astype(np.float32)
+        basis = back @ upright(matrix @ basis)
+    basis = upright(basis)
     left, values, right = np.linalg.svd(matrix @ basis, full_matrices=False)
     places = left[:, :size] * values[:size]
     lengths = np.linalg.norm(places, axis=1, keepdims=True)
     lengths[lengths == 0] = 1
     return (basis @ right[:size].T).astype(np.float32), (places / lengths).astype(np.float32)
+
+
+def upright(basis: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Orthonormal columns with the same span, by the eigenvectors of the small Gram matrix.
+
+    A QR of so tall a matrix takes ten times as long.
+    """
+    import numpy as np
+
+    values, turn = np.linalg.eigh(basis.T.astype(np.float64) @ basis)
+    kept = values > values[-1:].max(initial=0) * 1e-9
+    found: NDArray[np.float32] = basis @ (turn[:, kept] / np.sqrt(values[kept])).astype(np.float32)
+    return found

@@ -78,6 +78,7 @@ class Candidates:
     labels: NDArray[np.int32]
     known: NDArray[np.float32]
     bias: NDArray[np.float32]
+    words: NDArray[np.float32]
 
     def linear(self) -> NDArray[np.float64]:
         """The score of every candidate: its signals, weighed."""
@@ -151,7 +152,7 @@ class Batch:
         self.rarest = float(np.log(len(index.roles) + 1) + np.log(2))
         self.lost_grams = np.bincount(owner[~seen], minlength=len(self.words)).astype(np.float32)
 
-    def wording(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def wording(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
         """What part of each title's words the labels know, by rarity; how much they are words of labels."""
         import numpy as np
 
@@ -159,7 +160,8 @@ class Batch:
         whole = self.by_word @ np.where(here, self.stem_weight, self.rarest)
         known = (self.by_word @ np.where(here, self.stem_weight, 0)) / np.maximum(whole, 1e-6)
         bias = np.where(self.stems >= 0, self.index["stem_bias"][np.maximum(self.stems, 0)], 0)
-        return known, (self.by_word @ bias) / np.maximum(np.asarray(self.by_word.sum(1)).ravel(), 1e-6)
+        count = np.asarray(self.by_word.sum(1)).ravel()
+        return known, (self.by_word @ bias) / np.maximum(count, 1e-6), count
 
     @property
     def stem_weight(self) -> NDArray[np.float32]:
@@ -234,14 +236,16 @@ class Batch:
         lost = (self.by_word @ self.lost_grams) * self.rarest**2
         norms = np.sqrt(np.asarray(whole.multiply(whole).sum(1)).ravel() + lost)
         flat = roles.ravel()
+        # Labels of a role stand together, and so do their words: both are spans, of many at once.
         start, end = index["role_ends"][flat], index["role_ends"][flat + 1]
+        first, after = index["row_ends"][start], index["row_ends"][end]
         rows = spans(start, end)
         title = np.repeat(np.arange(len(roles)), roles.shape[1])
         row_title = np.repeat(title, end - start)
-        first, after = index["row_ends"][rows], index["row_ends"][rows + 1]
         words = index["row_words"][spans(first, after)]
-        values = alike[np.repeat(row_title, after - first), words]
-        starts = np.concatenate(([0], np.cumsum(after - first)[:-1]))
+        values = alike.ravel()[words + np.repeat(title * alike.shape[1], after - first)]
+        lengths = index["row_ends"][rows + 1] - index["row_ends"][rows]
+        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
         cosine = np.add.reduceat(values, starts)
         cosine /= np.maximum(index["row_norm"][rows] * norms[row_title], 1e-9)
         groups = np.concatenate(([0], np.cumsum(end - start)[:-1]))

@@ -34,13 +34,14 @@ CALIBRATION: Final = {
     "constant": -3.09,
     "share": 0.41,
     "nearest": 4.12,
+    "very near": 0.0,
     "exact": 0.54,
     "mended": 1.98,
     "known": -0.52,
+    "bias": 0.0,
+    "words": 0.0,
 }
-"""Of the log-odds that a candidate is right: a constant, then what weigh the log-odds among its catalogue's
-candidates, the likeness of its nearest label, that a label is the title, or is it mended, and how much of the
-title's wording labels have."""
+"""Of the log-odds that a candidate is right: a constant, then for each name of `evidence`."""
 TITLE: Final = {"constant": -5.49, "known": -1.9, "nearest": 4.81, "ends": 5.13, "bias": 1.74, "words": 0.17}
 """Of the log-odds that a text is a title: a constant, then for each trait of `traits`."""
 CERTAIN: Final = 0.87
@@ -111,14 +112,23 @@ class Resolver:
         return scores
 
     def evidence(self, found: Candidates) -> dict[str, NDArray[Any]]:
-        """What tells of every candidate whether it is right, by the names of CALIBRATION."""
+        """What tells of every candidate whether it is right, by the names of CALIBRATION.
+
+        The log-odds among its catalogue's candidates, the likeness of its nearest label, whether a label is the
+        title, as written or mended; how much of the title's wording labels have, how much more its words are
+        those of labels than of texts, how many it has.
+        """
         import numpy as np
 
-        own = {name: found.signals[name] for name in ("nearest", "exact", "mended")}
+        nearest = found.signals["nearest"]
+        of_title = {"known": found.known, "bias": found.bias, "words": np.log(np.maximum(found.words, 1))}
         return {
             "share": log_odds(self.catalogues[found.roles], found.linear()),
-            **own,
-            "known": np.broadcast_to(found.known[:, None], found.roles.shape),
+            "nearest": nearest,
+            "very near": nearest**4,
+            "exact": found.signals["exact"],
+            "mended": found.signals["mended"],
+            **{name: np.broadcast_to(trait[:, None], nearest.shape) for name, trait in of_title.items()},
         }
 
     def resolution(
