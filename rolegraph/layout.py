@@ -49,8 +49,8 @@ MEANING: Final = _iris("""
     org:role org:postIn org:unitOf org:subOrganizationOf org:reportsTo rg:dottedLineTo org:heldBy
     rg:fte rg:vacant
     rg:hasDuty rg:hasSkill rg:requiresSkill rg:essentialSkill rg:optionalSkill rg:level
-    rg:typicallyReportsTo rg:typicallyDottedLineTo
-    rg:ordinal rg:effect rg:reason
+    rg:typicallyReportsTo rg:typicallyDottedLineTo rg:standsInFor
+    rg:ordinal rg:effect rg:reason rg:area rg:separates
 """)
 PLACE: Final = _iris("""
     dcterms:isPartOf rg:source rg:start rg:end rg:quote skos:note rg:fileName rg:sha256 rg:quoteHash
@@ -88,6 +88,7 @@ KINDS: Final = {
             ("org:OrganizationalUnit", True),
             ("org:Post", True),
             ("foaf:Person", True),
+            ("rg:SeparationRule", False),
             ("rg:Claim", True),
             ("rg:Conflict", False),
             ("rg:Decision", True),

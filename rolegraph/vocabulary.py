@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "WORKINGS",
     "compress",
     "expand",
+    "named_iris",
     "short",
     "used_prefixes",
 ]
@@ -41,6 +43,7 @@ KINDS: Final = (
     "person",
     "post",
     "role",
+    "rule",
     "skill",
     "source",
     "statement",
@@ -87,6 +90,7 @@ RELATIONS: Final[tuple[str, ...]] = (
     "rg:level",
     "rg:typicallyReportsTo",
     "rg:typicallyDottedLineTo",
+    "rg:standsInFor",
     "rg:dottedLineTo",
     "rg:closelyRelatedRole",
     "rg:fairlyRelatedRole",
@@ -139,6 +143,8 @@ WORKINGS: Final = frozenset({GRAPHS["names"], GRAPHS["resolved"]})
 role by its title alone."""
 
 
+NO_IRI: Final = re.compile(r"""[\x00-\x20<>"{}|\\^`]""")
+"""What no IRI holds (RDF 1.1 Turtle, IRIREF)."""
 BEFORE_A_NAME: Final = b" \n\t^(,"
 """What stands before a CURIE in Turtle."""
 
@@ -158,6 +164,18 @@ def compress(iri: str) -> str | None:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return None
+
+
+def named_iris(text: str) -> tuple[str, ...]:
+    """The IRIs that a text may be: itself, in angle brackets or not, and what it abbreviates as a CURIE.
+
+    A prefix of PREFIXES may be in any case. None where the text can be neither, such as a title.
+    """
+    wanted = text.strip().removeprefix("<").removesuffix(">")
+    prefix, colon, local = wanted.partition(":")
+    if not colon or NO_IRI.search(wanted):
+        return ()
+    return (wanted, PREFIXES[prefix.lower()] + local) if prefix.lower() in PREFIXES else (wanted,)
 
 
 def used_prefixes(turtle: bytes) -> dict[str, str]:

@@ -394,15 +394,31 @@ def test_vacant_post_names_who_stands_in_or_that_nothing_says_it(tmp_path):
         tmp_path,
         """
         role:boss a rg:Role ; skos:prefLabel "boss"@en . role:aide a rg:Role ; skos:prefLabel "aide"@en ;
-          rg:hasDuty duty:stand-in . duty:stand-in a rg:Duty ; skos:prefLabel "stand in for the boss"@en .
+          rg:standsInFor role:boss .
         post:a org:role role:boss ; rg:vacant true . post:b org:role role:aide ; rg:vacant false .
+        post:d a org:Post ; skos:prefLabel "post d"@en ; org:role role:aide ; rg:vacant true .
         post:c rg:vacant true ; org:reportsTo post:b .
         """,
     )
-    boss, other = graph.vacancies()
-    assert [local(one.position) for one in boss.stand_ins] == ["b"]
-    assert boss.stand_ins[0].why[0].statement.label == "aide · has duty · stand in for the boss"
-    assert other.sentence == "nothing says who stands in; its superior is post b"
+    found = {local(one.position): one for one in graph.vacancies()}
+    assert [local(one.position) for one in found["a"].stand_ins] == ["b"]
+    assert found["a"].stand_ins[0].why[0].statement.label == "aide · stands in for · boss"
+    assert found["c"].sentence == "nothing says who stands in; its superior is post b"
+    agree(graph)
+
+
+def test_duty_whose_words_speak_of_acting_for_someone_makes_no_stand_in(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:lost a rg:Role ; skos:prefLabel "lost shipments"@en . role:aide a rg:Role ;
+          skos:prefLabel "aide"@en ; rg:hasDuty duty:act .
+        duty:act a rg:Duty ; skos:prefLabel "acts for lost shipments"@en .
+        post:a org:role role:lost ; rg:vacant true . post:b org:role role:aide .
+        """,
+    )
+    (one,) = graph.vacancies()
+    assert not one.stand_ins
 
 
 def test_levels_of_one_scale_alone_compare():
@@ -465,6 +481,22 @@ def test_headcount_decides_which_norm_a_post_departs_from(graph):
         lines = graph.reports_to("people adviser", headcount=people, of="roles")
         (norm,) = [line.label for line in lines if line.applies]
         assert bool(advisers) == (norm != "head of people")
+
+
+def test_head_count_of_posts_in_no_unit_decides_nothing(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:cook a rg:Role ; skos:prefLabel "cook"@en . role:chef a rg:Role ; skos:prefLabel "chef"@en .
+        role:porter a rg:Role ; skos:prefLabel "porter"@en .
+        [] a rg:Claim ; rdf:subject role:cook ; rdf:predicate rg:typicallyReportsTo ; rdf:object role:chef ;
+          rg:source source:one ; rg:condition "in large kitchens"@en ; rg:minHeadcount 50 .
+        post:a org:role role:cook ; org:reportsTo post:b . post:b org:role role:porter .
+        """,
+    )
+    (one,) = graph.drift().drifts
+    assert (one.headcount, one.norm[0].applies) == (None, None)
+    assert not graph.drift(headcount=10).drifts
 
 
 # -- days
@@ -674,7 +706,11 @@ def agree(graph):
         for one in graph.two_bosses()
         for line in one.lines
     }
-    assert rows("vacancies", "post") == {(one.position.iri,) for one in graph.vacancies()}
+    assert rows("vacancies", "post", "standIn") == {
+        (vacancy.position.iri, stand_in)
+        for vacancy in graph.vacancies()
+        for stand_in in ([one.position.iri for one in vacancy.stand_ins] or [None])
+    }
     assert rows("compression", "post", "superior") == {
         (one.position.iri, one.superior.iri) for one in graph.compression(of="posts")
     }

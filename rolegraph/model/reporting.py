@@ -254,7 +254,7 @@ class TwoBosses:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A position whose role has the duty of standing in for another role, and the statement that says so."""
+    """A position whose role stands in for another role, and the statement that says so."""
 
     position: Position
     why: tuple[Evidence, ...]
@@ -313,8 +313,8 @@ class Compression:
 class Drift:
     """A post whose superior has none of the roles that its own role typically reports to.
 
-    `norm` are the lines of its roles; `applies` is decided by `headcount`, that of its organisation.
-    `always` says that no head-count would make the norm fit.
+    `norm` are the lines of its roles; `applies` is decided by `headcount`, that of its organisation; None
+    where nothing says which organisation that is. `always` says that no head-count would make the norm fit.
     """
 
     position: Position
@@ -322,7 +322,7 @@ class Drift:
     superior: Position
     superior_roles: tuple[Name, ...]
     norm: tuple[Line, ...]
-    headcount: int
+    headcount: int | None
     always: bool
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rolegraph import answers
 from rolegraph.model.reporting import (
@@ -25,13 +24,9 @@ if TYPE_CHECKING:
     from rolegraph.answers import Said
     from rolegraph.model import Line, Name
     from rolegraph.organisation import Organisation
+    from rolegraph.store import Store
 
 __all__ = ["compression", "drift", "single_points", "vacancies"]
-
-STANDS_IN: Final = re.compile(
-    r"\b(?:stands? in|deputi[sz]es?|acts?|covers?) for (?:the |an? )?(.+)", re.IGNORECASE
-)
-"""A duty of standing in, and for whom."""
 
 
 def names(organisation: Organisation, iris: Iterable[str]) -> tuple[Name, ...]:
@@ -45,10 +40,10 @@ def names(organisation: Organisation, iris: Iterable[str]) -> tuple[Name, ...]:
 def vacancies(organisation: Organisation) -> tuple[Vacancy, ...]:
     """The posts that a source calls vacant, and who stands in, where anything says it.
 
-    Someone stands in whose role has the duty of standing in for the vacant post's role, by one of its names.
+    Whoever stands in has a role that stands in for the vacant post's (`rg:standsInFor`), and is there.
     """
     vacant = sorted(n for n, is_vacant in organisation.vacant.items() if is_vacant)
-    duties = standing_in(organisation) if vacant else {}
+    stand_ins_of = standing_in(organisation.store) if vacant else {}
     by_role: dict[str, list[int]] = {}
     for n, roles in organisation.roles.items():
         for role in roles:
@@ -59,9 +54,9 @@ def vacancies(organisation: Organisation) -> tuple[Vacancy, ...]:
         stand_ins = [
             StandIn(organisation.position(other), answers.evidence(organisation.store, [fact]))
             for role in organisation.roles.get(n, ())
-            for fact in duties.get(role, ())
+            for fact in stand_ins_of.get(role, ())
             for other in by_role.get(fact.subject, ())
-            if not organisation.vacant.get(other)
+            if other != n and not organisation.vacant.get(other)
         ]
         who = ", ".join(one.position.label for one in stand_ins)
         bosses = " and ".join(superior.label for superior in superiors)
@@ -80,25 +75,12 @@ def vacancies(organisation: Organisation) -> tuple[Vacancy, ...]:
     return tuple(sorted(found, key=lambda vacancy: by_name(vacancy.position)))
 
 
-def standing_in(organisation: Organisation) -> dict[str, list[Said]]:
-    """Role → the statements that another role has the duty of standing in for it."""
-    store = organisation.store
+def standing_in(store: Store) -> dict[str, list[Said]]:
+    """Role → the statements that another role stands in for it."""
     found: dict[str, list[Said]] = {}
-    rows = store.rows(
-        "SELECT DISTINCT ?duty ?label WHERE { ?duty a rg:Duty ; skos:prefLabel ?label"
-        ' FILTER(REGEX(STR(?label), " for ", "i")) }'
-    )
-    for duty, label in sorted(rows):
-        if match := STANDS_IN.search(label):
-            roles = {
-                role
-                for key in ("rg:preferredKey", "rg:titleKey")
-                for role in answers.names_of(store, match[1], key)
-            }
-            facts = answers.said(store, object_=duty, only=("rg:hasDuty",)) if roles else []
-            for role in roles:
-                said = [f for f in facts if f.status in {"accepted", "conditional"} and f.subject != role]
-                found.setdefault(role, []).extend(sorted(said, key=lambda fact: fact.subject))
+    for role in {role for _, role in store.pairs(expand("rg:standsInFor"))}:
+        said = answers.said(store, object_=role, only=("rg:standsInFor",))
+        found[role] = [fact for fact in said if fact.status in {"accepted", "conditional"}]
     return found
 
 
@@ -210,18 +192,18 @@ def drift(organisation: Organisation, headcount: int | None = None) -> Drifts:
     """The posts whose superior has none of the roles that theirs typically reports to.
 
     A superior whose role is a kind of such a role fits. Conditions are decided by a head-count: the one
-    given, or that of the post's organisation. Only posts have an actual line beside the norm.
+    given, or that of the post's organisation; where nothing says which that is, they stay open. Only posts have an actual line beside the norm.
     """
     store = organisation.store
-    people: dict[str | None, int] = {}
-    for n in range(len(organisation)):
-        body = organisation.body(n)
+    people: dict[str, int] = {}
+    for n in organisation.units:  # of a post in no unit nothing says whose head-count it counts in
+        body = organisation.body(n) or ""
         people[body] = people.get(body, 0) + int(organisation.headcount[n])
     with_norm = {role for role, _ in store.pairs(expand("rg:typicallyReportsTo"))}
-    known: dict[tuple[str, int], list[Line]] = {}
+    known: dict[tuple[str, int | None], list[Line]] = {}
     kinds: dict[str, set[str]] = {}
 
-    def norm_of(role: str, size: int) -> list[Line]:
+    def norm_of(role: str, size: int | None) -> list[Line]:
         if (role, size) not in known:
             lines = answers.reports_to(store, role, size) if role in with_norm else ()
             known[role, size] = [
@@ -238,7 +220,7 @@ def drift(organisation: Organisation, headcount: int | None = None) -> Drifts:
     drifts = []
     for low, up in organisation.solid.tolist():
         mine, theirs = organisation.roles.get(low, ()), organisation.roles.get(up, ())
-        size = people[organisation.body(low)] if headcount is None else headcount
+        size = people.get(organisation.body(low) or "") if headcount is None else headcount
         norm = [line for role in mine for line in norm_of(role, size)]
         applying = {line.iri for line in norm if line.applies is not False}
         if mine and not applying:

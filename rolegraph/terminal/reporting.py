@@ -378,7 +378,7 @@ def drift(out: Printer, found: Drifts, in_full: bool) -> None:
             (
                 place(one.position), one.superior.label, ", ".join(name.label for name in one.superior_roles),
                 ", ".join(
-                    line.label + ("" if line.applies else " (cannot be decided)")
+                    line.label + (" (cannot be decided)" if line.applies is None and line.condition else "")
                     for line in one.norm
                     if line.applies is not False
                 ),
