@@ -43,7 +43,7 @@ from rolegraph.model import (
     TitleUse,
 )
 from rolegraph.model.deciding import DecisionRecord
-from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, SKILLS, WORKINGS, compress, expand, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -307,15 +307,10 @@ def find_roles(store: Store, name: str) -> list[str]:
     that know an own name go before those that know a title, rolegraph's own roles first. Raises
     NameNotFoundError, with the nearest names, when none has any.
     """
+    for kind, iri in zip(("IRI", "CURIE"), named_iris(name), strict=False):
+        if hits := roles_by_iri(store, iri):
+            return [only(hits, name, kind)]
     wanted = name.strip()
-    if wanted.startswith("<") and wanted.endswith(">"):
-        wanted = wanted[1:-1]
-    if ":" in wanted:
-        prefix, _, local = wanted.partition(":")
-        by_curie = PREFIXES[prefix.lower()] + local if prefix.lower() in PREFIXES else None
-        for kind, iri in (("IRI", wanted), ("CURIE", by_curie)):
-            if iri and (hits := roles_by_iri(store, iri)):
-                return [only(hits, name, kind)]
     found: dict[str, tuple[int, list[str]]] = {}
     for rank, predicate in enumerate(("rg:preferredKey", "rg:titleKey")):
         by_name: dict[str, list[str]] = {}
@@ -359,11 +354,8 @@ def is_used(store: Store, iri: str) -> bool:
 
 def roles_by_iri(store: Store, iri: str) -> list[str]:
     """The roles with this IRI: as written, else in any case."""
-    try:
-        if store.has(iri, RDF_TYPE, ROLE):
-            return [iri]
-    except ValueError:  # no IRI at all
-        return []
+    if store.has(iri, RDF_TYPE, ROLE):
+        return [iri]
     folded = iri.lower()
     return [role for role in store.subjects(RDF_TYPE, ROLE) if role.lower() == folded]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -15,7 +14,7 @@ from rolegraph.kept import Strings, kept, matrix_arrays, matrix_of, string_array
 from rolegraph.likeness import ALMOST
 from rolegraph.model.careers import Holder, Holders, Match
 from rolegraph.text import Phrases, fold, likest
-from rolegraph.vocabulary import PREFIXES, SKILLS, expand
+from rolegraph.vocabulary import SKILLS, expand, named_iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,13 +70,8 @@ def holders(store: Store, text: str, kind: Kind, top: int = 10) -> Holders:
 
 def named(store: Store, text: str, kind: Kind) -> str | None:
     """The duty or skill whose IRI or CURIE a text is; None for a text that is no such thing's."""
-    iri = text.removeprefix("<").removesuffix(">")
-    prefix, colon, local = text.partition(":")
-    for found in (iri, PREFIXES.get(prefix.lower(), prefix + colon) + local):
-        with suppress(ValueError):  # words are no IRI
-            if store.has(found, expand("rdf:type"), ox.NamedNode(expand(CLASSES[kind]))):
-                return found
-    return None
+    class_ = ox.NamedNode(expand(CLASSES[kind]))
+    return next((iri for iri in named_iris(text) if store.has(iri, expand("rdf:type"), class_)), None)
 
 
 def worded_like(store: Store, text: str, kind: Kind, top: int) -> list[tuple[str, float, str]]:

@@ -175,8 +175,11 @@ class Store:
             return [label.value for label in sorted(labels, key=preference)]
 
     def has(self, subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> bool:
-        """Whether the default graph holds a statement."""
-        quad = ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, DEFAULT)
+        """Whether the default graph holds a statement: none about a subject that is no IRI."""
+        try:
+            quad = ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, DEFAULT)
+        except ValueError:
+            return False
         with self._reading():
             return quad in self.oxigraph
 
