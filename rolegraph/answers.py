@@ -1,4 +1,4 @@
-"""The questions, asked of a store: each function takes one and returns values of `rolegraph.model`.
+"""What the graph says of one thing, with who says it: of a store, as values of `rolegraph.model`.
 
 Claims keep what is no longer in force visible (contested, denied, rejected); plain statements without
 claims, such as a catalogue's, are read from the graphs of their sources. Both make the items of an answer.
@@ -7,48 +7,34 @@ claims, such as a catalogue's, are read from the graphs of their sources. Both m
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce, wraps
-from itertools import combinations, pairwise
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
 
 from rolegraph.claims import fields_of, part_of_map, root_of
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
-from rolegraph.likeness import matches
 from rolegraph.model import (
-    Alike,
     Claim,
-    Comparison,
     Conflict,
     Decision,
-    Difference,
     Evidence,
-    Impact,
     Item,
     Line,
     Name,
-    Partly,
-    Rank,
     Rating,
     Role,
     RoleMapping,
-    RoleSummary,
-    SetAside,
-    Source,
     Statement,
     Status,
     Support,
     Title,
-    TitleUse,
 )
 from rolegraph.model.deciding import DecisionRecord
-from rolegraph.vocabulary import GRAPHS, PREFIXES, RELATIONS, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    import networkx as nx
+    from collections.abc import Callable, Iterable, Mapping
 
     from rolegraph.claims import Term
     from rolegraph.store import Store
@@ -636,101 +622,6 @@ def reports_to(store: Store, iri: str, headcount: int | None = None) -> tuple[Li
 # -- several roles ----------------------------------------------------------------------------------------
 
 
-def compare(store: Store, iris: Sequence[str]) -> Comparison:
-    """What roles share and what is each one's own. Denied and rejected statements are never shared.
-
-    Raises QueryError for fewer than two roles, or one named twice.
-    """
-    if len(iris) < 2:
-        raise QueryError("one role alone cannot be compared; name two or more")
-    if twice := sorted({iri for iri in iris if iris.count(iri) > 1}):
-        raise QueryError(f"{store.label(twice[0])} is one role; name different ones to compare")
-    found = [role(store, iri, told=False) for iri in iris]
-    names = [Name(one.iri, one.label) for one in found]
-
-    def aspect(field: str, key: Callable[[Any], str]) -> Difference:
-        return difference([(one.iri, getattr(one, field)) for one in found], key)
-
-    return Comparison(
-        left=names[0],
-        right=names[1],
-        duties=with_alike(aspect("duties", lambda item: item.iri), iris),
-        skills=with_alike(aspect("skills", lambda item: item.iri), iris),
-        titles=aspect("titles", lambda title: title.title.casefold()),
-        reports_to=aspect("reports_to", lambda line: line.iri + line.line),
-        level=aspect("level", lambda item: item.iri),
-        others=tuple(names[2:]),
-        silent=tuple(
-            f"nothing is said of the {what} of {one.label}"
-            for what in ("duties", "skills")
-            for one in found
-            if not any(counts(item) for item in getattr(one, what))
-        ),
-    )
-
-
-def difference(sides: Sequence[tuple[str, tuple[Thing, ...]]], key: Callable[[Thing], str]) -> Difference:
-    """Shared and own things of some roles by a key; a shared thing has the claims of all sides.
-
-    Only what a source says, and in force, can be shared: what is denied, rejected or over is each side's own.
-    """
-
-    def by_key(things: tuple[Thing, ...]) -> dict[str, Thing]:
-        found: dict[str, Thing] = {}
-        for thing in filter(counts, things):
-            name = key(thing)
-            found[name] = of_both(found[name], thing) if name in found else thing
-        return found
-
-    by_role = {iri: by_key(things) for iri, things in sides}
-    holders: dict[str, list[str]] = {}
-    for iri, found in by_role.items():
-        for name in found:
-            holders.setdefault(name, []).append(iri)
-
-    def joined(name: str) -> Thing:
-        return reduce(of_both, (by_role[iri][name] for iri in holders[name]))
-
-    def own(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-        return tuple(t for t in things if not counts(t) or len(holders[key(t)]) == 1)
-
-    several = sorted(
-        ((joined(name), name) for name, iris in holders.items() if len(iris) > 1), key=lambda p: order(p[0])
-    )
-    by_all = [(thing, name) for thing, name in several if len(holders[name]) == len(sides)]
-    left, right, *others = (own(things) for _, things in sides)
-    return Difference(
-        shared=tuple(thing for thing, _ in by_all),
-        left=left,
-        right=right,
-        others=tuple(others),
-        partly=tuple(
-            Partly(thing, tuple(holders[name])) for thing, name in several if len(holders[name]) < len(sides)
-        ),
-        _sides=tuple(tuple(found[name] for found in by_role.values()) for _, name in by_all),
-    )
-
-
-def with_alike(found: Difference, iris: Sequence[str]) -> Difference:
-    """The same with the near-identical things of each two roles, one to one, the likest first."""
-    alike = []
-    held = [
-        [item for item in (*own, *(p.thing for p in found.partly if iri in p.roles)) if counts(item)]
-        for iri, own in zip(iris, found.own, strict=True)
-    ]
-    for (one, ours), (other, theirs) in combinations(zip(iris, held, strict=True), 2):
-        mine, yours = {item.iri: item for item in ours}, {item.iri: item for item in theirs}
-        left, right = (
-            [Name(item.iri, item.label) for iri, item in side.items() if iri not in opposite]
-            for side, opposite in ((mine, yours), (yours, mine))
-        )
-        alike += [
-            Alike(mine[iri], yours[name.iri], (one, other), similarity, similarity == 1.0)
-            for iri, (name, similarity) in matches(left, right).items()
-        ]
-    return replace(found, alike=tuple(sorted(alike, key=lambda a: (-a.similarity, order(a.one), a.roles))))
-
-
 def of_both(one: Thing, other: Thing, *, stronger: bool = False) -> Thing:
     """A thing that two statements give, with the claims and sources of both and the weaker status.
 
@@ -760,90 +651,6 @@ def of_both(one: Thing, other: Thing, *, stronger: bool = False) -> Thing:
     )
 
 
-def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> Rank:
-    """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
-    from rolegraph import network
-
-    names = {iri: Name(iri, store.label(iri)) for iri in (left, right)}
-    notes = [c.sentence for c in conflicts(store, left) if right in about_conflict(store, c)]
-    pairs = ((left, right), (right, left))
-    for one, other in pairs:  # what is said of the one in view of the other
-        notes += [
-            f"{names[one].label}: {store.label(fact.object)} ({claim.note})"
-            for fact in said(store, subject=one, only=("rg:hasDuty",))
-            for claim in fact.claims
-            if claim.note and names[other].label in claim.note
-        ]
-
-    def answer(
-        top: str | None,
-        by: Literal["reporting", "level", "inference"] | None,
-        sentence: str,
-        statements: list[Triple],
-        through: tuple[str, ...] = (),
-    ) -> Rank:
-        found = [statement_of(store, *triple) for triple in statements]
-        claims = [claim for triple in statements for claim in claims_on(store, triple)]
-        general = tuple(Name(iri, store.label(iri)) for iri in through)
-        return Rank(
-            names[left], names[right], top, by, sentence, general, tuple(found), tuple(claims), tuple(notes)
-        )
-
-    if left == right:
-        return answer(None, None, f"{names[left].label} is one role, and neither above nor below itself", [])
-    line = expand("rg:typicallyReportsTo")
-    ways = {up: way for low, up in pairs if (way := network.way_up(reporting, low, up))}
-    if len(ways) == 1:
-        top, way = next(iter(ways.items()))
-        low = right if top == left else left
-        statements = [(a, line, b) for a, b in pairwise(way)]
-        behind = [claim for triple in statements for claim in claims_on(store, triple) if makes(claim)]
-        may = any(claim.frequency == "sometimes" for claim in behind)
-        verb = f"{'may report' if may else 'reports'}{'' if len(way) == 2 else ', through others,'} to"
-        said_if = dict.fromkeys(claim.condition for claim in behind)
-        conditions = "; ".join(filter(None, said_if))
-        sentence = f"{names[top].label}: {names[low].label} {verb} it" + (
-            f" ({conditions})" if conditions else ""
-        )
-        return answer(top, "reporting", sentence, statements)
-    if len(ways) == 2:
-        notes.append("by the reporting lines each is above the other")
-    ranks = {iri: levels(store, iri) for iri in (left, right)}
-    # Levels of one scale alone compare: a job zone says nothing of a level of management.
-    for scale in sorted(ranks[left].keys() & ranks[right].keys()):
-        for low, up in pairs:
-            if min(ranks[up][scale])[0] > max(ranks[low][scale])[0]:
-                (_, high_level), (_, low_level) = min(ranks[up][scale]), max(ranks[low][scale])
-                sentence = (
-                    f"{names[up].label}: its level is {store.label(high_level)}, "
-                    f"that of {names[low].label} is {store.label(low_level)}"
-                )
-                statements = [(up, expand("rg:level"), high_level), (low, expand("rg:level"), low_level)]
-                return answer(up, "level", sentence, statements)
-    general = {iri: broader_roles(store, iri) for iri in (left, right)}
-    inferred: dict[str, tuple[list[str], list[str], list[str]]] = {}
-    for low, up in pairs:
-        for lower_kind, below in general[low].items():
-            for upper_kind, above_it in general[up].items():
-                way = network.way_up(reporting, lower_kind, upper_kind)
-                if way and (lower_kind, upper_kind) != (low, up):
-                    inferred.setdefault(up, (way, below, above_it))
-    if len(inferred) == 1:
-        up, (way, below, above_it) = next(iter(inferred.items()))
-        lower_kind, upper_kind = way[0], way[-1]
-        sentence = (
-            f"{names[up].label}, by inference only: {store.label(lower_kind)} in general "
-            f"reports to {store.label(upper_kind)} in general; nothing says it of these two"
-        )
-        statements = [(a, line, b) for a, b in pairwise(way)]
-        for path in (below, above_it):
-            statements += [(a, expand("skos:broader"), b) for a, b in pairwise(path)]
-        return answer(up, "inference", sentence, statements, (lower_kind, upper_kind))
-    if len(inferred) == 2:
-        notes.append("by inference each is above the other")
-    return answer(None, None, f"not said of {names[left].label} and {names[right].label}", [])
-
-
 def about(store: Store, statements: Iterable[Triple]) -> set[str]:
     """What statements are about: subjects, objects, and the roles that a title in them names."""
     found = set()
@@ -859,16 +666,6 @@ def about_conflict(store: Store, conflict: Conflict) -> set[str]:
     return about(
         store, ((s.subject, s.predicate, s.object) for s in (*conflict.statements, *conflict.reasons))
     )
-
-
-def levels(store: Store, iri: str) -> dict[str, list[tuple[int, str]]]:
-    """Scale (what its levels' IRIs share) → (ordinal, level IRI) of a role's levels in force."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for ordinal, level in store.rows(
-        f"SELECT ?n ?level WHERE {{ <{iri}> rg:level ?level . ?level rg:ordinal ?n }}"
-    ):
-        found.setdefault(catalogue(level), []).append((int(ordinal), level))
-    return found
 
 
 def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
@@ -931,7 +728,9 @@ def conflicts(store: Store, iri: str | None = None, only_kind: str | None = None
     if only_kind is not None and only_kind not in kinds:
         near = nearest(only_kind, {name.lower() for name in kinds})
         raise NameNotFoundError(
-            only_kind, "kind of conflict", sorted(name for name in kinds if name.lower() in near) or sorted(kinds)
+            only_kind,
+            "kind of conflict",
+            sorted(name for name in kinds if name.lower() in near) or sorted(kinds),
         )
     verdicts = decisions(store)
     open_ones = all_contested(store)
@@ -1077,231 +876,8 @@ def support(store: Store) -> tuple[Support, ...]:
     return tuple(sorted(found, key=lambda item: (-item.places, item.statement.label)))
 
 
-def impact(before: Store, after: Store) -> tuple[Impact, ...]:
-    """What changes from one build to another, statement by statement."""
-    old, new = standing(before), standing(after)
-    found = []
-    for triple, (status, places) in old.items():
-        now = new.get(triple)
-        if status not in SAID:  # what was denied or rejected had nothing to lose
-            continue
-        if now is None or (now[1] == 0 and places > 0):
-            change: Literal["lost", "uncontested", "newly contested", "status", "fewer places"] = "lost"
-        elif status == "contested" != now[0]:
-            change = "uncontested"
-        elif now[0] == "contested" != status:
-            change = "newly contested"
-        elif now[0] != status:
-            change = "status"
-        elif now[1] < places:
-            change = "fewer places"
-        else:
-            continue
-        found.append(Impact(statement_of(before, *triple), change, (status, places), now))
-    rank = ["lost", "newly contested", "uncontested", "status", "fewer places"]
-    return tuple(sorted(found, key=lambda item: (rank.index(item.change), item.statement.label)))
-
-
 def places_of(claims: Iterable[Claim]) -> int:
     """The number of places that make a statement; claims that dispute or are rejected do not count."""
     return len(
         {(c.source, c.start, c.end) for c in claims if c.stance == "supports" and c.status != "rejected"}
     )
-
-
-def standing(store: Store) -> dict[Triple, tuple[Status, int]]:
-    """Statement → (status, number of places): a claim's place counts, and a graph that states it plainly."""
-    claimed = {triple: claims for triple, (_, claims) in claims_where(store, "").items()}
-    found = {triple: (status_of(claims), places_of(claims)) for triple, claims in claimed.items()}
-    contested = all_contested(store)
-    predicates = " ".join((*RELATIONS, "skos:altLabel", "rg:vacant", "rg:fte"))
-    for graph in (*store.source_graphs(), GRAPHS["vocabulary"]):
-        for s, p, o in store.rows(
-            f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {predicates} }} GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        ):
-            triple = (s, p, o)
-            if not any(makes(claim) and claim.source == graph for claim in claimed.get(triple, ())):
-                places = found[triple][1] if triple in found else 0
-                found[triple] = ("contested" if triple in contested else "accepted", places + 1)
-    return found
-
-
-# -- lists ------------------------------------------------------------------------------------------------
-
-
-def roles(store: Store) -> tuple[RoleSummary, ...]:
-    """The roles that some statement uses, by name, with how much is said of each."""
-    counts: dict[str, dict[str, int]] = {}
-
-    def count(key: str, pattern: str) -> None:
-        for iri, number in store.rows(
-            f"SELECT ?role (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }} GROUP BY ?role"
-        ):
-            if iri:
-                counts.setdefault(iri, {})[key] = int(number)
-
-    predicates = {
-        "duties": "rg:hasDuty",
-        "skills": "rg:hasSkill",
-        "titles": "skos:altLabel",
-        "superiors": "rg:typicallyReportsTo",
-    }
-    for key, predicate in predicates.items():
-        claimed = (
-            f"?c a rg:Claim ; rdf:subject ?role ; rdf:predicate ?p ; rdf:object ?x ; rg:status rg:contested ."
-            f" FILTER(?p IN ({', '.join(SKILLS) if key == 'skills' else predicate}))"
-        )
-        count(key, f"?role a rg:Role . {{ ?role {predicate} ?x }} UNION {{ {claimed} }}")
-    count("posts", "?x org:role ?role")
-    count("reports", "?x rg:typicallyReportsTo|rg:typicallyDottedLineTo ?role . ?role a rg:Role")
-    count("other", "?role a rg:Role ; rg:level|rg:typicallyDottedLineTo ?x")
-    count("claimed", "?x a rg:Claim ; rdf:object|rdf:subject ?role . ?role a rg:Role")
-    for graph in store.source_graphs():
-        for (iri,) in store.rows(f"SELECT DISTINCT ?role WHERE {{ GRAPH <{graph}> {{ ?role a rg:Role }} }}"):
-            counts.setdefault(iri, {})
-    found = [
-        RoleSummary(
-            iri=iri,
-            label=store.label(iri),
-            duties=n.get("duties", 0),
-            skills=n.get("skills", 0),
-            titles=n.get("titles", 0),
-            superiors=n.get("superiors", 0),
-            posts=n.get("posts", 0),
-        )
-        for iri, n in counts.items()
-    ]
-    return tuple(sorted(found, key=lambda row: (row.label.casefold(), row.iri)))
-
-
-def sources(store: Store) -> tuple[Source, ...]:
-    """The documents, each with its parts in reading order and what their graphs hold."""
-    columns = (
-        "dcterms:title", "dcterms:isPartOf", "rg:start", "rg:end", "rg:sha256", "rg:quoteHash",
-        "owl:versionInfo", "dcterms:license", "dcterms:date", "dcterms:publisher", "dcterms:rights",
-    )  # fmt: skip
-    rows: dict[str, dict[str, str]] = {}
-    text = (
-        "SELECT ?source ?column ?value WHERE { GRAPH graph:sources { ?source a rg:Source ."
-        f" VALUES ?column {{ {' '.join(columns)} }} ?source ?column ?value }} }}"
-    )
-    for iri, column, value in sorted(store.rows(text)):
-        told = rows.setdefault(iri, {})
-        name = short(column)
-        # A source of two releases may ask for two attributions.
-        told[name] = f"{told[name]} {value}" if name == "dcterms:rights" and name in told else value
-    claimed = counted(store, "?claim a rg:Claim ; rg:source ?source")
-    stated = statements_by_graph(store)
-    parts: dict[str | None, list[str]] = {}
-    for iri, row in rows.items():
-        whole = row.get("dcterms:isPartOf")
-        parts.setdefault(whole if whole in rows else None, []).append(iri)
-
-    def place(iri: str) -> tuple[int, str]:
-        return (int(rows[iri].get("rg:start", 0)), iri)
-
-    def source(iri: str, seen: frozenset[str]) -> Source:
-        row = rows[iri]
-        below = tuple(source(p, seen | {p}) for p in sorted(parts.get(iri, ()), key=place) if p not in seen)
-        return Source(
-            iri=iri,
-            label=row.get("dcterms:title") or short(iri),
-            part_of=row.get("dcterms:isPartOf"),
-            start=int(row["rg:start"]) if "rg:start" in row else None,
-            end=int(row["rg:end"]) if "rg:end" in row else None,
-            statements=stated.get(iri, 0) + sum(part.statements for part in below),
-            claims=claimed.get(iri, 0) + sum(part.claims for part in below),
-            hash=row.get("rg:sha256") or row.get("rg:quoteHash"),
-            parts=below,
-            version=row.get("owl:versionInfo"),
-            license=row.get("dcterms:license"),
-            date=row.get("dcterms:date"),
-            publisher=row.get("dcterms:publisher"),
-            rights=row.get("dcterms:rights"),
-        )
-
-    return tuple(source(iri, frozenset({iri})) for iri in sorted(parts.get(None, ())))
-
-
-def attributions(store: Store) -> list[tuple[str, str]]:
-    """(source IRI, the words that its publisher asks whoever passes it on to print), sorted."""
-    text = "SELECT ?source ?words WHERE { GRAPH graph:sources { ?source dcterms:rights ?words } }"
-    return sorted((source, words) for source, words in store.rows(text))
-
-
-def statements_by_graph(store: Store) -> dict[str, int]:
-    """Graph of a source → how many statements it holds; an import has counted its own already."""
-    known = cast("dict[str, int]", store.stamp.get("statements", {}))
-    found = {graph: number for graph, number in known.items() if isinstance(number, int)}
-    for graph in store.source_graphs():
-        if graph not in found:
-            text = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-            found[graph] = int(next(store.rows(text))[0])
-    return found
-
-
-def counted(store: Store, pattern: str) -> dict[str, int]:
-    """Source → how many matches of a pattern it has."""
-    rows = store.rows(f"SELECT ?source (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?source")
-    return {source: int(number) for source, number in rows}
-
-
-def set_aside(store: Store) -> tuple[SetAside, ...]:
-    """The stretches that were read and yield nothing, in reading order."""
-    rows = store.rows(
-        "SELECT ?aside ?source ?start ?end ?reason WHERE { ?aside a rg:SetAside ; rg:source ?source ;"
-        " rg:start ?start ; rg:end ?end ; rg:reason ?reason }"
-    )
-    found = [SetAside(i, s, int(a), int(b), why) for i, s, a, b, why in rows]
-    once = {aside.iri: aside for aside in found}
-    return tuple(sorted(once.values(), key=lambda aside: (aside.start, aside.iri)))
-
-
-def shared_titles(store: Store) -> tuple[TitleUse, ...]:
-    """The titles that name several roles."""
-    roles: dict[str, set[str]] = {}
-    for key, iri in store.rows("SELECT ?key ?role WHERE { GRAPH graph:names { ?role ?p ?key } }"):
-        roles.setdefault(key, set()).add(iri)
-    shared = {key for key, iris in roles.items() if len(iris) > 1}
-    uses: dict[str, list[Item]] = {key: [] for key in shared}
-    shown: dict[str, str] = {}
-    for iri in sorted({iri for key in shared for iri in roles[key]}):
-        for fact in said(store, subject=iri, only=("skos:prefLabel", "skos:altLabel")):
-            key = fact.object.lower()
-            if key in shared:
-                uses[key].append(name_use(store, fact))
-                if short(fact.predicate) == "skos:altLabel" or key not in shown:
-                    shown[key] = fact.object
-    return tuple(TitleUse(shown[key], tuple(sorted(uses[key], key=by_kind))) for key in sorted(shown))
-
-
-def name_use(store: Store, fact: Said) -> Item:
-    """A role, by a name or title of its own."""
-    if short(fact.predicate) == "skos:altLabel":
-        return item_of(store, [fact], other=fact.subject)
-    label = store.label(fact.subject)
-    return Item(label, fact.subject, "accepted", (), fact.sources, "skos:prefLabel")
-
-
-def by_kind(item: Item) -> tuple[bool, str]:
-    """Own names before titles, each by IRI."""
-    return (item.relation != "skos:prefLabel", item.iri)
-
-
-def title_use(store: Store, title: str) -> TitleUse:
-    """The roles that a title names exactly, in any case, with who says so.
-
-    Raises NameNotFoundError, with the nearest titles, when it names none.
-    """
-    found: list[Item] = []
-    shown = title
-    for iri in sorted({*names_of(store, title, "rg:preferredKey"), *names_of(store, title, "rg:titleKey")}):
-        for fact in said(store, subject=iri, only=("skos:prefLabel", "skos:altLabel")):
-            if fact.object.lower() == title.lower():
-                found.append(name_use(store, fact))
-                shown = fact.object
-    found.sort(key=by_kind)
-    if not found:
-        known = {row[0] for row in store.rows("SELECT ?k WHERE { GRAPH graph:names { ?r ?p ?k } }")}
-        raise NameNotFoundError(title, "role", nearest(title, known))
-    return TitleUse(shown, tuple(found))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from rolegraph import answers, claims, merge, organisation, queries, sandbox
+from rolegraph import answers, claims, comparison, impact, lists, merge, organisation, queries, sandbox
 from rolegraph.answers import check_top
 from rolegraph.duties import cover, matrix, separation
 from rolegraph.errors import QueryError
@@ -111,7 +111,7 @@ class RoleGraph:
 
         Raises QueryError where two names mean one role.
         """
-        return answers.compare(self.store, [self.find(name) for name in (left, right, *others)])
+        return comparison.compare(self.store, [self.find(name) for name in (left, right, *others)])
 
     def similar(self, name: str, *, top: int = 10, why: bool = False) -> SimilarRoles:
         """The roles most like one by their skills, duties and titles, best first, with what made each score.
@@ -174,7 +174,7 @@ class RoleGraph:
 
     def higher(self, left: str, right: str) -> Rank:
         """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
-        return answers.higher(self.store, self.reporting, self.find(left), self.find(right))
+        return comparison.higher(self.store, self.reporting, self.find(left), self.find(right))
 
     # -- reporting lines
     # Of posts (the actual) or of roles (the norm). A NAME means a role or a post: a role where both have it,
@@ -182,18 +182,18 @@ class RoleGraph:
     # about no name is of posts, if there are any.
 
     def find_position(
-        self, name: str, *, of: Chart | None = None, within: str | None = None
+        self, name: str, *, of: Chart | None = None, within: str | None = None, as_of: str | None = None
     ) -> tuple[Chart, str]:
         """What a name means: `("roles", IRI)` or `("posts", IRI)`.
 
         Posts are matched by IRI, CURIE and label, in any case; `within` names the unit or organisation that
         the post is in. Raises NameNotFoundError and AmbiguousNameError.
         """
-        return lines.find(self.store, name, of, within)
+        return lines.find(self.store, name, of, within, as_of)
 
-    def find_posts(self, name: str) -> list[str]:
-        """The IRIs of all posts that a name means."""
-        return lines.find_posts(self.store, name)
+    def find_posts(self, name: str, *, as_written: bool = False) -> list[str]:
+        """The IRIs of all posts that a name means; with `as_written`, its label in this very case."""
+        return lines.find_posts(self.store, name, as_written=as_written)
 
     def organisation(self, *, of: Chart | None = None, as_of: str | None = None) -> Organisation:
         """The posts or roles with all their lines as compact arrays, in force or as of a day (2011-09-30).
@@ -212,7 +212,7 @@ class RoleGraph:
         self, name: str, of: Chart | None, within: str | None, as_of: str | None
     ) -> tuple[Organisation, str]:
         """The organisation that a question is about, and what a name means in it."""
-        kind, iri = self.find_position(name, of="posts" if of is None and as_of else of, within=within)
+        kind, iri = self.find_position(name, of=of, within=within, as_of=as_of)
         return self.organisation(of=kind, as_of=as_of), iri
 
     def reports_to(
@@ -303,12 +303,10 @@ class RoleGraph:
     def cover(self, name: str, *, of: Chart | None = None, within: str | None = None, top: int = 10) -> Cover:
         """Which roles, with their posts, have all skills that a vacancy cannot do without; else the nearest.
 
-        A name that a post has means the post, unless `of` says otherwise; `within` names its unit. At most
+        NAME is understood as for reporting lines: `within` names the unit of a post. At most
         `top` roles of either kind are given (QueryError for less than one). What people can do is known by
         their roles alone.
         """
-        if of is None and within is None:
-            of = "posts" if self.find_posts(name) else None
         kind, iri = self.find_position(name, of=of, within=within)
         return cover.cover(self.store, "post" if kind == "posts" else "role", iri, check_top(top))
 
@@ -328,21 +326,21 @@ class RoleGraph:
 
     def roles(self) -> tuple[RoleSummary, ...]:
         """The roles that some statement uses, by name."""
-        return answers.roles(self.store)
+        return lists.roles(self.store)
 
     def sources(self) -> tuple[Source, ...]:
         """The documents with their parts."""
-        return answers.sources(self.store)
+        return lists.sources(self.store)
 
     def set_aside(self) -> tuple[SetAside, ...]:
         """The stretches that were read and yield nothing, with the reason."""
-        return answers.set_aside(self.store)
+        return lists.set_aside(self.store)
 
     def titles(self, title: str | None = None) -> tuple[TitleUse, ...]:
         """The titles that name several roles, or the roles that one title names exactly."""
         if title is None:
-            return answers.shared_titles(self.store)
-        return (answers.title_use(self.store, title),)
+            return lists.shared_titles(self.store)
+        return (lists.title_use(self.store, title),)
 
     def resolve(
         self,
@@ -432,8 +430,7 @@ class RoleGraph:
         self, left: str, right: str, of: Chart | None, within: str | None, as_of: str | None
     ) -> tuple[Organisation, str, str]:
         """The organisation that a question about two is about, and what their names mean in it."""
-        of = "posts" if of is None and as_of else of
-        kind, first, second = lines.find_both(self.store, left, right, of, within)
+        kind, first, second = lines.find_both(self.store, left, right, of, within, as_of)
         return self.organisation(of=kind, as_of=as_of), first, second
 
     def layers(
@@ -504,7 +501,8 @@ class RoleGraph:
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""
-        return answers.impact(self.store, self.without(*sources).store)
+        left_out = [answers.find_source(self.store, name) for name in sources]
+        return impact.impact(self.store, left_out)
 
     # -- SPARQL, rdflib, NetworkX
 
