@@ -31,26 +31,25 @@ Verdict = Literal["certain", "ambiguous", "unknown"]
 BATCH: Final = 256
 """Titles that go through at once."""
 CALIBRATION: Final = {
-    "constant": -3.09,
-    "share": 0.41,
-    "nearest": 4.12,
-    "very near": 0.0,
-    "exact": 0.54,
-    "mended": 1.98,
-    "known": -0.52,
-    "bias": 0.0,
-    "words": 0.0,
+    "constant": -2.8,
+    "share": 0.42,
+    "nearest": 4.52,
+    "very near": -0.8,
+    "exact": 0.84,
+    "mended": 1.63,
+    "known": -0.62,
+    "words": 0.26,
 }
 """Of the log-odds that a candidate is right: a constant, then for each name of `evidence`."""
 TITLE: Final = {"constant": -5.49, "known": -1.9, "nearest": 4.81, "ends": 5.13, "bias": 1.74, "words": 0.17}
 """Of the log-odds that a text is a title: a constant, then for each trait of `traits`."""
-CERTAIN: Final = 0.87
+CERTAIN: Final = 0.85
 """The probability from which a title is taken to name its first candidate."""
 RIVAL: Final = 0.3
 """The probability from which a candidate of the same catalogue is a rival of the first."""
 LEAST: Final = 0.005
 """The probability below which a candidate is listed only where no other is."""
-REAL: Final = 0.4
+REAL: Final = 0.5
 """The probability of being a title from which a text is taken for one."""
 
 
@@ -114,14 +113,13 @@ class Resolver:
     def evidence(self, found: Candidates) -> dict[str, NDArray[Any]]:
         """What tells of every candidate whether it is right, by the names of CALIBRATION.
 
-        The log-odds among its catalogue's candidates, the likeness of its nearest label, whether a label is the
-        title, as written or mended; how much of the title's wording labels have, how much more its words are
-        those of labels than of texts, how many it has.
+        The log-odds among its catalogue's candidates, the likeness of its nearest label, whether a label is
+        the title, as written or mended; how much of the title's wording labels have, how many words it has.
         """
         import numpy as np
 
         nearest = found.signals["nearest"]
-        of_title = {"known": found.known, "bias": found.bias, "words": np.log(np.maximum(found.words, 1))}
+        of_title = {"known": found.known, "words": np.log(np.maximum(found.words, 1))}
         return {
             "share": log_odds(self.catalogues[found.roles], found.linear()),
             "nearest": nearest,
