@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from rolegraph.answers import attributions, claims_where
+from rolegraph.answers import claims_where
 from rolegraph.export.rdfxml import refuse_unprintable
+from rolegraph.lists import attributions
 from rolegraph.vocabulary import GRAPHS, expand, short
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rolegraph import answers
+from rolegraph import lists
 from rolegraph.errors import FileError
 from rolegraph.files import replace_files
 from rolegraph.page.content import gather
@@ -32,7 +32,7 @@ def write_page(store: Store, path: Path) -> Path:
     Raises FileError when it cannot be written, and then leaves what was there, or when it would hold more
     than MOST roles, which no browser shows.
     """
-    roles = len(answers.roles(store))
+    roles = len(lists.roles(store))
     if roles > MOST:
         raise FileError(
             path,

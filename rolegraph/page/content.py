@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from rolegraph import answers
+from rolegraph import answers, lists
 from rolegraph.model import Title
 from rolegraph.vocabulary import GRAPHS, expand, short
 
@@ -75,14 +75,14 @@ class Gatherer:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.content = Content(rights=list(dict.fromkeys(words for _, words in answers.attributions(store))))
+        self.content = Content(rights=list(dict.fromkeys(words for _, words in lists.attributions(store))))
         self.source_place: dict[str, int] = {}
         self.claim_place: dict[str, int] = {}
         self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.decisions = answers.decisions(store)
-        for source in answers.sources(store):
+        for source in lists.sources(store):
             self.add_source(source, None)
-        summaries = answers.roles(store)
+        summaries = lists.roles(store)
         for summary in summaries:
             thing = self.thing("role", short(summary.iri), summary.label)
             if summary.posts:
