@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rolegraph.graph import RoleGraph
+    from rolegraph.model.reporting import Chart
     from rolegraph.terminal import Printer
 
 __all__ = [
@@ -223,6 +224,19 @@ def find(graph: RoleGraph, name: str) -> str:
     if others := [f"{graph.store.label(other)} ({short(other)})" for other in others if other != iri]:
         note(f"{name} is taken for {short(iri)}; others of this name or title: {', '.join(others)}")
     return iri
+
+
+def find_position(
+    graph: RoleGraph, name: str, of: Chart | None, within: str | None, as_of: str | None = None
+) -> tuple[Chart, str]:
+    """What a name means, role or post, with a word on what else has that name."""
+    kind, iri = graph.find_position(name, of=of, within=within, as_of=as_of)
+    if kind == "roles":
+        find(graph, name)
+        if of is None and (posts := graph.find_posts(name, as_written=True)):
+            few = "a post" if len(posts) == 1 else f"{len(posts)} posts"
+            note(f"{name} is taken for the role; it is the name of {few} too (--posts)")
+    return kind, iri
 
 
 def takes_every_source(context: click.Context) -> Settings:

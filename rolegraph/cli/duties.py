@@ -14,6 +14,7 @@ from rolegraph.cli.common import (
     cli,
     complete_role,
     find,
+    find_position,
     graph_of,
     json_option,
     role_argument,
@@ -84,8 +85,9 @@ def separation(
 @role_argument("name")
 @click.option("--in", "within", metavar="UNIT", help="The unit or organisation that the post is in.")
 @click.option(
-    "--roles", "of", flag_value="roles", help="NAME is a role, even where a post has that name too."
+    "--posts", "of", flag_value="posts", help="NAME is a post, even where a role has that name too."
 )
+@click.option("--roles", "of", flag_value="roles", help="NAME is a role.")
 @top_option
 @why_option
 @all_option
@@ -105,5 +107,7 @@ def cover(
 
     Where no skill is essential the required ones count. What people can do is known by their roles alone.
     """
-    found = graph_of(context).cover(name, of=of, within=within, top=top)
+    graph = graph_of(context)
+    kind, iri = find_position(graph, name, of, within)
+    found = graph.cover(iri, of=kind, top=top)
     answer(found, as_document, lambda out: printing.cover(out, found, in_full=in_full, why=why))

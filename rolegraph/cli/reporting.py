@@ -14,7 +14,7 @@ from rolegraph.cli.common import (
     answer,
     cli,
     complete_role,
-    find,
+    find_position,
     graph_of,
     json_option,
     note,
@@ -39,30 +39,20 @@ class Asked:
 
     def about(self, graph: RoleGraph, name: str) -> dict[str, Any]:
         """What a name means, as arguments of a method, with a word on what else it could have meant."""
-        of, iri = graph.find_position(name, of=self.chart, within=self.within)
-        if of == "roles":
-            find(graph, name)
-            if self.of is None and (posts := graph.find_posts(name)):
-                few = "a post" if len(posts) == 1 else f"{len(posts)} posts"
-                note(f"{name} is taken for the role; it is the name of {few} too (--posts)")
-        return {"name": iri, "of": of, "as_of": self.day(graph, of)}
+        of, iri = find_position(graph, name, self.of, self.within, self.as_of)
+        return {"name": iri, "of": of, "as_of": self.day(graph)}
 
     def about_two(self, graph: RoleGraph) -> dict[str, Any]:
         """What a question about two names is asked of, as arguments of a method."""
-        return {"of": self.of, "within": self.within, "as_of": self.day(graph, self.chart or "roles")}
+        return {"of": self.of, "within": self.within, "as_of": self.day(graph)}
 
     def whole(self, graph: RoleGraph) -> dict[str, Any]:
         """The organisation, as arguments of a method."""
-        return {"of": self.chart, "as_of": self.day(graph, self.chart or "posts")}
+        return {"of": self.of, "as_of": self.day(graph)}
 
-    @property
-    def chart(self) -> Chart | None:
-        """Posts or roles, where the options tell."""
-        return "posts" if self.of is None and self.as_of else self.of
-
-    def day(self, graph: RoleGraph, of: Chart) -> str | None:
+    def day(self, graph: RoleGraph) -> str | None:
         """The day, with a word where it lies outside what the sources tell of."""
-        if self.as_of and of == "posts":
+        if self.as_of and self.of != "roles":
             graph.organisation(of="posts", as_of=self.as_of)
             days = graph.days()
             if not days:
@@ -284,7 +274,7 @@ def orphans(context: click.Context, asked: Asked, in_full: bool, as_document: bo
 def two_bosses(context: click.Context, as_of: str | None, in_full: bool, as_document: bool) -> None:
     """Posts with two direct superiors at once, and on whose word."""
     graph = graph_of(context)
-    found = graph.two_bosses(as_of=Asked("posts", None, as_of).day(graph, "posts"))
+    found = graph.two_bosses(as_of=Asked("posts", None, as_of).day(graph))
     answer(found, as_document, lambda out: printing.two_bosses(out, found, in_full))
 
 
@@ -297,7 +287,7 @@ def two_bosses(context: click.Context, as_of: str | None, in_full: bool, as_docu
 def vacancies(context: click.Context, as_of: str | None, why: bool, in_full: bool, as_document: bool) -> None:
     """Posts that are vacant, and who stands in."""
     graph = graph_of(context)
-    found = graph.vacancies(as_of=Asked("posts", None, as_of).day(graph, "posts"))
+    found = graph.vacancies(as_of=Asked("posts", None, as_of).day(graph))
     answer(found, as_document, lambda out: printing.vacancies(out, found, in_full, why))
 
 
@@ -341,5 +331,5 @@ def drift(
 ) -> None:
     """Posts whose superior is not the one that their role typically has."""
     graph = graph_of(context)
-    found = graph.drift(headcount=headcount, as_of=Asked("posts", None, as_of).day(graph, "posts"))
+    found = graph.drift(headcount=headcount, as_of=Asked("posts", None, as_of).day(graph))
     answer(found, as_document, lambda out: printing.drift(out, found, in_full))

@@ -11,7 +11,7 @@ from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import Between, Chains, CommonManager, CommonManagers, Route, Subordinate
 from rolegraph.organisation import LINES, holds
-from rolegraph.vocabulary import PREFIXES, expand, short
+from rolegraph.vocabulary import expand, named_iris, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -32,15 +32,17 @@ CANDIDATES: Final = 5
 # -- names
 
 
-def find(store: Store, name: str, of: Chart | None = None, within: str | None = None) -> tuple[Chart, str]:
+def find(
+    store: Store, name: str, of: Chart | None = None, within: str | None = None, as_of: str | None = None
+) -> tuple[Chart, str]:
     """What a name means: (posts, the IRI of a post) or (roles, that of a role).
 
-    Where both have the name it is the role, unless `of` or `within` (a unit, of which the post is) say
+    Where both have the name it is the role, unless `of`, or a unit or a day, which only posts have, say
     otherwise. Raises NameNotFoundError and AmbiguousNameError.
     """
     if of == "roles":
         return "roles", answers.find_role(store, name)
-    if of is None and within is None:
+    if of is within is as_of is None:
         try:
             return "roles", answers.find_role(store, name)
         except NameNotFoundError as error:
@@ -64,13 +66,18 @@ def find(store: Store, name: str, of: Chart | None = None, within: str | None = 
 
 
 def find_both(
-    store: Store, left: str, right: str, of: Chart | None = None, within: str | None = None
+    store: Store,
+    left: str,
+    right: str,
+    of: Chart | None = None,
+    within: str | None = None,
+    as_of: str | None = None,
 ) -> tuple[Chart, str, str]:
     """What two names mean, both of them posts or both roles: roles where they can be, as `find` has it.
 
     Raises QueryError where one can only be a role and the other a post.
     """
-    (one, first), (other, second) = (find(store, name, of, within) for name in (left, right))
+    (one, first), (other, second) = (find(store, name, of, within, as_of) for name in (left, right))
     if one == other:
         return one, first, second
     try:
@@ -80,36 +87,41 @@ def find_both(
         raise QueryError(f"{role} is a role and {post} a post; ask about two roles or two posts") from None
 
 
-def find_posts(store: Store, name: str) -> list[str]:
-    """The IRIs of the posts that a name means: by IRI or CURIE, else by label in any case, sorted.
+def find_posts(store: Store, name: str, *, as_written: bool = False) -> list[str]:
+    """The IRIs of the posts that a name means: by IRI or CURIE, else by label, sorted.
 
-    Those that are there now go before those that a register only told of on earlier days.
+    Labels as they are written go before those in another case, for which every label has to be read; with
+    `as_written` they alone count. Posts that are there now go before those of earlier days.
     """
-    wanted = name.strip().removeprefix("<").removesuffix(">")
-    prefix, _, local = wanted.partition(":")
-    for iri in (wanted, PREFIXES.get(prefix.lower(), "") + local):
-        if "://" in iri and answers.is_iri(iri) and is_post(store, iri):
-            return [iri]
-    key = f"posts called {wanted.lower()}"
-    if key not in store.answers:
-        store.answers[key] = called(store, wanted)
-    found: list[str] = store.answers[key]
-    return found
+    if iri := next((iri for iri in named_iris(name) if is_post(store, iri)), None):
+        return [iri]
+    text = quoted(name.strip())
+    found = labelled(store, f"VALUES ?label {{ {text} {text}@en }}")
+    if found or as_written:
+        return found
+    return labelled(store, f"FILTER(LCASE(STR(?label)) = {quoted(name.strip().lower())})")
 
 
 def is_post(store: Store, iri: str) -> bool:
     """Whether any graph records a post, or names it as a superior, by this IRI."""
-    ways = (f"<{iri}> a org:Post", f"<{iri}> a rg:MissingPost", f"?low org:reportsTo|rg:dottedLineTo <{iri}>")
-    either = " UNION ".join(f"{{ {way} }} UNION {{ GRAPH ?g {{ {way} }} }}" for way in ways)
-    return bool(store.query(f"ASK {{ {either} }}"))
+    import pyoxigraph as ox
+
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    quads = store.oxigraph.quads_for_pattern
+    kinds = {quad.object for quad in quads(node, ox.NamedNode(expand("rdf:type")), None)}
+    if not kinds.isdisjoint({ox.NamedNode(expand("org:Post")), ox.NamedNode(expand("rg:MissingPost"))}):
+        return True
+    return any(next(quads(None, ox.NamedNode(expand(line)), node), None) for line in LINES["posts"])
 
 
-def called(store: Store, name: str) -> list[str]:
-    """The posts with this label, in any case."""
-    text = quoted(name.lower())
+def labelled(store: Store, wanted: str) -> list[str]:
+    """The posts whose label is as a pattern has it, sorted."""
     for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
-        where = graph.format("?post a org:Post ; skos:prefLabel ?label")
-        rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} FILTER(LCASE(STR(?label)) = {text}) }}")
+        where = graph.format("?post skos:prefLabel ?label ; a org:Post")
+        rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} {wanted} }}")
         if found := sorted(post for (post,) in rows):
             return found
     return []
@@ -135,9 +147,8 @@ def find_units(store: Store, name: str) -> set[str]:
 
     Several units of one name are all meant. Raises NameNotFoundError.
     """
-    wanted = name.strip().removeprefix("<").removesuffix(">")
-    prefix, _, local = wanted.partition(":")
-    by_iri = {wanted, PREFIXES.get(prefix.lower(), "") + local}
+    wanted = name.strip()
+    by_iri = named_iris(name)
     labels = dict[str, set[str]]()
     for unit, label in store.rows(
         "SELECT DISTINCT ?unit ?label WHERE { VALUES ?kind { org:OrganizationalUnit org:FormalOrganization }"

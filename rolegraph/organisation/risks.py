@@ -192,7 +192,8 @@ def drift(organisation: Organisation, headcount: int | None = None) -> Drifts:
     """The posts whose superior has none of the roles that theirs typically reports to.
 
     A superior whose role is a kind of such a role fits. Conditions are decided by a head-count: the one
-    given, or that of the post's organisation; where nothing says which that is, they stay open. Only posts have an actual line beside the norm.
+    given, or that of the post's organisation; where nothing says which that is, they stay open. Only posts
+    have an actual line beside the norm.
     """
     store = organisation.store
     people: dict[str, int] = {}
