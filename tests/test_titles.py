@@ -395,3 +395,13 @@ def test_an_index_made_in_another_way_has_another_name(monkeypatch):
     before = key()
     monkeypatch.setattr(index, "LATENT", index.LATENT + 1)
     assert key() != before
+
+
+def test_a_word_that_hardly_any_label_has_may_still_be_a_typing_error(tmp_path):
+    names = "\n".join(f'role:m{n} a rg:Role ; skos:prefLabel "manager of part {n}"@en .' for n in range(60))
+    text = f'{names}\nrole:o a rg:Role ; skos:prefLabel "office manager"@en .\n' + (
+        'role:s a rg:Role ; skos:prefLabel "manger setter"@en .'
+    )
+    graph = rolegraph.load(write_graph(tmp_path / "many.trig", text))
+    assert best(graph, "Office Manger") == "office manager"
+    assert best(graph, "manger setter") == "manger setter"

@@ -22,6 +22,10 @@ GUESS_WEIGHS: Final = 0.5
 """What a mended word weighs beside the letters of the word that it may stand for."""
 SHORTEST: Final = 4
 """Letters of the shortest word that is taken for a typing error."""
+RARE: Final = 10
+"""Labels with a word from which on it is taken for no typing error."""
+OFTENER: Final = 50
+"""How many times as many labels must have the word that a rare one is taken for."""
 MEMORY: Final = 100_000
 """Words whose mending is remembered."""
 
@@ -37,15 +41,16 @@ class Reader:
         for word in self.count:
             if word.isalpha() and len(word) > 3:
                 self.by_letter.setdefault(word[0], []).append(word)
+        self.mended_to: Callable[[str], str | None] = lru_cache(MEMORY)(
+            lambda word: self.best(edits(word, self.letters))
+        )
         self.mended: Callable[[str], tuple[str, ...]] = lru_cache(MEMORY)(self._mended)
 
     def forms(self, cleaned: Cleaned) -> Iterator[tuple[str, ...]]:
-        """The title's words as they are, then with abbreviations written out, then mended; each form once."""
-        seen = set()
-        for form in (cleaned.words, self.written_out(cleaned.words), self.spelled(cleaned.words)):
-            if form not in seen:
-                seen.add(form)
-                yield form
+        """The title's words as they are, with abbreviations written out, mended, usual; each form once."""
+        spelled = self.spelled(cleaned.words)
+        usual = tuple(self.usual(word) for word in spelled)
+        yield from dict.fromkeys((cleaned.words, self.written_out(cleaned.words), spelled, usual))
 
     def written_out(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with known abbreviations written out."""
@@ -62,6 +67,14 @@ class Reader:
                 full += [word] if word in self.count else self.mended(word)
         return tuple(full)
 
+    def usual(self, word: str) -> str:
+        """The word that one which labels hardly ever have may be a typing error for: a manger, a manager."""
+        count = self.count.get(word, RARE)
+        if count >= RARE or len(word) < SHORTEST:
+            return word
+        near = self.mended_to(word)
+        return near if near and self.count[near] >= OFTENER * count else word
+
     def wording(self, cleaned: Cleaned) -> Wording:
         """What is compared with labels: the words, written out, and what unknown ones may stand for."""
         words = self.written_out(cleaned.words)
@@ -75,7 +88,7 @@ class Reader:
 
     def _mended(self, word: str) -> tuple[str, ...]:
         """The likeliest word or words of the labels for one that none has, else the word itself."""
-        if len(word) >= SHORTEST and (near := self.best(edits(word, self.letters))):
+        if len(word) >= SHORTEST and (near := self.mended_to(word)):
             return (near,)
         if 3 <= len(word) <= 6 and (near := self.best(self.longer(word))):
             return (near,)
