@@ -262,6 +262,17 @@ def test_where_proof_would_take_too_long_the_cut_still_breaks_all_loops_and_says
     assert len(found.cuts) < len(all_pairs) / 2 + 1
 
 
+@given(st.sets(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=120))
+@tried(60)
+def test_small_cut_breaks_all_loops_and_holds_no_line_that_closes_none(lines):
+    ups = {n: sorted(up for low, up in lines if low == n) for n in range(31)}
+    cut = cuts.small_cut(ups)
+    rest = nx.DiGraph(lines - set(cut))
+    assert nx.is_directed_acyclic_graph(rest)
+    for low, up in cut:
+        assert low == up or (up in rest and nx.has_path(rest, up, low))
+
+
 def test_a_long_chain_and_a_large_loop_are_answered():
     chain = [(f"c{n:05}", f"c{n + 1:05}") for n in range(3_000)]
     loop = [(f"l{n:05}", f"l{(n + 1) % 3_000:05}") for n in range(3_000)]
@@ -581,6 +592,33 @@ def test_name_of_a_role_and_of_a_post_is_the_role_unless_posts_are_asked_of(tmp_
     assert [line.label for line in graph.reports_to("POST A", of="posts")] == ["post b"]
     assert [line.label for line in graph.reports_to("Post b", of="posts")] == []
     assert graph.find_position("post:b") == ("posts", POST + "b")
+
+
+@pytest.mark.parametrize("name", ["http://a>b", "<http://a> ?s", "1:2", 'post:a" b', "http://a b", "{x}"])
+def test_name_that_looks_like_an_iri_and_is_none_is_an_unknown_name(graph, name):
+    with pytest.raises(rolegraph.NameNotFoundError, match="no role or post is called"):
+        graph.reports_to(name)
+
+
+def test_label_as_it_is_written_goes_before_the_same_in_another_case(tmp_path):
+    graph = loaded(tmp_path, 'post:d a org:Post ; skos:prefLabel "POST A"@de , "Post a" .')
+    assert graph.find_posts("post a") == [POST + "a"]
+    assert graph.find_posts("Post a") == [POST + "d"]
+    assert graph.find_posts("pOST a") == [POST + "a", POST + "d"]
+    assert graph.find_posts("pOST a", as_written=True) == []
+
+
+def test_day_or_unit_makes_a_shared_name_the_posts_and_so_does_cover(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:one a rg:Role ; skos:prefLabel "post a"@en . post:a org:postIn unit:all .
+        unit:all a org:FormalOrganization ; skos:prefLabel "All"@en .
+        """,
+    )
+    assert (graph.find_position("post a")[0], graph.cover("post a").kind) == ("roles", "role")
+    assert graph.find_position("post a", as_of="2025-01-01") == ("posts", POST + "a")
+    assert graph.find_position("post a", within="all") == ("posts", POST + "a")
 
 
 def test_label_of_several_posts_is_ambiguous_until_the_unit_is_told(tmp_path):
