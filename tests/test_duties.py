@@ -265,6 +265,20 @@ def test_a_post_whose_one_role_breaks_a_rule_by_itself_is_not_told_as_well(tmp_p
     assert [(v.who.label, v.kind) for v in graph.separation().violations] == [("one", "role")]
 
 
+def test_one_duty_never_stands_on_both_sides_of_a_rule(tmp_path):
+    found = loaded(
+        tmp_path,
+        """
+        duty:hold a rg:Duty ; skos:prefLabel "hold the stock of the shop"@en .
+        duty:record a rg:Duty ; skos:prefLabel "record the stock of the shop"@en ; skos:broader duty:hold .
+        rule:stock a rg:SeparationRule ; rg:separates duty:hold, duty:record ; rg:because "It hides losses."@en .
+        role:clerk a rg:Role ; skos:prefLabel "clerk"@en ; rg:hasDuty duty:record .
+        role:keeper a rg:Role ; skos:prefLabel "keeper"@en ; rg:hasDuty duty:record, duty:hold .
+        """,
+    ).separation()
+    assert [violation.who.label for violation in found.violations] == ["keeper"]
+
+
 def test_the_starter_set_ships_with_a_reason_for_every_rule(graph):
     rules = graph.separation_rules()
     assert len(rules) >= 12

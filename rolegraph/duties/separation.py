@@ -43,6 +43,9 @@ How = Literal["same", "narrower", "close", "worded", "near"]
 RULE: Final = ox.NamedNode(expand("rg:SeparationRule"))
 RELATED: Final = ("rg:hasDuty", *SKILLS)
 """What relates a role to what it does or is able to do, the firmest first."""
+LIKE: Final = 0.8
+"""The likeness of wording from which something counts as a rule's duty: below it, in ESCO, taking payments
+from customers passes for paying suppliers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +133,18 @@ def hits(store: Store, rules: Rules, items: Iterable[str]) -> dict[str, dict[str
     found: dict[str, dict[str, Hit]] = {}
     for item in (name.iri for name in names if name.iri in rules.tied):
         found[item] = {duty: Hit(item, how, 1.0) for duty, how in rules.tied[item].items()}
+    told = set(found)
     for name, duty, alike in near_identical(names, rules.names):
+        # Wording says less than a tie, and it says one thing: what is likest, and no accusation from less.
+        if name.iri in told or alike < LIKE:
+            continue
         worded = words(name.label) == words(duty.label)
         hit = Hit(name.iri, "worded", 1.0) if worded else Hit(name.iri, "near", round(alike, 3))
-        by_duty = found.setdefault(name.iri, {})
-        by_duty[duty.iri] = max(by_duty.get(duty.iri, hit), hit, key=lambda one: one.similarity)
+        best = max((one.similarity for one in found.get(name.iri, {}).values()), default=0.0)
+        if hit.similarity > best:
+            found[name.iri] = {duty.iri: hit}
+        elif hit.similarity == best == 1.0:
+            found[name.iri].setdefault(duty.iri, hit)
     return found
 
 
@@ -200,9 +210,10 @@ def held_duties(
     return held
 
 
-def broken(rule: SeparationRule, held: Mapping[str, object]) -> bool:
-    """Whether both duties of a rule are held."""
-    return all(duty.iri in held for duty in rule.duties)
+def broken(rule: SeparationRule, held: Mapping[str, Iterable[Hit]]) -> bool:
+    """Whether both duties of a rule are held, by two things: no duty stands on both sides."""
+    first, second = ({hit.item for hit in held.get(duty.iri, ())} for duty in rule.duties)
+    return bool(first and second and len(first | second) > 1)
 
 
 def violation(
@@ -269,9 +280,12 @@ def by_holders(store: Store, held: Held) -> list[Violation]:
         roles = sorted({role for post in posts for role in roles_of.get(post, ())} & held.keys())
         if len(roles) < 2:
             continue
-        together = {duty for role in roles for duty in held[role]}
+        together: dict[str, list[Hit]] = {}
+        for role in roles:
+            for duty, hits_of in held[role].items():
+                together.setdefault(duty, []).extend(hits_of)
         for rule in rules_of(store).rules:
-            if broken(rule, dict.fromkeys(together)) and not any(broken(rule, held[role]) for role in roles):
+            if broken(rule, together) and not any(broken(rule, held[role]) for role in roles):
                 why = holding(store, who, sorted(posts), roles)
                 found.append(violation(store, called(store, who), kind, rule, roles, held, why))
     return found
