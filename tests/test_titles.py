@@ -7,6 +7,7 @@ import json
 import random
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 import rolegraph
 from rolegraph.cli import cli
 from rolegraph.errors import FileError
-from rolegraph.titles import key
+from rolegraph.titles import key, open_resolver
+from rolegraph.titles.ranking import Exact
 from rolegraph.vocabulary import PREFIXES, expand
 from tests.strategies import texts, tried
 
@@ -194,6 +196,38 @@ def test_a_rejected_title_is_never_matched(kitchen):
     for title in ("senior porter", "portr", "night porter"):
         matched = {(c.iri, c.matched.casefold()) for c in kitchen.resolve(title)[0].candidates}
         assert (expand("role:cook"), "porter") not in matched
+
+
+def test_a_role_is_no_candidate_for_a_title_that_was_rejected_though_another_label_is_like_it(tmp_path):
+    text = WARD + (
+        '[] a rg:Claim ; rdf:subject role:plumber ; rdf:predicate skos:altLabel ; rdf:object "drip master"@en'
+        " ; rg:source source:hospital ; rg:start 0 ; rg:end 5 .\n"
+        'role:plumber skos:altLabel "master of drips"@en .'
+    )
+    graph = rolegraph.load(write_graph(tmp_path / "before.trig", text))
+    assert best(graph, "drip master") == "plumber"
+    (claim,) = (claim.iri for support in graph.support() for claim in support.claims)
+    text += (
+        f'decision:no a rg:Decision ; rg:about <{claim}> ; rg:verdict rg:reject ; rg:because "Nobody says so."@en ;'
+        ' rg:decidedBy "the ward" ; dcterms:date "2026-01-01"^^xsd:date .'
+    )
+    graph = rolegraph.load(write_graph(tmp_path / "after.trig", text))
+    assert "plumber" not in {c.label for c in graph.resolve("Drip  Master")[0].candidates}
+    assert best(graph, "master of drips") == "plumber"
+
+
+def test_a_rival_of_the_same_catalogue_makes_a_title_ambiguous(ward):
+    resolver = open_resolver(ward.store)
+
+    def verdict(*scores: float) -> str:
+        return resolver.verdict(np.arange(len(scores)), np.array(scores), Exact({}))
+
+    assert verdict(0.95, 0.1) == "certain"
+    assert verdict(0.95, 0.6) == "ambiguous"
+    assert verdict(0.6, 0.1) == "ambiguous"
+    resolver.catalogues[1] += 1
+    assert verdict(0.95, 0.6) == "certain"
+    resolver.catalogues[1] -= 1
 
 
 def test_a_title_that_sources_contest_is_not_certain(kitchen):
@@ -403,5 +437,7 @@ def test_a_word_that_hardly_any_label_has_may_still_be_a_typing_error(tmp_path):
         'role:s a rg:Role ; skos:prefLabel "manger setter"@en .'
     )
     graph = rolegraph.load(write_graph(tmp_path / "many.trig", text))
-    assert best(graph, "Office Manger") == "office manager"
+    for title in ("Office Manger", "Ofice Manger", "Ofc Mgr"):
+        (found,) = graph.resolve(title)
+        assert (found.verdict, found.candidates[0].label) == ("certain", "office manager")
     assert best(graph, "manger setter") == "manger setter"
