@@ -322,6 +322,14 @@ def test_a_claim_about_something_without_a_name_is_left_for_check():
     assert lines(tidied(body))[0] == body
 
 
+def test_statements_with_no_space_between_them_are_read_one_by_one():
+    parts = (
+        "@prefix ex: <http://example.org/>", "ex:a ex:b <c>", "ex:d ex:e 5 ",
+        "ex:f ex:g 'h'@en", "ex:i ex:j ex:k.l ", "",
+    )  # fmt: skip
+    assert tidied(".".join(parts), head="") == tidied(" .\n".join(parts), head="")
+
+
 def test_that_a_claim_supports_its_statement_is_not_written():
     assert lines(tidied(f"[] {COOKS} ; rg:stance rg:supports ."))[1] == f"{named(COOKS)} {COOKS} ."
     assert "rg:disputes" in tidied(f"[] {COOKS} ; rg:stance rg:disputes .")
