@@ -208,7 +208,8 @@ def test_a_role_is_no_candidate_for_a_title_that_was_rejected_though_another_lab
     assert best(graph, "drip master") == "plumber"
     (claim,) = (claim.iri for support in graph.support() for claim in support.claims)
     text += (
-        f'decision:no a rg:Decision ; rg:about <{claim}> ; rg:verdict rg:reject ; rg:because "Nobody says so."@en ;'
+        f"decision:no a rg:Decision ; rg:about <{claim}> ; rg:verdict rg:reject ;"
+        ' rg:because "Nobody does."@en ;'
         ' rg:decidedBy "the ward" ; dcterms:date "2026-01-01"^^xsd:date .'
     )
     graph = rolegraph.load(write_graph(tmp_path / "after.trig", text))
