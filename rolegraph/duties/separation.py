@@ -134,9 +134,9 @@ def hits(store: Store, rules: Rules, items: Iterable[str]) -> dict[str, dict[str
     for item in (name.iri for name in names if name.iri in rules.tied):
         found[item] = {duty: Hit(item, how, 1.0) for duty, how in rules.tied[item].items()}
     told = set(found)
-    for name, duty, alike in near_identical(names, rules.names):
+    for name, duty, alike in near_identical(names, rules.names, LIKE):
         # Wording says less than a tie, and it says one thing: what is likest, and no accusation from less.
-        if name.iri in told or alike < LIKE:
+        if name.iri in told:
             continue
         worded = words(name.label) == words(duty.label)
         hit = Hit(name.iri, "worded", 1.0) if worded else Hit(name.iri, "near", round(alike, 3))
