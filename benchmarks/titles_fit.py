@@ -22,11 +22,11 @@ from rolegraph.titles.catalogue import Catalogue, add_coded
 from rolegraph.titles.cleaner import clean
 from rolegraph.titles.index import build_index
 from rolegraph.titles.ranking import WEIGHTS, candidates
-from rolegraph.titles.resolver import CALIBRATION, TITLE, Resolver
+from rolegraph.titles.resolver import CALIBRATION, TITLE, Resolver, log_odds
 
 SEEDS = (11, 12)
 RARE = {"vacancies": 0.3, "learned": 0.6, "noise": 0.3}
-"""What the titles of a kind weigh where those of a catalogue weigh 1."""
+"""What titles of these kinds weigh when signals are weighed, where the others weigh 1."""
 NOISY = ("vacancies", "learned")
 """Kinds of titles that somebody coded automatically: they count half when scores are calibrated."""
 FIRSTS = 8
@@ -193,7 +193,7 @@ def main(store: Path) -> None:
     print("WEIGHTS", {name: round(float(w), 2) for name, w in zip(WEIGHTS, weights, strict=True)})
     share = list(CALIBRATION).index("share") - 1
     for kind in kinds:
-        kind.evidence[..., share] = log_odds(kind, kind.signals @ weights)
+        kind.evidence[..., share] = log_odds(kind.catalogues, kind.signals @ weights)
     constants, scores, right = calibration(kinds, np.array(list(CALIBRATION.values())))
     print("CALIBRATION", {name: round(float(c), 2) for name, c in zip(CALIBRATION, constants, strict=True)})
     print("CERTAIN", round(threshold(scores, right), 2))
@@ -204,13 +204,6 @@ def main(store: Path) -> None:
     likely = [1 / (1 + np.exp(-(of_title[0] + x @ of_title[1:]))) for x in (real, unreal)]
     for least in (0.2, 0.3, 0.4, 0.5):
         print("REAL", least, *(f"{(x >= least).mean():.3f}" for x in likely))
-
-
-def log_odds(kind: Kind, linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    """As `Resolver.log_odds`, of other weights."""
-    from rolegraph.titles.resolver import log_odds
-
-    return log_odds(kind.catalogues, linear)
 
 
 if __name__ == "__main__":
