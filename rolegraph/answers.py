@@ -329,6 +329,19 @@ def catalogue(iri: str) -> str:
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
+@once_a_store
+def levels_of_roles(store: Store) -> dict[str, dict[str, list[tuple[int, str]]]]:
+    """Role → scale (what its levels' IRIs share) → (ordinal, level IRI) of its levels in force, in order."""
+    found: dict[str, dict[str, list[tuple[int, str]]]] = {}
+    text = "SELECT ?role ?level ?n WHERE { ?role rg:level ?level . ?level rg:ordinal ?n }"
+    for role, level, ordinal in sorted(store.rows(text)):
+        found.setdefault(role, {}).setdefault(catalogue(level), []).append((int(ordinal), level))
+    for scales in found.values():
+        for levels in scales.values():
+            levels.sort()
+    return found
+
+
 def is_used(store: Store, iri: str) -> bool:
     """Whether a source says anything of a role, by a claim or plainly."""
     node = ox.NamedNode(iri)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from rolegraph.answers import STATUSES, counts, evidence, label_of, name_of, ratings, said
+from rolegraph.answers import STATUSES, counts, evidence, label_of, levels_of_roles, name_of, ratings, said
 from rolegraph.errors import QueryError
 from rolegraph.likeness import matches
 from rolegraph.model import Evidence, Name, Statement
@@ -48,7 +48,9 @@ WAYS: Final = 100
 """Ways from role to role that one answer holds."""
 TITLE: Final = expand("skos:altLabel")
 WEIGHTS: Final[dict[Respect, float]] = {"skills": 0.5, "duties": 0.3, "titles": 0.2}
-"""The share of each respect in how alike two roles are."""
+"""The share of each respect in how alike two roles are, where much is told of the first in each."""
+FEW: Final = 5
+"""Things told in a respect at which it has half of its share."""
 
 
 # -- roles alike ------------------------------------------------------------------------------------------
@@ -62,8 +64,10 @@ def similar(store: Store, iri: str, top: int = 10, *, why: bool = False) -> Simi
     here = all_.row[iri]
     scores = {respect: part.weights @ part.weights[here].toarray()[0] for respect, part in all_.by.items()}
     silent = tuple(r for r, part in all_.by.items() if not part.weights[here].nnz)
-    known = sum(weight for respect, weight in WEIGHTS.items() if respect not in silent)
-    weights = {respect: weight / known for respect, weight in WEIGHTS.items() if respect not in silent}
+    told = {respect: all_.by[respect].weights[here].nnz for respect in WEIGHTS if respect not in silent}
+    # Where few things are told in a respect, it tells little: one shared skill of two is no likeness.
+    shares = {respect: WEIGHTS[respect] * count / (count + FEW) for respect, count in told.items()}
+    weights = {respect: share / sum(shares.values()) for respect, share in shares.items()}
     total = sum((weight * scores[respect] for respect, weight in weights.items()), np.zeros(len(all_.roles)))
     total[here] = 0
     found = []
@@ -275,7 +279,8 @@ def rating_order(row: RatingGap) -> tuple[object, ...]:
 def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     """The ways from one role to another whose steps each ask for the least that is new.
 
-    Every step leads to a role that needs a skill which the role before has (see `profiles.steps`); they are
+    Every step leads to a role that needs a skill which the role before has (see `profiles.steps`), and none
+    down to a level below the role before and the goal; they are
     looked for among the easiest steps to and from each role, and the direct one. Raises QueryError for both
     ends the same, or a number of ways that is not from 1 to WAYS.
     """
@@ -290,18 +295,33 @@ def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     ):
         if not entries(matrix, all_.row[end.iri])[0]:
             return Paths(*ends, (), f"nothing is said of the {which} {end.label}")
-    ways = easiest(all_, all_.row[start], all_.row[goal], best)
+    ways = easiest(store, all_, all_.row[start], all_.row[goal], best)
     if not ways:
         sentence = (
             f"no steps lead from {ends[0].label} to {ends[1].label}: on every way a role comes up of whose"
-            " needed skills nothing says that the role before has any"
+            " needed skills nothing says that the role before has any, or whose level is a step down"
         )
         return Paths(*ends, (), sentence)
     tell = Teller(store, all_)
     return Paths(*ends, tuple(tell.path(way) for way in ways), None)
 
 
-def easiest(all_: Profiles, start: int, goal: int, best: int) -> list[list[int]]:
+def climbs_down(
+    store: Store, all_: Profiles, goal: int, start_of: Iterable[int], end_of: Iterable[int]
+) -> list[bool]:
+    """For each step whether it leads to a role whose level is below both that of its start and the goal's."""
+    levels = levels_of_roles(store)
+    of_row = {row: levels[iri] for iri, row in all_.row.items() if iri in levels}
+
+    def below(low: int, high: int) -> bool:
+        scales = of_row[low].keys() & of_row.get(high, {}).keys()
+        return any(max(of_row[low][scale])[0] < min(of_row[high][scale])[0] for scale in scales)
+
+    under = {row for row in of_row if below(row, goal)}
+    return [end in under and below(end, start) for start, end in zip(start_of, end_of, strict=True)]
+
+
+def easiest(store: Store, all_: Profiles, start: int, goal: int, best: int) -> list[list[int]]:
     """Up to so many loopless ways (rows of the profiles) of the least effort: Yen's algorithm (1971)."""
     import numpy as np
     from scipy.sparse import coo_matrix
@@ -314,7 +334,8 @@ def easiest(all_: Profiles, start: int, goal: int, best: int) -> list[list[int]]
         other = (steps.row != start) | (steps.col != goal)
         ends = np.append(steps.row[other], start), np.append(steps.col[other], goal)
         efforts = np.append(efforts[other], direct)
-    graph = coo_matrix((efforts, ends), shape=steps.shape).tocsr()
+    taken = ~np.array(climbs_down(store, all_, goal, *ends), bool)
+    graph = coo_matrix((efforts[taken], (ends[0][taken], ends[1][taken])), shape=steps.shape).tocsr()
     lengths, before = yen(graph, start, goal, best, return_predecessors=True)
     found = []
     for way in before[: len(lengths)]:

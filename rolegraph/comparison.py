@@ -12,10 +12,10 @@ from rolegraph.answers import (
     Thing,
     about_conflict,
     broader_roles,
-    catalogue,
     claims_on,
     conflicts,
     counts,
+    levels_of_roles,
     makes,
     name_of,
     of_both,
@@ -181,7 +181,7 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
         return answer(top, "reporting", sentence, statements)
     if len(ways) == 2:
         notes.append("by the reporting lines each is above the other")
-    ranks = {iri: levels(store, iri) for iri in (left, right)}
+    ranks = {iri: levels_of_roles(store).get(iri, {}) for iri in (left, right)}
     # Levels of one scale alone compare: a job zone says nothing of a level of management.
     for scale in sorted(ranks[left].keys() & ranks[right].keys()):
         for low, up in pairs:
@@ -215,13 +215,3 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
     if len(inferred) == 2:
         notes.append("by inference each is above the other")
     return answer(None, None, f"not said of {names[left].label} and {names[right].label}", [])
-
-
-def levels(store: Store, iri: str) -> dict[str, list[tuple[int, str]]]:
-    """Scale (what its levels' IRIs share) → (ordinal, level IRI) of a role's levels in force."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for ordinal, level in store.rows(
-        f"SELECT ?n ?level WHERE {{ <{iri}> rg:level ?level . ?level rg:ordinal ?n }}"
-    ):
-        found.setdefault(catalogue(level), []).append((int(ordinal), level))
-    return found

@@ -338,6 +338,25 @@ def test_paths_are_all_the_loopless_ways_there_are_easiest_first(tmp_path):
         assert effort(roles) == pytest.approx(way.effort)
 
 
+def test_no_path_leads_down_a_level_to_come_up_again(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        level:top a rg:Level ; skos:prefLabel "top"@en ; rg:ordinal 3 .
+        level:middle a rg:Level ; skos:prefLabel "middle"@en ; rg:ordinal 2 .
+        level:low a rg:Level ; skos:prefLabel "low"@en ; rg:ordinal 1 .
+        role:lead a rg:Role ; skos:prefLabel "lead"@en ; rg:level level:middle ; rg:essentialSkill skill:a .
+        role:hand a rg:Role ; skos:prefLabel "hand"@en ; rg:level level:low .
+        role:hand rg:essentialSkill skill:a , skill:b .
+        role:head a rg:Role ; skos:prefLabel "head"@en ; rg:level level:top ; rg:essentialSkill skill:b .
+        skill:a a rg:Skill ; skos:prefLabel "a"@en . skill:b a rg:Skill ; skos:prefLabel "b"@en .
+        """,
+    )
+    assert graph.path("lead", "head").paths == ()
+    assert "step down" in graph.path("lead", "head").sentence
+    assert [step.role.label for step in graph.path("lead", "hand").paths[0].steps] == ["hand"]
+
+
 def test_a_skill_of_an_earlier_step_is_known_again(tmp_path):
     graph = loaded(tmp_path, jobs({"a": "pqr", "b": "qrs", "c": "rst", "d": "ptu"}))
     ways = graph.path("a", "d", best=100).paths

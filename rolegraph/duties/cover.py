@@ -10,12 +10,11 @@ import pyoxigraph as ox
 from rolegraph.answers import (
     all_contested,
     by_name,
-    catalogue,
     counts,
     evidence,
     label_of,
+    levels_of_roles,
     name_of,
-    once_a_store,
     said,
 )
 from rolegraph.model.duties import Cover, CoverRole, HeldPost
@@ -156,21 +155,12 @@ def held_roles(store: Store, but: str) -> set[str]:
     return {role for post, role in store.pairs(expand("org:role")) if post not in empty}
 
 
-@once_a_store
-def levels_of_roles(store: Store) -> dict[str, dict[str, list[int]]]:
-    """Role → scale (what its levels' IRIs share) → the ordinals of the role's levels on it."""
-    found: dict[str, dict[str, list[int]]] = {}
-    for role, level, ordinal in store.rows(
-        "SELECT ?role ?level ?n WHERE { ?role rg:level ?level . ?level rg:ordinal ?n }"
-    ):
-        found.setdefault(role, {}).setdefault(catalogue(level), []).append(int(ordinal))
-    return found
-
-
-def distance(ranks: Iterable[Mapping[str, list[int]]], other: Mapping[str, list[int]]) -> int | None:
+def distance(
+    ranks: Iterable[Mapping[str, list[tuple[int, str]]]], other: Mapping[str, list[tuple[int, str]]]
+) -> int | None:
     """The least difference of the levels' ordinals on a scale that both stand on."""
     steps = [
-        abs(one - two)
+        abs(one[0] - two[0])
         for scales in ranks
         for scale in scales.keys() & other.keys()
         for one in scales[scale]

@@ -12,7 +12,7 @@ from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
-from rolegraph.answers import all_contested, catalogue
+from rolegraph.answers import all_contested, levels_of_roles
 from rolegraph.days import day_of
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
@@ -212,11 +212,7 @@ class Organisation:
     @cached_property
     def levels(self) -> dict[int, dict[str, list[tuple[int, str]]]]:
         """Position → scale → (ordinal, level IRI) of the levels of its roles, the lowest first."""
-        of_role: dict[str, dict[str, list[tuple[int, str]]]] = {}
-        for role, level, ordinal in self.store.rows(
-            "SELECT ?role ?level ?n WHERE { ?role rg:level ?level . ?level rg:ordinal ?n }"
-        ):
-            of_role.setdefault(role, {}).setdefault(catalogue(level), []).append((int(ordinal), level))
+        of_role = levels_of_roles(self.store)
         found: dict[int, dict[str, list[tuple[int, str]]]] = {}
         for n, roles in self.roles.items():
             for role in roles:

@@ -129,6 +129,8 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
     out.console.print(f"{clean(answer.start.label)} → {clean(answer.goal.label)}", style="bold")
     if answer.sentence:
         out.line(answer.sentence)
+    if answer.paths:
+        out.line("By needed skills alone; a step's effort is 1 and the new skills × (their share)².", "dim")
     for number, way in enumerate(answer.paths, 1):
         roles = " → ".join((answer.start.label, *(step.role.label for step in way.steps)))
         out.heading(f"{number}. {roles}: effort {way.effort:.1f}")
