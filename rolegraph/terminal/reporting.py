@@ -157,7 +157,7 @@ def spans(out: Printer, found: Spans, in_full: bool) -> None:
     most = None if in_full else LONG_LIST
     if found.groups:
         out.table(
-            ("", "managers", "least", "median", "mean", "most", "direct", "FTE", "people", "outside"),
+            ("", "managers", "least", "median", "mean", "most", "| direct: posts", "FTE", "people", "outside"),
             (
                 (
                     named(g.group), g.managers, g.least, plain(g.median), plain(g.mean), g.most, g.direct,
@@ -169,7 +169,7 @@ def spans(out: Printer, found: Spans, in_full: bool) -> None:
         out.more(len(found.groups), most)
         return
     out.table(
-        ("", "unit", "direct", "FTE", "people", "in all", "FTE", "people", ""),
+        ("", "unit", "direct: posts", "FTE", "people", "| in all: posts", "FTE", "people", ""),
         (
             (
                 s.position.label, unit(s.position), s.direct, plain(s.direct_fte), s.direct_headcount,
