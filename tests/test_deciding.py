@@ -499,3 +499,34 @@ def test_decisions_that_an_import_brings_stay_and_go_with_it(folder, tmp_path):
     assert status(rolegraph.open(store), "wash") == "rejected"
     rolegraph.drop_source("visitor", store=store)
     assert records(store) == []
+
+
+# -- the named queries say the same
+
+
+def test_the_query_for_decisions_is_the_library(visited):
+    store, _ = visited
+    for duty, stance in (("wash", "supports"), ("bake", "disputes")):
+        claim = claim_on(rolegraph.open(store), duty, stance)
+        rolegraph.decide(claim, "reject", because=WHY, by="us", date="2026-01-02", store=store)
+    for graph in (rolegraph.open(store), rolegraph.open(store).without("visitor")):
+        rows = {
+            (row["decision"].value, row["about"].value, row["inForce"].value == "true",
+             row["missing"].value if row["missing"] else None)
+            for row in graph.query("decisions")
+        }  # fmt: skip
+        assert rows == {
+            (row.decision.iri, row.about, row.in_force, name and name.iri)
+            for row in graph.decisions()
+            for name in row.missing or (None,)
+        }
+        assert len(rows) == 2
+
+
+def test_the_query_for_all_contradictions_tells_the_apparent_ones_as_the_library_does(graph):
+    rows = {
+        (row["conflict"].value, row["setApartBy"] and row["setApartBy"].value)
+        for row in graph.query("all-contradictions")
+    }
+    assert rows == {(conflict.iri, conflict.set_apart_by) for conflict in graph.conflicts()}
+    assert {"apparent", "open", "noted"} <= {conflict.status for conflict in graph.conflicts()}
