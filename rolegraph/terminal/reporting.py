@@ -157,7 +157,7 @@ def spans(out: Printer, found: Spans, in_full: bool) -> None:
     most = None if in_full else LONG_LIST
     if found.groups:
         out.table(
-            ("", "managers", "least", "median", "mean", "most", "| direct: posts", "FTE", "people", "outside"),
+            ("", "managers", "least", "median", "mean", "most", "| direct posts", "FTE", "people", "outside"),
             (
                 (
                     named(g.group), g.managers, g.least, plain(g.median), plain(g.mean), g.most, g.direct,
