@@ -39,9 +39,12 @@ def staged_files(contents: Mapping[Path, bytes]) -> Iterator[tuple[Path, ...]]:
         for path, content in contents.items():
             if path.is_dir():
                 raise FileError(path, "this is a folder, and a file is to be written here")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-            staged.append((Path(name), path))
+            if path.exists() and not path.is_file():
+                raise FileError(path, "this is a device or a pipe, and what is written takes a file's place")
+            place = path.resolve()  # of a link the file that it leads to
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
+            staged.append((Path(name), place))
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             Path(name).chmod(0o644)

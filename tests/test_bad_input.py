@@ -721,3 +721,27 @@ def test_rebuilding_is_told_beside_the_document_and_not_in_it(run, tmp_path):
     assert code == 0
     assert len(json.loads(out)) == 5
     assert "building anew" in err
+
+
+@pytest.mark.parametrize("verb", ["show", "similar", "conflicts", "reports"])
+def test_an_argument_that_is_no_text_is_refused(verb):
+    done = subprocess.run(
+        [sys.executable, "-m", "rolegraph.cli", verb, b"\xff"], capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert b"is not UTF-8 text" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_what_is_written_goes_where_a_link_leads_and_never_in_the_place_of_a_pipe(tmp_path):
+    real, link, pipe = tmp_path / "real.ttl", tmp_path / "link.ttl", tmp_path / "pipe.ttl"
+    real.write_text("old", "utf-8")
+    link.symlink_to(real)
+    os.mkfifo(pipe)
+    graph = rolegraph.load()
+    graph.export(link)
+    assert link.is_symlink()
+    assert real.read_bytes() == graph.export(to="turtle")
+    with pytest.raises(rolegraph.FileError, match="a pipe"):
+        graph.export(pipe)
+    assert pipe.is_fifo()

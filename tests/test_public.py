@@ -15,8 +15,8 @@ import rolegraph
 from rolegraph import cli, errors, model
 
 PUBLIC = {
-    "EXPORTS", "SHIPPED", "RoleGraph", "__version__", "as_json", "build", "check_files", "decide", "drop_source",
-    "import_source", "load", "open", "tidy",
+    "EXPORTS", "SHIPPED", "RoleGraph", "__version__", "as_json", "build", "check_files", "decide",
+    "drop_source", "import_source", "load", "open", "tidy",
 }  # fmt: skip
 
 

@@ -119,7 +119,18 @@ class Verb(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Take the global options off, then run the verb."""
         take(ctx, ctx.params)
+        for value in ctx.params.values():
+            for text in value if isinstance(value, tuple) else (value,):
+                if isinstance(text, str) and not text.isprintable() and not is_text(text):
+                    raise click.UsageError(
+                        f"{text.encode(errors='backslashreplace').decode()} is not UTF-8 text"
+                    )
         return super().invoke(ctx)
+
+
+def is_text(value: str) -> bool:
+    """Whether an argument was UTF-8: what was not comes in as lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 class Verbs(click.Group):

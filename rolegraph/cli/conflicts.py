@@ -40,8 +40,8 @@ def conflicts(
 ) -> None:
     """Contradictions, of the whole graph or of one role.
 
-    First those that are open, then those that a decision has settled, what is only worth a note, and what only
-    looks like a contradiction since it holds in different cases (apparent).
+    First those that are open, then those that a decision has settled, what is only worth a note, and what
+    only looks like a contradiction since it holds in different cases (apparent).
     """
     graph = graph_of(context)
     rows = graph.conflicts(None if role is None else find(graph, role), kind=kind)
@@ -83,8 +83,8 @@ def decide(
     """Settle a claim or a conflict, or take that back with undo.
 
     The decision goes into decisions.ttl of the ontology folder with its reason and day, and whatever is built
-    from the folder obeys it. Name the claim or conflict by its IRI, CURIE, or the first digits of its hash, as
-    rolegraph conflicts shows them.
+    from the folder obeys it. Name the claim or conflict by its IRI, CURIE, or the first digits of its hash,
+    as rolegraph conflicts shows them.
     """
     settings = takes_every_source(context)
     account = rolegraph.decide(

@@ -208,8 +208,8 @@ class Conflict:
 
     `status` is `open` (its statements are contested), `settled` (a decision lifted it), `noted` (worth
     knowing, nothing contested) or `apparent` (head-counts or dates keep its statements from ever holding
-    together, nothing contested; `set_apart_by` says which). `notes` are the scope notes of what it rests on: where a
-    contradiction takes a reading of ours, they say so.
+    together, nothing contested; `set_apart_by` says which). `notes` are the scope notes of what it rests on:
+    where a contradiction takes a reading of ours, they say so.
     """
 
     iri: str
