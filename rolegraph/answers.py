@@ -308,11 +308,23 @@ def find_roles(store: Store, name: str) -> list[str]:
             found.setdefault(place, (rank, hits))
     if not found:
         known = {row[0] for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
-        raise NameNotFoundError(name, "role", nearest(wanted, known))
+        hint = (
+            f"; {wanted!r} is a post, for the questions about reporting lines"
+            if a_post_is_called(store, wanted)
+            else ""
+        )
+        raise NameNotFoundError(name, "role", nearest(wanted, known), hint)
     order = sorted(found, key=lambda place: (found[place][0], place != PREFIXES["role"], place))
     hits = [iri for place in order for iri in found[place][1]]
     # What a left-out source alone spoke of has a label still, and nothing is said of it.
     return [iri for iri in hits if is_used(store, iri)] or hits if len(hits) > 1 else hits
+
+
+def a_post_is_called(store: Store, label: str) -> bool:
+    """Whether a post has this very label."""
+    literals = (ox.Literal(label, language="en"), ox.Literal(label))
+    named = {iri for literal in literals for iri in store.subjects(expand("skos:prefLabel"), literal)}
+    return any(store.has(iri, RDF_TYPE, POST) for iri in named)
 
 
 def find_role(store: Store, name: str) -> str:
@@ -371,6 +383,7 @@ CAUTIONS: Final[dict[Caution, str]] = {
 }
 """Why a publisher advises against a figure → the term that says so."""
 ROLE: Final = ox.NamedNode(expand("rg:Role"))
+POST: Final = ox.NamedNode(expand("org:Post"))
 
 
 def names_of(store: Store, name: str, predicate: str) -> list[str]:

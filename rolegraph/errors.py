@@ -66,13 +66,13 @@ class FileError(RolegraphError):
 
 
 class NameNotFoundError(RolegraphError):
-    """A name that nothing bears; `nearest` holds names like it that something does."""
+    """A name that nothing bears; `nearest` holds names like it that something does, `hint` other help."""
 
-    def __init__(self, name: str, kind: str, nearest: Sequence[str]) -> None:
+    def __init__(self, name: str, kind: str, nearest: Sequence[str], hint: str = "") -> None:
         self.name = name
         self.nearest = tuple(nearest)
-        hint = f"; the nearest: {', '.join(self.nearest)}" if nearest else ""
-        super().__init__(f"no {kind} is called {name!r}{hint}")
+        near = f"; the nearest: {', '.join(self.nearest)}" if nearest else ""
+        super().__init__(f"no {kind} is called {name!r}{near}{hint}")
 
 
 class AmbiguousNameError(RolegraphError):

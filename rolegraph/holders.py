@@ -50,7 +50,7 @@ class Labels:
 
 
 def holders(store: Store, text: str, kind: Kind, top: int = 10) -> Holders:
-    """The duties or skills that a text describes, with the roles that have them.
+    """The duties or skills that a text describes, the likest first of those that a role has, then the others.
 
     An IRI or CURIE means one thing exactly. Raises QueryError for an empty text,
     NameNotFoundError where nothing is worded like it.
@@ -61,11 +61,9 @@ def holders(store: Store, text: str, kind: Kind, top: int = 10) -> Holders:
         found = [(exact, 1.0, store.label(exact))]
     else:
         found = worded_like(store, asked[:LONGEST], kind, top)
-    return Holders(
-        asked,
-        kind,
-        tuple(Match(name_of(store, iri), score, label, who(store, iri, kind)) for iri, score, label in found),
-    )
+    matches = [Match(name_of(store, iri), score, label, who(store, iri, kind)) for iri, score, label in found]
+    # What nobody has answers the question least, however it is worded.
+    return Holders(asked, kind, tuple(sorted(matches, key=lambda match: not match.holders)))
 
 
 def named(store: Store, text: str, kind: Kind) -> str | None:

@@ -745,3 +745,10 @@ def test_what_is_written_goes_where_a_link_leads_and_never_in_the_place_of_a_pip
     with pytest.raises(rolegraph.FileError, match="a pipe"):
         graph.export(pipe)
     assert pipe.is_fifo()
+
+
+def test_a_question_about_a_role_says_that_the_name_is_a_post():
+    with pytest.raises(
+        rolegraph.NameNotFoundError, match="is a post, for the questions about reporting lines"
+    ):
+        rolegraph.load().show("head of facilities (post)")

@@ -585,3 +585,18 @@ def test_bad_input_is_one_clear_message(capsys, arguments, message):
     assert (stop.value.code, captured.out) == (1, "")
     assert message in captured.err
     assert "Traceback" not in captured.err
+
+
+def test_what_somebody_has_goes_before_what_nobody_has(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        duty:brew a rg:Duty ; skos:prefLabel "brew tea"@en .
+        duty:pour a rg:Duty ; skos:prefLabel "brew tea and pour it"@en .
+        role:cook a rg:Role ; skos:prefLabel "cook"@en ; rg:hasDuty duty:pour .
+        """,
+    )
+    assert [match.thing.label for match in graph.who_does("brew tea").matches] == [
+        "brew tea and pour it",
+        "brew tea",
+    ]

@@ -163,8 +163,8 @@ class Verbs(click.Group):
             verbs = [command for command in self.commands.values() if section_of(command) == section]
             if not verbs:
                 continue
-            limit = formatter.width - wide - 6
-            rows = [(f"{verb.name:<{wide}}", verb.get_short_help_str(limit)) for verb in verbs]
+            # The whole first sentence, over two lines where need be: half of one helps nobody.
+            rows = [(f"{verb.name:<{wide}}", verb.get_short_help_str(200)) for verb in verbs]
             with formatter.section(heading):
                 formatter.write_dl(rows)
 
