@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import re
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -282,7 +283,10 @@ def test_a_folder_that_may_not_be_written_is_told(folder, monkeypatch):
         rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
 
 
-def decide_on(claim: str, folder: Path) -> None:
+def decide_slowly(claim: str, folder: Path) -> None:
+    """Decide, with time for another process to come between the reading of the file and the writing."""
+    write = deciding.replace_files
+    deciding.replace_files = lambda contents: (time.sleep(0.3), write(contents))
     rolegraph.decide(claim, "reject", because=WHY, ontology=folder)
 
 
@@ -323,7 +327,7 @@ def test_a_decision_that_makes_the_knowledge_invalid_is_not_left_behind(folder):
 def test_two_who_decide_at_once_lose_no_decision(folder):
     claims = [claim.iri for row in rolegraph.load(ontology=folder).support() for claim in row.claims]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        pool.starmap(decide_on, [(claim, folder) for claim in claims])
+        pool.starmap(decide_slowly, [(claim, folder) for claim in claims])
     assert set(deciding.decisions_in(folder)) == set(claims)
 
 
