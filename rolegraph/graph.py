@@ -53,10 +53,10 @@ if TYPE_CHECKING:
         Drifts,
         Layers,
         Orphan,
+        Reports,
         SinglePoints,
         Span,
         Spans,
-        Subordinate,
         TwoBosses,
         Vacancy,
     )
@@ -240,9 +240,10 @@ class RoleGraph:
         within: str | None = None,
         as_of: str | None = None,
     ) -> Chains:
-        """Every way from a role or post to the top along the solid lines in force, shortest first.
+        """Every way up from a role or post along the solid lines in force, shortest first.
 
-        `unique` says whether it is the only one. Raises QueryError where there are more than 1,000.
+        Each says whether it ends at a top, in a loop, at one that nothing describes or at contested lines;
+        `unique`, whether there is but one and it leads to a top. Raises QueryError where there are more than 1,000.
         """
         return lines.chains(*self._place(name, of, within, as_of), headcount)
 
@@ -255,10 +256,10 @@ class RoleGraph:
         of: Chart | None = None,
         within: str | None = None,
         as_of: str | None = None,
-    ) -> tuple[Subordinate, ...]:
+    ) -> Reports:
         """Who reports to a role or post: directly, or with `every` all below, nearest first, each once.
 
-        Along solid lines, and with `dotted` along dotted ones too.
+        Along solid lines, and with `dotted` along dotted ones too. Contested lines are listed apart.
         """
         return lines.reports(*self._place(name, of, within, as_of), every=every, dotted=dotted)
 
@@ -363,21 +364,23 @@ class RoleGraph:
         column: str,
         out: str | Path,
         *,
-        top: int = 1,
+        top: int | None = None,
         learn: str | Path | None = None,
         say: Callable[[str], None] = warnings.warn,
         advance: Callable[[str, int, int], None] = lambda what, done, total: None,
-    ) -> int:
-        """Write a CSV anew with the columns rank, iri, label, score, verdict, matched; the rows read.
+    ) -> dict[str, int]:
+        """Write a CSV anew with the columns rank, iri, label, score, verdict, matched; verdict → rows.
 
-        `column` holds the titles; a row comes once for each of its `top` best roles. Any number of rows:
-        `advance` gets (what, rows done, rows in all). Raises FileError, or QueryError where `top` is below
-        1, and then writes nothing.
+        `column` holds the titles; a row comes once for each of its `top` best roles, whatever the verdict, or
+        without `top` once, with no role where the title is unknown. Any number of rows: `advance` gets (what,
+        rows done, rows in all). Raises FileError, or QueryError where `top` is below 1, and then writes
+        nothing.
         """
         from rolegraph.titles.columns import resolve_column
 
         place, to = Path(path), Path(out)
-        return resolve_column(self.resolver(learn, say), place, column, to, check_top(top), advance)
+        most = None if top is None else check_top(top)
+        return resolve_column(self.resolver(learn, say), place, column, to, most, advance)
 
     def resolver(self, learn: str | Path | None, say: Callable[[str], None]) -> Resolver:
         """What resolves titles by the labels of this graph, and by the coded titles of a table."""

@@ -22,7 +22,8 @@ FILE = click.Path(path_type=Path)
     "--top",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Candidates of each title; by default 10, and 1 with --csv.",
+    help="Candidates of each title, whatever the verdict; by default 10, and with --csv the best one of each"
+    " title that is not unknown.",
 )
 @click.option(
     "--learn",
@@ -45,7 +46,8 @@ def resolve(
     """Find the roles that messy titles mean, each with a score and why.
 
     A title is certain, ambiguous (with its rivals) or unknown; what stands around the role's name, such as
-    seniority or place, is kept. With --csv every row gets rank, iri, label, score, verdict and matched.
+    seniority or place, is kept. With --csv every row gets rank, iri, label, score, verdict and matched; where
+    the title is unknown, all but the verdict are empty unless --top is given.
     """
     if path is None:
         if not titles:
@@ -60,7 +62,9 @@ def resolve(
     if column is None or output is None:
         raise click.UsageError("--csv needs --column NAME and -o OUT")
     with progress() as advance:
-        count = graph_of(context).resolve_column(
-            path, column, output, top=top or 1, learn=learn, say=note, advance=advance
+        verdicts = graph_of(context).resolve_column(
+            path, column, output, top=top, learn=learn, say=note, advance=advance
         )
-    note(f"{output}: {count:,} {'row' if count == 1 else 'rows'} resolved")
+    rows = sum(verdicts.values())
+    told = ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
+    note(f"{output}: {rows:,} {'row' if rows == 1 else 'rows'}: {told}")

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 from rolegraph.answers import find_roles, names_of
 from rolegraph.errors import AmbiguousNameError, FileError, NameNotFoundError
 from rolegraph.files import replaced_file
-from rolegraph.readers.tables import MARKS, as_text, fold, is_workbook, on_disk
+from rolegraph.readers.tables import MARKS, as_text, fold, is_workbook, on_disk, quotation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from rolegraph.store import Store
@@ -51,16 +51,16 @@ def resolve_column(
     path: Path,
     column: str,
     out: Path,
-    top: int = 1,
+    top: int | None = None,
     advance: Callable[[str, int, int], None] = lambda what, done, total: None,
-) -> int:
-    """Write a table again with the best `top` roles for the titles of a column, and count its rows.
+) -> dict[str, int]:
+    """Write a table again with the best roles for the titles of a column; verdict → its number of rows.
 
     Every row comes as often as its title has candidates, up to `top` times and at least once, with ADDED at
-    its end. `advance` gets (what, rows done, rows in all). The file is written in one step or not at all.
-    Raises FileError.
+    its end. Without `top` it comes once, and without a role where its title is unknown. `advance` gets (what,
+    rows done, rows in all). The file is written in one step or not at all. Raises FileError.
     """
-    done = 0
+    verdicts = dict.fromkeys(("certain", "ambiguous", "unknown"), 0)
     with open_columns(path, [column]) as table, replaced_file(out) as file:
         if taken := {fold(name) for name in table.header} & set(ADDED):
             raise FileError(path, f"has a column {min(taken)!r} already: rename it, for one is added")
@@ -68,17 +68,19 @@ def resolve_column(
         writer.writerow([*table.header, *ADDED])
         while rows := list(islice(table.rows, ROWS)):
             titles = list(dict.fromkeys(cells[table.places[0]] for _, cells in rows))
-            found = dict(zip(titles, resolver.resolve(titles, top), strict=True))
+            found = dict(zip(titles, resolver.resolve(titles, top or 1), strict=True))
             for _, cells in rows:
                 resolution = found[cells[table.places[0]]]
-                for rank, c in enumerate(resolution.candidates, 1):
-                    told = (rank, c.iri, c.label, c.score, resolution.verdict, c.matched)
-                    writer.writerow([*cells, *told])
-                if not resolution.candidates:
-                    writer.writerow([*cells, "", "", "", "", resolution.verdict, ""])
-            done += len(rows)
+                verdict = resolution.verdict
+                verdicts[verdict] += 1
+                listed = resolution.candidates if top or verdict != "unknown" else ()
+                for rank, c in enumerate(listed, 1):
+                    writer.writerow([*cells, rank, c.iri, c.label, c.score, verdict, c.matched])
+                if not listed:
+                    writer.writerow([*cells, "", "", "", "", verdict, ""])
+            done = sum(verdicts.values())
             advance(path.name, done, max(done, table.lines))
-    return done
+    return verdicts
 
 
 def read_coded(store: Store, path: Path) -> tuple[list[tuple[str, str, str]], list[str]]:
@@ -90,6 +92,8 @@ def read_coded(store: Store, path: Path) -> tuple[list[tuple[str, str, str]], li
     roles: dict[str, str] = {}
     with open_columns(path, ["title", "role"]) as table:
         for line, cells in table.rows:
+            if not any(cells):
+                continue
             title, role = (cells[place].strip() for place in table.places)
             if not title or not role:
                 problems.append(f"line {line}: {'the title' if not title else 'the role'} is empty")
@@ -131,9 +135,9 @@ def open_columns(path: Path, wanted: Sequence[str]) -> Iterator[Column]:
             told = len(head[0]) <= 8 and head[0].strip().strip('"').startswith("sep=") if head else False
             mark = head[0].strip().strip('"')[4:5] if told else ""
             header, places, mark = find_columns(path, head[told:], wanted, mark)
-            reader = csv.reader(chain(head[told:], file), delimiter=mark)
-            next(reader)
-            yield Column(header, places, mark, numbered(path, reader, len(header), int(told)), lines)
+            rows = numbered(path, chain(head[told:], file), mark, 1 + told)
+            next(rows)
+            yield Column(header, places, mark, fitted(path, rows, len(header)), lines)
     except FileNotFoundError as error:
         raise FileError(path, "there is no such file") from error
     except IsADirectoryError as error:
@@ -151,38 +155,61 @@ def find_columns(
     best: list[str] = []
     for separator in (mark,) if mark else MARKS:
         header = next(csv.reader(head, delimiter=separator), [])
-        names = [fold(name) for name in header]
-        if all(names.count(fold(name)) == 1 or name in header for name in wanted):
-            return (
-                header,
-                [header.index(n) if n in header else names.index(fold(n)) for n in wanted],
-                separator,
-            )
+        found = [places_of(header, name) for name in wanted]
+        if all(found):
+            for name, places in zip(wanted, found, strict=True):
+                if len(places) > 1:
+                    among = ", ".join(str(place + 1) for place in places)
+                    problem = f"has {len(places)} columns called {name!r}, the columns {among}"
+                    raise FileError(path, f"{problem}: rename all of them but one")
+            return header, [places[0] for places in found], separator
         best = max(best, header, key=len)
     if not any(cell.strip() for cell in best):
         raise FileError(path, "is empty: not even a header")
-    missing = next(name for name in wanted if fold(name) not in {fold(cell) for cell in best})
+    missing = next(name for name in wanted if not places_of(best, name))
     raise FileError(path, f"has no column {missing!r}; its columns: {', '.join(best)}")
 
 
-def numbered(
-    path: Path, reader: Iterator[list[str]], width: int, before: int
-) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the lines that they end on, short ones filled up; empty ones are left out."""
+def places_of(header: list[str], name: str) -> list[int]:
+    """The places of the columns that are called so, or, where none is just so, of those called like it."""
+    just_so = [place for place, cell in enumerate(header) if cell == name]
+    return just_so or [place for place, cell in enumerate(header) if fold(cell) == fold(name)]
+
+
+def numbered(path: Path, lines: Iterable[str], mark: str, line: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the lines that they begin on, from `line` on. Raises FileError for an open quotation."""
+    taken: list[str] = []
+
+    def take() -> Iterator[str]:
+        for text in lines:
+            taken.append(text)
+            yield text
+
+    reader = csv.reader(take(), delimiter=mark)
     try:
         for cells in reader:
-            if not any(cells):
-                continue
-            line = reader.line_num + before  # type: ignore[attr-defined]
-            if any(cells[width:]):
-                problem = (
-                    f"has {len(cells)} cells, and the header {width}: mend its separators or quotation marks"
-                )
+            # The lenient reader ends an open quotation at the next quotation mark or at the file's end.
+            doubtful = len(taken) > 1 or taken[0].count('"') % 2
+            if doubtful and (problem := quotation(taken, mark)):
                 raise FileError(path, problem, line=line)
-            yield line, (cells + [""] * width)[:width]
+            yield line, cells
+            line += len(taken)
+            taken.clear()
     except csv.Error as error:
-        line = reader.line_num + before  # type: ignore[attr-defined]
-        raise FileError(path, f"cannot be read ({error})", line=line) from error
+        problem = quotation(taken, mark) or f"cannot be read ({error})"
+        raise FileError(path, problem, line=line) from error
+
+
+def fitted(path: Path, rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows as wide as the header, short ones filled up; a line without any cell is no row."""
+    for line, cells in rows:
+        if any(cells[width:]):
+            problem = (
+                f"has {len(cells)} cells, and the header {width}: mend its separators or quotation marks"
+            )
+            raise FileError(path, problem, line=line)
+        if cells:
+            yield line, (cells + [""] * width)[:width]
 
 
 def encoding_of(path: Path) -> tuple[str, int]:
