@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 import shutil
 import tempfile
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Arrays", "Strings", "kept", "matrix_arrays", "string_arrays"]
 
 FOLDER: Final = "kept"
-ABOUT: Final = "about.json"
+CHECK: Final = "checksum"
 
 Arrays = dict[str, "NDArray[Any]"]
 """Arrays by name; a string or matrix takes several, whose names begin with its own."""
@@ -77,9 +77,10 @@ def matrix_of(arrays: Arrays, name: str) -> csr_matrix:
 
 
 def kept(store: Store, name: str, make: Callable[[], Arrays]) -> Arrays:
-    """The arrays of this name that are kept with a store; if there are none, made and, where possible, kept.
+    """The arrays of this name that are kept with a store.
 
-    A name holds the version of what it names: other arrays take another name.
+    Where there are none, or damaged ones, they are made and, where that is possible, kept. A name
+    holds the version of what it names: other arrays take another name.
     """
     folder = store.folder / FOLDER / name if store.folder else None
     if folder is None:
@@ -101,8 +102,7 @@ def write(folder: Path, arrays: Arrays) -> None:
     try:
         for name, array in arrays.items():
             np.save(fresh / f"{name}.npy", array, allow_pickle=False)
-        sizes = {path.name: path.stat().st_size for path in sorted(fresh.iterdir())}
-        (fresh / ABOUT).write_text(json.dumps(sizes), "utf-8")
+        (fresh / CHECK).write_text(checksum(fresh), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(fresh, folder)  # noqa: PTH105 # a folder over nothing: Path.replace says no more
     finally:
@@ -110,16 +110,26 @@ def write(folder: Path, arrays: Arrays) -> None:
 
 
 def read(folder: Path) -> Arrays | None:
-    """The arrays in a folder, mapped from the disk; None where they are not all there."""
+    """The arrays in a folder, mapped from the disk; None where they are not just as they were written."""
     import numpy as np
 
     try:
-        sizes = json.loads((folder / ABOUT).read_text("utf-8"))
-        if any((folder / name).stat().st_size != size for name, size in sizes.items()):
+        if (folder / CHECK).read_text("utf-8") != checksum(folder):
             return None
-        return {
-            name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False)
-            for name in sizes
-        }
-    except (OSError, ValueError, AttributeError, TypeError):
+        return {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in array_files(folder)}
+    except (OSError, ValueError):
         return None
+
+
+def array_files(folder: Path) -> list[Path]:
+    """The files of the arrays in a folder."""
+    return sorted(folder.glob("*.npy"))
+
+
+def checksum(folder: Path) -> str:
+    """A checksum (BLAKE2b, RFC 7693) of the names and bytes of all arrays in a folder."""
+    whole = hashlib.blake2b()
+    for path in array_files(folder):
+        with path.open("rb") as file:
+            whole.update(f"{hashlib.file_digest(file, 'blake2b').hexdigest()} {path.name}\n".encode())
+    return whole.hexdigest()

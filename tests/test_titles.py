@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -321,7 +322,7 @@ def people(path: Path, rows: int = 3) -> Path:
 def test_every_row_of_a_table_gets_the_best_roles_of_its_title(ward, tmp_path):
     source, out = people(tmp_path / "people.csv", 2_500), tmp_path / "out.csv"
     steps: list[tuple[str, int, int]] = []
-    assert ward.resolve_column(source, "Job Title", out, top=2, advance=lambda *at: steps.append(at)) == 2_500
+    verdicts = ward.resolve_column(source, "Job Title", out, top=2, advance=lambda *at: steps.append(at))
     answers = {title: ward.resolve(title, top=2)[0] for title in {row["Job Title"] for row in table(source)}}
     written, wanted = table(out), []
     for row in table(source):
@@ -346,20 +347,38 @@ def test_every_row_of_a_table_gets_the_best_roles_of_its_title(ward, tmp_path):
         "matched",
     ]
     assert [done for _, done, _ in steps] == [1_024, 2_048, 2_500]
+    told = Counter(answers[row["Job Title"]].verdict for row in table(source))
+    assert verdicts == told
+    assert list(verdicts) == ["certain", "ambiguous", "unknown"]
+
+
+def test_an_unknown_title_gets_no_role_unless_candidates_are_asked_for(ward, tmp_path):
+    source, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    source.write_text("title\nxyzzy frobnicate\nplumber\n", "utf-8")
+    ward.resolve_column(source, "title", out)
+    unknown, known = table(out)
+    assert unknown == dict.fromkeys(unknown, "") | {"title": "xyzzy frobnicate", "verdict": "unknown"}
+    assert (known["rank"], known["label"], known["verdict"]) == ("1", "plumber", "certain")
+    ward.resolve_column(source, "title", out, top=1)
+    assert [(row["rank"], bool(row["iri"])) for row in table(out)] == [("1", True), ("1", True)]
+
+
+def test_every_row_of_the_table_comes_back_though_its_cells_are_empty(ward, tmp_path):
+    source, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    source.write_text('id,title\n,\n1,plumber\n\n"",""\n2,"two\nlines"\n3\n', "utf-8")
+    ward.resolve_column(source, "title", out)
+    written = [(row["id"], row["title"]) for row in table(out)]
+    assert written == [("", ""), ("1", "plumber"), ("", ""), ("2", "two\nlines"), ("3", "")]
 
 
 def test_a_table_is_resolved_on_the_command_line(tmp_path):
     out = tmp_path / "out.csv"
-    run(
-        "resolve",
-        "--csv",
-        people(tmp_path / "people.csv"),
-        "--column",
-        "job title",
-        "-o",
-        out,
-    )
-    assert [row["rank"] for row in table(out)] == ["1", "1", "1"]
+    command = ["resolve", "--csv", people(tmp_path / "people.csv"), "--column", "job title", "-o", out]
+    result = CliRunner().invoke(cli, list(map(str, command)))
+    verdicts = Counter(row["verdict"] for row in table(out))
+    assert sum(verdicts.values()) == 3
+    told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in ("certain", "ambiguous", "unknown"))
+    assert f"3 rows: {told}" in result.stderr
 
 
 def test_the_table_itself_may_be_the_output(ward, tmp_path):
@@ -377,6 +396,12 @@ def test_the_table_itself_may_be_the_output(ward, tmp_path):
         (b"PK\x03\x04....", "save the table as CSV"),
         (b"id,Job Title\n1,plumber,9,9\n", r"\.csv:2: has 4 cells"),
         (b"Job Title,score\nplumber,9\n", "has a column 'score' already"),
+        (b'id,Job Title\n1,"plumber\n2,chef\n3,x', r"\.csv:2: .*not closed.* the 2 lines after it"),
+        (b'id,Job Title\n1,chef\n2,"plumber\n3,"chef"\n', r"\.csv:3: .*not closed"),
+        (b'id,Job Title\n1,"plumber', r"\.csv:2: .*not closed"),
+        (b'id,Job Title\n1,"plumber\n' + b"2,chef\n" * 30_000, r"\.csv:2: .*not closed"),
+        (b"Job Title,id,Job Title\nplumber,1,chef\n", "2 columns called 'Job Title', the columns 1, 3"),
+        (b"job title,JOB-TITLE\nplumber,chef\n", "2 columns called 'Job Title', the columns 1, 2"),
     ],
 )
 def test_a_table_that_cannot_be_resolved_is_refused_and_nothing_written(ward, tmp_path, content, problem):
@@ -403,6 +428,29 @@ def store(tmp_path) -> Path:
     return place
 
 
+def largest(kept: Path) -> Path:
+    return max(kept.iterdir(), key=lambda path: path.stat().st_size)
+
+
+def cut_short(kept: Path) -> None:
+    largest(kept).write_bytes(largest(kept).read_bytes()[:-5])
+
+
+def overwrite(kept: Path) -> None:
+    content = largest(kept).read_bytes()
+    largest(kept).write_bytes(content[:-400] + b"\xff" * 400)
+
+
+def spoil_what_tells_of_them(kept: Path) -> None:
+    for path in kept.iterdir():
+        if path.suffix != ".npy":
+            path.write_text("{}", "utf-8")
+
+
+def lose_one(kept: Path) -> None:
+    largest(kept).unlink()
+
+
 def test_the_index_is_kept_with_the_store_and_made_again_when_damaged(store, monkeypatch):
     titles = ("Sr. Ops Mgr - EMEA (m/f/d)", "Ofice Manger", "xyzzy")
     in_memory = rolegraph.load().resolve(*titles)
@@ -416,12 +464,11 @@ def test_the_index_is_kept_with_the_store_and_made_again_when_damaged(store, mon
     monkeypatch.setattr(index, "build_index", lambda catalogue: made.append("again") or build(catalogue))
     assert rolegraph.open(store).resolve(*titles) == in_memory
     assert not made
-    largest = max(kept.iterdir(), key=lambda path: path.stat().st_size)
-    largest.write_bytes(largest.read_bytes()[:-5])
-    assert rolegraph.open(store).resolve(*titles) == in_memory
-    assert made == ["again"]
-    assert rolegraph.open(store).resolve(*titles) == in_memory
-    assert made == ["again"]
+    for times, spoil in enumerate((cut_short, overwrite, spoil_what_tells_of_them, lose_one), 1):
+        spoil(kept)
+        for _ in range(2):
+            assert rolegraph.open(store).resolve(*titles) == in_memory
+            assert len(made) == times
 
 
 def test_an_index_made_in_another_way_has_another_name(monkeypatch):
