@@ -82,11 +82,11 @@ def network_of(lines):
 def test_everyone_below_is_whoever_a_chain_of_lines_leads_up_from(lines):
     graph, network = graph_of(lines, posts=names), network_of(lines)
     for name in names:
-        below = graph.reports(f"post:{name}", every=True)
+        below = graph.reports(f"post:{name}", every=True).reports
         assert {local(one.position) for one in below} == nx.descendants(network, name)
         depths = nx.single_source_shortest_path_length(network, name)
         assert {local(one.position): one.depth for one in below} == {n: d for n, d in depths.items() if d}
-        direct = {local(one.position) for one in graph.reports(f"post:{name}")}
+        direct = {local(one.position) for one in graph.reports(f"post:{name}").reports}
         assert direct == set(network[name])
 
 
@@ -161,11 +161,68 @@ def test_two_superiors_make_two_ways_to_the_top_and_none_is_unique():
 
 def test_dotted_lines_count_only_when_asked_for():
     graph = graph_of([("a", "b")], posts=["c"], say=[("c", "rg:dottedLineTo", "b")])
-    assert [local(one.position) for one in graph.reports("post:b")] == ["a"]
-    found = {local(one.position): one.line for one in graph.reports("post:b", dotted=True)}
+    assert [local(one.position) for one in graph.reports("post:b").reports] == ["a"]
+    found = {local(one.position): one.line for one in graph.reports("post:b", dotted=True).reports}
     assert found == {"a": "solid", "c": "dotted"}
     assert [line.line for line in graph.reports_to("post:c")] == ["dotted"]
     assert graph.spans().spans[0].total == 1
+
+
+def test_contested_line_is_told_to_both_bosses(tmp_path, monkeypatch, ask):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        f"{claim} post:b ; rg:source source:one . {claim} post:c ; rg:source source:two ."
+        " post:d a org:Post ; org:reportsTo post:b . post:b org:reportsTo post:e . post:e a org:Post .",
+    )
+    for boss in ("b", "c"):
+        found = graph.reports(f"post:{boss}")
+        assert [local(line.subordinate) for line in found.contested] == ["a"]
+        assert graph.span(f"post:{boss}").contested == found.contested
+    assert not graph.reports("post:e").contested
+    assert graph.reports("post:e", every=True).contested == graph.span("post:e").contested != ()
+    assert graph.spans().contested == 2
+    assert {local(one.position): one.kind for one in graph.orphans()} == {"a": "contested"}
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    for words in (["reports", "post:c"], ["span", "post:c"], ["reports", "post:b"]):
+        assert "1 contested line is not counted: post a\n" in ask(*words)
+    assert "1 contested line is not counted: post a to post b\n" in ask("reports", "post:e", "--every")
+    assert "2 contested lines are not counted" in ask("span")
+    assert "Their superiors are contested" in ask("orphans")
+
+
+@pytest.mark.parametrize(
+    ("lines", "end"),
+    [
+        ([("a", "b"), ("b", "a")], "loop"),
+        ([("a", "b"), ("b", "c"), ("c", "b")], "loop"),
+        ([("a", "b")], "top"),
+        ([("a", "b"), ("b", "b")], "top"),
+    ],
+)
+def test_way_that_ends_in_a_loop_leads_to_no_top(lines, end):
+    found = graph_of(lines).chains("post:a")
+    assert [way.end for way in found] == [end]
+    assert found.unique == (end == "top")
+
+
+def test_way_that_ends_at_what_nothing_describes_leads_to_no_top():
+    graph = graph_of(
+        [], posts=["a"], say=[("a", "org:reportsTo", "gone"), ("gone", "rdf:type", "rg:MissingPost")]
+    )
+    (way,) = found = graph.chains("post:a")
+    assert (way.end, found.unique) == ("missing", False)
+
+
+def test_way_that_ends_at_contested_lines_leads_to_no_top(tmp_path):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        f"{claim} post:b ; rg:source source:one . {claim} post:c ; rg:source source:two ."
+        " post:d a org:Post ; org:reportsTo post:a .",
+    )
+    (way,) = found = graph.chains("post:d")
+    assert (way.end, found.unique) == ("contested", False)
 
 
 # -- people
@@ -184,7 +241,7 @@ def test_headcount_is_of_filled_positions_and_fte_of_all():
             ("part", "rg:fte", number("0.4")),
         ],
     )
-    below = {local(one.position): one.position for one in graph.reports("post:top")}
+    below = {local(one.position): one.position for one in graph.reports("post:top").reports}
     assert {name: one.headcount for name, one in below.items()} == {
         "vacant": 0, "shared": 2, "many": 52, "plain": 1, "part": 1,
     }  # fmt: skip
@@ -347,6 +404,12 @@ def test_a_post_with_two_bosses_names_both_and_on_whose_word(tmp_path):
         "c": ["source:two"],
     }
     assert {line.status for line in found.lines} == {"contested"}
+
+
+def test_nobody_is_a_superior_of_himself():
+    assert not graph_of([("a", "a"), ("a", "b")]).two_bosses()
+    (found,) = graph_of([("a", "a"), ("a", "b"), ("a", "c")]).two_bosses()
+    assert [local(line) for line in found.lines] == ["b", "c"]
 
 
 def test_lines_that_follow_one_another_make_no_two_bosses(tmp_path):
@@ -724,7 +787,7 @@ def agree(graph):
     assert {(m, *map(float, figures)) for m, *figures in rows("span", "manager", *columns)} == spans
     some = organisation.iris[:5]
     for iri in some:
-        below = graph.reports(iri, every=True, of="posts")
+        below = graph.reports(iri, every=True, of="posts").reports
         assert rows("reports", "report", post=iri) == {(one.position.iri,) for one in below}
     for left, right in itertools.combinations(some, 2):
         found = graph.common_manager(left, right, of="posts").managers

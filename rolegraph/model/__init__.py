@@ -177,9 +177,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One way to the top: the superiors in order, nearest first."""
+    """One way up: the superiors in order, nearest first, and what it ends at.
+
+    At a `top`, to which nothing gives a superior; in a `loop`, where it would come to a step again; at one
+    that is `missing`, named as a superior and described by nothing; or at one whose lines are `contested`.
+    """
 
     steps: tuple[Line, ...]
+    end: Literal["top", "loop", "missing", "contested"] = "top"
 
 
 @dataclass(frozen=True, slots=True)

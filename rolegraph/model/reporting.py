@@ -29,6 +29,7 @@ __all__ = [
     "Orphan",
     "Position",
     "ReportingLine",
+    "Reports",
     "Route",
     "SinglePoint",
     "SinglePoints",
@@ -47,14 +48,14 @@ Chart = Literal["posts", "roles"]
 
 
 class Chains(tuple[Chain, ...]):
-    """Every way to the top, shortest first."""
+    """Every way up, shortest first; `Chain.end` says which lead to a top."""
 
     __slots__ = ()
 
     @property
     def unique(self) -> bool:
-        """Whether there is one way to the top and no more."""
-        return len(self) == 1
+        """Whether there is one way up and no more, and it leads to a top."""
+        return [chain.end for chain in self] == ["top"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,29 @@ class Subordinate:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportingLine:
+    """A solid line; `contested` where a contradiction keeps it out of what is held to be so."""
+
+    subordinate: Name
+    superior: Name
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Who reports to a position, or all below it; `contested` lines to these superiors are not counted."""
+
+    reports: tuple[Subordinate, ...]
+    contested: tuple[ReportingLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """How many stand below a position: directly (the span of control), and in all, each counted once.
 
     FTE and head-count are those of these subordinates, None of roles. `band` tells a direct span apart that
-    lies outside the band asked for.
+    lies outside the band asked for. `contested` are the lines to it or to those below it that do not count;
+    None among the spans of all, of which `Spans` has their number.
     """
 
     position: Position
@@ -105,6 +124,7 @@ class Span:
     direct_headcount: int | None = None
     total_headcount: int | None = None
     band: Literal["below", "above"] | None = None
+    contested: tuple[ReportingLine, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +145,16 @@ class SpanGroup:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The spans of an organisation: of each manager, widest first, or of each group of managers."""
+    """The spans of an organisation: of each manager, widest first, or of each group of managers.
+
+    `contested` is how many lines do not count, for a contradiction keeps them out.
+    """
 
     managers: int
     median: float | None
     spans: tuple[Span, ...] = ()
     groups: tuple[SpanGroup, ...] = ()
+    contested: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +223,6 @@ class Layers:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportingLine:
-    """A solid line; `contested` where a contradiction keeps it out of what is held to be so."""
-
-    subordinate: Name
-    superior: Name
-    contested: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Loop:
     """Lines that lead back to where they began, in their order; no position comes twice."""
 
@@ -235,8 +250,8 @@ class Orphan:
     """A position without a superior that is no top.
 
     `kind` is `alone` (nothing says whom it reports to, or that anyone reports to it), `dangling` (it reports
-    to what no source describes: `superiors`) or `contested` (its lines, to `superiors`, contradict each other
-    or others).
+    to what no source describes: `superiors`) or `contested` (it is given `superiors`, but these lines
+    contradict each other or others).
     """
 
     position: Position

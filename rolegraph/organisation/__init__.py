@@ -86,6 +86,16 @@ class Organisation:
         """Who answers to each position by a dotted line."""
         return self.adjacency(self.dotted[:, 1], self.dotted[:, 0])
 
+    @cached_property
+    def contested_from(self) -> Adjacency:
+        """Who answers to each position by a contested line; nobody to himself."""
+        return self.adjacency(self.contested[:, 1], self.contested[:, 0])
+
+    @cached_property
+    def contested_to(self) -> Adjacency:
+        """Whom each position answers to by a contested line; nobody to himself."""
+        return self.adjacency(self.contested[:, 0], self.contested[:, 1])
+
     def adjacency(self, start: Numbers, end: Numbers) -> Adjacency:
         """Lines by their start, without those that lead back to it."""
         other = start != end

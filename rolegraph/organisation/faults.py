@@ -95,23 +95,20 @@ def components_of(lines: Numbers, size: int) -> list[nx.DiGraph[int]]:
 def orphans(organisation: Organisation) -> tuple[Orphan, ...]:
     """The positions without a superior that are no tops, by their organisation and name.
 
-    A top is one without a superior to whom someone reports; nothing in a register marks one otherwise.
+    A top is one without a superior to whom someone reports, be it by a contested line; nothing in a register
+    marks one otherwise.
     """
     up, down = organisation.superiors.degree, organisation.subordinates.degree
     found = []
-    contested: dict[int, list[int]] = {}
-    for low, above in organisation.contested.tolist():
-        contested.setdefault(low, []).append(above)
-
     for n in range(len(organisation)):
         if not organisation.recorded[n]:
             continue
         missing = [above for above in organisation.superiors[n] if not organisation.recorded[above]]
         if up[n] and len(missing) == up[n]:
             found.append(Orphan(organisation.position(n), "dangling", organisation.names(missing)))
-        elif not up[n] and n in contested:
-            found.append(Orphan(organisation.position(n), "contested", organisation.names(contested[n])))
-        elif not up[n] and not down[n]:
+        elif not up[n] and (rivals := organisation.contested_to[n]):
+            found.append(Orphan(organisation.position(n), "contested", organisation.names(rivals)))
+        elif not up[n] and not down[n] and not organisation.contested_from[n]:
             found.append(Orphan(organisation.position(n), "alone"))
     return tuple(sorted(found, key=lambda o: (o.kind != "contested", o.kind, by_name(o.position))))
 
@@ -122,17 +119,19 @@ def by_name(position: Position) -> tuple[str, str, str]:
 
 
 def two_bosses(organisation: Organisation) -> tuple[TwoBosses, ...]:
-    """The posts with several solid lines at once, in force or contested, and on whose word each is."""
+    """The posts with several superiors at once, in force or contested, and on whose word each is.
+
+    Nobody is his own superior.
+    """
     import numpy as np
 
-    lines = np.concatenate((organisation.solid, organisation.contested))
-    count = np.bincount(lines[:, 0], minlength=len(organisation))
+    count = organisation.superiors.degree + organisation.contested_to.degree
     found = []
     for n in np.flatnonzero(count > 1).tolist():
         bosses = tuple(
             line
             for line in reports_to(organisation, organisation.iris[n])
-            if line.line == "solid" and line.status in SAID
+            if line.line == "solid" and line.status in SAID and line.iri != organisation.iris[n]
         )
         found.append(TwoBosses(organisation.position(n), bosses))
     return tuple(sorted(found, key=lambda one: by_name(one.position)))

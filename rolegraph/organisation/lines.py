@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from rolegraph import answers, merge
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import Chain, Line
-from rolegraph.model.reporting import Between, Chains, CommonManager, CommonManagers, Route, Subordinate
+from rolegraph.model.reporting import (
+    Between,
+    Chains,
+    CommonManager,
+    CommonManagers,
+    ReportingLine,
+    Reports,
+    Route,
+    Subordinate,
+)
 from rolegraph.organisation import LINES, holds
 from rolegraph.vocabulary import expand, named_iris, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from rolegraph.answers import Said
     from rolegraph.model.reporting import Chart, Position
@@ -284,8 +293,27 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
         raise QueryError(
             f"{organisation.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
         )
-    steps = [Chain(tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False))) for way in found]
-    return Chains(sorted(steps, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
+    chains = [
+        Chain(
+            tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False)),
+            end_of(organisation, (iri, *way), above),
+        )
+        for way in found
+    ]
+    return Chains(sorted(chains, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
+
+
+def end_of(
+    organisation: Organisation, way: tuple[str, ...], above: Callable[[str], Container[str]]
+) -> Literal["top", "loop", "missing", "contested"]:
+    """What a way up ends at: see `rolegraph.model.Chain`."""
+    last = organisation.index[way[-1]]
+    taken = above(way[-1])
+    if any(organisation.iris[up] in taken for up in organisation.superiors[last]):
+        return "loop"
+    if not organisation.recorded[last]:
+        return "missing"
+    return "contested" if organisation.contested_to[last] else "top"
 
 
 def ways(
@@ -306,9 +334,7 @@ def ways(
 # -- down
 
 
-def reports(
-    organisation: Organisation, iri: str, *, every: bool = False, dotted: bool = False
-) -> tuple[Subordinate, ...]:
+def reports(organisation: Organisation, iri: str, *, every: bool = False, dotted: bool = False) -> Reports:
     """Who reports to a post or role: directly, or everyone below, nearest first, each once.
 
     Along solid lines, and with `dotted` along both kinds.
@@ -331,7 +357,30 @@ def reports(
             superior = organisation.name(organisation.iris[up])
             found.append(Subordinate(organisation.position(low), superior, depth[low], line))
         edge = sorted(met) if every else []
-    return tuple(sorted(found, key=lambda one: (one.depth, one.position.label.casefold(), one.position.iri)))
+    found.sort(key=lambda one: (one.depth, one.position.label.casefold(), one.position.iri))
+    return Reports(tuple(found), contested_lines(organisation, depth if every else [start]))
+
+
+def contested_lines(organisation: Organisation, superiors: Iterable[int]) -> tuple[ReportingLine, ...]:
+    """The contested lines to some superiors, by the names of those below."""
+    found = [
+        ReportingLine(
+            organisation.name(organisation.iris[low]), organisation.name(organisation.iris[up]), True
+        )
+        for up in superiors
+        for low in organisation.contested_from[up]
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                one.subordinate.label.casefold(),
+                one.superior.label,
+                one.subordinate.iri,
+                one.superior.iri,
+            ),
+        )
+    )
 
 
 # -- two of them

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from rolegraph.model import Name
 from rolegraph.model.reporting import Span, SpanGroup, Spans
+from rolegraph.organisation.lines import reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +52,8 @@ def span_of(organisation: Organisation, n: int, band: Band = (None, None)) -> Sp
 
 def span(organisation: Organisation, iri: str, band: Band = (None, None)) -> Span:
     """The span of one post or role."""
-    return span_of(organisation, organisation.number(iri), band)
+    found = span_of(organisation, organisation.number(iri), band)
+    return replace(found, contested=reports(organisation, iri, every=True).contested)
 
 
 def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (None, None)) -> Spans:
@@ -61,10 +64,11 @@ def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (No
     direct = organisation.figures["direct"]
     managers = [n for n, number in enumerate(direct) if number]
     median = statistics.median(direct[n] for n in managers) if managers else None
+    contested = int(organisation.contested_to.degree.sum())
     if by != "manager":
         found = grouped(organisation, managers, by)
         groups = tuple(group_of(organisation, name, found[name], band) for name in sorted(found))
-        return Spans(len(managers), median, groups=groups)
+        return Spans(len(managers), median, groups=groups, contested=contested)
     low, high = band
     if low is not None or high is not None:
         managers_shown = [
@@ -76,7 +80,8 @@ def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (No
         managers_shown = managers
     total = organisation.figures["total"]
     managers_shown.sort(key=lambda n: (-direct[n], -total[n], organisation.iris[n]))
-    return Spans(len(managers), median, tuple(span_of(organisation, n, band) for n in managers_shown))
+    shown = tuple(span_of(organisation, n, band) for n in managers_shown)
+    return Spans(len(managers), median, shown, contested=contested)
 
 
 def grouped(organisation: Organisation, managers: Iterable[int], by: Grouping) -> dict[str, list[int]]:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
         Layers,
         Orphan,
         Position,
+        ReportingLine,
+        Reports,
         SinglePoints,
         Span,
         Spans,
-        Subordinate,
         TwoBosses,
         Vacancy,
     )
@@ -71,8 +72,16 @@ def seat(line: Line) -> str:
     return f"{line.label}{f' ({line.unit})' if line.unit else ''}{held}"
 
 
+ENDS = {
+    "top": "",
+    "loop": ", which ends in a loop",
+    "missing": ", which ends at a post or role that is not there: nothing describes it",
+    "contested": ", which ends at contested lines",
+}
+
+
 def chains(out: Printer, label: str, chains: Chains, lines: Sequence[Line]) -> None:
-    """Every way to the top, and the superiors whose lines are not in force."""
+    """Every way up, and the superiors whose lines are not in force."""
     if not chains:
         out.line(f"nothing in force says whom {label} reports to")
     for chain in chains:
@@ -80,18 +89,23 @@ def chains(out: Printer, label: str, chains: Chains, lines: Sequence[Line]) -> N
         for step in chain.steps:
             extra = ", ".join(filter(None, (step.frequency, step.condition)))
             steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
-        out.line(" → ".join(steps))
-    if chains:
-        out.line("the only way to the top" if chains.unique else f"{len(chains)} ways to the top", "dim")
+        out.line(" → ".join(steps) + ENDS[chain.end])
+    tops = sum(chain.end == "top" for chain in chains)
+    if chains.unique:
+        out.line("the only way to the top", "dim")
+    elif chains:
+        ways = f"{number(tops, 'way')} to the top" if tops else "nothing told leads to a top"
+        out.line(ways + (f"; {len(chains) - tops} end before one" if 0 < tops < len(chains) else ""), "dim")
     if left_out := [line for line in lines if line.status == "contested" or line.status in OUT]:
         out.heading("Not taken", len(left_out))
         out.table(("", "", "", ""), (line_row(line) for line in left_out))
 
 
-def reports(out: Printer, label: str, found: Sequence[Subordinate], in_full: bool) -> None:
+def reports(out: Printer, label: str, answer: Reports, in_full: bool) -> None:
     """Who reports to a role or post."""
+    found = answer.reports
     if not found:
-        out.line(f"nothing says that anyone reports to {label}")
+        nobody(out, label, answer.contested)
         return
     out.console.print(f"{clean(label)}: {number(len(found), 'report')}", style="bold")
     most = None if in_full else LONG_LIST
@@ -111,6 +125,30 @@ def reports(out: Printer, label: str, found: Sequence[Subordinate], in_full: boo
         ),
     )
     out.more(len(found), most)
+    not_counted(out, label, answer.contested)
+
+
+def nobody(out: Printer, label: str, contested: Sequence[ReportingLine]) -> None:
+    """That there is no one below, as far as uncontested lines go."""
+    out.line(f"nothing {'uncontested ' if contested else ''}says that anyone reports to {label}")
+    not_counted(out, label, contested)
+
+
+def not_counted(out: Printer, label: str, contested: Sequence[ReportingLine]) -> None:
+    """A word on contested lines."""
+    if not contested:
+        return
+    names = [
+        line.subordinate.label + ("" if line.superior.label == label else f" to {line.superior.label}")
+        for line in contested[:LONG_LIST]
+    ]
+    more = ", …" if len(contested) > LONG_LIST else ""
+    out.line(f"  {contested_count(len(contested))}: {', '.join(names)}{more}", "dim")
+
+
+def contested_count(count: int) -> str:
+    """How many lines a contradiction keeps out."""
+    return f"{number(count, 'contested line')} {'is' if count == 1 else 'are'} not counted"
 
 
 def standing(position: Position) -> str:
@@ -136,7 +174,7 @@ def number(count: int, what: str) -> str:
 def span(out: Printer, one: Span) -> None:
     """The span of one position."""
     if not one.total:
-        out.line(f"nothing says that anyone reports to {one.position.label}")
+        nobody(out, one.position.label, one.contested or ())
         return
     out.console.print(clean(one.position.label), style="bold")
     out.table(
@@ -146,14 +184,19 @@ def span(out: Printer, one: Span) -> None:
             ("in all", one.total, plain(one.total_fte), one.total_headcount),
         ),
     )
+    not_counted(out, one.position.label, one.contested or ())
 
 
 def spans(out: Printer, found: Spans, in_full: bool) -> None:
     """The spans of managers, or of groups of them."""
-    if not found.managers:
+    if found.managers:
+        out.line(f"{number(found.managers, 'manager')}, median span {plain(found.median)}", "bold")
+    else:
         out.line("nothing says that anyone reports to anyone")
+    if found.contested:
+        out.line(f"  {contested_count(found.contested)}", "dim")
+    if not found.managers:
         return
-    out.line(f"{number(found.managers, 'manager')}, median span {plain(found.median)}", "bold")
     most = None if in_full else LONG_LIST
     if found.groups:
         out.table(
@@ -264,7 +307,7 @@ def cycles(out: Printer, found: Cycles, in_full: bool) -> None:
 WHY = {
     "alone": "nothing says whom it reports to, nor that anyone reports to it",
     "dangling": "reports to what nothing describes: ",
-    "contested": "its lines are contested: ",
+    "contested": "",
 }
 
 
@@ -274,15 +317,23 @@ def orphans(out: Printer, found: Sequence[Orphan], in_full: bool) -> None:
         out.line("all have a superior or are tops")
         return
     most = None if in_full else LONG_LIST
-    out.line(f"{number(len(found), 'position')} without a superior", "bold")
-    out.table(
-        ("", "", ""),
-        (
-            (place(o.position), body(o.position), WHY[o.kind] + ", ".join(name.label for name in o.superiors))
-            for o in found[:most]
-        ),
-    )
-    out.more(len(found), most)
+    without = [one for one in found if one.kind != "contested"]
+    contested = [one for one in found if one.kind == "contested"]
+    for title, some in (("Without a superior", without), ("Their superiors are contested", contested)):
+        if some:
+            out.heading(title, len(some))
+            out.table(
+                ("", "", ""),
+                (
+                    (
+                        place(o.position),
+                        body(o.position),
+                        WHY[o.kind] + ", ".join(n.label for n in o.superiors),
+                    )
+                    for o in some[:most]
+                ),
+            )
+            out.more(len(some), most)
 
 
 def body(position: Position) -> str:
