@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         Chains,
         Chart,
         CommonManagers,
-        Compression,
+        Compressions,
         Cycles,
         Drifts,
         Layers,
@@ -469,8 +469,11 @@ class RoleGraph:
         """The positions whose loss cuts others off, and the duties and skills that only one post covers."""
         return risks.single_points(self.organisation(of=of, as_of=as_of))
 
-    def compression(self, *, of: Chart | None = None, as_of: str | None = None) -> tuple[Compression, ...]:
-        """The subordinates at or above their superior's level; levels of one scale alone compare."""
+    def compression(self, *, of: Chart | None = None, as_of: str | None = None) -> Compressions:
+        """The subordinates at or above their superior's level; levels of one scale alone compare.
+
+        And of how many lines nothing says it, as their levels are not told or do not compare.
+        """
         return risks.compression(self.organisation(of=of, as_of=as_of))
 
     def drift(self, *, headcount: int | None = None, as_of: str | None = None) -> Drifts:

@@ -120,6 +120,31 @@ def test_layers_count_the_longest_way_down_from_a_top(lines):
         assert found.depths[POST + name] == (None if lone else len(nx.dag_longest_path(above)))
 
 
+@given(charts, st.lists(st.sampled_from("uv"), min_size=len(names), max_size=len(names)))
+@tried(60)
+def test_layers_of_a_unit_are_those_its_posts_stand_on_and_its_chain_is_of_its_own_posts(lines, units):
+    unit_of = dict(zip(names, units, strict=True))
+    say = [(name, "org:postIn", f"unit:{unit}") for name, unit in unit_of.items()]
+    graph, network = graph_of(lines, posts=names, say=say), network_of(lines)
+    found = graph.layers(by="unit")
+    for group in found.groups:
+        depths = [
+            found.depths[POST + name] for name in names if short(group.group.iri) == f"unit:{unit_of[name]}"
+        ]
+        placed = sorted(depth for depth in depths if depth)
+        assert list(group.counts) == [placed.count(depth) for depth in sorted(set(placed))]
+        assert group.layers == len(group.counts)
+    for group in (found.whole, *found.groups):
+        chain = [local(name) for name in group.chain]
+        assert all(network.has_edge(up, low) for up, low in itertools.pairwise(chain))
+        own = {n for n in names if group is found.whole or short(group.group.iri) == f"unit:{unit_of[n]}"}
+        own = {n for n in own if found.depths[POST + n]}
+        assert len(set(chain) & own) == len(chain)
+        parts = nx.condensation(network.subgraph(own)) if own else nx.DiGraph()
+        assert len({parts.graph["mapping"][n] for n in chain}) == len(nx.dag_longest_path(parts))
+    assert len(found.whole.chain) >= found.whole.layers
+
+
 @given(charts)
 @tried(60)
 def test_common_manager_is_a_lowest_superior_of_both_and_the_way_between_goes_by_it(lines):
@@ -391,6 +416,21 @@ def test_line_to_a_post_that_nothing_describes_dangles():
     assert [local(name) for name in orphan.superiors] == ["gone"]
 
 
+def test_post_that_nothing_describes_counts_nowhere():
+    lines = [("b", "a"), ("c", "b")]
+    say = [
+        ("a", "org:reportsTo", "gone"),
+        ("d", "org:reportsTo", "gone"),
+        ("gone", "rdf:type", "rg:MissingPost"),
+    ]
+    found, plain = (graph_of(lines, posts="d", say=say[:end]) for end in (3, 0))
+    assert found.layers() == plain.layers()
+    assert found.spans(band=(2, None)) == plain.spans(band=(2, None))
+    assert found.single_points() == plain.single_points()
+    assert found.span("post:gone").total == 4
+    assert {local(one.position) for one in found.orphans()} == {"a", "d"}
+
+
 def test_a_post_with_two_bosses_names_both_and_on_whose_word(tmp_path):
     claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
     graph = loaded(
@@ -515,8 +555,21 @@ def test_levels_of_one_scale_alone_compare():
             *at("elsewhere", "role:elsewhere", "onet:zone/9", 9),
         ],
     )
-    found = [(local(one.position), one.difference) for one in graph.compression()]
-    assert found == [("above", 1), ("same", 0)]
+    found = graph.compression()
+    assert [(local(one.position), one.difference) for one in found.compressions] == [
+        ("above", 1),
+        ("same", 0),
+    ]
+    assert (found.compared, found.unlevelled, found.apart) == (3, 0, 1)
+
+
+def test_lines_without_levels_are_not_called_compared(monkeypatch, ask):
+    graph = graph_of([("a", "b"), ("c", "b")], say=[("a", "rg:grade", ox.Literal("SCS1"))])
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert ask("compression") == (
+        "2 lines could not be compared: nothing says the level of both, or nothing orders their levels\n"
+    )
+    assert ask("compression", "--json") == {"compressions": [], "compared": 0, "unlevelled": 2, "apart": 0}
 
 
 def test_drift_is_a_superior_of_another_role_and_silence_is_none(tmp_path):
@@ -815,7 +868,7 @@ def agree(graph):
         for stand_in in ([one.position.iri for one in vacancy.stand_ins] or [None])
     }
     assert rows("compression", "post", "superior") == {
-        (one.position.iri, one.superior.iri) for one in graph.compression(of="posts")
+        (one.position.iri, one.superior.iri) for one in graph.compression(of="posts").compressions
     }
     sizes = {0, 10**6}
     for bound in ("rg:minHeadcount", "rg:maxHeadcount"):

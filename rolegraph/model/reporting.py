@@ -20,6 +20,7 @@ __all__ = [
     "CommonManager",
     "CommonManagers",
     "Compression",
+    "Compressions",
     "Cycles",
     "Drift",
     "Drifts",
@@ -195,9 +196,10 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class LayerGroup:
-    """The layers of a unit or organisation: how many from its highest position down to its lowest.
+    """The layers of a unit or organisation: on how many of those of the whole its positions stand.
 
-    `counts` are its positions in each, from the top; `chain` is a longest line of command within it.
+    `counts` are its positions in each of them, from the top; `chain` is a longest line of command from one of
+    these positions to the next, a loop walked through once.
     """
 
     group: Name | None
@@ -213,7 +215,7 @@ class Layers:
 
     `depths` gives each position's layer by its IRI: 1 at a top, else one more than that of the lowest of its
     superiors; the positions of a loop share one. It is None where no line in force joins it to anyone, or all
-    ways up end in a loop; `unplaced` counts these.
+    ways up end in a loop; `unplaced` counts these. What no source describes is no position.
     """
 
     whole: LayerGroup
@@ -322,6 +324,20 @@ class Compression:
     superior_level: Name
     difference: int
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compressions:
+    """The lines whose levels meet, of all that were compared, and how many could not be.
+
+    `unlevelled`: nothing says the level of one of the two, or nothing puts it in an order. `apart`: their
+    levels are of scales that do not compare.
+    """
+
+    compressions: tuple[Compression, ...]
+    compared: int
+    unlevelled: int
+    apart: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,7 @@ from rolegraph.days import day_of
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
 from rolegraph.model.reporting import Position
-from rolegraph.organisation.arrays import Adjacency
+from rolegraph.organisation.arrays import Adjacency, strong_components
 from rolegraph.vocabulary import expand
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ class Organisation:
     def index(self) -> dict[str, int]:
         """IRI → position."""
         return {iri: n for n, iri in enumerate(self.iris)}
+
+    @cached_property
+    def described(self) -> Organisation:
+        """The same without solid lines from or to what no source describes: what is counted is of these."""
+        known = self.recorded[self.solid].all(axis=1)
+        return self if known.all() else replace(self, solid=self.solid[known])
+
+    @cached_property
+    def component(self) -> Numbers:
+        """The strongly connected component of each position: those of a loop share one."""
+        return strong_components(self.solid, len(self))[1]
 
     @cached_property
     def superiors(self) -> Adjacency:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from rolegraph.model import Name
@@ -15,47 +17,80 @@ __all__ = ["layers"]
 
 def layers(organisation: Organisation, by: Literal["body", "unit"] = "body") -> Layers:
     """The layers of the whole and of each organisation, or unit, in it, deepest first."""
+    organisation = organisation.described
+    positions = [n for n, recorded in enumerate(organisation.recorded.tolist()) if recorded]
     hierarchy = organisation.hierarchy
     joined = (organisation.superiors.degree + organisation.subordinates.degree).tolist()
     depth = [hierarchy.layer[of] if joined[n] else 0 for n, of in enumerate(hierarchy.component)]
     groups: dict[str, list[int]] = {}
     if organisation.of == "posts":
-        for n in organisation.units:
-            name = organisation.body(n) if by == "body" else organisation.units[n]
-            groups.setdefault(name or "", []).append(n)
+        for n in positions:
+            if n in organisation.units:
+                name = organisation.body(n) if by == "body" else organisation.units[n]
+                groups.setdefault(name or "", []).append(n)
     found = [group_of(organisation, name, members, depth) for name, members in groups.items()]
     found.sort(key=lambda group: (-group.layers, -group.positions, group.group.iri if group.group else ""))
     return Layers(
-        whole=group_of(organisation, "", list(range(len(organisation))), depth),
+        whole=group_of(organisation, "", positions, depth),
         groups=tuple(found),
-        unplaced=depth.count(0),
-        depths={iri: layer or None for iri, layer in zip(organisation.iris, depth, strict=True)},
+        unplaced=sum(not depth[n] for n in positions),
+        depths={organisation.iris[n]: depth[n] or None for n in positions},
     )
 
 
 def group_of(organisation: Organisation, name: str, members: list[int], depth: list[int]) -> LayerGroup:
-    """The layers of some positions, from the highest of them."""
-    deep = [n for n in members if depth[n]]
-    top = min((depth[n] for n in deep), default=1)
-    counts = [0] * (max((depth[n] for n in deep), default=0) - top + 1)
-    for n in deep:
-        counts[depth[n] - top] += 1
+    """The layers that some positions stand on."""
+    placed = sorted((n for n in members if depth[n]), key=lambda n: (depth[n], n))
+    counts = Counter(depth[n] for n in placed)
     return LayerGroup(
         group=Name(name, organisation.label(name)) if name else None,
         layers=len(counts),
         positions=len(members),
-        counts=tuple(counts),
-        chain=organisation.names(longest_chain(organisation, deep, depth)),
+        counts=tuple(counts.values()),
+        chain=organisation.names(longest_chain(organisation, placed, depth)),
     )
 
 
 def longest_chain(organisation: Organisation, members: list[int], depth: list[int]) -> list[int]:
-    """A longest way down among some positions, the highest first; of several the first by IRI."""
+    """A longest way down among positions that are given from the top down; of several the first by IRI."""
     inside = set(members)
-    start = min(members, key=lambda n: (-depth[n], n), default=None)
-    chain: list[int] = []
-    while start is not None:
-        chain.append(start)
-        ups = [up for up in organisation.superiors[start] if up in inside and depth[up] < depth[start]]
-        start = min(ups, key=lambda n: (-depth[n], n), default=None)
-    return chain[::-1]
+    ups = {n: [up for up in organisation.superiors[n] if up in inside] for n in members}
+    if any(depth[up] >= depth[n] for n in members for up in ups[n]):
+        return longest_through_loops(ups)
+    return longest(ups)[::-1]
+
+
+def longest(ups: dict[int, list[int]]) -> list[int]:
+    """The longest way up; `ups` has each position after all above it, and no loop."""
+    best: dict[int, tuple[int, int | None]] = {}
+    for n, above in ups.items():
+        up = min(above, key=lambda up: (-best[up][0], up), default=None)
+        best[n] = (1 if up is None else best[up][0] + 1, up)
+    step = min(best, key=lambda n: (-best[n][0], n), default=None)
+    way = []
+    while step is not None:
+        way.append(step)
+        step = best[step][1]
+    return way
+
+
+def longest_through_loops(ups: dict[int, list[int]]) -> list[int]:
+    """The way down through the most loops and lone positions; through a loop by the shortest way."""
+    import networkx as nx
+
+    lines = nx.DiGraph((n, up) for n, above in ups.items() for up in above)
+    lines.add_nodes_from(ups)
+    whole = nx.condensation(lines, sorted(map(sorted, nx.strongly_connected_components(lines))))
+    downwards = reversed(list(nx.lexicographical_topological_sort(whole)))
+    way = longest({part: sorted(whole.successors(part)) for part in downwards})
+    part_of = whole.graph["mapping"]
+
+    def exits(part: int, to: int) -> list[int]:
+        return sorted(n for n in whole.nodes[part]["members"] if any(part_of[up] == to for up in ups[n]))
+
+    found = [(exits(way[0], way[1]) if len(way) > 1 else sorted(whole.nodes[way[0]]["members"]))[0]]
+    for part, to in pairwise(way):
+        within = nx.single_source_shortest_path(lines.subgraph(whole.nodes[part]["members"]), found[-1])
+        found += min((within[n] for n in exits(part, to)), key=lambda steps: (len(steps), steps))[1:]
+        found.append(min(up for up in ups[found[-1]] if part_of[up] == to))
+    return found[::-1]

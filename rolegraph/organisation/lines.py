@@ -402,7 +402,7 @@ def lowest_common(organisation: Organisation, left: str, right: str) -> list[int
     """The common superiors below which there is no other, those of a loop together; nearest first."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
     both = ours.keys() & theirs.keys()
-    component = organisation.hierarchy.component
+    component = organisation.component
     higher = {(component[n], component[up]) for n in both for up in organisation.superiors[n]}
     with_others_below = {above for below, above in higher if below != above}
     found = [n for n in both if component[n] not in with_others_below]

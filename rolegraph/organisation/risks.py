@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from rolegraph import answers
 from rolegraph.model.reporting import (
     Compression,
+    Compressions,
     Drift,
     Drifts,
     SinglePoint,
@@ -89,6 +90,7 @@ def standing_in(store: Store) -> dict[str, list[Said]]:
 
 def single_points(organisation: Organisation) -> SinglePoints:
     """The positions whose loss cuts others off, and what only one post covers."""
+    organisation = organisation.described
     cut = cut_off(organisation)
     positions = sorted((n for n, number in cut.items() if number), key=lambda n: (-cut[n], n))
     covers: list[SoleCover] = []
@@ -158,7 +160,7 @@ def cut_off(organisation: Organisation) -> dict[int, int]:
 # -- levels
 
 
-def compression(organisation: Organisation) -> tuple[Compression, ...]:
+def compression(organisation: Organisation) -> Compressions:
     """The subordinates at or above their superior's level, the most above first.
 
     Levels of one scale alone compare; of several levels in it the lowest of the subordinate counts and the
@@ -166,10 +168,17 @@ def compression(organisation: Organisation) -> tuple[Compression, ...]:
     """
     levels = organisation.levels
     found = []
+    compared = unlevelled = apart = 0
     for low, up in organisation.solid.tolist():
-        if low == up or low not in levels or up not in levels:
+        if low == up:
             continue
-        for scale in sorted(levels[low].keys() & levels[up].keys()):
+        if low not in levels or up not in levels:
+            unlevelled += 1
+            continue
+        scales = sorted(levels[low].keys() & levels[up].keys())
+        compared += bool(scales)
+        apart += not scales
+        for scale in scales:
             (ordinal, level), (highest, other) = levels[low][scale][0], levels[up][scale][-1]
             if ordinal >= highest:
                 found.append(
@@ -182,7 +191,8 @@ def compression(organisation: Organisation) -> tuple[Compression, ...]:
                         answers.scope_notes(organisation.store, (level, other)),
                     )
                 )
-    return tuple(sorted(found, key=lambda one: (-one.difference, by_name(one.position), one.superior.iri)))
+    found.sort(key=lambda one: (-one.difference, by_name(one.position), one.superior.iri))
+    return Compressions(tuple(found), compared, unlevelled, apart)
 
 
 # -- actual and norm

@@ -52,15 +52,19 @@ def span_of(organisation: Organisation, n: int, band: Band = (None, None)) -> Sp
 
 def span(organisation: Organisation, iri: str, band: Band = (None, None)) -> Span:
     """The span of one post or role."""
-    found = span_of(organisation, organisation.number(iri), band)
+    n = organisation.number(iri)
+    # One that nothing describes still has those below it; but it is itself below nobody.
+    found = span_of(organisation.described if organisation.recorded[n] else organisation, n, band)
     return replace(found, contested=reports(organisation, iri, every=True).contested)
 
 
 def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (None, None)) -> Spans:
     """The spans of all to whom someone reports: of each, widest first, or of groups of them.
 
+    What no source describes is no manager and counts nowhere.
     With a band (least and most direct reports, None for no bound), of managers only those outside it.
     """
+    organisation = organisation.described
     direct = organisation.figures["direct"]
     managers = [n for n, number in enumerate(direct) if number]
     median = statistics.median(direct[n] for n in managers) if managers else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         Between,
         Chains,
         CommonManagers,
-        Compression,
+        Compressions,
         Cycles,
         Drifts,
         Layers,
@@ -392,10 +392,25 @@ def single_points(out: Printer, found: SinglePoints, in_full: bool) -> None:
         out.line(f"  of {number(found.unroled, 'post')} nothing says the role, so nor what it covers", "dim")
 
 
-def compression(out: Printer, found: Sequence[Compression], in_full: bool) -> None:
+def compression(out: Printer, answer: Compressions, in_full: bool) -> None:
     """Who stands at or above a superior's level."""
+    found = answer.compressions
+    if answer.compared:
+        told = (
+            f"{number(len(found), 'subordinate')} at or above a superior's level"
+            if found
+            else ("nothing puts anyone at or above a superior's level")
+        )
+        out.line(f"{told} ({number(answer.compared, 'line')} compared)", "bold" if found else "")
+    for count, why in (
+        (answer.unlevelled, "nothing says the level of both, or nothing orders their levels"),
+        (answer.apart, "their levels are of different scales"),
+    ):
+        if count:
+            out.line(f"{number(count, 'line')} could not be compared: {why}")
+    if not answer.compared + answer.unlevelled + answer.apart:
+        out.line("nothing says that anyone reports to anyone")
     if not found:
-        out.line("nothing puts anyone at or above a superior's level")
         return
     most = None if in_full else LONG_LIST
     out.table(
