@@ -137,6 +137,29 @@ def test_what_stands_around_a_title_is_kept_as_it_was_written(ward):
     }
 
 
+@pytest.mark.parametrize(
+    ("title", "role", "context"),
+    [
+        ("Administrative Assistant to the Operations Manager", "administrative assistant", True),
+        ("Admin. Assistant to the Head of Operations - London", "administrative assistant", True),
+        ("administrative assistant for the plumber", "administrative assistant", True),
+        ("Administrative Assistant to COO", "administrative assistant", True),
+        ("Administrative Assistant to Head of Operations", "administrative assistant", True),
+        ("to the plumber", "plumber", False),
+        ("plant to office engineer", "maintenance engineer", False),
+    ],
+)
+def test_whom_a_role_serves_is_kept_and_not_taken_for_the_role(ward, title, role, context):
+    (found,) = ward.resolve(title)
+    assert found.candidates[0].label == role
+    if context:
+        after = title[title.casefold().index("assistant") + len("assistant") :]
+        assert found.kept["context"] == (after.partition(" - ")[0].strip(),)
+        assert found.verdict == "certain"
+    else:
+        assert "context" not in found.kept
+
+
 def test_a_title_of_nothing_but_seniority_is_taken_as_it_stands(ward):
     (found,) = ward.resolve("Senior")
     assert found.kept == {}

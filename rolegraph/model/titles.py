@@ -28,8 +28,8 @@ class Resolution:
     """What a title names: `certain` the first candidate, `ambiguous` one of several, `unknown` none of them.
 
     `kept` holds what stands around the role's name, by kind (seniority, place, contract, working time,
-    gender, pay, reference, advert), each as it was written. The candidates are listed whatever the verdict,
-    the likeliest first.
+    gender, pay, reference, context, advert), each as it was written; a context is whom the role serves. The
+    candidates are listed whatever the verdict, the likeliest first.
     """
 
     title: str

@@ -1,8 +1,8 @@
 """A title as someone wrote it → the words that name the role, and the facts that stand around them.
 
-Seniority, place, contract, working time, gender marks, pay, references and calls of an advertisement say
-something of a post and little of its role: they are taken off and kept, each as it was written. What is
-left is never empty: a title of nothing but such words is taken as it stands.
+Seniority, place, contract, working time, gender marks, pay, references, whom the role serves and calls of an
+advertisement say something of a post and little of its role: they are taken off and kept, each as it was
+written. What is left is never empty: a title of nothing but such words is taken as it stands.
 """
 
 from __future__ import annotations
@@ -47,11 +47,21 @@ HOURS: Final = re.compile(
     r"|\b\d{1,2}\s?(?:-|–)?\s?(?:months?|mths?|weeks?|days?|monate|mois)\b",
     re.IGNORECASE,
 )
+SERVES: Final = ("assistant", "secretary", "adviser", "advisor", "deputy", "aide", "staff", r"\bpa", r"\bea")
+"""Words for one who serves another: what follows names that other."""
+CONTEXT: Final = re.compile(
+    rf"(?:\bto\s+the|(?:{'|'.join(f'(?<={word})' for word in SERVES)})\s+(?:for\s+the|to"
+    rf"(?=\s+(?:{'|'.join(sorted(ABBREVIATIONS))}|chief|director|head|managing|president)\b)))"
+    r"\s(?:(?!\s+(?:[-–—]|in|at|based)\s)[^,;:|()\[\]•@])+",
+    re.IGNORECASE,
+)
+"""Whom or what the role serves: "to the CEO", or after a word of SERVES also "for the board", "to CEO"."""
 MARKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("gender", GENDER),
     ("pay", PAY),
     ("reference", REFERENCE),
     ("working time", HOURS),
+    ("context", CONTEXT),
 )
 TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
 GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z]?[1-9]\d?")
