@@ -326,7 +326,21 @@ def test_the_terminal_shows_verdict_facts_and_candidates():
     assert "Sr. Ops Mgr: certain" in shown
     assert "seniority: Sr." in shown
     assert "COO: certain" in shown
-    assert expand("role:operations-manager") in shown
+    assert " role:operations-manager" in shown
+
+
+def test_the_terminal_shows_few_candidates_of_an_unknown_title_unless_more_are_asked_for():
+    def scores(*options: str) -> list[float]:
+        shown = run("resolve", "xyzzy frobnicate", *options)
+        assert shown.startswith("xyzzy frobnicate: unknown\n")
+        return [float(line.split()[0]) for line in shown.splitlines()[2:]]
+
+    assert scores() == scores("--top", "10")[:3]
+    assert len(scores("--top", "10")) > 3
+
+
+def test_the_terminal_says_that_a_title_is_empty():
+    assert run("resolve", " ") == "(empty title): unknown\n"
 
 
 # -- tables

@@ -55,7 +55,7 @@ def resolve(
         if column is not None or output is not None:
             raise click.UsageError("--column and -o go with --csv")
         found = graph_of(context).resolve(*titles, top=top or 10, learn=learn, say=note)
-        answer(found, as_document, lambda out: printing.resolutions(out, found))
+        answer(found, as_document, lambda out: printing.resolutions(out, found, whole=top is not None))
         return
     if titles or as_document:
         raise click.UsageError("--csv takes its titles from the file and writes a CSV")

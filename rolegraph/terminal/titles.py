@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.terminal import named
+from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,17 +16,23 @@ if TYPE_CHECKING:
 __all__ = ["resolutions"]
 
 VERDICTS: Final = {"certain": "green", "ambiguous": "yellow", "unknown": "red"}
+FEW: Final = 3
+"""Candidates of an unknown title that are shown where nobody says how many."""
 
 
-def resolutions(out: Printer, found: Sequence[Resolution]) -> None:
-    """Each title with its verdict, what was kept of it, and its candidates."""
+def resolutions(out: Printer, found: Sequence[Resolution], *, whole: bool) -> None:
+    """Each title, its verdict, what was kept of it, its candidates; of unknown ones FEW or `whole`."""
     for n, resolution in enumerate(found):
         if n:
             out.line()
-        out.line(f"{resolution.title}: {resolution.verdict}", VERDICTS[resolution.verdict])
+        unknown = resolution.verdict == "unknown"
+        title = resolution.title.strip() or "(empty title)"
+        out.line(f"{title}: {resolution.verdict}", VERDICTS[resolution.verdict])
         for kind, facts in resolution.kept.items():
             out.line(f"  {kind}: {', '.join(facts)}", "dim")
-        out.table(
-            ("score", "role", "by its label", "source", "IRI"),
-            ((f"{c.score:.2f}", c.label, c.matched, named(c.source), c.iri) for c in resolution.candidates),
-        )
+        listed = resolution.candidates[: FEW if unknown and not whole else None]
+        if listed:
+            out.table(
+                ("score", "role", "by its label", "source", "IRI"),
+                ((f"{c.score:.2f}", c.label, c.matched, named(c.source), short(c.iri)) for c in listed),
+            )
