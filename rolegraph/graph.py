@@ -257,7 +257,7 @@ class RoleGraph:
         within: str | None = None,
         as_of: str | None = None,
     ) -> Reports:
-        """Who reports to a role or post: directly, or with `every` all below, nearest first, each once.
+        """Who reports to a role or post: directly, or with `every` all below as a tree, each once.
 
         Along solid lines, and with `dotted` along dotted ones too. Contested lines are listed apart.
         """

@@ -250,6 +250,41 @@ def test_way_that_ends_at_contested_lines_leads_to_no_top(tmp_path):
     assert (way.end, found.unique) == ("contested", False)
 
 
+def test_everyone_below_is_listed_as_a_tree():
+    graph = graph_of([("a", "top"), ("z", "top"), ("b", "z"), ("c", "a"), ("d", "c"), ("top", "d")])
+    found = graph.reports("post:top", every=True).reports
+    assert [(local(one.position), one.depth) for one in found] == [
+        ("a", 1), ("c", 2), ("d", 3), ("z", 1), ("b", 2),
+    ]  # fmt: skip
+
+
+def test_condition_of_a_line_is_told_from_below_and_on_the_way(tmp_path, monkeypatch, ask):
+    graph = loaded(
+        tmp_path,
+        """
+        role:cook a rg:Role ; skos:prefLabel "cook"@en . role:chef a rg:Role ; skos:prefLabel "chef"@en .
+        role:porter a rg:Role ; skos:prefLabel "porter"@en ; rg:typicallyReportsTo role:chef .
+        [] a rg:Claim ; rdf:subject role:cook ; rdf:predicate rg:typicallyReportsTo ; rdf:object role:chef ;
+          rg:source source:one ; rg:condition "in large kitchens"@en .
+        """,
+    )
+    told = "cook reports to chef: conditional: in large kitchens"
+    found = {one.position.label: one.condition for one in graph.reports("chef").reports}
+    assert found == {"cook": "in large kitchens", "porter": None}
+    (route,) = graph.between("porter", "cook").routes
+    (line,) = route.conditional
+    assert (line.subordinate.label, line.superior.label, line.condition) == (
+        "cook",
+        "chef",
+        "in large kitchens",
+    )
+    assert graph.common_manager("porter", "cook").managers[0].conditional == (line,)
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "conditional: in large kitchens" in ask("reports", "chef")
+    assert told in ask("between", "porter", "cook")
+    assert told in ask("common-manager", "porter", "cook")
+
+
 # -- people
 
 
@@ -767,6 +802,33 @@ def test_a_role_and_a_post_have_nothing_between_them(ask):
 @pytest.mark.parametrize("band", ["", "-", "8-3", "3", "a-b", "3-8-9", "-1-3"])
 def test_band_that_is_none_is_misuse(ask, band):
     assert "write it as 3-8, 3- or -8" in ask("span", "--band", band)
+
+
+def test_name_of_a_role_alone_says_why_a_day_does_not_know_it(ask):
+    told = ask("reports-to", "storekeeper", "--as-of", "2025-01-01")
+    assert "it is the name of a role, and --as-of asks of posts only" in told
+    assert "name of a role" not in ask("reports-to", "no such thing", "--as-of", "2025-01-01")
+
+
+def test_answers_about_roles_have_no_columns_of_posts(ask):
+    for words in (["span", "--roles"], ["reports", "operations manager"], ["span", "operations manager"]):
+        assert "FTE" not in ask(*words)
+        assert "people" not in ask(*words).split("\n")[1]
+
+
+def test_rows_name_the_organisation_where_there_are_several(monkeypatch, ask):
+    lines = [("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")]
+    say = [(name, "org:postIn", f"unit:{unit}") for name, unit in zip("abcd", "uuvv", strict=True)]
+    say += [
+        (f"unit:{unit}", "org:unitOf", f"unit:{whole}")
+        for unit, whole in zip("uv", ("one", "two"), strict=True)
+    ]
+    say += [(f"unit:{whole}", "rdf:type", node("org:FormalOrganization")) for whole in ("one", "two")]
+    for some, named in ((2, False), (4, True)):
+        graph = graph_of(lines[:some], say=[*say[:some], *say[4:]])
+        monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context, graph=graph: graph)
+        assert ("(unit:one)" in ask("cycles")) == named
+        assert ("unit:two" in ask("span")) == named
 
 
 def test_what_nothing_says_is_not_denied(ask):

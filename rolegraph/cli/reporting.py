@@ -195,8 +195,10 @@ def span(
         one = graph.span(**asked.about(graph, name))
         answer(one, as_document, lambda out: printing.span(out, one))
         return
-    found = graph.spans(**asked.whole(graph), by=by, band=band or (None, None))
-    answer(found, as_document, lambda out: printing.spans(out, found, in_full))
+    whole = asked.whole(graph)
+    found = graph.spans(**whole, by=by, band=band or (None, None))
+    bodies = graph.organisation(**whole).several_bodies
+    answer(found, as_document, lambda out: printing.spans(out, found, in_full, bodies=bodies))
 
 
 @cli.command("common-manager")
@@ -250,8 +252,10 @@ def layers(
 def cycles(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
     """Lines that lead in a loop, and the fewest without which none does."""
     graph = graph_of(context)
-    found = graph.cycles(**asked.whole(graph))
-    answer(found, as_document, lambda out: printing.cycles(out, found, in_full))
+    whole = asked.whole(graph)
+    found = graph.cycles(**whole)
+    bodies = graph.organisation(**whole).several_bodies
+    answer(found, as_document, lambda out: printing.cycles(out, found, in_full, bodies=bodies))
 
 
 @cli.command()

@@ -82,22 +82,29 @@ class Position:
 class Subordinate:
     """Someone below: `depth` is 1 for a direct report, `superior` the next one up on the shortest way.
 
-    `line` is dotted where that last step is.
+    `line` is dotted where that last step is. `condition` is that on which this step holds, where it holds on
+    one alone.
     """
 
     position: Position
     superior: Name
     depth: int
     line: Literal["solid", "dotted"] = "solid"
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportingLine:
-    """A solid line; `contested` where a contradiction keeps it out of what is held to be so."""
+    """A solid line; `contested` where a contradiction keeps it out of what is held to be so.
+
+    `condition` is that on which it holds, where it holds on one alone; `body` the organisation of a post.
+    """
 
     subordinate: Name
     superior: Name
     contested: bool = False
+    condition: str | None = None
+    body: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +167,15 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class CommonManager:
-    """A superior of both, and how many steps it is above each (0 where it is one of the two)."""
+    """A superior of both, and how many steps it is above each (0 where it is one of the two).
+
+    `conditional` are the lines of the shortest ways there that hold on a condition alone.
+    """
 
     manager: Position
     left_steps: int
     right_steps: int
+    conditional: tuple[ReportingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +189,15 @@ class CommonManagers:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A way through the chart: up to a common manager, then down; neither part holds the manager."""
+    """A way through the chart: up to a common manager, then down; neither part holds the manager.
+
+    `conditional` are those of its lines that hold on a condition alone.
+    """
 
     up: tuple[Position, ...]
     manager: Position
     down: tuple[Position, ...]
+    conditional: tuple[ReportingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from rolegraph.answers import all_contested, levels_of_roles
 from rolegraph.days import day_of
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
-from rolegraph.model.reporting import Position
+from rolegraph.model.reporting import Position, ReportingLine
 from rolegraph.organisation.arrays import Adjacency, strong_components
 from rolegraph.vocabulary import expand
 
@@ -242,6 +242,11 @@ class Organisation:
                     mine[scale] = sorted({*mine.get(scale, ()), *levels})
         return found
 
+    @cached_property
+    def several_bodies(self) -> bool:
+        """Whether positions of more than one organisation are told of."""
+        return len({self.body(n) for n in self.units}) > 1
+
     def number(self, iri: str) -> int:
         """The position of a post or role. Raises QueryError for one that is not there on the day."""
         if (n := self.index.get(iri)) is not None:
@@ -275,6 +280,19 @@ class Organisation:
     def names(self, numbers: Iterable[int]) -> tuple[Name, ...]:
         """Positions by their IRIs and labels."""
         return tuple(self.name(self.iris[n]) for n in numbers)
+
+    def line(
+        self, low: int, up: int, *, contested: bool = False, condition: str | None = None
+    ) -> ReportingLine:
+        """The value of a solid line."""
+        body = self.body(low)
+        return ReportingLine(
+            self.name(self.iris[low]),
+            self.name(self.iris[up]),
+            contested,
+            condition,
+            None if body is None else self.name(body),
+        )
 
     def position(self, n: int) -> Position:
         """The value of a position."""

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.answers import SAID
-from rolegraph.model.reporting import Cycles, Loop, Orphan, ReportingLine, TwoBosses
+from rolegraph.model.reporting import Cycles, Loop, Orphan, TwoBosses
 from rolegraph.organisation.arrays import strong_components
 from rolegraph.organisation.cuts import smallest_cut
 from rolegraph.organisation.lines import reports_to
@@ -14,7 +14,7 @@ from rolegraph.organisation.lines import reports_to
 if TYPE_CHECKING:
     import networkx as nx
 
-    from rolegraph.model.reporting import Position
+    from rolegraph.model.reporting import Position, ReportingLine
     from rolegraph.organisation import Organisation
     from rolegraph.organisation.arrays import Numbers
 
@@ -41,11 +41,7 @@ def cycles(organisation: Organisation) -> Cycles:
     contested = {(low, up) for low, up in organisation.contested.tolist()}
 
     def line(low: int, up: int) -> ReportingLine:
-        return ReportingLine(
-            organisation.name(organisation.iris[low]),
-            organisation.name(organisation.iris[up]),
-            (low, up) in contested,
-        )
+        return organisation.line(low, up, contested=(low, up) in contested)
 
     found: list[list[int]] = []
     cuts: list[Pair] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from rolegraph import answers, merge
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
     from rolegraph.answers import Said
+    from rolegraph.model import Name
     from rolegraph.model.reporting import Chart, Position
     from rolegraph.organisation import Organisation
     from rolegraph.store import Store
@@ -60,18 +61,33 @@ def find(
             nearest = list(dict.fromkeys((*unknown.nearest, *nearest_posts(store, name))))
             raise NameNotFoundError(name, "role or post", nearest[:CANDIDATES]) from None
     found = find_posts(store, name)
+    hint = ""
+    if of is None and not found:
+        hint = role_hint(store, name, within)
     if within is not None:
         units = find_units(store, within)
         found = [post for post in found if units.intersection(units_of(store, post))]
     if not found:
         kind = "post" if within is None else f"post in {within}"
-        raise NameNotFoundError(name, kind, nearest_posts(store, name))
+        raise NameNotFoundError(name, kind, nearest_posts(store, name), hint)
     if len(found) > 1:
         shown = [f"{short(post)} ({place_of(store, post)})" for post in found[:CANDIDATES]]
         raise AmbiguousNameError(
             name, "label", [short(post) for post in found], shown=shown, narrow="or by its unit (--in UNIT)"
         )
     return "posts", found[0]
+
+
+def role_hint(store: Store, name: str, within: str | None) -> str:
+    """What to say of a name that is no post's where a role has it."""
+    try:
+        answers.find_role(store, name)
+    except AmbiguousNameError:
+        pass
+    except NameNotFoundError:
+        return ""
+    option = "--as-of" if within is None else "--in"
+    return f"; it is the name of a role, and {option} asks of posts only"
 
 
 def find_both(
@@ -335,7 +351,7 @@ def ways(
 
 
 def reports(organisation: Organisation, iri: str, *, every: bool = False, dotted: bool = False) -> Reports:
-    """Who reports to a post or role: directly, or everyone below, nearest first, each once.
+    """Who reports to a post or role: directly, or everyone below as a tree, each once, by its shortest way.
 
     Along solid lines, and with `dotted` along both kinds.
     """
@@ -354,33 +370,79 @@ def reports(organisation: Organisation, iri: str, *, every: bool = False, dotted
                         met.setdefault(low, (up, cast("Literal['solid', 'dotted']", kind)))
         for low, (up, line) in met.items():
             depth[low] = depth[up] + 1
-            superior = organisation.name(organisation.iris[up])
-            found.append(Subordinate(organisation.position(low), superior, depth[low], line))
+            superior, one = organisation.name(organisation.iris[up]), organisation.position(low)
+            found.append(Subordinate(one, superior, depth[low], line))
         edge = sorted(met) if every else []
     found.sort(key=lambda one: (one.depth, one.position.label.casefold(), one.position.iri))
-    return Reports(tuple(found), contested_lines(organisation, depth if every else [start]))
+    on = conditions(organisation, {one.position.iri for one in found})
+    found = [
+        replace(one, condition=on.get((one.position.iri, one.superior.iri, one.line))) if on else one
+        for one in found
+    ]
+    return Reports(as_tree(found, iri), contested_lines(organisation, depth if every else [start]))
+
+
+def as_tree(found: Iterable[Subordinate], top: str) -> tuple[Subordinate, ...]:
+    """Those below one in the order of a tree: each is followed by those under it."""
+    under: dict[str, list[Subordinate]] = {}
+    for one in found:
+        under.setdefault(one.superior.iri, []).append(one)
+    stack = under.get(top, [])[::-1]
+    order = []
+    while stack:
+        order.append(one := stack.pop())
+        stack += under.get(one.position.iri, ())[::-1]
+    return tuple(order)
 
 
 def contested_lines(organisation: Organisation, superiors: Iterable[int]) -> tuple[ReportingLine, ...]:
     """The contested lines to some superiors, by the names of those below."""
     found = [
-        ReportingLine(
-            organisation.name(organisation.iris[low]), organisation.name(organisation.iris[up]), True
-        )
+        organisation.line(low, up, contested=True)
         for up in superiors
         for low in organisation.contested_from[up]
     ]
-    return tuple(
-        sorted(
-            found,
-            key=lambda one: (
-                one.subordinate.label.casefold(),
-                one.superior.label,
-                one.subordinate.iri,
-                one.superior.iri,
-            ),
-        )
+    return tuple(sorted(found, key=by_names))
+
+
+def by_names(line: ReportingLine) -> tuple[str, ...]:
+    """The order of lines in a list."""
+    low, up = line.subordinate, line.superior
+    return (low.label.casefold(), up.label.casefold(), low.iri, up.iri)
+
+
+def conditions(organisation: Organisation, lows: Container[str]) -> dict[tuple[str, str, str], str]:
+    """(below, above, solid or dotted) of the lines from some that hold on a condition alone → the condition."""
+    kinds = " ".join(LINES[organisation.of])
+    rows = organisation.store.rows(
+        f"SELECT DISTINCT ?low WHERE {{ VALUES ?line {{ {kinds} }} ?claim rdf:predicate ?line ;"
+        " rg:status rg:conditional ; rdf:subject ?low }"
     )
+    return {
+        (low, line.iri, line.line): line.condition or ""
+        for (low,) in rows
+        if low in lows
+        for line in reports_to(organisation, low)
+        if line.status == "conditional"
+    }
+
+
+def conditional(
+    organisation: Organisation, pairs: Iterable[tuple[Name | Position, Name | Position]]
+) -> tuple[ReportingLine, ...]:
+    """Those of some solid (below, above) lines that hold on a condition alone, each once."""
+    pairs = list(pairs)
+    on = conditions(organisation, {low.iri for low, _ in pairs})
+    found = {
+        (low.iri, up.iri): organisation.line(
+            organisation.index[low.iri],
+            organisation.index[up.iri],
+            condition=on[low.iri, up.iri, "solid"],
+        )
+        for low, up in pairs
+        if (low.iri, up.iri, "solid") in on
+    }
+    return tuple(found.values())
 
 
 # -- two of them
@@ -413,7 +475,12 @@ def common_manager(organisation: Organisation, left: str, right: str) -> CommonM
     """The lowest superiors that two have in common; one that is above the other is one itself."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
     managers = [
-        CommonManager(organisation.position(n), ours[n][0], theirs[n][0])
+        CommonManager(
+            organisation.position(n),
+            ours[n][0],
+            theirs[n][0],
+            route(organisation, ours, theirs, n).conditional,
+        )
         for n in lowest_common(organisation, left, right)
     ]
     first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
@@ -422,17 +489,26 @@ def common_manager(organisation: Organisation, left: str, right: str) -> CommonM
 
 def between(organisation: Organisation, left: str, right: str) -> Between:
     """The shortest ways through the chart from one to the other, by each lowest common manager."""
+    ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
+    routes = [route(organisation, ours, theirs, n) for n in lowest_common(organisation, left, right)]
+    first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
+    return Between(first, second, tuple(routes))
 
-    def side(above: dict[int, tuple[int, int]], manager: int) -> list[Position]:
+
+def route(
+    organisation: Organisation,
+    ours: dict[int, tuple[int, int]],
+    theirs: dict[int, tuple[int, int]],
+    manager: int,
+) -> Route:
+    """The way by a common manager, of the steps up from either side."""
+
+    def side(above: dict[int, tuple[int, int]]) -> list[Position]:
         way = [manager]
         while above[way[-1]][0]:
             way.append(above[way[-1]][1])
-        return [organisation.position(n) for n in way[1:]]
+        return [organisation.position(n) for n in way]
 
-    ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
-    routes = [
-        Route(tuple(side(ours, n)[::-1]), organisation.position(n), tuple(side(theirs, n)))
-        for n in lowest_common(organisation, left, right)
-    ]
-    first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
-    return Between(first, second, tuple(routes))
+    left, right = side(ours), side(theirs)
+    lines = [*pairwise(left[::-1]), *((low, up) for up, low in pairwise(right))]
+    return Route(tuple(left[:0:-1]), left[0], tuple(right[1:]), conditional(organisation, lines))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rolegraph.terminal import LONG_LIST, OUT, clean
 from rolegraph.terminal.roles import line_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rolegraph.model import Line, Name
     from rolegraph.model.reporting import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         SinglePoints,
         Span,
         Spans,
+        Subordinate,
         TwoBosses,
         Vacancy,
     )
@@ -110,7 +111,8 @@ def reports(out: Printer, label: str, answer: Reports, in_full: bool) -> None:
     out.console.print(f"{clean(label)}: {number(len(found), 'report')}", style="bold")
     most = None if in_full else LONG_LIST
     deep = any(one.depth > 1 for one in found)
-    out.table(
+    told_table(
+        out,
         ("", "unit", "FTE", "people", "", "under" if deep else ""),
         (
             (
@@ -118,7 +120,7 @@ def reports(out: Printer, label: str, answer: Reports, in_full: bool) -> None:
                 unit(one.position),
                 plain(one.position.fte),
                 one.position.headcount,
-                ", ".join(filter(None, ("dotted" if one.line == "dotted" else "", standing(one.position)))),
+                ", ".join(filter(None, remarks(one))),
                 one.superior.label if deep else "",
             )
             for one in found[:most]
@@ -151,9 +153,35 @@ def contested_count(count: int) -> str:
     return f"{number(count, 'contested line')} {'is' if count == 1 else 'are'} not counted"
 
 
-def standing(position: Position) -> str:
-    """A word on a position that is not filled."""
-    return "vacant" if position.vacant else ""
+def told_table(out: Printer, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table without the columns in which nothing is told."""
+    rows = list(rows)
+    kept = [n for n in range(len(columns)) if any(row[n] not in {None, ""} for row in rows)]
+    out.table([columns[n] for n in kept], ([row[n] for n in kept] for row in rows))
+
+
+def remarks(one: Subordinate) -> Iterator[str]:
+    """Words on a line, and on a position that is not filled."""
+    if one.line == "dotted":
+        yield "dotted"
+    if one.condition is not None:
+        yield conditional(one.condition)
+    if one.position.vacant:
+        yield "vacant"
+
+
+def conditional(condition: str) -> str:
+    """That a line holds on a condition alone, and on which."""
+    return f"conditional: {condition}" if condition else "conditional"
+
+
+def conditions(out: Printer, lines: Iterable[ReportingLine]) -> None:
+    """The lines of an answer that hold on a condition alone."""
+    for line in lines:
+        told = (
+            f"{line.subordinate.label} reports to {line.superior.label}: {conditional(line.condition or '')}"
+        )
+        out.line(f"  {told}", "dim")
 
 
 def unit(position: Position) -> str:
@@ -177,7 +205,8 @@ def span(out: Printer, one: Span) -> None:
         nobody(out, one.position.label, one.contested or ())
         return
     out.console.print(clean(one.position.label), style="bold")
-    out.table(
+    told_table(
+        out,
         ("", "positions", "FTE", "people"),
         (
             ("direct", one.direct, plain(one.direct_fte), one.direct_headcount),
@@ -187,8 +216,8 @@ def span(out: Printer, one: Span) -> None:
     not_counted(out, one.position.label, one.contested or ())
 
 
-def spans(out: Printer, found: Spans, in_full: bool) -> None:
-    """The spans of managers, or of groups of them."""
+def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False) -> None:
+    """The spans of managers, or of groups of them; with `bodies`, of which organisation each is."""
     if found.managers:
         out.line(f"{number(found.managers, 'manager')}, median span {plain(found.median)}", "bold")
     else:
@@ -199,7 +228,8 @@ def spans(out: Printer, found: Spans, in_full: bool) -> None:
         return
     most = None if in_full else LONG_LIST
     if found.groups:
-        out.table(
+        told_table(
+            out,
             ("", "managers", "least", "median", "mean", "most", "| direct posts", "FTE", "people", "outside"),
             (
                 (
@@ -211,11 +241,14 @@ def spans(out: Printer, found: Spans, in_full: bool) -> None:
         )  # fmt: skip
         out.more(len(found.groups), most)
         return
-    out.table(
-        ("", "unit", "direct: posts", "FTE", "people", "| in all: posts", "FTE", "people", ""),
+    what = "" if found.spans and found.spans[0].direct_fte is None else ": posts"
+    told_table(
+        out,
+        ("", "unit", "body", f"direct{what}", "FTE", "people", f"| in all{what}", "FTE", "people", ""),
         (
             (
-                s.position.label, unit(s.position), s.direct, plain(s.direct_fte), s.direct_headcount,
+                s.position.label, unit(s.position), body(s.position) if bodies else "",
+                s.direct, plain(s.direct_fte), s.direct_headcount,
                 s.total, plain(s.total_fte), s.total_headcount, f"{s.band} the band" if s.band else "",
             )
             for s in found.spans[:most]
@@ -245,6 +278,7 @@ def common_manager(out: Printer, found: CommonManagers) -> None:
         ("common manager", f"above {left}", f"above {right}"),
         ((place(one.manager), steps(one.left_steps), steps(one.right_steps)) for one in found.managers),
     )
+    conditions(out, dict.fromkeys(line for one in found.managers for line in one.conditional))
 
 
 def steps(count: int) -> str:
@@ -260,6 +294,7 @@ def between(out: Printer, found: Between) -> None:
         out.line(" → ".join(one.label for one in (*route.up, route.manager)), "bold")
         if route.down:
             out.line("  then down: " + " → ".join(one.label for one in (route.manager, *route.down)))
+        conditions(out, route.conditional)
 
 
 def layers(out: Printer, found: Layers, in_full: bool) -> None:
@@ -284,8 +319,8 @@ def layers(out: Printer, found: Layers, in_full: bool) -> None:
         out.more(len(found.groups), most)
 
 
-def cycles(out: Printer, found: Cycles, in_full: bool) -> None:
-    """The loops and what breaks them."""
+def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False) -> None:
+    """The loops and what breaks them; with `bodies`, in which organisations they are."""
     if not found.loops:
         out.line("no lines lead in a loop")
         return
@@ -293,15 +328,28 @@ def cycles(out: Printer, found: Cycles, in_full: bool) -> None:
     out.line(f"{'' if found.complete else 'more than '}{number(len(found.loops), 'loop')}", "bold")
     for loop in found.loops[:most]:
         way = [line.subordinate.label + (" (contested)" if line.contested else "") for line in loop.lines]
-        out.line("  " + " → ".join([*way, loop.lines[0].subordinate.label]))
+        whose = f" ({', '.join(sorted(bodies_of(loop.lines)))})" if bodies else ""
+        out.line("  " + " → ".join([*way, loop.lines[0].subordinate.label]) + whose)
     out.more(len(found.loops), most)
     proof = "the fewest lines" if found.smallest else "a small set of lines, not proven to be the smallest,"
     out.heading(f"Without these there is no loop: {proof}", len(found.cuts))
-    out.table(
-        ("", "", ""),
-        ((line.subordinate.label, "reports to", line.superior.label) for line in found.cuts[:most]),
-    )
+    told_table(
+        out,
+        ("", "", "", ""),
+        (
+            (
+                line.subordinate.label, "reports to", line.superior.label,
+                ", ".join(bodies_of([line]) if bodies else ()),
+            )
+            for line in found.cuts[:most]
+        ),
+    )  # fmt: skip
     out.more(len(found.cuts), most)
+
+
+def bodies_of(lines: Iterable[ReportingLine]) -> set[str]:
+    """The names of the organisations that lines are in."""
+    return {line.body.label if line.body else "(nothing says)" for line in lines}
 
 
 WHY = {
