@@ -172,6 +172,16 @@ def test_what_is_no_title_is_unknown_and_still_has_its_candidates(ward, title):
     assert found.candidates
 
 
+@pytest.mark.parametrize("title", ["Qworble Zinthax Engr", "Qworble plmuber"])
+def test_a_short_or_wrong_last_word_makes_no_title_of_words_that_no_role_has(ward, title):
+    last = title.split()[-1]
+    assert [found.verdict == "unknown" for found in ward.resolve(title, f"Office {last}", last)] == [
+        True,
+        False,
+        False,
+    ]
+
+
 @pytest.mark.parametrize("title", ["", "  \t"])
 def test_an_empty_title_is_unknown(ward, title):
     (found,) = ward.resolve(title)

@@ -203,13 +203,25 @@ class Resolver:
         """
         index, spelled = self.index, self.reader.spelled(cleaned.words)
         place = index.words.get(spelled[-1]) if spelled else None
+        ends = 0.0 if place is None else float(index["word_last"][place] / index["word_count"][place])
         return {
             "known": float(found.known[row]),
             "nearest": float(found.signals["nearest"][row].max()),
-            "ends": 0.0 if place is None else float(index["word_last"][place] / index["word_count"][place]),
+            "ends": ends * self.trust(cleaned.words, spelled),
             "bias": float(found.bias[row]),
             "words": float(min(len(spelled), 12)),
         }
+
+    def trust(self, words: tuple[str, ...], spelled: tuple[str, ...]) -> float:
+        """How far the last word can be what it was read as.
+
+        A mended one, or an abbreviation, can as far as labels have the words before it: an "ops mgr" is a
+        manager, and "erie pa" no assistant.
+        """
+        before = self.reader.written_out(words[:-1])
+        if not before or spelled[-1:] == words[-1:]:
+            return 1.0
+        return sum(word in self.reader.count for word in before) / len(before)
 
 
 def log_odds(catalogues: NDArray[np.intp], linear: NDArray[np.float64]) -> NDArray[np.float64]:
