@@ -412,7 +412,7 @@ def by_names(line: ReportingLine) -> tuple[str, ...]:
 
 
 def conditions(organisation: Organisation, lows: Container[str]) -> dict[tuple[str, str, str], str]:
-    """(below, above, solid or dotted) of the lines from some that hold on a condition alone → the condition."""
+    """(below, above, solid or dotted) of some's lines that hold on a condition alone → the condition."""
     kinds = " ".join(LINES[organisation.of])
     rows = organisation.store.rows(
         f"SELECT DISTINCT ?low WHERE {{ VALUES ?line {{ {kinds} }} ?claim rdf:predicate ?line ;"

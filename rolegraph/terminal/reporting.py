@@ -443,20 +443,16 @@ def single_points(out: Printer, found: SinglePoints, in_full: bool) -> None:
 def compression(out: Printer, answer: Compressions, in_full: bool) -> None:
     """Who stands at or above a superior's level."""
     found = answer.compressions
-    if answer.compared:
-        told = (
-            f"{number(len(found), 'subordinate')} at or above a superior's level"
-            if found
-            else ("nothing puts anyone at or above a superior's level")
-        )
-        out.line(f"{told} ({number(answer.compared, 'line')} compared)", "bold" if found else "")
     for count, why in (
         (answer.unlevelled, "nothing says the level of both, or nothing orders their levels"),
         (answer.apart, "their levels are of different scales"),
     ):
         if count:
             out.line(f"{number(count, 'line')} could not be compared: {why}")
-    if not answer.compared + answer.unlevelled + answer.apart:
+    if answer.compared:
+        told = f"{len(found):,} with a subordinate" if found else "nothing puts anyone"
+        out.line(f"of {number(answer.compared, 'line')} compared, {told} at or above a superior's level")
+    elif not answer.unlevelled + answer.apart:
         out.line("nothing says that anyone reports to anyone")
     if not found:
         return
