@@ -18,7 +18,7 @@ from rolegraph import queries
 from rolegraph.claims import part_of_map, root_of
 from rolegraph.conditions import ALWAYS, Bounds, are_apart, described, undecided
 from rolegraph.store import Store
-from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand
+from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -490,7 +490,7 @@ def quads_of(
 
     add("rdf:type", ox.NamedNode(expand("rg:Conflict")))
     add("rg:kind", ox.NamedNode(one.kind))
-    add("rdfs:comment", ox.Literal(sentence_of(store, one, part_of), language="en"))
+    add("rdfs:comment", ox.Literal(sentence_of(store, one, involved, part_of), language="en"))
     if one.apart and one.sides:
         add("rg:setApartBy", ox.Literal("; ".join(map(described, one.sides)), language="en"))
     roles = ("rg:contests" if contests else "rg:concerns", "rg:becauseOf")
@@ -566,7 +566,9 @@ def claims_making(store: Store, statements: set[Statement]) -> dict[Statement, l
     return found
 
 
-def sentence_of(store: Store, one: Found, part_of: Mapping[str, str]) -> str:
+def sentence_of(
+    store: Store, one: Found, involved: Mapping[Statement, list[str]], part_of: Mapping[str, str]
+) -> str:
     """A rule's sentence about what it found, with a word on conditions that nothing can decide by.
 
     `{s1}`, `{o1}`, `{ro1}` … stand for labels, `{st1}` for a whole statement, `{by1}` for the documents that
@@ -579,9 +581,9 @@ def sentence_of(store: Store, one: Found, part_of: Mapping[str, str]) -> str:
             words |= {f"{mark}{part}{number}": text for part, text in zip("spo", parts, strict=True)}
             words |= {
                 f"{mark}st{number}": " ".join(parts),
-                f"{mark}by{number}": by(store, [statement], part_of),
+                f"{mark}by{number}": by(store, [statement], involved, part_of),
             }
-    words["rby"] = by(store, one.reasons, part_of)
+    words["rby"] = by(store, one.reasons, involved, part_of)
     for number, side in enumerate(one.sides or (), 1):
         words[f"when{number}"] = described(side)
     text = re.sub(
@@ -598,11 +600,26 @@ def label_of(store: Store, term: Value) -> str:
     return store.label(term.value) if isinstance(term, ox.NamedNode) else term.value
 
 
-def by(store: Store, statements: Iterable[Statement], part_of: Mapping[str, str]) -> str:
-    """The documents that make some statements, in brackets; nothing where only our own vocabulary does."""
-    graphs = {graph for s in statements for graph in graphs_of(store, s)} - set(GRAPHS.values())
-    names = sorted({root_of(graph, part_of).rpartition("/")[2] for graph in graphs})
-    return f" ({', '.join(names)})" if names else ""
+def by(
+    store: Store,
+    statements: Iterable[Statement],
+    involved: Mapping[Statement, list[str]],
+    part_of: Mapping[str, str],
+) -> str:
+    """The documents whose claims make some statements, in brackets, else the catalogue of the subject.
+
+    Which graphs hold a plain statement is not asked: an export read back, which is one graph, says the same.
+    """
+    names: set[str] = set()
+    for statement in statements:
+        claims = involved.get(statement, ())
+        sources = {source for claim in claims for source in store.objects(claim, expand("rg:source"))}
+        prefix = short(statement[0].value).partition(":")[0]
+        if sources:
+            names |= {root_of(source, part_of).rpartition("/")[2] for source in sources}
+        elif prefix in PREFIXES and prefix != "role":
+            names.add(prefix)
+    return f" ({', '.join(sorted(names))})" if names else ""
 
 
 def write_statuses(store: Store) -> None:

@@ -608,11 +608,11 @@ def test_a_decision_on_a_conflict_has_the_same_name_whether_it_is_apparent_or_no
 
 
 def test_the_namesakes_of_a_title_are_told_with_who_names_them(make):
-    trig = 'source:three { role:waiter a rg:Role ; skos:prefLabel "fryer"@en }'
+    trig = 'source:three { onet:1 a rg:Role ; skos:prefLabel "fryer"@en }'
     graph = make(claim(("role:cook", "skos:altLabel", '"Fryer"@en'), "source:one-a"), trig=trig)
     (conflict,) = graph.conflicts()
     assert conflict.sentence == (
-        '"Fryer" is another title of cook (one) and also the name of a role of its own (three)'
+        '"Fryer" is another title of cook (one) and also the name of a role of its own (onet)'
     )
     assert [reason.subject for reason in conflict.reasons] == [expand("role:waiter")]
 
