@@ -614,7 +614,7 @@ def test_the_namesakes_of_a_title_are_told_with_who_names_them(make):
     assert conflict.sentence == (
         '"Fryer" is another title of cook (one) and also the name of a role of its own (onet)'
     )
-    assert [reason.subject for reason in conflict.reasons] == [expand("role:waiter")]
+    assert [reason.subject for reason in conflict.reasons] == [expand("onet:1")]
 
 
 def test_dotted_line_is_no_rival(make):
