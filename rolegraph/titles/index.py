@@ -325,7 +325,7 @@ def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix) -> Arrays:
     norms = np.sqrt(np.asarray(row_grams.multiply(row_grams).sum(1)).ravel())[:size]
     order = np.argsort(spelled.role, kind="stable")
     key_order = np.argsort(spelled.keys, kind="stable")
-    return {
+    found: Arrays = {
         "keys": spelled.keys[key_order],
         "key_labels": spelled.label[key_order],
         "gram_rarity": rarity,
@@ -334,7 +334,8 @@ def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix) -> Arrays:
         "row_ends": np.concatenate(([0], np.cumsum(spelled.lengths[order]))).astype(np.int64),
         "row_words": np.array([word for n in order for word in spelled.rows[n]], np.int32),
         "role_ends": np.searchsorted(spelled.role[order], np.arange(roles + 1)).astype(np.int64),
-    } | matrix_arrays("word_grams", narrow(word_grams.T.tocsr()))
+    }
+    return found | matrix_arrays("word_grams", narrow(word_grams.T.tocsr()))
 
 
 def narrow(matrix: csr_matrix) -> csr_matrix:
