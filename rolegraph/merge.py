@@ -18,7 +18,7 @@ from rolegraph import queries
 from rolegraph.claims import part_of_map, root_of
 from rolegraph.conditions import ALWAYS, Bounds, are_apart, described, undecided
 from rolegraph.store import Store
-from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand, short
+from rolegraph.vocabulary import GRADED, GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,8 +38,6 @@ __all__ = [
 ]
 
 DEFAULT: Final = ox.DefaultGraph()
-GRADED: Final = ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill", "rg:inDemandSkill")
-"""The relations below `rg:hasSkill`."""
 STATUS: Final = ox.NamedNode(expand("rg:status"))
 CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 TYPE: Final = ox.NamedNode(expand("rdf:type"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import networkx as nx
 
-from rolegraph.vocabulary import GRAPHS, RELATIONS, expand, short
+from rolegraph.vocabulary import GRADED, GRAPHS, RELATIONS, expand, short
 
 if TYPE_CHECKING:
     from rolegraph.store import Store
@@ -27,7 +27,6 @@ KINDS: dict[str, str] = {
     "org:FormalOrganization": "organisation",
     "foaf:Person": "person",
 }
-GRADED = ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill", "rg:inDemandSkill")
 LINES = {
     "roles": ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"),
     "posts": ("org:reportsTo", "rg:dottedLineTo"),

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 __all__ = [
     "BASE",
+    "GRADED",
     "GRAPHS",
     "NEEDED",
     "PREFIXES",
@@ -118,6 +119,9 @@ SKILLS: Final[dict[str, Literal["essential", "required", "", "in demand", "optio
     "rg:optionalSkill": "optional",
 }
 """How a role has a skill, needed or not → the grade of that."""
+
+GRADED: Final = tuple(curie for curie, grade in SKILLS.items() if grade)
+"""The relations below `rg:hasSkill`."""
 
 WORDS: Final = {
     PREFIXES["skos"] + "altLabel": "is also called",

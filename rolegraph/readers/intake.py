@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from rolegraph.readers.tables import open_table
-from rolegraph.vocabulary import GRAPHS, PREFIXES, expand
+from rolegraph.vocabulary import GRADED, GRAPHS, PREFIXES, expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -204,10 +204,7 @@ class Intake:
 
 
 HAS_SKILL: Final = f" {term('rg:hasSkill')} "
-GRADES: Final = tuple(
-    f" {term(name)} "
-    for name in ("rg:requiresSkill", "rg:essentialSkill", "rg:optionalSkill", "rg:inDemandSkill")
-)
+GRADES: Final = tuple(f" {term(name)} " for name in GRADED)
 MARKS: Final = {
     "dangling": "rg:DanglingLine",
     "cycle": "rg:ReportingCycle",

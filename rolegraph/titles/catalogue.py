@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from rolegraph.answers import all_contested
 from rolegraph.text import fold
-from rolegraph.vocabulary import GRAPHS, WORKINGS, expand
+from rolegraph.vocabulary import GRADED, GRAPHS, WORKINGS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Catalogue", "Label", "read_catalogue"]
 
 LABELS: Final = {expand(f"skos:{kind}Label"): kind for kind in ("pref", "alt", "hidden")}
-SAYINGS: Final = tuple(
-    expand(name)
-    for name in (
-        "rg:hasDuty",
-        "rg:essentialSkill",
-        "rg:requiresSkill",
-        "rg:inDemandSkill",
-        "rg:optionalSkill",
-    )
-)
+SAYINGS: Final = tuple(expand(name) for name in ("rg:hasDuty", *GRADED))
 HIDDEN: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
 ALIKE: Final = tuple(expand(f"skos:{kind}Match") for kind in ("close", "exact"))
 
