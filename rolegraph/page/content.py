@@ -22,8 +22,26 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Content", "gather"]
 
-KINDS: Final = ("role", "duty", "skill", "title", "level")
+KINDS: Final = ("role", "duty", "skill", "title", "level", "post", "unit", "other")
 """The kinds of things on the page, in the order in which the page lists them."""
+STATUSES: Final = tuple(answers.SHOWN)
+MOST_MAPPED: Final = 2_000
+"""Things that the whole map is drawn of."""
+RELATIONS: Final[dict[str, dict[str, Any]]] = {
+    name: {"key": name, "out": out, "back": back, "verb": verb, "drawn": True, **more}
+    for name, out, back, verb, more in (
+        ("solid", "Reports to", "Direct reports", "reports to", {"heavy": True}),
+        ("dotted", "Dotted line to", "Dotted line from", "also answers, by a dotted line, to",
+         {"heavy": True, "dotted": True}),
+        ("duty", "Duties", "Roles with this duty", "has the duty", {}),
+        ("skill", "Skills", "Roles that call for this skill", "calls for the skill", {}),
+        ("title", "Other titles", "Roles also called this", "is also called", {}),
+        ("level", "Level", "Roles at this level", "is at the level", {}),
+        ("kind", "A kind of", "Kinds of it", "is a kind of", {"drawn": False}),
+        ("post", "Role", "Posts", "is a post of the role", {}),
+        ("unit", "Unit", "Posts in it", "belongs to", {}),
+    )
+}  # fmt: skip
 DRAWN: Final = frozenset({"accepted", "conditional", "contested"})
 """The standings of the lines that are drawn; the others are told in words."""
 TOLD: Final = "kind"
@@ -47,6 +65,9 @@ class Content:
     claims: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    relations: dict[str, dict[str, Any]] = field(default_factory=lambda: dict(RELATIONS))
+    start: dict[str, Any] = field(default_factory=dict)
+    passages: dict[int, str] = field(default_factory=dict)
     posts: int = 0
     rights: list[str] = field(default_factory=list)
 
@@ -205,7 +226,7 @@ class Gatherer:
         supports = [claim for claim in said.claims if claim.stance == "supports"]
         conditions = dict.fromkeys(claim.condition for claim in supports if claim.condition)
         frequencies = dict.fromkeys(claim.frequency for claim in supports if claim.frequency)
-        line: dict[str, Any] = {"id": f"line-{len(self.content.lines)}", "from": start, "to": end, "rel": rel}
+        line: dict[str, Any] = {"from": start, "to": end, "rel": rel}
         line["status"] = said.status
         if conditions and said.status != "accepted":
             line["condition"] = "; ".join(conditions)

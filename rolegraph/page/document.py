@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.page import layout
-from rolegraph.page.content import KINDS, Content
+from rolegraph.page.content import DRAWN, KINDS, MOST_MAPPED, STATUSES, Content
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 HERE: Final = Path(__file__).resolve().parent
+SCRIPTS: Final = (
+    "base", "data", "around", "overview", "chart", "compare", "picture", "details", "tables", "search",
+    "output", "main",
+)  # fmt: skip
+"""The files of our script, in the order in which they are joined: each may use what stands before it."""
 OPTIONS: Final[dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
@@ -29,8 +35,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "nodes": {"chosen": False},
     "edges": {"chosen": False, "arrowStrikethrough": False},
 }
-WIDTHS: Final = {"solid": 3, "dotted": 3}
-DASHES: Final[dict[str, list[int]]] = {"dotted": [2, 6], "conditional": [10, 6], "contested": [5, 4]}
+HEADING: Final = "Roles, and who says what of them"
 
 
 def render(content: Content) -> str:
@@ -39,7 +44,7 @@ def render(content: Content) -> str:
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")
-    network.heading = "Roles, and who says what of them"
+    network.heading = HEADING
     network.options = OPTIONS
     network.templateEnv = Environment(
         loader=ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(network.template_dir)]),
@@ -47,19 +52,37 @@ def render(content: Content) -> str:
         keep_trailing_newline=True,
     )
     network.path = "page.html"
-    extra = fill(network, content)
-    style, script = text_of("page.css"), text_of("page.js")
+    fill(network, content)
+    counts = {kind: sum(1 for node in network.nodes if node["kind"] == kind) for kind in KINDS}
+    style, script = text_of("page.css"), our_script()
     library = vis_script(network.templateEnv)
     for text in (script, library):
         if "</script" in text.lower() or "<!--" in text:
             raise AssertionError("a script would end its own element")
-    network.templateEnv.filters["in_script"] = in_script
     network.templateEnv.globals.update(
-        extra=extra,
-        counts={kind: sum(1 for thing in content.things.values() if thing["kind"] == kind) for kind in KINDS},
+        counts=counts,
         documents=sum(1 for source in content.sources if source.get("root")),
-        posts=content.posts,
+        posts=counts["post"],
         rights=content.rights,
+        meta=in_script(
+            {
+                "heading": HEADING,
+                "counts": counts,
+                "start": content.start,
+                "mapRefused": refusal(len(network.nodes)),
+                "options": OPTIONS,
+            }
+        ),
+        core=packed(core(network, content)),
+        words=packed(words(content)),
+        evidence=packed(
+            {
+                "claims": content.claims,
+                "sources": content.sources,
+                "conflicts": content.conflicts,
+                "passages": content.passages,
+            }
+        ),
         style=trusted(style),
         script=trusted(script),
         library=trusted(library),
@@ -69,52 +92,111 @@ def render(content: Content) -> str:
     return page
 
 
-def fill(network: Any, content: Content) -> dict[str, Any]:
-    """Put the things and lines into pyvis's network; what it has no place for is returned."""
-    boxes = {key: layout.box(thing["kind"], thing["name"]) for key, thing in content.things.items()}
-    sizes = {key: (width, height) for key, (_, width, height) in boxes.items()}
-    roles = [key for key, thing in content.things.items() if thing["kind"] == "role"]
-    drawn = content.drawn()
-    whole = layout.everything(content.things, drawn, sizes)
-    used = {line["from"] for line in drawn} | {line["to"] for line in drawn} | set(roles)
-    for key, thing in content.things.items():
-        lines, width, height = boxes[key]
-        node = {**thing, "label": "\n".join(lines), "shape": "custom", "w": width, "h": height}
-        if key in used:
-            node["x"], node["y"] = (round(value) for value in whole.at[key])
-        # network.add_edge searches all edges every time; the lists take the same dictionaries.
-        network.nodes.append(node)
-    for line in drawn:
-        edge = {**line, "arrows": "to", "width": WIDTHS.get(line["rel"], 1.5)}
-        dashes = DASHES.get(line["rel"]) or DASHES.get(line["status"])
-        if dashes:
-            edge["dashes"] = dashes
-        if mark := mark_of(line):
-            target = layout.WIDTHS.get(content.things[line["to"]]["kind"], layout.WIDTH)
-            edge["mark"] = layout.wrap(mark, min(target, layout.WIDTHS["role"]) - 30, 12.5, 2)
-        network.edges.append(edge)
+def fill(network: Any, content: Content) -> None:
+    """Put the things and lines into pyvis's network: things are numbered, lines run from the lower number."""
+    number = {key: t for t, key in enumerate(content.things)}
+    # network.add_node and add_edge search all there are every time; the lists take the same dictionaries.
+    network.nodes += [
+        {**thing, "id": number[key], "key": key, "label": thing["name"]}
+        for key, thing in content.things.items()
+    ]
+    place = {rel: n for n, rel in enumerate(content.relations)}
+    edges = ({**line, "from": number[line["from"]], "to": number[line["to"]]} for line in content.lines)
+    network.edges += sorted(
+        edges, key=lambda edge: (edge["from"], place[edge["rel"]], STATUSES.index(edge["status"]), edge["to"])
+    )
+
+
+def core(network: Any, content: Content) -> dict[str, Any]:
+    """What every view needs, in columns: things, lines, the map, the groups, the charts."""
+    relations = {rel: n for n, rel in enumerate(content.relations)}
+    saids = {said: n for n, said in enumerate(sorted({tuple(e["sources"]) for e in network.edges if "sources" in e}))}
+    things = ("key", "id", "kind", "name", "label", "note")
+    lines = ("from", "to", "rel", "status", "sources")
     return {
-        "layouts": {
-            "tree": layout.tree(roles, drawn, sizes).as_json(),
-            "outline": layout.outline(roles, drawn, sizes).as_json(),
-            "everything": {"routes": whole.as_json()["routes"]},
+        "kinds": KINDS,
+        "statuses": STATUSES,
+        "things": {
+            "kind": [KINDS.index(node["kind"]) for node in network.nodes],
+            "id": [node["key"] for node in network.nodes],
+            "name": [node["label"] for node in network.nodes],
+            "extra": extras(network.nodes, things),
         },
-        "untold": content.untold(),
-        "claims": content.claims,
-        "sources": content.sources,
-        "conflicts": content.conflicts,
-        "posts": content.posts,
+        "lines": {
+            "from": [edge["from"] for edge in network.edges],
+            "to": [edge["to"] for edge in network.edges],
+            "rel": [relations[edge["rel"]] for edge in network.edges],
+            "status": [STATUSES.index(edge["status"]) for edge in network.edges],
+            "said": [saids[tuple(edge["sources"])] if "sources" in edge else -1 for edge in network.edges],
+            "extra": extras(network.edges, lines),
+        },
+        "saids": list(saids),
+        "rels": list(content.relations.values()),
+        "map": whole_map(network, content) if len(network.nodes) <= MOST_MAPPED else None,
+        "groups": {"name": [], "parent": [], "members": [], "count": []},
+        "charts": {"roles": None, "posts": None},
     }
 
 
-def mark_of(line: dict[str, Any]) -> str | None:
-    """The few words that stand under a box whose line is not plain."""
-    if line["status"] == "contested":
-        return "contested"
-    if line["status"] == "conditional":
-        condition: str = line.get("condition", "on a condition")
-        return condition
-    return None
+def whole_map(network: Any, content: Content) -> dict[str, Any]:
+    """The places of all things and the ways of the lines between them."""
+    sizes = {node["key"]: layout.box(node["kind"], node["label"])[1:] for node in network.nodes}
+    keys = list(sizes)
+    drawn = [
+        {**edge, "id": str(l), "from": keys[edge["from"]], "to": keys[edge["to"]]}
+        for l, edge in enumerate(network.edges)
+        if edge["status"] in DRAWN and content.relations[edge["rel"]]["drawn"]
+    ]
+    whole = layout.everything(content.things, drawn, sizes)
+    places = [whole.at.get(key, (0, 0)) for key in keys]
+    return {
+        "x": [round(x) for x, _ in places],
+        "y": [round(y) for _, y in places],
+        "h": [sizes[key][1] for key in keys],
+        "w": {kind: layout.WIDTHS.get(kind, layout.WIDTH) for kind in KINDS},
+        "routes": [
+            [int(l), [round(value) for point in points for value in point]]
+            for l, points in whole.routes.items()
+        ],
+    }
+
+
+def extras(entries: list[dict[str, Any]], columns: tuple[str, ...]) -> list[list[Any]]:
+    """The few entries that have more to say than the columns: [place, what else]."""
+    found = []
+    for place, entry in enumerate(entries):
+        rest = {key: value for key, value in entry.items() if key not in columns}
+        if rest:
+            found.append([place, rest])
+    return found
+
+
+def words(content: Content) -> dict[str, Any]:
+    """The definitions and notes of things."""
+    noted = [(t, thing["note"]) for t, thing in enumerate(content.things.values()) if "note" in thing]
+    return {"t": [t for t, _ in noted], "text": [text for _, text in noted]}
+
+
+def refusal(things: int) -> str | None:
+    """Why the whole map is not offered, where it is not."""
+    if things <= MOST_MAPPED:
+        return None
+    return f"The whole map is drawn of at most {MOST_MAPPED:,} things, and there are {things:,}."
+
+
+def packed(value: Any) -> str:
+    """JSON, compressed (raw DEFLATE, RFC 1951) and written in base64 (RFC 4648)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return base64.b64encode(compressor.compress(text.encode()) + compressor.flush()).decode("ascii")
+
+
+def our_script() -> str:
+    """Our script: its files in one closure."""
+    names = [f"scripts/{name}.js" for name in SCRIPTS]
+    if not (HERE / names[-1]).exists():
+        names = [name for name in names if (HERE / name).exists()]
+    return "\n".join(["(function () {", '"use strict";', *(text_of(name) for name in names), "})();"])
 
 
 def text_of(name: str) -> str:
@@ -159,6 +241,6 @@ def policy(styles: list[str], scripts: list[str]) -> str:
         return " ".join(f"'sha256-{digest}'" for digest in digests)
 
     return (
-        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:; "
+        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
