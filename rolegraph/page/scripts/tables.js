@@ -1,0 +1,252 @@
+/* The same as tables: what the present view shows, sortable, and as a CSV file.
+
+   A table is {caption, columns, rows, more}: a row is whatever its columns know how to read; a column is
+   {name, cell(row), number?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or
+   {text, act?, whole?} (words that do something when pressed; what stands in the file where it differs). */
+
+const ROWS = 200; // rows of a table before the reader asks for more
+
+function tableOf() {
+  if (state.view === "compare") return tableOfPair();
+  if (state.view === "chart") return tableOfChart();
+  return [...scene.boxes.values()].some((box) => box.kind === "group") ? tableOfGroups() : tableOfLines();
+}
+
+const standing = (said) => STATUS[said.status] || said.status;
+const seen = (t) => !state.off.has(kindOf(t));
+
+/* The lines of the scene, then the things without one; what more there is can be asked for. */
+function tableOfLines() {
+  const numbers = [...new Set(scene.routes.map((route) => route.l))].filter((l) => l >= 0).sort((a, b) => a - b);
+  const lines = numbers.map(line).filter((said) => seen(said.from) && seen(said.to));
+  const joined = new Set(lines.flatMap((said) => [said.from, said.to]));
+  const alone = [...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0 && seen(t) && !joined.has(t));
+  const rows = [...lines, ...alone.sort((a, b) => a - b).map((t) => ({ from: t, rel: null }))];
+  const told = (read) => (said) => (said.rel === null ? null : read(said));
+  return {
+    columns: [
+      { name: "From", cell: (said) => ({ things: [said.from] }) },
+      { name: "Relation", cell: told(verbOf) },
+      { name: "To", cell: told((said) => ({ things: [said.to] })) },
+      { name: "Standing", cell: told(standing) },
+      { name: "Condition", cell: told((said) => said.condition ?? null) },
+      { name: "How often", cell: told((said) => said.frequency ?? null) },
+      { name: "Who says so", cell: told((said) => ({ text: saidBy(said), whole: sayers(said), act: () => chooseLine(said.l) })) },
+    ],
+    rows,
+    more: [...scene.boxes.values()].filter((box) => box.kind === "more" && box.act),
+  };
+}
+
+const sayers = (said) => [...new Set(claimsOf(said).map(({ source }) => sources[source].name))].join("; ");
+
+/* The groups that are seen, and what is in the open ones. */
+function tableOfGroups() {
+  const { name, parent, members, count } = core.groups;
+  const path = (g) => (g < 0 ? "" : [path(parent[g]), name[g]].filter(Boolean).join(" › "));
+  const isSeen = (g) => parent[g] < 0 || (state.open.has(parent[g]) && isSeen(parent[g]));
+  const groups = name.map((_, g) => g).filter(isSeen);
+  const rows = groups.flatMap((g) => [{ g }, ...(state.open.has(g) ? members[g].filter(seen).map((t) => ({ g, t })) : [])]);
+  const flip = (g) => {
+    const open = new Set(state.open);
+    if (!open.delete(g)) open.add(g);
+    show({ open });
+  };
+  const turn = (g) => ({ text: state.open.has(g) ? "Close" : "Open", act: () => flip(g) });
+  return {
+    columns: [
+      { name: "Name", cell: ({ g, t }) => (t === undefined ? name[g] : { things: [t] }) },
+      { name: "What it is", cell: ({ t }) => (t === undefined ? "Group" : KINDS[kindOf(t)].one) },
+      { name: "In the group", cell: ({ g, t }) => path(t === undefined ? parent[g] : g) || null },
+      { name: "How many things", number: true, cell: ({ g, t }) => (t === undefined ? count[g] : null) },
+      { name: "Open or close", cell: ({ g, t }) => (t === undefined ? turn(g) : null), aside: true },
+    ],
+    rows,
+  };
+}
+
+/* Everyone in the chart, unfolded or not. */
+function tableOfChart() {
+  const chart = core.charts[state.of] || { things: [] };
+  const place = new Map(chart.things.map((t, k) => [t, k]));
+  const above = { solid: chart.things.map(() => []), dotted: chart.things.map(() => []) };
+  for (const [t, k] of place) {
+    for (const l of out(t).filter(drawn)) {
+      const { rel, to } = line(l);
+      if (above[rel] && place.has(to)) above[rel][k].push(to);
+    }
+  }
+  const steps = stepsDown(chart.things, above.solid, place);
+  const number = (values) => (k) => values?.[k] ?? null;
+  const things = (list) => (list.length ? { things: list } : null);
+  const relatives = (k, rel) => things(out(chart.things[k]).filter(drawn).map(line).filter((said) => said.rel === rel).map((said) => said.to));
+  const vacancy = ({ vacant }) => (vacant === true ? "vacant" : vacant === false ? "filled" : null);
+  const columns = [
+    { name: "Name", cell: (k) => ({ things: [chart.things[k]] }) },
+    { name: "Reports to", cell: (k) => things(above.solid[k]) },
+    { name: "Dotted line to", cell: (k) => things(above.dotted[k]) },
+    { name: "Steps below the top", number: true, cell: number(steps) },
+    { name: "Direct reports", number: true, cell: number(chart.direct) },
+    { name: "In all below", number: true, cell: number(chart.total) },
+    { name: "Full-time equivalent", number: true, cell: number(chart.fte) },
+    { name: "Heads", number: true, cell: number(chart.headcount) },
+    { name: "Filled or vacant", cell: (k) => vacancy(extraOf(chart.things[k])) },
+    { name: "Unit", cell: (k) => extraOf(chart.things[k]).unit ?? relatives(k, "unit") },
+    { name: "Role", cell: (k) => relatives(k, "post") },
+  ];
+  const rows = chart.things.map((_, k) => k).filter((k) => seen(chart.things[k]));
+  const always = new Set(["Name", "Reports to", "Steps below the top", "Direct reports", "In all below"]);
+  const used = (column) => always.has(column.name) || rows.some((k) => column.cell(k) !== null);
+  return { columns: columns.filter(used), rows };
+}
+
+/* How many steps each one is from a top, the shortest way; null in a circle that no top is above. */
+function stepsDown(things, above, place) {
+  const below = things.map(() => []);
+  above.forEach((superiors, k) => superiors.forEach((t) => below[place.get(t)].push(k)));
+  const steps = things.map(() => null);
+  let step = above.flatMap((superiors, k) => (superiors.length ? [] : [k]));
+  for (let depth = 0; step.length; depth += 1) {
+    const fresh = step.filter((k) => steps[k] === null);
+    for (const k of fresh) steps[k] = depth;
+    step = fresh.flatMap((k) => below[k]);
+  }
+  return steps;
+}
+
+function tableOfPair() {
+  const [a, b] = state.pair.map(roleOf);
+  const known = comparable(a) && comparable(b);
+  const stand = (side) => ({ lines }) => {
+    const said = lines[side];
+    if (!said) return "nothing says so";
+    const words = [standing(said), said.grade, said.condition, said.frequency].filter(Boolean).join(", ");
+    return { text: words, act: () => chooseLine(said.l) };
+  };
+  return {
+    columns: [
+      { name: "Relation", cell: ({ rel }) => RELS[rel].out },
+      { name: "What", cell: ({ t }) => ({ things: [t] }) },
+      ...(known ? [a, b] : []).map((t, side) => ({ name: nameOf(t), cell: stand(side) })),
+    ],
+    rows: known ? sideBySide(a, b).all.filter((entry) => seen(entry.t)) : [],
+  };
+}
+
+// -- cells -------------------------------------------------------------------------------------------
+
+/* What a cell says, in words. */
+function wordsOf(cell) {
+  if (cell === null || cell === undefined) return "";
+  if (cell.things) return cell.things.map(nameOf).join("; ");
+  return String(cell.whole ?? cell.text ?? cell);
+}
+
+/* What a cell is sorted by; nothing comes last either way. */
+const sortKey = (cell) => (typeof cell === "number" ? cell : wordsOf(cell) === "" ? null : fold(wordsOf(cell)));
+
+function sorted(rows, { cell }, down) {
+  const keyed = rows.map((row) => ({ row, key: sortKey(cell(row)) }));
+  const way = down ? -1 : 1;
+  keyed.sort(({ key: a }, { key: b }) => {
+    if (a === null || b === null) return (a === null) - (b === null);
+    return a < b ? -way : a > b ? way : 0;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+function cellParts(cell) {
+  if (cell === null || cell === undefined) return [];
+  if (cell.things) return cell.things.flatMap((t, k) => [k ? "; " : "", button([shape(kindOf(t)), named(clipped(nameOf(t), 200))], () => go(t), "thing")]);
+  if (cell.act) return [button(named(clipped(cell.text, 200)), cell.act, "plain")];
+  return [typeof cell === "number" ? cell.toLocaleString("en-GB", { maximumFractionDigits: 2 }) : named(clipped(String(cell), 300))];
+}
+
+// -- the element -------------------------------------------------------------------------------------
+
+let tabled = ""; // what the table on the page is of, to keep its order while only the choice changes
+
+function showTable() {
+  const place = byId("table");
+  place.hidden = !state.table;
+  byId("network").hidden = state.table;
+  document.body.classList.toggle("tabled", state.table);
+  for (const name of ["save-png", "save-svg"]) if (byId(name)) byId(name).disabled = state.table;
+  if (!state.table) {
+    place.replaceChildren();
+    return;
+  }
+  const at = place.contains(document.activeElement) ? place.querySelector(".sheet").scrollTop : -1;
+  const { caption = scene.title, ...table } = tableOf();
+  place.replaceChildren(...sheet({ caption, ...table }));
+  if (at >= 0) {
+    // The button that was pressed is gone.
+    const body = place.querySelector(".sheet");
+    body.scrollTop = at;
+    body.focus({ preventScroll: true });
+  }
+}
+
+function sheet(table) {
+  let rows = table.rows;
+  let order = { column: null, down: false };
+  const body = el("tbody", {});
+  const more = button("", () => {
+    const first = append();
+    first.querySelector("button")?.focus();
+  }, "more");
+  function append() {
+    const at = body.rows.length;
+    body.append(...rows.slice(at, at + ROWS).map((row) => rowOf(table.columns, row)));
+    more.textContent = `Show ${Math.min(ROWS, rows.length - body.rows.length)} more`;
+    more.hidden = body.rows.length === rows.length;
+    return body.rows[at];
+  }
+  const heads = table.columns.map((column) => {
+    const flip = () => {
+      order = { column, down: order.column === column && !order.down };
+      rows = sorted(table.rows, column, order.down);
+      heads.forEach((head, k) => head.setAttribute("aria-sort", table.columns[k] !== column ? "none" : order.down ? "descending" : "ascending"));
+      body.replaceChildren();
+      append();
+      announce(`Sorted by ${column.name}, ${order.down ? "descending" : "ascending"}.`);
+    };
+    const words = named(clipped(column.name, 60));
+    return el("th", { scope: "col", "aria-sort": "none", ...(column.number && { class: "number" }) }, button(words, flip));
+  });
+  append();
+  const caption = el("caption", { id: "caption" }, named(table.caption));
+  const size = el("span", { class: "quiet" }, plural(rows.length, "row", "rows"));
+  const save = button("Save as CSV", () => download(fileName(table.caption, "csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
+  const further = (table.more || []).map((box) => button(box.text.join(" "), box.act));
+  return [
+    el("div", { class: "tools" }, save, size, ...further),
+    el(
+      "div",
+      { class: "sheet", tabindex: "0", role: "region", "aria-labelledby": "caption" },
+      el("table", {}, caption, el("thead", {}, el("tr", {}, ...heads)), body),
+      more,
+    ),
+  ];
+}
+
+function rowOf(columns, row) {
+  const cells = columns.map((column, k) => {
+    const head = k === 0 ? { scope: "row" } : {};
+    return el(k ? "td" : "th", { ...head, ...(column.number && { class: "number" }) }, ...cellParts(column.cell(row)));
+  });
+  return el("tr", {}, ...cells);
+}
+
+// -- the file ----------------------------------------------------------------------------------------
+
+/* RFC 4180, in UTF-8 with the mark by which spreadsheets know it. A text that a spreadsheet would take for
+   a formula gets an apostrophe before it: labels come from anywhere, and the file is opened by a click. */
+function csvOf({ columns, rows }) {
+  const kept = columns.filter((column) => !column.aside);
+  const safe = (text) => (/^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text);
+  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const field = (cell) => quoted(typeof cell === "number" ? String(cell) : safe(wordsOf(cell)));
+  const lines = [kept.map((column) => field(column.name)), ...rows.map((row) => kept.map((column) => field(column.cell(row))))];
+  return `\ufeff${lines.map((cells) => `${cells.join(",")}\r\n`).join("")}`;
+}
