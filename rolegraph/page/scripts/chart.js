@@ -1,0 +1,510 @@
+/* Scenes: the organisation chart, a tidy tree of posts or roles by their reporting lines. */
+
+const CHART = 60; // so many boxes the chart opens with, about
+const DROP = 46; // between a level and the next
+const RUNG = 24; // how far an outline goes in at each step
+
+/* The tree behind the chart: each one's first superior (the firmest line that closes no loop), who is below
+   whom, and the lines that the tree has no room for. Made once for posts and once for roles. */
+const hierarchy = (() => {
+  const made = {};
+  return (of) => {
+    made[of] ||= growTree(of === "posts" ? posts : roles, core.charts[of]);
+    return made[of];
+  };
+})();
+
+/* The reporting lines between the members by rank: solid before dotted; firm, conditional, contested. */
+function rankedLines(within) {
+  const ranks = [[], [], [], [], [], []];
+  const { from, to, rel, status } = core.lines;
+  const weaker = core.rels.map(({ key }) => ({ solid: 0, dotted: 3 })[key]);
+  const standing = core.statuses.map((name) => STANDINGS.indexOf(name));
+  for (let l = 0; l < m; l += 1) {
+    const [late, rank] = [weaker[rel[l]], standing[status[l]]];
+    if (late === undefined || rank < 0 || from[l] === to[l] || !within[from[l]] || !within[to[l]]) continue;
+    ranks[late + rank].push(l);
+  }
+  return ranks;
+}
+
+function growTree(members, chart) {
+  const { from, to } = core.lines;
+  const within = new Uint8Array(n);
+  for (const t of members) within[t] = 1;
+  const ranks = rankedLines(within);
+  const up = new Int32Array(n).fill(-1); // the line to the first superior
+  const top = Int32Array.from({ length: n }, (_, t) => t); // towards the top of the tree so far
+  const topOf = (t) => {
+    let at = t;
+    while (top[at] !== at) at = top[at] = top[top[at]];
+    return at;
+  };
+  const others = [];
+  for (const rank of ranks) {
+    for (const l of rank) {
+      if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
+        up[from[l]] = l;
+        top[from[l]] = topOf(to[l]);
+      } else others.push(l);
+    }
+  }
+  const below = new Map();
+  for (const t of members) {
+    if (up[t] < 0) continue;
+    const above = to[up[t]];
+    if (below.has(above)) below.get(above).push(t);
+    else below.set(above, [t]);
+  }
+  const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
+  const total = (t) => (place.has(t) ? chart.total[place.get(t)] : (below.get(t) || []).length);
+  const heads = members.filter((t) => up[t] < 0);
+  const touched = new Set(others.flatMap((l) => [from[l], to[l]]));
+  const tree = {
+    members,
+    chart,
+    place,
+    below,
+    total,
+    up: (t) => (up[t] < 0 ? -1 : to[up[t]]),
+    lineUp: (t) => up[t],
+    others,
+    tops: heads.filter((t) => below.has(t) || touched.has(t)).sort((a, b) => total(b) - total(a) || a - b),
+    alone: heads.filter((t) => !below.has(t) && !touched.has(t)),
+    kids: (t) => below.get(t) || [],
+  };
+  for (const list of below.values()) list.sort((a, b) => Number(below.has(b)) - Number(below.has(a)) || total(b) - total(a) || a - b);
+  tree.open = firstOpen(tree);
+  return tree;
+}
+
+/* Which are unfolded at first: level by level while all fit, then one after the other while they fit. */
+function firstOpen({ tops, kids }) {
+  const open = new Set();
+  const most = (list) => Math.min(list.length, FIRST + 1);
+  let level = tops.slice(0, FIRST);
+  let shown = most(tops);
+  while (level.length) {
+    const wider = level.filter((t) => kids(t).length);
+    const need = wider.reduce((sum, t) => sum + most(kids(t)), 0);
+    const whole = shown + need <= CHART;
+    for (const t of wider) {
+      const more = most(kids(t));
+      if (!whole && shown + more > CHART) continue;
+      open.add(t);
+      shown += more;
+    }
+    if (!whole) break;
+    level = wider.flatMap((t) => kids(t).slice(0, FIRST));
+  }
+  return open;
+}
+
+const isOpen = (tree, t) => tree.below.has(t) && (state.unfolded.has(t) || (tree.open.has(t) && !state.folded.has(t)));
+
+/* Those of a list that are shown, and how many are not: the first ones, and whoever was unfolded by name. */
+function shownOf(list, key) {
+  const { shown, rest } = capped(list, key);
+  if (!rest || !state.unfolded.size) return { shown, rest };
+  const called = list.slice(shown.length).filter((t) => state.unfolded.has(t));
+  return { shown: [...shown, ...called], rest: rest - called.length };
+}
+
+/* The change of state after which someone stands in the chart: all above are unfolded. */
+function unfoldedTo(t) {
+  const tree = hierarchy(state.of);
+  const unfolded = new Set(state.unfolded).add(t);
+  const folded = new Set(state.folded);
+  for (let above = tree.up(t); above >= 0; above = tree.up(above)) {
+    unfolded.add(above);
+    folded.delete(above);
+  }
+  return { unfolded, folded };
+}
+
+// -- what stands in a box -----------------------------------------------------------------------------
+
+function spanWords(tree, t) {
+  const place = tree.place.get(t);
+  const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
+  if (!direct) return [];
+  const total = place === undefined ? direct : tree.chart.total[place];
+  const words = [total > direct ? `${direct.toLocaleString("en-GB")} direct · ${total.toLocaleString("en-GB")} in all` : `${direct.toLocaleString("en-GB")} direct`];
+  const figures = [];
+  const figure = (name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]);
+  if (figure("headcount")) figures.push(`head-count ${figure("headcount").toLocaleString("en-GB")}`);
+  if (figure("fte")) figures.push(`FTE ${figure("fte").toLocaleString("en-GB", { maximumFractionDigits: 1 })}`);
+  if (figures.length) words.push(figures.join(" · "));
+  return words;
+}
+
+function chartBox(tree, t) {
+  const { unit } = extraOf(t);
+  const above = tree.up(t);
+  const sub = unit && (above < 0 || extraOf(above).unit !== unit) ? [unit] : [];
+  const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t) });
+  if (!tree.below.has(t)) return box;
+  const open = isOpen(tree, t);
+  const act = () => {
+    const [folded, unfolded] = [new Set(state.folded), new Set(state.unfolded)];
+    if (open) folded.add(t);
+    else folded.delete(t);
+    if (open) unfolded.delete(t);
+    else unfolded.add(t);
+    steadily(String(t), { folded, unfolded });
+  };
+  return { ...box, fold: { open, act } };
+}
+
+/* The part of the tree that is seen, as nodes of boxes: {box, t, kids}. */
+function seenTree(tree, t) {
+  const node = { box: chartBox(tree, t), t, kids: [] };
+  if (!isOpen(tree, t)) return node;
+  const { shown, rest } = shownOf(tree.kids(t), `chart ${t}`);
+  node.kids = shown.map((kid) => seenTree(tree, kid));
+  if (rest) node.kids.push({ box: moreBox(`chart ${t}`, rest, String(t)), t: -1, kids: [] });
+  return node;
+}
+
+// -- the tidy tree --------------------------------------------------------------------------------------
+
+const footOf = (box) => box.h / 2 + (box.fold ? 18 : 0);
+const hasKids = (node) => node.kids.length > 0;
+
+/* How deep each level begins: below the tallest box of the level above that does not hang in a column. */
+function levelsOf(root, rows) {
+  const tall = [];
+  const visit = (node, depth) => {
+    tall[depth] = Math.max(tall[depth] || 0, node.box.h + (node.box.fold ? 12 : 0));
+    const hung = node.kids.filter((kid) => !hasKids(kid));
+    if (columnsFor(hung.length, rows) === hung.length) for (const kid of hung) visit(kid, depth + 1);
+    for (const kid of node.kids.filter(hasKids)) visit(kid, depth + 1);
+  };
+  visit(root, 0);
+  const tops = [0];
+  tall.forEach((h, depth) => { tops[depth + 1] = tops[depth] + h + DROP; });
+  return tops;
+}
+
+const columnsFor = (count, rows) => Math.ceil(count / rows);
+
+/* A block: places (of boxes), bars (rectangles that others keep clear of), ways (lines), and the x at which
+   its superior reaches it. */
+function shifted(block, by) {
+  for (const place of block.places) place.x += by;
+  for (const bar of block.bars) [bar.l, bar.r] = [bar.l + by, bar.r + by];
+  for (const way of block.ways) for (const point of way.points) point[0] += by;
+  block.at = block.at.map((x) => x + by);
+  return block;
+}
+
+function joined(blocks) {
+  return {
+    places: blocks.flatMap((block) => block.places),
+    bars: blocks.flatMap((block) => block.bars),
+    ways: blocks.flatMap((block) => block.ways),
+    at: blocks.flatMap((block) => block.at),
+  };
+}
+
+/* How far a block must move to the right to be clear of another. */
+function clearance(one, other) {
+  let by = -Infinity;
+  for (const a of one.bars) {
+    for (const b of other.bars) if (a.t < b.b + 8 && b.t < a.b + 8) by = Math.max(by, a.r + BESIDE - b.l);
+  }
+  return by;
+}
+
+function abreast(blocks) {
+  let all = null;
+  for (const block of blocks) {
+    if (!all) all = block;
+    else all = joined([all, shifted(block, Math.max(clearance(all, block), all.at.at(-1) + 40 - block.at[0]))]);
+  }
+  return all;
+}
+
+const barOf = (x, y, { w, h, fold: knob }) => ({ l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 + (knob ? 18 : 0) });
+
+/* Boxes in columns, each column with a lane at its left by which its lines go up. */
+function hungBlock(nodes, columns, top, level) {
+  const deep = Math.ceil(nodes.length / columns);
+  const block = { places: [], bars: [], ways: [], at: [] };
+  for (let c = 0; c * deep < nodes.length; c += 1) {
+    const lane = c * (WIDTHS.role + 18 + BESIDE);
+    let y = top;
+    for (const { box, t } of nodes.slice(c * deep, (c + 1) * deep)) {
+      const x = lane + 18 + box.w / 2;
+      block.places.push({ box, x, y: y + box.h / 2 });
+      block.bars.push({ ...barOf(x, y + box.h / 2, box), l: lane });
+      block.ways.push({ t, points: [[lane + 18, y + box.h / 2], [lane, y + box.h / 2], [lane, level]] });
+      y += box.h + (box.fold ? 24 : 10);
+    }
+    block.at.push(lane);
+  }
+  return block;
+}
+
+/* The block of a node and all that is seen below it. */
+function blockOf(node, depth, levels, rows) {
+  const { box } = node;
+  const y = levels[depth] + box.h / 2;
+  const own = { places: [{ box, x: 0, y }], bars: [barOf(0, y, box)], ways: [], at: [0] };
+  if (!hasKids(node)) return own;
+  const foot = y + footOf(box);
+  const bus = levels[depth + 1] - 20;
+  const hung = node.kids.filter((kid) => !hasKids(kid));
+  const branches = node.kids.filter(hasKids);
+  const columns = columnsFor(hung.length, rows);
+  if (!branches.length && columns === 1 && hung.length > 1) {
+    // One column alone hangs to the right of its superior's left side.
+    const block = shifted(hungBlock(hung, 1, y + box.h / 2 + 28, y + box.h / 2), -box.w / 2 + 12);
+    return { ...joined([own, block]), at: [0] };
+  }
+  const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, rows), levels[depth + 1], bus));
+  if (hung.length && columns === hung.length) {
+    blocks.push(...hung.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, rows), levels[depth + 1], bus)));
+  } else if (hung.length) blocks.push(hungBlock(hung, columns, levels[depth + 1], bus));
+  const kids = abreast(blocks);
+  const [left, right] = [kids.at[0], kids.at.at(-1)];
+  shifted(kids, -(left + right) / 2);
+  for (const way of kids.ways) {
+    if (way.done) continue;
+    way.points.push([0, bus], [0, foot]);
+    way.done = true;
+  }
+  const bar = { l: kids.at[0] - 2, r: kids.at.at(-1) + 2, t: bus - 2, b: bus + 2 };
+  return { ...joined([own, kids]), bars: [...own.bars, ...kids.bars, bar], at: [0] };
+}
+
+/* A child's block with the line from its top up to the bus; the lines further down are done. */
+function topped(kid, block, top, bus) {
+  for (const way of block.ways) way.done = true;
+  const [x] = block.at;
+  block.ways.push({ t: kid.t, points: [[x, top], [x, bus]] });
+  return block;
+}
+
+/* The trees side by side, in rows of about a breadth. Returns boxes and ways in their places. */
+function chartLayout(roots, rows, breadth) {
+  const found = [];
+  let [x, y, deepest] = [0, 0, 0];
+  for (const root of roots) {
+    const block = blockOf(root, 0, levelsOf(root, rows), rows);
+    const [l, r] = [Math.min(...block.bars.map((bar) => bar.l)), Math.max(...block.bars.map((bar) => bar.r))];
+    const tall = Math.max(...block.bars.map((bar) => bar.b));
+    if (x && x + r - l > breadth) [x, y, deepest] = [0, y + deepest + 54, 0];
+    shifted(block, x - l);
+    for (const place of block.places) place.y += y;
+    for (const way of block.ways) for (const point of way.points) point[1] += y;
+    found.push(block);
+    x += r - l + 2 * BESIDE;
+    deepest = Math.max(deepest, tall);
+  }
+  return found.length ? joined(found) : { places: [], bars: [], ways: [], at: [] };
+}
+
+function wideChart(tree, roots, scene) {
+  const settle = ({ places, ways }) => {
+    scene.boxes = new Map();
+    for (const { box, x, y } of places) put(scene, box, x, y);
+    return ways;
+  };
+  const choices = [];
+  for (const rows of [1, 2, 3, 4, 6, 9, 14]) {
+    for (const breadth of [900, 1300, 1800, 2400, 3200, Infinity]) choices.push([rows, breadth]);
+  }
+  let best = [choices[0], 0];
+  for (const choice of choices) {
+    settle(chartLayout(roots, ...choice));
+    const scale = scaleOf(scene);
+    if (scale > best[1] * 1.001) best = [choice, scale];
+    if (roots.length === 1 && choice[1] === 900) continue;
+  }
+  for (const { t, points } of settle(chartLayout(roots, ...best[0]))) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+}
+
+// -- lines for which a tree has no room -------------------------------------------------------------------
+
+/* Those between boxes that are seen; a line up from someone to one who stands below closes a loop. */
+function otherLines(tree, scene) {
+  const seen = (t) => scene.boxes.has(String(t));
+  return tree.others
+    .filter((l) => seen(core.lines.from[l]) && seen(core.lines.to[l]))
+    .map((l) => {
+      const { from, to } = line(l);
+      let above = to;
+      while (above >= 0 && above !== from) above = tree.up(above);
+      return { l, from, to, loop: above === from && from !== to };
+    });
+}
+
+/* A way round the boxes: out of one side, up or down a gap between boxes, into the other one's side. The
+   shortest that crosses fewest boxes and does not lie on another. */
+function wayRound(from, to, bars, taken) {
+  const gaps = [...new Set(bars.flatMap(({ l, r }) => [l - 11, r + 11]))];
+  const [near, far] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+  const channels = gaps.filter((x) => x > near - 700 && x < far + 700);
+  channels.push(Math.min(...bars.map(({ l }) => l)) - 14, Math.max(...bars.map(({ r }) => r)) + 14);
+  const starts = [
+    [[from.x + 24, from.y - from.h / 2], [from.x + 24, from.y - from.h / 2 - 8]],
+    [[from.x + from.w / 2, from.y + 6]],
+    [[from.x - from.w / 2, from.y + 6]],
+  ];
+  const ends = [
+    [[to.x + 34, to.y + to.h / 2 + 9], [to.x + 34, to.y + to.h / 2]],
+    [[to.x + to.w / 2, to.y - 6]],
+    [[to.x - to.w / 2, to.y - 6]],
+  ];
+  let [best, least] = [null, Infinity];
+  for (const start of starts) {
+    for (const end of ends) {
+      for (const base of channels) {
+        for (const x of [base, base + 5, base - 5]) {
+          const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
+          const cost = costOf(points, bars, taken, least);
+          if (cost < least) [best, least] = [points, cost];
+        }
+      }
+    }
+  }
+  return best;
+}
+
+function costOf(points, bars, taken, most) {
+  let cost = 0;
+  for (let k = 1; k < points.length && cost < most; k += 1) {
+    const [[x0, y0], [x1, y1]] = [points[k - 1], points[k]];
+    const [l, r, t, b] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
+    cost += r - l + b - t;
+    for (const bar of bars) if (l < bar.r - 1 && r > bar.l + 1 && t < bar.b - 1 && b > bar.t + 1) cost += 900;
+    for (const other of taken) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3 && other.tall === b - t > r - l) cost += 160;
+  }
+  return cost;
+}
+
+function wideOthers(tree, scene, lines) {
+  const bars = [...scene.boxes.values()].map((box) => barOf(box.x, box.y, box));
+  const taken = [];
+  const ROUTED = 60; // further lines run straight: nobody reads so many
+  lines.forEach(({ l, from, to, loop }, k) => {
+    const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
+    const points = k < ROUTED ? wayRound(a, b, bars, taken) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
+    for (let p = 1; p < points.length; p += 1) {
+      const [[x0, y0], [x1, y1]] = [points[p - 1], points[p]];
+      taken.push({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), tall: Math.abs(y1 - y0) > Math.abs(x1 - x0) });
+    }
+    scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
+  });
+}
+
+// -- the same as an outline, for narrow screens -------------------------------------------------------------
+
+function narrowChart(tree, roots, scene) {
+  let y = 0;
+  const visit = (node, depth, above) => {
+    const { box, t } = node;
+    const left = Math.min(depth, 7) * RUNG;
+    put(scene, box, left + box.w / 2, y + box.h / 2);
+    y += box.h + (box.fold ? 26 : 14);
+    if (above) {
+      const lane = above.x - above.w / 2 + 12;
+      const points = [[left, box.y], [lane, box.y], [lane, above.y + above.h / 2]];
+      scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+    }
+    for (const kid of node.kids) visit(kid, depth + 1, box);
+  };
+  for (const root of roots) visit(root, 0, null);
+}
+
+/* Further lines in lanes at the right, each in its own as far as they overlap. */
+function narrowOthers(scene, lines) {
+  const right = Math.max(0, ...[...scene.boxes.values()].map(({ x, w }) => x + w / 2)) + 12;
+  const lanes = [];
+  const ways = lines.map((way) => {
+    const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));
+    return { ...way, a, b, start: Math.min(a.y, b.y), end: Math.max(a.y, b.y) };
+  });
+  for (const { l, a, b, start, end, loop } of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
+    let lane = lanes.findIndex((free) => free < start - 4);
+    if (lane < 0) lane = lanes.length;
+    lanes[lane] = end;
+    const x = right + lane * 9;
+    // Lines of one box leave and arrive a little apart, or one would hide the other.
+    const points = [[a.x + a.w / 2, a.y - 5], [x, a.y - 5], [x, b.y + 5], [b.x + b.w / 2, b.y + 5]];
+    scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
+  }
+}
+
+// -- the scene --------------------------------------------------------------------------------------------------
+
+/* Those without any line, below the tree. */
+function addAlone(tree, scene, wide) {
+  if (!tree.alone.length) return;
+  const { shown, rest } = shownOf(tree.alone, "chart alone");
+  const boxes = shown.map((t) => chartBox(tree, t));
+  if (rest) boxes.push(moreBox("chart alone", rest, boxes[0].key));
+  const made = [...scene.boxes.values()];
+  const left = made.length ? Math.min(...made.map(({ x, w }) => x - w / 2)) : 0;
+  const right = made.length ? Math.max(...made.map(({ x, w }) => x + w / 2)) : 0;
+  let y = made.length ? Math.max(...made.map((box) => box.y + footOf(box))) + 46 : 0;
+  const all = tree.alone.length;
+  scene.notes.push({ text: `Nothing says whom ${all === 1 ? "this one reports" : `these ${all.toLocaleString("en-GB")} report`} to`, x: left, y });
+  y += 22;
+  const step = WIDTHS.role + BESIDE;
+  const columns = wide ? Math.max(4, Math.floor((right - left + BESIDE) / step)) : 1;
+  for (let start = 0; start < boxes.length; start += columns) y = standing(scene, boxes.slice(start, start + columns), left, y, WIDTHS.role, BESIDE) + 14;
+}
+
+/* What a reader should know before reading: several tops, loops. */
+function addNotes(tree, scene, loops) {
+  const words = [];
+  if (tree.tops.length > 1) words.push(`${tree.tops.length.toLocaleString("en-GB")} tops: nothing says whom they report to`);
+  if (loops) words.push(loops === 1 ? "The red line closes a loop: by it, one stands above and below another" : `${loops} red lines close loops: by them, some stand above and below each other`);
+  const made = [...scene.boxes.values()];
+  const left = Math.min(...made.map(({ x, w }) => x - w / 2));
+  const top = Math.min(...made.map(({ y, h }) => y - h / 2), ...scene.routes.flatMap(({ points }) => points.map(([, y]) => y)));
+  words.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (words.length - 1 - k) }));
+}
+
+/* The organisation chart of state.of. */
+function sceneChart() {
+  const what = state.of === "posts" ? "posts" : "roles";
+  const scene = emptyScene(`The organisation chart of ${what}: whoever stands above is reported to`);
+  const tree = hierarchy(what);
+  const { shown, rest } = shownOf(tree.tops, "chart tops");
+  const roots = shown.map((t) => seenTree(tree, t));
+  if (rest) roots.push({ box: moreBox("chart tops", rest, String(shown[0])), t: -1, kids: [] });
+  if (roots.length) {
+    const wide = !narrow();
+    if (wide) wideChart(tree, roots, scene);
+    else narrowChart(tree, roots, scene);
+    const lines = otherLines(tree, scene);
+    if (wide) wideOthers(tree, scene, lines);
+    else narrowOthers(scene, lines);
+    addNotes(tree, scene, lines.filter(({ loop }) => loop).length);
+  }
+  addAlone(tree, scene, !narrow());
+  if (!scene.boxes.size) scene.notes.push({ text: `Nothing is said of ${what} here`, x: 0, y: 0, middle: true });
+  return scene;
+}
+
+/* The ways from someone up to the top: by all solid lines, by dotted ones where there is no other. */
+function pathTo(t) {
+  const things = new Set([t]);
+  const lines = new Set();
+  const waiting = [t];
+  while (waiting.length) {
+    const found = relationsOf(waiting.pop());
+    for (const { l, t: above } of found.get("out solid") || found.get("out dotted") || []) {
+      if (kindOf(above) !== kindOf(t)) continue;
+      lines.add(l);
+      if (!things.has(above)) {
+        things.add(above);
+        waiting.push(above);
+      }
+    }
+  }
+  return { things, lines };
+}
