@@ -2,11 +2,11 @@
 
 const FIRST = 12; // so many of a relation are shown at first
 const FURTHER = 24; // so many more at each asking
-const FEW = 7; // so many boxes stand beside their head, more of them below it
+const SINGLE = 7; // so many boxes stand beside their head, more of them below it
 const INDENT = 34;
 const STUB = 34; // from a wing's spine to its boxes
 const BESIDE = 22; // between boxes that stand side by side
-const SIGHT = { w: 890, h: 620 }; // the picture on a common screen: a layout is chosen to be large on it
+const SIGHT = { w: 862, h: 580 }; // the picture on a common screen: a layout is chosen to be large on it
 const PERSONAL = new Set(["role", "post"]);
 
 const emptyScene = (title) => ({ boxes: new Map(), routes: [], notes: [], title });
@@ -49,8 +49,8 @@ function moreBox(key, rest, anchor, first = FIRST) {
   return textBox("more", `${rest.toLocaleString("en-GB")} more`, { key: `more ${key}`, act });
 }
 
-/* How large a scene can be shown: 1 where it fits as it is. */
-function scaleOf({ boxes, notes }) {
+/* How well a scene fills the picture: how large it can be shown, and of equals the smaller one. */
+function fitness({ boxes, notes }) {
   let [l, t, r, b] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y, w, h } of boxes.values()) {
     l = Math.min(l, x - w / 2);
@@ -59,16 +59,17 @@ function scaleOf({ boxes, notes }) {
     b = Math.max(b, y + h / 2);
   }
   for (const { y } of notes) [t, b] = [Math.min(t, y - 10), Math.max(b, y + 10)];
-  return Math.min(1, SIGHT.w / (r - l), SIGHT.h / (b - t));
+  const [across, down] = [(r - l) / SIGHT.w, (b - t) / SIGHT.h];
+  return Math.min(1, 1 / across, 1 / down) - 0.01 * (across + down);
 }
 
 /* The scene among several that can be shown largest; the first of equals. A scene is made by its choice. */
 function largest(choices, make) {
   let best = choices[0];
-  let most = 0;
-  for (const choice of choices) {
-    const scale = scaleOf(make(choice));
-    if (scale > most * 1.001) [best, most] = [choice, scale];
+  let most = -Infinity;
+  for (const choice of choices.length > 1 ? choices : []) {
+    const fits = fitness(make(choice));
+    if (fits > most + 1e-9) [best, most] = [choice, fits];
   }
   return make(best);
 }
@@ -137,10 +138,10 @@ function sectionsOf(t) {
 }
 
 /* A wing: a spine downwards with boxes at its outer side, or at both. `way` is -1 for one at the left, 1
-   for one at the right. Returns how deep the spine reaches. */
+   for one at the right. Returns from where to where the spine reaches. */
 function wing(scene, sections, { spine, way, top, both, home }) {
   let y = top;
-  let last = null;
+  let [first, last] = [Infinity, -Infinity];
   for (const { entries, note } of sections) {
     if (note) {
       const edge = way > 0 ? spine + STUB : spine - STUB - COLUMN;
@@ -157,12 +158,12 @@ function wing(scene, sections, { spine, way, top, both, home }) {
       const edge = spine + side * STUB;
       const points = back && l >= 0 ? [[edge, middle], [spine, middle], [spine, home[1]], home] : [[spine, middle], [edge, middle]];
       scene.routes.push({ l, points, of: [box.key] });
-      last = Math.max(last === null ? middle : last, middle);
+      [first, last] = [Math.min(first, middle), Math.max(last, middle)];
       columns[n] += box.h + 7;
     }
     y = Math.max(...columns) + 10;
   }
-  return last;
+  return [first, last];
 }
 
 /* Boxes in columns below a head. Each column has a lane at its left, which leads up to a bus and by it to
@@ -276,10 +277,12 @@ function roleScene(t, title) {
       if (!sections.length) continue;
       const spine = way * (centre + (both ? COLUMN + STUB : 0));
       const edge = [(way * home.w) / 2, 0];
-      const many = both || countOf(sections) > FEW;
-      const last = wing(scene, sections, { spine, way, both, top: both ? home.h / 2 + 16 : many ? -home.h / 2 - 40 : -home.h / 2, home: edge });
+      const many = both || countOf(sections) > SINGLE;
+      const top = both ? home.h / 2 + 16 : many ? -home.h / 2 - 40 : -home.h / 2;
+      const [first, last] = wing(scene, sections, { spine, way, both, top, home: edge });
+      if (last < first) continue;
       scene.routes.push({ l: -1, points: [edge, [spine, 0]], of: [home.key] });
-      if (last > 0) scene.routes.push({ l: -1, points: [[spine, 0], [spine, last]], of: [home.key] });
+      scene.routes.push({ l: -1, points: [[spine, Math.min(first, 0)], [spine, Math.max(last, 0)]], of: [home.key] });
     }
     return scene;
   });
@@ -328,8 +331,10 @@ function narrowScene(t, title) {
     if (scene.boxes.has(box.key)) continue;
     y -= box.h + 14;
     put(scene, box, left + INDENT + box.w / 2, y + box.h / 2);
-    scene.routes.push({ l, points: [[left + 12, -home.h / 2], [left + 12, box.y], [left + INDENT, box.y]], of: [box.key] });
+    scene.routes.push({ l, points: [[left + 12, box.y], [left + INDENT, box.y]], of: [box.key] });
   }
+  const highest = Math.min(0, ...[...scene.boxes.values()].map((box) => box.y));
+  if (highest < 0) scene.routes.push({ l: -1, heavy: true, points: [[left + 12, -home.h / 2], [left + 12, highest]], of: [home.key] });
   y = home.h / 2;
   // Each section has a lane of its own; those of later sections pass the earlier ones at the left.
   const edge = left + 20 + 12 * below.length;
@@ -339,14 +344,17 @@ function narrowScene(t, title) {
       scene.notes.push({ text: headingOf(section), x: edge, y: y + 24 });
       y += 30;
     }
+    let last = 0;
     for (const { l, back, box } of section.entries) {
       if (scene.boxes.has(box.key)) continue;
       y += 12;
       put(scene, box, edge + box.w / 2, y + box.h / 2);
-      const points = [[lane, home.h / 2], [lane, box.y], [edge, box.y]];
-      scene.routes.push({ l, points: back && l >= 0 ? points.reverse() : points, of: [box.key] });
+      last = box.y;
+      const points = back && l >= 0 ? [[edge, box.y], [lane, box.y], [lane, home.h / 2]] : [[lane, box.y], [edge, box.y]];
+      scene.routes.push({ l, points, of: [box.key] });
       y += box.h;
     }
+    if (last) scene.routes.push({ l: -1, points: [[lane, home.h / 2], [lane, last]], of: [home.key] });
     y += 8;
   });
   return scene;

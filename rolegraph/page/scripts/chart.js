@@ -171,13 +171,22 @@ function seenTree(tree, t) {
 const footOf = (box) => box.h / 2 + (box.fold ? 18 : 0);
 const hasKids = (node) => node.kids.length > 0;
 
+/* A layout has a shape: how many rows a column of those without reports may have, from which level on all
+   hang as an outline, how broad a row of trees may be. */
+const SHAPES = [1, 2, 4, 7, 12].flatMap((rows) => [1, 2, 3, Infinity].map((outlined) => ({ rows, outlined })));
+const BREADTHS = [900, 1300, 1800, 2400, 3200, Infinity];
+
+const columnsFor = (count, rows) => Math.ceil(count / rows);
+const hangs = (node, depth, { rows, outlined }) => depth >= outlined || (node.kids.length > 1 && node.kids.length <= rows && !node.kids.some(hasKids));
+
 /* How deep each level begins: below the tallest box of the level above that does not hang in a column. */
-function levelsOf(root, rows) {
+function levelsOf(root, form) {
   const tall = [];
   const visit = (node, depth) => {
     tall[depth] = Math.max(tall[depth] || 0, node.box.h + (node.box.fold ? 12 : 0));
+    if (hangs(node, depth, form)) return;
     const hung = node.kids.filter((kid) => !hasKids(kid));
-    if (columnsFor(hung.length, rows) === hung.length) for (const kid of hung) visit(kid, depth + 1);
+    if (columnsFor(hung.length, form.rows) === hung.length) for (const kid of hung) visit(kid, depth + 1);
     for (const kid of node.kids.filter(hasKids)) visit(kid, depth + 1);
   };
   visit(root, 0);
@@ -185,8 +194,6 @@ function levelsOf(root, rows) {
   tall.forEach((h, depth) => { tops[depth + 1] = tops[depth] + h + DROP; });
   return tops;
 }
-
-const columnsFor = (count, rows) => Math.ceil(count / rows);
 
 /* A block: places (of boxes), bars (rectangles that others keep clear of), ways (lines), and the x at which
    its superior reaches it. */
@@ -198,7 +205,7 @@ function shifted(block, by) {
   return block;
 }
 
-function joined(blocks) {
+function merged(blocks) {
   return {
     places: blocks.flatMap((block) => block.places),
     bars: blocks.flatMap((block) => block.bars),
@@ -220,7 +227,7 @@ function abreast(blocks) {
   let all = null;
   for (const block of blocks) {
     if (!all) all = block;
-    else all = joined([all, shifted(block, Math.max(clearance(all, block), all.at.at(-1) + 40 - block.at[0]))]);
+    else all = merged([all, shifted(block, Math.max(clearance(all, block), all.at.at(-1) + 40 - block.at[0]))]);
   }
   return all;
 }
@@ -235,10 +242,10 @@ function hungBlock(nodes, columns, top, level) {
     const lane = c * (WIDTHS.role + 18 + BESIDE);
     let y = top;
     for (const { box, t } of nodes.slice(c * deep, (c + 1) * deep)) {
-      const x = lane + 18 + box.w / 2;
-      block.places.push({ box, x, y: y + box.h / 2 });
-      block.bars.push({ ...barOf(x, y + box.h / 2, box), l: lane });
-      block.ways.push({ t, points: [[lane + 18, y + box.h / 2], [lane, y + box.h / 2], [lane, level]] });
+      const [x, middle] = [lane + 18 + box.w / 2, y + box.h / 2];
+      block.places.push({ box, x, y: middle });
+      block.bars.push({ ...barOf(x, middle, box), l: lane });
+      block.ways.push({ t, points: [[lane + 18, middle], [lane, middle], [lane, level]] });
       y += box.h + (box.fold ? 24 : 10);
     }
     block.at.push(lane);
@@ -246,26 +253,40 @@ function hungBlock(nodes, columns, top, level) {
   return block;
 }
 
+/* A node and all that is seen below it as an outline: each step further to the right. */
+function outlineBlock(root, top) {
+  const block = { places: [], bars: [], ways: [], at: [0] };
+  let y = top;
+  const visit = ({ box, t, kids }, x, above) => {
+    const middle = y + box.h / 2;
+    block.places.push({ box, x, y: middle });
+    y += box.h + (box.fold ? 26 : 10);
+    if (above) {
+      const lane = above.x - WIDTHS.role / 2 + 12;
+      block.ways.push({ t, points: [[x - box.w / 2, middle], [lane, middle], [lane, above.foot]] });
+      block.bars.push({ ...barOf(x, middle, box), l: lane });
+    } else block.bars.push(barOf(x, middle, box));
+    for (const kid of kids) visit(kid, x + RUNG, { x, foot: middle + box.h / 2 });
+  };
+  visit(root, 0, null);
+  return block;
+}
+
 /* The block of a node and all that is seen below it. */
-function blockOf(node, depth, levels, rows) {
+function blockOf(node, depth, levels, form) {
   const { box } = node;
   const y = levels[depth] + box.h / 2;
+  if (hangs(node, depth, form)) return outlineBlock(node, levels[depth]);
   const own = { places: [{ box, x: 0, y }], bars: [barOf(0, y, box)], ways: [], at: [0] };
   if (!hasKids(node)) return own;
   const foot = y + footOf(box);
   const bus = levels[depth + 1] - 20;
   const hung = node.kids.filter((kid) => !hasKids(kid));
-  const branches = node.kids.filter(hasKids);
-  const columns = columnsFor(hung.length, rows);
-  if (!branches.length && columns === 1 && hung.length > 1) {
-    // One column alone hangs to the right of its superior's left side.
-    const block = shifted(hungBlock(hung, 1, y + box.h / 2 + 28, y + box.h / 2), -box.w / 2 + 12);
-    return { ...joined([own, block]), at: [0] };
-  }
-  const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, rows), levels[depth + 1], bus));
-  if (hung.length && columns === hung.length) {
-    blocks.push(...hung.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, rows), levels[depth + 1], bus)));
-  } else if (hung.length) blocks.push(hungBlock(hung, columns, levels[depth + 1], bus));
+  const columns = columnsFor(hung.length, form.rows);
+  const alone = columns === hung.length;
+  const branches = node.kids.filter((kid) => hasKids(kid) || alone);
+  const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, form), levels[depth + 1], bus));
+  if (!alone) blocks.push(hungBlock(hung, columns, levels[depth + 1], bus));
   const kids = abreast(blocks);
   const [left, right] = [kids.at[0], kids.at.at(-1)];
   shifted(kids, -(left + right) / 2);
@@ -275,7 +296,7 @@ function blockOf(node, depth, levels, rows) {
     way.done = true;
   }
   const bar = { l: kids.at[0] - 2, r: kids.at.at(-1) + 2, t: bus - 2, b: bus + 2 };
-  return { ...joined([own, kids]), bars: [...own.bars, ...kids.bars, bar], at: [0] };
+  return { ...merged([own, kids]), bars: [...own.bars, ...kids.bars, bar], at: [0] };
 }
 
 /* A child's block with the line from its top up to the bus; the lines further down are done. */
@@ -287,14 +308,14 @@ function topped(kid, block, top, bus) {
 }
 
 /* The trees side by side, in rows of about a breadth. Returns boxes and ways in their places. */
-function chartLayout(roots, rows, breadth) {
+function chartLayout(roots, form) {
   const found = [];
   let [x, y, deepest] = [0, 0, 0];
   for (const root of roots) {
-    const block = blockOf(root, 0, levelsOf(root, rows), rows);
+    const block = blockOf(root, 0, levelsOf(root, form), form);
     const [l, r] = [Math.min(...block.bars.map((bar) => bar.l)), Math.max(...block.bars.map((bar) => bar.r))];
     const tall = Math.max(...block.bars.map((bar) => bar.b));
-    if (x && x + r - l > breadth) [x, y, deepest] = [0, y + deepest + 54, 0];
+    if (x && x + r - l > form.breadth) [x, y, deepest] = [0, y + deepest + 54, 0];
     shifted(block, x - l);
     for (const place of block.places) place.y += y;
     for (const way of block.ways) for (const point of way.points) point[1] += y;
@@ -302,27 +323,19 @@ function chartLayout(roots, rows, breadth) {
     x += r - l + 2 * BESIDE;
     deepest = Math.max(deepest, tall);
   }
-  return found.length ? joined(found) : { places: [], bars: [], ways: [], at: [] };
+  return merged(found);
 }
 
 function wideChart(tree, roots, scene) {
-  const settle = ({ places, ways }) => {
-    scene.boxes = new Map();
-    for (const { box, x, y } of places) put(scene, box, x, y);
-    return ways;
-  };
-  const choices = [];
-  for (const rows of [1, 2, 3, 4, 6, 9, 14]) {
-    for (const breadth of [900, 1300, 1800, 2400, 3200, Infinity]) choices.push([rows, breadth]);
-  }
-  let best = [choices[0], 0];
-  for (const choice of choices) {
-    settle(chartLayout(roots, ...choice));
-    const scale = scaleOf(scene);
-    if (scale > best[1] * 1.001) best = [choice, scale];
-    if (roots.length === 1 && choice[1] === 900) continue;
-  }
-  for (const { t, points } of settle(chartLayout(roots, ...best[0]))) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+  const forms = SHAPES.flatMap((form) => (roots.length > 1 ? BREADTHS : [Infinity]).map((breadth) => ({ ...form, breadth })));
+  const made = largest(forms, (form) => {
+    const { places, ways } = chartLayout(roots, form);
+    const laid = { ...emptyScene(""), ways };
+    for (const { box, x, y } of places) put(laid, box, x, y);
+    return laid;
+  });
+  scene.boxes = made.boxes;
+  for (const { t, points } of made.ways) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
 }
 
 // -- lines for which a tree has no room -------------------------------------------------------------------
@@ -342,30 +355,29 @@ function otherLines(tree, scene) {
 
 /* A way round the boxes: out of one side, up or down a gap between boxes, into the other one's side. The
    shortest that crosses fewest boxes and does not lie on another. */
-function wayRound(from, to, bars, taken) {
+function wayRound(from, to, bars, taken, [leave, arrive]) {
   const gaps = [...new Set(bars.flatMap(({ l, r }) => [l - 11, r + 11]))];
   const [near, far] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
-  const channels = gaps.filter((x) => x > near - 700 && x < far + 700);
-  channels.push(Math.min(...bars.map(({ l }) => l)) - 14, Math.max(...bars.map(({ r }) => r)) + 14);
+  const channels = gaps.filter((x) => x > near - 700 && x < far + 700).flatMap((x) => [x, x + 5, x - 5]);
+  const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
+  for (let lane = 0; lane < 8; lane += 1) channels.push(left - 14 - 8 * lane, right + 14 + 8 * lane);
   const starts = [
-    [[from.x + 24, from.y - from.h / 2], [from.x + 24, from.y - from.h / 2 - 8]],
-    [[from.x + from.w / 2, from.y + 6]],
-    [[from.x - from.w / 2, from.y + 6]],
+    [[from.x + 24 + leave, from.y - from.h / 2], [from.x + 24 + leave, from.y - from.h / 2 - 8]],
+    [[from.x + from.w / 2, from.y + leave]],
+    [[from.x - from.w / 2, from.y + leave]],
   ];
   const ends = [
-    [[to.x + 34, to.y + to.h / 2 + 9], [to.x + 34, to.y + to.h / 2]],
-    [[to.x + to.w / 2, to.y - 6]],
-    [[to.x - to.w / 2, to.y - 6]],
+    [[to.x + 34 + arrive, to.y + to.h / 2 + 9], [to.x + 34 + arrive, to.y + to.h / 2]],
+    [[to.x + to.w / 2, to.y + arrive]],
+    [[to.x - to.w / 2, to.y + arrive]],
   ];
   let [best, least] = [null, Infinity];
   for (const start of starts) {
     for (const end of ends) {
-      for (const base of channels) {
-        for (const x of [base, base + 5, base - 5]) {
-          const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
-          const cost = costOf(points, bars, taken, least);
-          if (cost < least) [best, least] = [points, cost];
-        }
+      for (const x of channels) {
+        const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
+        const cost = costOf(points, bars, taken, least);
+        if (cost < least) [best, least] = [points, cost];
       }
     }
   }
@@ -387,10 +399,16 @@ function costOf(points, bars, taken, most) {
 function wideOthers(tree, scene, lines) {
   const bars = [...scene.boxes.values()].map((box) => barOf(box.x, box.y, box));
   const taken = [];
+  const ports = new Map();
+  // Lines of one box leave and arrive a little apart, or one would hide the other.
+  const port = (t) => {
+    ports.set(t, (ports.get(t) ?? -1) + 1);
+    return [6, -6, 12, -12, 0][ports.get(t) % 5];
+  };
   const ROUTED = 60; // further lines run straight: nobody reads so many
   lines.forEach(({ l, from, to, loop }, k) => {
     const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
-    const points = k < ROUTED ? wayRound(a, b, bars, taken) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
+    const points = k < ROUTED ? wayRound(a, b, bars, taken, [port(from), port(to)]) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
     for (let p = 1; p < points.length; p += 1) {
       const [[x0, y0], [x1, y1]] = [points[p - 1], points[p]];
       taken.push({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), tall: Math.abs(y1 - y0) > Math.abs(x1 - x0) });
@@ -454,13 +472,14 @@ function addAlone(tree, scene, wide) {
   y += 22;
   const step = WIDTHS.role + BESIDE;
   const columns = wide ? Math.max(4, Math.floor((right - left + BESIDE) / step)) : 1;
-  for (let start = 0; start < boxes.length; start += columns) y = standing(scene, boxes.slice(start, start + columns), left, y, WIDTHS.role, BESIDE) + 14;
+  for (let start = 0; start < boxes.length; start += columns) y = rowAt(scene, boxes.slice(start, start + columns), left, y, WIDTHS.role, BESIDE) + 14;
 }
 
 /* What a reader should know before reading: several tops, loops. */
 function addNotes(tree, scene, loops) {
   const words = [];
-  if (tree.tops.length > 1) words.push(`${tree.tops.length.toLocaleString("en-GB")} tops: nothing says whom they report to`);
+  const tops = tree.tops.filter((t) => !tree.others.some((l) => core.lines.from[l] === t)).length;
+  if (tops > 1) words.push(`${tops.toLocaleString("en-GB")} tops: nothing says whom they report to`);
   if (loops) words.push(loops === 1 ? "The red line closes a loop: by it, one stands above and below another" : `${loops} red lines close loops: by them, some stand above and below each other`);
   const made = [...scene.boxes.values()];
   const left = Math.min(...made.map(({ x, w }) => x - w / 2));

@@ -1,6 +1,7 @@
 /* Scenes: two roles side by side. */
 
 const SIDE = 30; // so many boxes of one side are shown without a cap
+const SIDEWISE = 8; // so many of a relation where there are more
 const COMPARED = ["solid", "dotted", "duty", "skill", "title", "level"];
 
 /* The role that is compared: a post stands for the role that it is a post of. */
@@ -34,9 +35,9 @@ function sideOf(side, entries, heads) {
   for (const [rel, list] of groupBy(entries, (entry) => entry.line.rel)) {
     const fresh = list.filter(({ t }) => !once.has(t) && once.add(t));
     const key = `compare ${side} ${rel}`;
-    const { shown, rest } = cap ? capped(fresh, key) : { shown: fresh, rest: 0 };
+    const { shown, rest } = cap ? capped(fresh, key, SIDEWISE) : { shown: fresh, rest: 0 };
     const made = shown.map((entry) => ({ ...entry, box: thingBox(entry.t, { line: entry.line }) }));
-    if (rest) made.push({ t: -1, l: -1, box: moreBox(key, rest, String(heads[0])) });
+    if (rest) made.push({ t: -1, l: -1, box: moreBox(key, rest, String(heads[0]), SIDEWISE) });
     if (made.length) sections.push({ key: rel, entries: made });
   }
   return sections;
@@ -56,8 +57,8 @@ function wideComparison(a, b, title) {
     heads.forEach((head, k) => put(scene, head, spines[k], 0));
     const half = Math.max(heads[0].h, heads[1].h) / 2;
     ["left", "right"].forEach((side, k) => {
-      const last = wing(scene, sides[side], { spine: spines[k], way: k ? 1 : -1, both: doubled[k], top: half + 16, home: [spines[k], half] });
-      if (last !== null) scene.routes.push({ l: -1, points: [[spines[k], heads[k].h / 2], [spines[k], last]], of: [heads[k].key] });
+      const [first, last] = wing(scene, sides[side], { spine: spines[k], way: k ? 1 : -1, both: doubled[k], top: half + 16, home: [spines[k], half] });
+      if (last >= first) scene.routes.push({ l: -1, points: [[spines[k], heads[k].h / 2], [spines[k], last]], of: [heads[k].key] });
     });
     between(scene, [...split.left, ...split.right], heads);
     let y = half + 14;
@@ -89,7 +90,7 @@ function between(scene, entries, [one, other]) {
     if (!pair.has(said.to)) continue;
     const way = said.from === one.t ? -1 : 1;
     const [start, end] = way < 0 ? [one, other] : [other, one];
-    const y = way * 9 - (said.rel === "dotted" ? 5 : 0);
+    const y = (way < 0 ? -12 : -3) - (said.rel === "dotted" ? 4 : 0);
     scene.routes.push({ l, points: [[start.x - (way * start.w) / 2, y], [end.x + (way * end.w) / 2, y]] });
   }
 }

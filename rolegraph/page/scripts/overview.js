@@ -78,7 +78,7 @@ function fill(scene, g, left, top, breadth) {
     const boxes = [...inside.groups.map((number) => groupBox(number, w)), ...inside.moreGroups];
     for (let start = 0; start < boxes.length; start += columns) {
       const row = boxes.slice(start, start + columns);
-      y = standing(scene, row, left, y, w) + (row.some((box) => box.fold) ? 26 : GUTTER);
+      y = rowAt(scene, row, left, y, w) + (row.some((box) => box.fold) ? 26 : GUTTER);
       for (const box of row.filter(({ fold: knob }) => knob && knob.open)) {
         y = framed(scene, box, Number(box.key.slice(6)), left, y, Math.max(breadth, BREADTH - 2 * MARGIN)) + GUTTER;
       }
@@ -87,7 +87,7 @@ function fill(scene, g, left, top, breadth) {
   const wide = Math.max(0, ...things.map((box) => box.w));
   const columns = Math.max(1, Math.floor((breadth + 12) / (wide + 12)));
   for (let start = 0; start < things.length; start += columns) {
-    y = standing(scene, things.slice(start, start + columns), left, y, wide, 12) + 12;
+    y = rowAt(scene, things.slice(start, start + columns), left, y, wide, 12) + 12;
   }
   return y - 12;
 }
@@ -98,7 +98,7 @@ function rootColumns(count) {
 }
 
 /* One row of boxes, their tops in line. Returns its bottom. */
-function standing(scene, row, left, top, w, gutter = GUTTER) {
+function rowAt(scene, row, left, top, w, gutter = GUTTER) {
   row.forEach((box, k) => put(scene, box, left + k * (w + gutter) + box.w / 2, top + box.h / 2));
   return top + Math.max(...row.map((box) => box.h));
 }
