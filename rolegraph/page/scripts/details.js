@@ -340,8 +340,9 @@ function actions(t, kind) {
 }
 
 function toChart(t) {
-  show({ view: "chart", of: spanOf(t).of, thing: t });
-  if (scene.boxes.has(String(t))) picture.focus(String(t));
+  state.of = spanOf(t).of;
+  show({ view: "chart", thing: t, ...unfoldedTo(t) });
+  picture.focus(String(t));
 }
 
 // -- the path to the top ---------------------------------------------------------------------------
@@ -448,7 +449,7 @@ function sideBySide(a, b) {
 }
 
 /* A line of both roles as one: the claims of each. */
-function joined({ lines: [ours, theirs] }) {
+function asOne({ lines: [ours, theirs] }) {
   if (!ours || !theirs) return ours || theirs;
   const both = (key) => {
     const found = [...new Set([...(ours[key] || []), ...(theirs[key] || [])])];
@@ -473,7 +474,7 @@ function tellPair() {
   ];
   const lying = a === b ? [] : conflictsAbout(a).filter((k) => conflictsAbout(b).includes(k));
   if (lying.length) parts.push(el("h3", {}, "Where they are mixed up"), troubles(lying));
-  parts.push(...group("Both", split.both, joined));
+  parts.push(...group("Both", split.both, asOne));
   parts.push(...group(named(`Only ${clipped(nameOf(a))}`), split.left, ({ lines }) => lines[0]));
   parts.push(...group(named(`Only ${clipped(nameOf(b))}`), split.right, ({ lines }) => lines[1]));
   return parts;

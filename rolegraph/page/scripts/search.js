@@ -49,9 +49,11 @@ function indexSome(most) {
 
 const idle = window.requestIdleCallback || ((act) => setTimeout(act, 30));
 
+/* A search that comes before all names are read is answered from those that are, and again from all. */
 function indexInIdleTime() {
-  if (n === 0) setTimeout(indexInIdleTime, 100);
+  if (!core) setTimeout(indexInIdleTime, 100);
   else if (!indexSome(SLICE)) idle(indexInIdleTime);
+  else if (!hitList.hidden) offer();
 }
 
 // -- looking up --------------------------------------------------------------------------------------
@@ -96,7 +98,7 @@ function meanings(typed, unfinished) {
   return found;
 }
 
-/* Things that have every typed word, spelt nearly so: [t, how far off]. */
+/* Things that have every typed word, spelt nearly so: [t, how far off], the nearest and shortest first. */
 function nearly(words) {
   let off = null;
   words.forEach((typed, k) => {
@@ -109,7 +111,8 @@ function nearly(words) {
     }
     off = mine;
   });
-  return [...(off || [])].sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+  const long = (t) => finder.keys[t].length;
+  return [...(off || [])].sort((a, b) => a[1] - b[1] || long(a[0]) - long(b[0]) || a[0] - b[0]);
 }
 
 const RANKS = 5; // exact, starts with, a word starts with, all words in any order, contains
@@ -118,11 +121,10 @@ const RANKS = 5; // exact, starts with, a word starts with, all words in any ord
 function lookUp(text) {
   const wanted = fold(text.trim()).replace(/\s+/g, " ");
   if (!wanted) return [];
-  indexSome(n);
   const words = wordsIn(wanted);
   const ranks = Array.from({ length: RANKS }, () => []);
   const { keys } = finder;
-  for (let t = 0; t < n; t += 1) {
+  for (let t = 0; t < keys.length; t += 1) {
     const rank = rankOf(keys[t], wanted, words);
     // Things are numbered by kind and name: that order stays within a rank.
     if (rank >= 0 && ranks[rank].length < HITS) ranks[rank].push(t);
@@ -240,10 +242,7 @@ function compareHit(k) {
 }
 
 searchBox.addEventListener("input", offer);
-searchBox.addEventListener("focus", () => {
-  if (finder.at < n) idle(() => indexSome(n));
-  if (searchBox.value.trim()) offer();
-});
+searchBox.addEventListener("focus", () => { if (searchBox.value.trim()) offer(); });
 searchBox.addEventListener("blur", shutHits);
 searchBox.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

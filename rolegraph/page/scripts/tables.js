@@ -1,6 +1,6 @@
 /* The same as tables: what the present view shows, sortable, and as a CSV file.
 
-   A table is {caption, columns, rows, more}: a row is whatever its columns know how to read; a column is
+   A table is {columns, rows}: a row is whatever its columns know how to read; a column is
    {name, cell(row), number?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or
    {text, act?, whole?} (words that do something when pressed; what stands in the file where it differs). */
 
@@ -12,13 +12,15 @@ function tableOf() {
   return [...scene.boxes.values()].some((box) => box.kind === "group") ? tableOfGroups() : tableOfLines();
 }
 
-const standing = (said) => STATUS[said.status] || said.status;
+const standingOf = (said) => STATUS[said.status] || said.status;
 const seen = (t) => !state.off.has(kindOf(t));
 
-/* The lines of the scene, then the things without one; what more there is can be asked for. */
+/* The lines of the scene, also those of the middle that only a press on "n more" draws; then the things
+   without one. */
 function tableOfLines() {
-  const numbers = [...new Set(scene.routes.map((route) => route.l))].filter((l) => l >= 0).sort((a, b) => a - b);
-  const lines = numbers.map(line).filter((said) => seen(said.from) && seen(said.to));
+  const around = state.about >= 0 ? [...out(state.about), ...back(state.about)].filter(drawn) : [];
+  const numbers = new Set([...scene.routes.map((route) => route.l).filter((l) => l >= 0), ...around]);
+  const lines = [...numbers].sort((a, b) => a - b).map(line).filter((said) => seen(said.from) && seen(said.to));
   const joined = new Set(lines.flatMap((said) => [said.from, said.to]));
   const alone = [...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0 && seen(t) && !joined.has(t));
   const rows = [...lines, ...alone.sort((a, b) => a - b).map((t) => ({ from: t, rel: null }))];
@@ -28,13 +30,12 @@ function tableOfLines() {
       { name: "From", cell: (said) => ({ things: [said.from] }) },
       { name: "Relation", cell: told(verbOf) },
       { name: "To", cell: told((said) => ({ things: [said.to] })) },
-      { name: "Standing", cell: told(standing) },
+      { name: "Standing", cell: told(standingOf) },
       { name: "Condition", cell: told((said) => said.condition ?? null) },
       { name: "How often", cell: told((said) => said.frequency ?? null) },
       { name: "Who says so", cell: told((said) => ({ text: saidBy(said), whole: sayers(said), act: () => chooseLine(said.l) })) },
     ],
     rows,
-    more: [...scene.boxes.values()].filter((box) => box.kind === "more" && box.act),
   };
 }
 
@@ -42,7 +43,7 @@ const sayers = (said) => [...new Set(claimsOf(said).map(({ source }) => sources[
 
 /* The groups that are seen, and what is in the open ones. */
 function tableOfGroups() {
-  const { name, parent, members, count } = core.groups;
+  const { name, parent, members, count } = groupsOf();
   const path = (g) => (g < 0 ? "" : [path(parent[g]), name[g]].filter(Boolean).join(" › "));
   const isSeen = (g) => parent[g] < 0 || (state.open.has(parent[g]) && isSeen(parent[g]));
   const groups = name.map((_, g) => g).filter(isSeen);
@@ -67,49 +68,47 @@ function tableOfGroups() {
 
 /* Everyone in the chart, unfolded or not. */
 function tableOfChart() {
-  const chart = core.charts[state.of] || { things: [] };
-  const place = new Map(chart.things.map((t, k) => [t, k]));
-  const above = { solid: chart.things.map(() => []), dotted: chart.things.map(() => []) };
-  for (const [t, k] of place) {
-    for (const l of out(t).filter(drawn)) {
-      const { rel, to } = line(l);
-      if (above[rel] && place.has(to)) above[rel][k].push(to);
-    }
-  }
-  const steps = stepsDown(chart.things, above.solid, place);
-  const number = (values) => (k) => values?.[k] ?? null;
+  const { members, chart, place, kids } = hierarchy(state.of);
+  const inChart = new Set(members);
+  const above = (t, wanted) => out(t).filter(drawn).map(line).filter(({ rel, to }) => rel === wanted && inChart.has(to)).map(({ to }) => to);
+  const steps = stepsDown(members, (t) => above(t, "solid"));
+  const figure = (name, otherwise = () => null) => (t) => (place.has(t) ? (chart[name]?.[place.get(t)] ?? null) : otherwise(t));
   const things = (list) => (list.length ? { things: list } : null);
-  const relatives = (k, rel) => things(out(chart.things[k]).filter(drawn).map(line).filter((said) => said.rel === rel).map((said) => said.to));
+  const relatives = (t, wanted) => things(out(t).filter(drawn).map(line).filter(({ rel }) => rel === wanted).map(({ to }) => to));
   const vacancy = ({ vacant }) => (vacant === true ? "vacant" : vacant === false ? "filled" : null);
   const columns = [
-    { name: "Name", cell: (k) => ({ things: [chart.things[k]] }) },
-    { name: "Reports to", cell: (k) => things(above.solid[k]) },
-    { name: "Dotted line to", cell: (k) => things(above.dotted[k]) },
-    { name: "Steps below the top", number: true, cell: number(steps) },
-    { name: "Direct reports", number: true, cell: number(chart.direct) },
-    { name: "In all below", number: true, cell: number(chart.total) },
-    { name: "Full-time equivalent", number: true, cell: number(chart.fte) },
-    { name: "Heads", number: true, cell: number(chart.headcount) },
-    { name: "Filled or vacant", cell: (k) => vacancy(extraOf(chart.things[k])) },
-    { name: "Unit", cell: (k) => extraOf(chart.things[k]).unit ?? relatives(k, "unit") },
-    { name: "Role", cell: (k) => relatives(k, "post") },
+    { name: "Name", cell: (t) => ({ things: [t] }) },
+    { name: "Reports to", cell: (t) => things(above(t, "solid")) },
+    { name: "Dotted line to", cell: (t) => things(above(t, "dotted")) },
+    { name: "Steps below the top", number: true, cell: (t) => steps.get(t) ?? null },
+    { name: "Direct reports", number: true, cell: figure("direct", (t) => kids(t).length) },
+    { name: "In all below", number: true, cell: figure("total") },
+    { name: "Full-time equivalent", number: true, cell: figure("fte") },
+    { name: "Head-count", number: true, cell: figure("headcount") },
+    { name: "Filled or vacant", cell: (t) => vacancy(extraOf(t)) },
+    { name: "Unit", cell: (t) => extraOf(t).unit ?? relatives(t, "unit") },
+    { name: "Role", cell: (t) => relatives(t, "post") },
   ];
-  const rows = chart.things.map((_, k) => k).filter((k) => seen(chart.things[k]));
-  const always = new Set(["Name", "Reports to", "Steps below the top", "Direct reports", "In all below"]);
-  const used = (column) => always.has(column.name) || rows.some((k) => column.cell(k) !== null);
+  const rows = members.filter(seen);
+  const always = new Set(["Name", "Reports to", "Steps below the top", "Direct reports"]);
+  const used = (column) => always.has(column.name) || rows.some((t) => column.cell(t) !== null);
   return { columns: columns.filter(used), rows };
 }
 
-/* How many steps each one is from a top, the shortest way; null in a circle that no top is above. */
-function stepsDown(things, above, place) {
-  const below = things.map(() => []);
-  above.forEach((superiors, k) => superiors.forEach((t) => below[place.get(t)].push(k)));
-  const steps = things.map(() => null);
-  let step = above.flatMap((superiors, k) => (superiors.length ? [] : [k]));
+/* How many steps each one is from a top, the shortest way; none in a circle that no top is above. */
+function stepsDown(members, superiors) {
+  const steps = new Map();
+  const below = new Map();
+  let step = [];
+  for (const t of members) {
+    const above = superiors(t);
+    if (!above.length) step.push(t);
+    for (const superior of above) below.set(superior, [...(below.get(superior) || []), t]);
+  }
   for (let depth = 0; step.length; depth += 1) {
-    const fresh = step.filter((k) => steps[k] === null);
-    for (const k of fresh) steps[k] = depth;
-    step = fresh.flatMap((k) => below[k]);
+    const fresh = step.filter((t) => !steps.has(t));
+    for (const t of fresh) steps.set(t, depth);
+    step = fresh.flatMap((t) => below.get(t) || []);
   }
   return steps;
 }
@@ -120,7 +119,7 @@ function tableOfPair() {
   const stand = (side) => ({ lines }) => {
     const said = lines[side];
     if (!said) return "nothing says so";
-    const words = [standing(said), said.grade, said.condition, said.frequency].filter(Boolean).join(", ");
+    const words = [standingOf(said), said.grade, said.condition, said.frequency].filter(Boolean).join(", ");
     return { text: words, act: () => chooseLine(said.l) };
   };
   return {
@@ -164,8 +163,6 @@ function cellParts(cell) {
 
 // -- the element -------------------------------------------------------------------------------------
 
-let tabled = ""; // what the table on the page is of, to keep its order while only the choice changes
-
 function showTable() {
   const place = byId("table");
   place.hidden = !state.table;
@@ -177,8 +174,7 @@ function showTable() {
     return;
   }
   const at = place.contains(document.activeElement) ? place.querySelector(".sheet").scrollTop : -1;
-  const { caption = scene.title, ...table } = tableOf();
-  place.replaceChildren(...sheet({ caption, ...table }));
+  place.replaceChildren(...sheet({ ...tableOf(), caption: scene.title }));
   if (at >= 0) {
     // The button that was pressed is gone.
     const body = place.querySelector(".sheet");
@@ -218,9 +214,8 @@ function sheet(table) {
   const caption = el("caption", { id: "caption" }, named(table.caption));
   const size = el("span", { class: "quiet" }, plural(rows.length, "row", "rows"));
   const save = button("Save as CSV", () => download(fileName(table.caption, "csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
-  const further = (table.more || []).map((box) => button(box.text.join(" "), box.act));
   return [
-    el("div", { class: "tools" }, save, size, ...further),
+    el("div", { class: "tools" }, save, size),
     el(
       "div",
       { class: "sheet", tabindex: "0", role: "region", "aria-labelledby": "caption" },
