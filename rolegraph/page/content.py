@@ -11,22 +11,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph import answers, lists
-from rolegraph.model import Title
-from rolegraph.vocabulary import GRAPHS, expand, short
+from rolegraph.answers import RDF_TYPE, ROLE
+from rolegraph.organisation import to_organisation
+from rolegraph.page.groups import Group, to_groups
+from rolegraph.vocabulary import GRAPHS, SKILLS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rolegraph.model import Claim, Conflict, Item, Line, Role, Source
+    from rolegraph.answers import Said
+    from rolegraph.model import Claim, Conflict, Source
+    from rolegraph.organisation import Organisation
     from rolegraph.store import Store
 
-__all__ = ["KINDS", "Content", "gather"]
+__all__ = ["DRAWN", "KINDS", "RELATIONS", "STATUSES", "Content", "Gatherer", "gather"]
 
 KINDS: Final = ("role", "duty", "skill", "title", "level", "post", "unit", "other")
 """The kinds of things on the page, in the order in which the page lists them."""
-STATUSES: Final = tuple(answers.SHOWN)
-MOST_MAPPED: Final = 2_000
-"""Things that the whole map is drawn of."""
+STATUSES: Final = (*answers.SHOWN, "over")
+"""How a statement can stand; one that is `over` holds on other days than the data's own."""
+DRAWN: Final = frozenset({"accepted", "conditional", "contested"})
+"""The standings of the lines that are drawn; the others are told in words."""
 RELATIONS: Final[dict[str, dict[str, Any]]] = {
     name: {"key": name, "out": out, "back": back, "verb": verb, "drawn": True, **more}
     for name, out, back, verb, more in (
@@ -39,56 +44,79 @@ RELATIONS: Final[dict[str, dict[str, Any]]] = {
         ("level", "Level", "Roles at this level", "is at the level", {}),
         ("kind", "A kind of", "Kinds of it", "is a kind of", {"drawn": False}),
         ("post", "Role", "Posts", "is a post of the role", {}),
-        ("unit", "Unit", "Posts in it", "belongs to", {}),
+        ("unit", "Unit", "Posts and units in it", "belongs to", {}),
     )
 }  # fmt: skip
-DRAWN: Final = frozenset({"accepted", "conditional", "contested"})
-"""The standings of the lines that are drawn; the others are told in words."""
-TOLD: Final = "kind"
-"""The relation that is told but not drawn: one role is a kind of another."""
-STATED: Final[dict[str, str]] = {
-    "duty": "rg:hasDuty",
-    "title": "skos:altLabel",
-    "level": "rg:level",
-    "solid": "rg:typicallyReportsTo",
-    "dotted": "rg:typicallyDottedLineTo",
-    "kind": "skos:broader",
+"""The relations, in the order in which the page lists them: how each is called from either end."""
+OF_ROLES: Final[dict[str, str]] = {
+    expand("rg:hasDuty"): "duty",
+    **{expand(curie): "skill" for curie in SKILLS},
+    expand("rg:level"): "level",
+    expand("skos:broader"): "kind",
+    expand("skos:altLabel"): "title",
+    expand("rg:typicallyReportsTo"): "solid",
+    expand("rg:typicallyDottedLineTo"): "dotted",
 }
+OF_POSTS: Final[dict[str, str]] = {
+    expand("org:reportsTo"): "solid",
+    expand("rg:dottedLineTo"): "dotted",
+    expand("org:role"): "post",
+    expand("org:postIn"): "unit",
+}
+OF_UNITS: Final = {expand("org:unitOf"): "unit", expand("org:subOrganizationOf"): "unit"}
+RELATION_OF: Final = OF_ROLES | OF_POSTS | OF_UNITS
+ORDER: Final = {iri: n for n, iri in enumerate(RELATION_OF)}
+ENDS: Final = {
+    **{iri: "role" for iri in map(expand, ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"))},
+    **{iri: "post" for iri in map(expand, ("org:reportsTo", "rg:dottedLineTo"))},
+    **{iri: "role" for iri in map(expand, ("skos:broader", "org:role"))},
+}
+"""What kind of thing stands at the other end of a predicate whose relation is not called after it."""
+GRADES: Final = {expand(curie): grade for curie, grade in SKILLS.items() if grade not in {"", "required"}}
+WEIGHTS: Final = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
 
 
 @dataclass
 class Content:
-    """All that the page tells; see `gather` for the keys of the dictionaries."""
+    """All that the page tells.
+
+    A thing has `id`, `kind`, `name` and, where there is something to say, `note` (what it is), `posts` (how
+    many), `kinds` (names of what it is a kind of), and, of a post, `unit`, `vacant`, `fte`, `held` and
+    `missing` (nothing describes it). A line has `from`, `to`, `rel` (a key of `relations`), `status` and,
+    where given, `condition`, `frequency`, `grade` (of a skill), `claims` or `sources` (places in those
+    lists) and `conflicts`.
+    """
 
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     claims: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
-    relations: dict[str, dict[str, Any]] = field(default_factory=lambda: dict(RELATIONS))
-    start: dict[str, Any] = field(default_factory=dict)
     passages: dict[int, str] = field(default_factory=dict)
-    posts: int = 0
+    relations: dict[str, dict[str, Any]] = field(default_factory=lambda: dict(RELATIONS))
+    charts: dict[str, dict[str, list[Any]] | None] = field(
+        default_factory=lambda: {"roles": None, "posts": None}
+    )
+    groups: list[Group] = field(default_factory=list)
+    start: dict[str, Any] = field(default_factory=dict)
     rights: list[str] = field(default_factory=list)
 
     def drawn(self) -> list[dict[str, Any]]:
         """The lines that are drawn."""
-        return [line for line in self.lines if line["status"] in DRAWN and line["rel"] != TOLD]
+        return [line for line in self.lines if self.is_drawn(line)]
 
     def untold(self) -> list[dict[str, Any]]:
-        """The lines that only the words beside the picture tell: denied, set aside, kinds of roles."""
-        return [line for line in self.lines if line["status"] not in DRAWN or line["rel"] == TOLD]
+        """The lines that only the words beside the picture tell: denied, set aside, over, kinds of roles."""
+        return [line for line in self.lines if not self.is_drawn(line)]
+
+    def is_drawn(self, line: dict[str, Any]) -> bool:
+        """Whether a line is drawn."""
+        return line["status"] in DRAWN and bool(self.relations[line["rel"]]["drawn"])
 
 
 def gather(store: Store) -> Content:
-    """Everything that the page tells of a graph.
-
-    A thing has `id`, `kind`, `name` and, where there is something to say, `note` (what it is), `posts`,
-    `kinds` (names of what it is a kind of). A line has `id`, `from`, `to`, `rel` (duty,
-    skill, title, level, solid, dotted, kind), `status` and, where given, `condition`, `frequency`,
-    `grade` (of a skill), `claims` or `sources` (places in those lists) and `conflicts`.
-    """
-    return Gatherer(store).content
+    """Everything that the page tells of a graph."""
+    return Gatherer(store).everything()
 
 
 class Gatherer:
@@ -101,80 +129,186 @@ class Gatherer:
         self.claim_place: dict[str, int] = {}
         self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.decisions = answers.decisions(store)
+        self.units: set[str] = set()
         for source in lists.sources(store):
             self.add_source(source, None)
-        summaries = lists.roles(store)
-        for summary in summaries:
-            thing = self.thing("role", short(summary.iri), summary.label)
-            if summary.posts:
-                thing["posts"] = summary.posts
-        for summary in summaries:
-            self.add_role(answers.role(store, summary.iri))
+
+    def everything(self) -> Content:
+        """All roles and posts, with all that is said of them."""
+        self.add_roles()
+        self.add_posts()
         self.describe()
-        weight = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
         for conflict in sorted(
-            answers.conflicts(store), key=lambda c: (weight[c.status], c.kind, c.sentence, c.iri)
+            answers.conflicts(self.store), key=lambda c: (WEIGHTS[c.status], c.kind, c.sentence, c.iri)
         ):
             self.add_conflict(conflict)
-        [row] = store.rows("SELECT (COUNT(DISTINCT ?post) AS ?n) WHERE { ?post a org:Post }")
-        self.content.posts = int(row[0] or 0)
-        things = self.content.things.values()
-        self.content.things = {
-            thing["id"]: thing
-            for thing in sorted(things, key=lambda t: (KINDS.index(t["kind"]), t["name"].casefold(), t["id"]))
+        self.content.things = in_order(self.content.things)
+        self.content.groups = to_groups(self.store, self.content)
+        return self.content
+
+    # -- roles and posts
+
+    def add_roles(self) -> None:
+        """List the roles, what is said of each, and what stands at the other ends."""
+        summaries = lists.roles(self.store)
+        for summary in summaries:
+            thing = self.thing("role", summary.iri, summary.label)
+            if summary.posts:
+                thing["posts"] = summary.posts
+        every_role = set(self.store.subjects(RDF_TYPE, ROLE))
+        told = answers.said_of_all(self.store, {summary.iri for summary in summaries}, map(short, OF_ROLES))
+        for summary in summaries:
+            for relation, facts in by_relation(told.get(summary.iri, ())):
+                if relation == "kind" and facts[0].object not in every_role:
+                    self.add_kind(short(summary.iri), facts[0])
+                else:
+                    self.add_line(relation, facts)
+        self.content.charts["roles"] = self.chart(to_organisation(self.store, "roles"))
+
+    def add_posts(self) -> None:
+        """List the posts as they are now, never by whom they are held, and the units that they are in."""
+        posts = to_organisation(self.store, "posts")
+        for n, iri in enumerate(posts.iris):
+            thing = self.thing("post", iri, posts.label(iri))
+            thing |= {key: value for key, value in self.post(posts, n).items() if value is not None}
+        now = set_of(posts, "solid", posts.solid) | set_of(posts, "dotted", posts.dotted)
+        for relation in ("post", "unit"):
+            predicate = next(iri for iri, key in OF_POSTS.items() if key == relation)
+            now |= {(low, relation, up) for low, up in self.store.pairs(predicate)}
+        told = answers.said_of_all(self.store, posts.index.keys(), map(short, OF_POSTS))
+        for iri in posts.iris:
+            for relation, facts in by_relation(told.get(iri, ())):
+                holds = (iri, relation, facts[0].object) in now
+                if holds or facts[0].claims or facts[0].status == "contested":
+                    self.add_line(relation, facts, over=not holds)
+        self.add_units()
+        self.content.charts["posts"] = self.chart(posts)
+
+    def post(self, posts: Organisation, n: int) -> dict[str, Any]:
+        """What is to be said of a post beside its lines."""
+        position = posts.position(n)
+        return {
+            "unit": position.unit.label if position.unit else None,
+            "vacant": position.vacant,
+            "fte": plain_number(position.fte),
+            "held": True if posts.holders.get(n) else None,
+            "missing": None if posts.recorded[n] else True,
         }
 
-    def add_role(self, role: Role) -> None:
-        """List a role's lines and the things at their other ends."""
-        here = short(role.iri)
-        told = {"duty": role.duties, "skill": role.skills, "level": role.level, "kind": role.broader}
-        for rel, items in told.items():
-            for item in sorted(items, key=firmest):
-                there = self.thing("role" if rel == "kind" else rel, short(item.iri), item.label)
-                self.add_line(rel, here, there["id"], item, (role.iri, item.iri))
-        for title in sorted(role.titles, key=firmest):
-            there = self.thing("title", title_id(title.title), title.title)
-            self.add_line("title", here, there["id"], title, (role.iri, title.title))
-        for superior in sorted(role.reports_to, key=firmest):
-            there = self.thing("role", short(superior.iri), superior.label)
-            self.add_line(superior.line, here, there["id"], superior, (role.iri, superior.iri))
+    def add_units(self) -> None:
+        """List what the units of posts belong to, up to the organisation."""
+        above = {*self.store.pairs(expand("org:unitOf")), *self.store.pairs(expand("org:subOrganizationOf"))}
+        up: dict[str, list[str]] = {}
+        for unit, whole in sorted(above):
+            up.setdefault(unit, []).append(whole)
+        units = {iri: None for iri in sorted(self.units)}
+        for iri in (pending := list(units)):
+            pending += [whole for whole in up.get(iri, ()) if whole not in units]
+            units |= dict.fromkeys(up.get(iri, ()))
+        told = answers.said_of_all(self.store, units.keys(), map(short, OF_UNITS))
+        for iri in units:
+            for relation, facts in by_relation(told.get(iri, ())):
+                if (iri, facts[0].object) in above:
+                    self.add_line(relation, facts)
 
-    def thing(self, kind: str, id_: str, name: str) -> dict[str, Any]:
-        """The thing of this id, made where it is new."""
-        return self.content.things.setdefault(id_, {"id": id_, "kind": kind, "name": name})
+    def chart(self, organisation: Organisation) -> dict[str, list[Any]] | None:
+        """The positions of a chart with what stands below each, as `rolegraph.organisation.spans` counts it.
+
+        `direct` and `total` count positions, `fte` and `headcount` all that is below, itself left out.
+        """
+        numbers = [n for n, iri in enumerate(organisation.iris) if short(iri) in self.content.things]
+        if not len(organisation.solid) + len(organisation.contested):
+            return None
+        known, all_ = organisation.described.figures, organisation.figures
+        columns = {"direct": "direct", "total": "total", "fte": "total_fte", "headcount": "total_headcount"}
+        found: dict[str, list[Any]] = {"things": [short(organisation.iris[n]) for n in numbers]}
+        for name, column in columns.items():
+            if column in known:
+                found[name] = [
+                    plain_number((known if organisation.recorded[n] else all_)[column][n]) for n in numbers
+                ]
+        return found
+
+    def thing(self, kind: str, iri: str, name: str | None = None) -> dict[str, Any]:
+        """The thing of this IRI, made where it is new."""
+        id_ = short(iri)
+        found = self.content.things.get(id_)
+        if found is None:
+            found = {"id": id_, "kind": kind, "name": self.store.label(iri) if name is None else name}
+            self.content.things[id_] = found
+        return found
+
+    def title(self, name: str) -> dict[str, Any]:
+        """The thing that stands for a title, the same in any case, so that roles that share it meet."""
+        id_ = f"title:{hashlib.sha256(name.casefold().encode()).hexdigest()[:12]}"
+        return self.content.things.setdefault(id_, {"id": id_, "kind": "title", "name": name})
+
+    def add_kind(self, id_: str, fact: Said) -> None:
+        """Name what a thing is a kind of, where that is no thing on the page."""
+        if answers.counts(fact):
+            self.content.things[id_].setdefault("kinds", []).append(answers.label_of(self.store, fact.object))
+
+    # -- lines
+
+    def add_line(self, relation: str, facts: list[Said], *, over: bool = False) -> None:
+        """List the line that some statements give, with the claims behind it, or the sources of plain ones."""
+        kept, status, claims, sources = answers.as_one_said(facts)
+        if status in {"accepted", "conditional"} and (over or not sources):
+            status = "over"
+        fact = kept[0]
+        if relation == "title":
+            end = self.title(fact.object)
+        else:
+            end = self.thing(ENDS.get(fact.predicate, relation), fact.object)
+            if end["kind"] == "unit":
+                self.units.add(fact.object)
+        line: dict[str, Any] = {"from": short(fact.subject), "to": end["id"], "rel": relation, "status": status}
+        supports = [claim for claim in claims if claim.stance == "supports"]
+        conditions = dict.fromkeys(claim.condition for claim in supports if claim.condition)
+        frequencies = dict.fromkeys(claim.frequency for claim in supports if claim.frequency)
+        if conditions and status != "accepted":
+            line["condition"] = "; ".join(conditions)
+        if frequencies:
+            line["frequency"] = " or ".join(frequencies)
+        if fact.predicate in GRADES:
+            line["grade"] = GRADES[fact.predicate]
+        if claims:
+            line["claims"] = self.add_claims(claims)
+        else:
+            line["sources"] = [self.place_of(source) for source in sources]
+        self.content.lines.append(line)
+        for fact in facts:
+            self.line_of[fact.subject, fact.predicate, fact.object] = line
 
     def describe(self) -> None:
         """Add what the vocabulary says of things: definitions, notes, and what they are a kind of."""
         words: dict[str, dict[str, list[tuple[bool, str]]]] = {}
-        for solution in self.store.query(
-            "SELECT ?thing ?p ?text WHERE { VALUES ?p { skos:definition skos:scopeNote } ?thing ?p ?text }"
-        ):
-            thing = self.content.things.get(short(solution[0].value))
-            if thing:
-                foreign = getattr(solution[2], "language", None) not in {"en", None}
-                said = words.setdefault(thing["id"], {}).setdefault(solution[1].value, [])
-                said.append((foreign, solution[2].value))
+        for predicate in map(expand, ("skos:definition", "skos:scopeNote")):
+            for iri, text in self.store.values(predicate):
+                if short(iri) in self.content.things:
+                    foreign = getattr(text, "language", None) not in {"en", None}
+                    told = words.setdefault(short(iri), {})
+                    told.setdefault(predicate, []).append((foreign, text.value))
         for id_, texts in words.items():
-            kinds = [expand("skos:definition"), expand("skos:scopeNote")]
-            self.content.things[id_]["note"] = "\n".join(
-                min(texts[kind])[1] for kind in kinds if kind in texts
-            )
+            self.content.things[id_]["note"] = "\n".join(min(said)[1] for said in texts.values())
         for iri, above in sorted(self.store.pairs(expand("skos:broader"))):
             thing = self.content.things.get(short(iri))
             if thing and thing["kind"] in {"duty", "skill"}:
-                thing.setdefault("kinds", []).append(self.store.label(above))
+                thing.setdefault("kinds", []).append(answers.label_of(self.store, above))
 
-    def add_source(self, source: Source, whole: str | None) -> None:
-        """List a source and its parts; `whole` is the title of the document."""
-        self.source_place[source.iri] = len(self.content.sources)
+    # -- who says so
+
+    def add_source(self, source: Source, root: int | None) -> None:
+        """List a source and its parts; `root` is the place of the document."""
+        place = self.source_place[source.iri] = len(self.content.sources)
         entry: dict[str, Any] = {"name": source.label, "claims": source.claims}
-        if whole is None:
+        if root is None:
             entry["root"] = True
         else:
-            entry["whole"] = whole
+            entry |= {"of": root, "whole": self.content.sources[root]["name"]}
         self.content.sources.append(entry)
         for part in source.parts:
-            self.add_source(part, whole or source.label)
+            self.add_source(part, place if root is None else root)
 
     def place_of(self, source: str) -> int:
         """Where a source stands in the list; one that is not recorded is added by its name."""
@@ -219,29 +353,6 @@ class Gatherer:
         self.content.claims.append(entry)
         return self.claim_place[claim.iri]
 
-    def add_line(
-        self, rel: str, start: str, end: str, said: Item | Title | Line, key: tuple[str, str]
-    ) -> None:
-        """List a line with the claims behind it, or the sources where they state it without a claim."""
-        supports = [claim for claim in said.claims if claim.stance == "supports"]
-        conditions = dict.fromkeys(claim.condition for claim in supports if claim.condition)
-        frequencies = dict.fromkeys(claim.frequency for claim in supports if claim.frequency)
-        line: dict[str, Any] = {"from": start, "to": end, "rel": rel}
-        line["status"] = said.status
-        if conditions and said.status != "accepted":
-            line["condition"] = "; ".join(conditions)
-        if frequencies:
-            line["frequency"] = " or ".join(frequencies)
-        relation = getattr(said, "relation", None) or STATED.get(rel, "")
-        if relation in {"rg:essentialSkill", "rg:optionalSkill"}:
-            line["grade"] = relation.removeprefix("rg:").removesuffix("Skill")
-        if said.claims:
-            line["claims"] = self.add_claims(said.claims)
-        else:
-            line["sources"] = [self.place_of(source) for source in said.sources]
-        self.content.lines.append(line)
-        self.line_of[(key[0], expand(relation if rel == "skill" else STATED[rel]), key[1])] = line
-
     def add_conflict(self, conflict: Conflict) -> None:
         """List a contradiction, with the things on this page that it is about."""
         place = len(self.content.conflicts)
@@ -263,13 +374,34 @@ class Gatherer:
         self.content.conflicts.append(entry)
 
 
-def title_id(title: str) -> str:
-    """An id for a title, the same in any case, so that roles that share it meet."""
-    return f"title:{hashlib.sha256(title.casefold().encode()).hexdigest()[:12]}"
+def by_relation(facts: Iterable[Said]) -> list[tuple[str, list[Said]]]:
+    """The statements about one thing by what they relate it to: (relation, all that give one other end).
+
+    There are several where, say, one source requires a skill and another has it as optional; those that say
+    more come first.
+    """
+    found: dict[tuple[str, str], list[Said]] = {}
+    for fact in sorted(facts, key=lambda fact: ORDER[fact.predicate]):
+        found.setdefault((RELATION_OF[fact.predicate], fact.object), []).append(fact)
+    return [(relation, facts) for (relation, _), facts in found.items()]
 
 
-def firmest(said: Item | Title | Line) -> tuple[int, str, str, str]:
-    """The order of what is said of a role: the firmest first, then by name; no two are equal."""
-    name = said.title if isinstance(said, Title) else said.label
-    rest = said.language or "" if isinstance(said, Title) else said.iri
-    return (answers.SHOWN[said.status], name.casefold(), name, rest)
+def set_of(organisation: Organisation, relation: str, lines: Any) -> set[tuple[str, str, str]]:
+    """(below, relation, above) of some lines, by IRI."""
+    iris = organisation.iris
+    return {(iris[low], relation, iris[up]) for low, up in lines.tolist()}
+
+
+def plain_number(value: float | None) -> float | None:
+    """A whole number without its decimal point."""
+    return int(value) if value is not None and value == int(value) else value
+
+
+def in_order(things: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The things by kind, then by name."""
+    return {
+        thing["id"]: thing
+        for thing in sorted(
+            things.values(), key=lambda t: (KINDS.index(t["kind"]), t["name"].casefold(), t["name"], t["id"])
+        )
+    }

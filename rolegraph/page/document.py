@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.page import layout
-from rolegraph.page.content import DRAWN, KINDS, MOST_MAPPED, STATUSES, Content
+from rolegraph.page.content import DRAWN, KINDS, STATUSES, Content
+from rolegraph.page.groups import as_columns
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,10 +29,12 @@ SCRIPTS: Final = (
     "output", "main",
 )  # fmt: skip
 """The files of our script, in the order in which they are joined: each may use what stands before it."""
+MOST_MAPPED: Final = 2_000
+"""Things that the whole map is drawn of."""
 OPTIONS: Final[dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
-    "interaction": {"hover": True, "dragNodes": False, "multiselect": False, "selectConnectedEdges": False},
+    "interaction": {"hover": True, "dragNodes": True, "multiselect": False, "selectConnectedEdges": False},
     "nodes": {"chosen": False},
     "edges": {"chosen": False, "arrowStrikethrough": False},
 }
@@ -109,6 +112,7 @@ def fill(network: Any, content: Content) -> None:
 
 def core(network: Any, content: Content) -> dict[str, Any]:
     """What every view needs, in columns: things, lines, the map, the groups, the charts."""
+    number = {key: t for t, key in enumerate(content.things)}
     relations = {rel: n for n, rel in enumerate(content.relations)}
     saids = {said: n for n, said in enumerate(sorted({tuple(e["sources"]) for e in network.edges if "sources" in e}))}
     things = ("key", "id", "kind", "name", "label", "note")
@@ -133,8 +137,11 @@ def core(network: Any, content: Content) -> dict[str, Any]:
         "saids": list(saids),
         "rels": list(content.relations.values()),
         "map": whole_map(network, content) if len(network.nodes) <= MOST_MAPPED else None,
-        "groups": {"name": [], "parent": [], "members": [], "count": []},
-        "charts": {"roles": None, "posts": None},
+        "groups": as_columns(content.groups, number),
+        "charts": {
+            of: chart and {**chart, "things": [number[id_] for id_ in chart["things"]]}
+            for of, chart in content.charts.items()
+        },
     }
 
 
@@ -145,13 +152,15 @@ def whole_map(network: Any, content: Content) -> dict[str, Any]:
     drawn = [
         {**edge, "id": str(l), "from": keys[edge["from"]], "to": keys[edge["to"]]}
         for l, edge in enumerate(network.edges)
-        if edge["status"] in DRAWN and content.relations[edge["rel"]]["drawn"]
+        if edge["status"] in DRAWN
+        and content.relations[edge["rel"]]["drawn"]
+        and network.nodes[edge["from"]]["kind"] not in {"post", "unit"}
     ]
     whole = layout.everything(content.things, drawn, sizes)
-    places = [whole.at.get(key, (0, 0)) for key in keys]
+    places = [whole.at.get(key, (None, None)) for key in keys]
     return {
-        "x": [round(x) for x, _ in places],
-        "y": [round(y) for _, y in places],
+        "x": [None if x is None else round(x) for x, _ in places],
+        "y": [None if y is None else round(y) for _, y in places],
         "h": [sizes[key][1] for key in keys],
         "w": {kind: layout.WIDTHS.get(kind, layout.WIDTH) for kind in KINDS},
         "routes": [
