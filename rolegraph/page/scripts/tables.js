@@ -2,7 +2,8 @@
 
    A table is {columns, rows}: a row is whatever its columns know how to read; a column is
    {name, cell(row), number?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or
-   {text, act?, whole?} (words that do something when pressed; what stands in the file where it differs). */
+   {text, act?, label?, whole?} (words that do something when pressed; what a screen reader says instead; what
+   stands in the file instead). A column that is `rare` is left out where no row has anything in it. */
 
 const ROWS = 200; // rows of a table before the reader asks for more
 
@@ -31,8 +32,8 @@ function tableOfLines() {
       { name: "Relation", cell: told(verbOf) },
       { name: "To", cell: told((said) => ({ things: [said.to] })) },
       { name: "Standing", cell: told(standingOf) },
-      { name: "Condition", cell: told((said) => said.condition ?? null) },
-      { name: "How often", cell: told((said) => said.frequency ?? null) },
+      { name: "Condition", rare: true, cell: told((said) => said.condition ?? null) },
+      { name: "How often", rare: true, cell: told((said) => said.frequency ?? null) },
       { name: "Who says so", cell: told((said) => ({ text: saidBy(said), whole: sayers(said), act: () => chooseLine(said.l) })) },
     ],
     rows,
@@ -53,12 +54,15 @@ function tableOfGroups() {
     if (!open.delete(g)) open.add(g);
     show({ open });
   };
-  const turn = (g) => ({ text: state.open.has(g) ? "Close" : "Open", act: () => flip(g) });
+  const turn = (g) => {
+    const words = state.open.has(g) ? "Close" : "Open";
+    return { text: words, label: `${words} ${name[g]}`, act: () => flip(g) };
+  };
   return {
     columns: [
       { name: "Name", cell: ({ g, t }) => (t === undefined ? name[g] : { things: [t] }) },
       { name: "What it is", cell: ({ t }) => (t === undefined ? "Group" : KINDS[kindOf(t)].one) },
-      { name: "In the group", cell: ({ g, t }) => path(t === undefined ? parent[g] : g) || null },
+      { name: "In the group", rare: true, cell: ({ g, t }) => path(t === undefined ? parent[g] : g) || null },
       { name: "How many things", number: true, cell: ({ g, t }) => (t === undefined ? count[g] : null) },
       { name: "Open or close", cell: ({ g, t }) => (t === undefined ? turn(g) : null), aside: true },
     ],
@@ -79,20 +83,17 @@ function tableOfChart() {
   const columns = [
     { name: "Name", cell: (t) => ({ things: [t] }) },
     { name: "Reports to", cell: (t) => things(above(t, "solid")) },
-    { name: "Dotted line to", cell: (t) => things(above(t, "dotted")) },
+    { name: "Dotted line to", rare: true, cell: (t) => things(above(t, "dotted")) },
     { name: "Steps below the top", number: true, cell: (t) => steps.get(t) ?? null },
     { name: "Direct reports", number: true, cell: figure("direct", (t) => kids(t).length) },
-    { name: "In all below", number: true, cell: figure("total") },
-    { name: "Full-time equivalent", number: true, cell: figure("fte") },
-    { name: "Head-count", number: true, cell: figure("headcount") },
-    { name: "Filled or vacant", cell: (t) => vacancy(extraOf(t)) },
-    { name: "Unit", cell: (t) => extraOf(t).unit ?? relatives(t, "unit") },
-    { name: "Role", cell: (t) => relatives(t, "post") },
+    { name: "In all below", number: true, rare: true, cell: figure("total") },
+    { name: "Full-time equivalent", number: true, rare: true, cell: figure("fte") },
+    { name: "Head-count", number: true, rare: true, cell: figure("headcount") },
+    { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
+    { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? relatives(t, "unit") },
+    { name: "Role", rare: true, cell: (t) => relatives(t, "post") },
   ];
-  const rows = members.filter(seen);
-  const always = new Set(["Name", "Reports to", "Steps below the top", "Direct reports"]);
-  const used = (column) => always.has(column.name) || rows.some((t) => column.cell(t) !== null);
-  return { columns: columns.filter(used), rows };
+  return { columns, rows: members.filter(seen) };
 }
 
 /* How many steps each one is from a top, the shortest way; none in a circle that no top is above. */
@@ -157,7 +158,11 @@ function sorted(rows, { cell }, down) {
 function cellParts(cell) {
   if (cell === null || cell === undefined) return [];
   if (cell.things) return cell.things.flatMap((t, k) => [k ? "; " : "", button([shape(kindOf(t)), named(clipped(nameOf(t), 200))], () => go(t), "thing")]);
-  if (cell.act) return [button(named(clipped(cell.text, 200)), cell.act, "plain")];
+  if (cell.act) {
+    const pressed = button(named(clipped(cell.text, 200)), cell.act, "plain");
+    if (cell.label) pressed.setAttribute("aria-label", clipped(cell.label, 200));
+    return [pressed];
+  }
   return [typeof cell === "number" ? cell.toLocaleString("en-GB", { maximumFractionDigits: 2 }) : named(clipped(String(cell), 300))];
 }
 
@@ -174,7 +179,9 @@ function showTable() {
     return;
   }
   const at = place.contains(document.activeElement) ? place.querySelector(".sheet").scrollTop : -1;
-  place.replaceChildren(...sheet({ ...tableOf(), caption: scene.title }));
+  const { columns, rows } = tableOf();
+  const used = ({ rare, cell }) => !rare || rows.some((row) => cell(row) !== null);
+  place.replaceChildren(...sheet({ columns: columns.filter(used), rows, caption: scene.title }));
   if (at >= 0) {
     // The button that was pressed is gone.
     const body = place.querySelector(".sheet");
