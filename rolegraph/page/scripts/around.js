@@ -304,8 +304,10 @@ function thingScene(t, title) {
     for (const section of sections) {
       const fresh = section.entries.filter(({ box }) => !scene.boxes.has(box.key));
       if (!fresh.length) continue;
-      scene.notes.push({ text: headingOf(section), x: x + BESIDE, y: bus + 18 });
-      x = Math.max(hang(scene, fresh, { left: x, top: bus + 34, rows, bus, foot }), x + BESIDE + headingOf(section).length * 9) + 2 * BESIDE;
+      // No wider than the first column: the lanes of the others lead down beside it.
+      const words = wrap(headingOf(section), fresh[0].box.w, fontOf("note", 17), 3);
+      words.forEach((text, k) => scene.notes.push({ text, x: x + BESIDE, y: bus + 18 + 22 * k }));
+      x = hang(scene, fresh, { left: x, top: bus + 12 + 22 * words.length, rows, bus, foot }) + 2 * BESIDE;
     }
     return centred(scene, home, x ? (x - BESIDE) / 2 : 0);
   });

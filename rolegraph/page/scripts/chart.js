@@ -2,6 +2,7 @@
 
 const CHART = 60; // so many boxes the chart opens with, about
 const DROP = 46; // between a level and the next
+const CROSSING = 20000; // what it costs a line to run through a box
 const RUNG = 24; // how far an outline goes in at each step
 
 /* The tree behind the chart: each one's first superior (the firmest line that closes no loop), who is below
@@ -132,8 +133,8 @@ function spanWords(tree, t) {
   const words = [total > direct ? `${direct.toLocaleString("en-GB")} direct · ${total.toLocaleString("en-GB")} in all` : `${direct.toLocaleString("en-GB")} direct`];
   const figures = [];
   const figure = (name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]);
-  if (figure("headcount")) figures.push(`head-count ${figure("headcount").toLocaleString("en-GB")}`);
-  if (figure("fte")) figures.push(`FTE ${figure("fte").toLocaleString("en-GB", { maximumFractionDigits: 1 })}`);
+  if (figure("headcount")) figures.push(`heads ${figure("headcount").toLocaleString("en-GB")}`);
+  if (figure("fte")) figures.push(`FTE ${figure("fte").toLocaleString("en-GB", { maximumFractionDigits: figure("fte") < 100 ? 1 : 0 })}`);
   if (figures.length) words.push(figures.join(" · "));
   return words;
 }
@@ -355,34 +356,43 @@ function otherLines(tree, scene) {
 
 /* A way round the boxes: out of one side, up or down a gap between boxes, into the other one's side. The
    shortest that crosses fewest boxes and does not lie on another. */
-function wayRound(from, to, bars, taken, [leave, arrive]) {
+function wayRound(from, to, bars, taken, ports) {
   const gaps = [...new Set(bars.flatMap(({ l, r }) => [l - 11, r + 11]))];
   const [near, far] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
   const channels = gaps.filter((x) => x > near - 700 && x < far + 700).flatMap((x) => [x, x + 5, x - 5]);
   const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
   for (let lane = 0; lane < 8; lane += 1) channels.push(left - 14 - 8 * lane, right + 14 + 8 * lane);
-  const starts = [
-    [[from.x + 24 + leave, from.y - from.h / 2], [from.x + 24 + leave, from.y - from.h / 2 - 8]],
-    [[from.x + from.w / 2, from.y + leave]],
-    [[from.x - from.w / 2, from.y + leave]],
-  ];
-  const ends = [
-    [[to.x + 34 + arrive, to.y + to.h / 2 + 9], [to.x + 34 + arrive, to.y + to.h / 2]],
-    [[to.x + to.w / 2, to.y + arrive]],
-    [[to.x - to.w / 2, to.y + arrive]],
-  ];
   let [best, least] = [null, Infinity];
-  for (const start of starts) {
-    for (const end of ends) {
-      for (const x of channels) {
-        const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
-        const cost = costOf(points, bars, taken, least);
-        if (cost < least) [best, least] = [points, cost];
+  for (const [leave, arrive] of ports) {
+    if (least < CROSSING) break;
+    const starts = startsOf(from, leave);
+    const ends = endsOf(to, arrive);
+    for (const start of starts) {
+      for (const end of ends) {
+        for (const x of channels) {
+          const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
+          const cost = costOf(points, bars, taken, least);
+          if (cost < least) [best, least] = [points, cost];
+        }
       }
     }
   }
   return best;
 }
+
+const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
+
+/* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
+const startsOf = ({ x, y, w, h }, off) => [
+  [[x + 24 + off, y - h / 2], [x + 24 + off, y - h / 2 - 8]],
+  [[x + w / 2, y + off]],
+  [[x - w / 2, y + off]],
+];
+const endsOf = ({ x, y, w, h }, off) => [
+  [[x + 34 + off, y + h / 2 + 9], [x + 34 + off, y + h / 2]],
+  [[x + w / 2, y + off]],
+  [[x - w / 2, y + off]],
+];
 
 function costOf(points, bars, taken, most) {
   let cost = 0;
@@ -390,7 +400,7 @@ function costOf(points, bars, taken, most) {
     const [[x0, y0], [x1, y1]] = [points[k - 1], points[k]];
     const [l, r, t, b] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
     cost += r - l + b - t;
-    for (const bar of bars) if (l < bar.r - 1 && r > bar.l + 1 && t < bar.b - 1 && b > bar.t + 1) cost += 900;
+    for (const bar of bars) if (l < bar.r - 1 && r > bar.l + 1 && t < bar.b - 1 && b > bar.t + 1) cost += CROSSING;
     for (const other of taken) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3 && other.tall === b - t > r - l) cost += 160;
   }
   return cost;
@@ -401,14 +411,15 @@ function wideOthers(tree, scene, lines) {
   const taken = [];
   const ports = new Map();
   // Lines of one box leave and arrive a little apart, or one would hide the other.
-  const port = (t) => {
-    ports.set(t, (ports.get(t) ?? -1) + 1);
-    return [6, -6, 12, -12, 0][ports.get(t) % 5];
-  };
+  const port = (t, aside) => PORTS[(ports.get(t) + aside) % PORTS.length];
+  const use = (t) => ports.set(t, (ports.get(t) ?? -1) + 1);
   const ROUTED = 60; // further lines run straight: nobody reads so many
   lines.forEach(({ l, from, to, loop }, k) => {
     const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
-    const points = k < ROUTED ? wayRound(a, b, bars, taken, [port(from), port(to)]) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
+    use(from);
+    use(to);
+    const pairs = PORTS.map((_, aside) => [port(from, aside), port(to, aside)]);
+    const points = k < ROUTED ? wayRound(a, b, bars, taken, pairs) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
     for (let p = 1; p < points.length; p += 1) {
       const [[x0, y0], [x1, y1]] = [points[p - 1], points[p]];
       taken.push({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), tall: Math.abs(y1 - y0) > Math.abs(x1 - x0) });

@@ -3,7 +3,7 @@
 const ROOTS = 48; // so many groups of one level are shown at first
 const GUTTER = 20; // between the boxes of the overview
 const MARGIN = 18; // between the frame of an unfolded group and what is in it
-const BREADTH = 1020; // how wide the overview is as soon as a group is unfolded
+const BREADTH = 3 * (WIDTHS.group + GUTTER) - GUTTER; // how wide the frame of an unfolded group is at least
 
 /* The groups as given; where none are, the things by their kinds. */
 const groupsOf = (() => {
@@ -79,9 +79,14 @@ function fill(scene, g, left, top, breadth) {
     for (let start = 0; start < boxes.length; start += columns) {
       const row = boxes.slice(start, start + columns);
       y = rowAt(scene, row, left, y, w) + (row.some((box) => box.fold) ? 26 : GUTTER);
-      for (const box of row.filter(({ fold: knob }) => knob && knob.open)) {
-        y = framed(scene, box, Number(box.key.slice(6)), left, y, Math.max(breadth, BREADTH - 2 * MARGIN)) + GUTTER;
-      }
+      row.filter((box) => box.fold && box.fold.open).forEach((box, k, open) => {
+        const g = Number(box.key.slice(6));
+        if (open.length > 1) {
+          scene.notes.push({ text: `${groupsOf().name[g]}:`, x: left, y: y + 8 });
+          y += 24;
+        }
+        y = framed(scene, box, g, k > 0, left, y, Math.max(breadth, BREADTH - 2 * MARGIN)) + GUTTER;
+      });
     }
   }
   const wide = Math.max(0, ...things.map((box) => box.w));
@@ -92,9 +97,11 @@ function fill(scene, g, left, top, breadth) {
   return y - 12;
 }
 
-/* So many columns that the groups fill a common screen. */
+/* So many columns that the groups are shown as large as can be. */
 function rootColumns(count) {
-  return count < 4 ? count : Math.max(4, Math.min(8, Math.round(Math.sqrt((count * SIGHT.w * 80) / (SIGHT.h * 260)))));
+  const scale = (columns) => Math.min(1, SIGHT.w / (columns * (WIDTHS.group + GUTTER)), SIGHT.h / (Math.ceil(count / columns) * 88));
+  const choices = [3, 4, 5, 6, 7, 8].map((columns) => Math.min(columns, count));
+  return choices.reduce((best, columns) => (scale(columns) > scale(best) ? columns : best));
 }
 
 /* One row of boxes, their tops in line. Returns its bottom. */
@@ -103,11 +110,12 @@ function rowAt(scene, row, left, top, w, gutter = GUTTER) {
   return top + Math.max(...row.map((box) => box.h));
 }
 
-function framed(scene, head, g, left, top, breadth) {
+/* An unfolded group: a frame round what is in it, hanging on its head or, where others are unfolded beside it, apart. */
+function framed(scene, head, g, apart, left, top, breadth) {
   const bottom = fill(scene, g, left + MARGIN, top + MARGIN, breadth - 2 * MARGIN) + MARGIN;
   const [l, t, r, b] = [left, top, left + breadth, bottom];
-  scene.routes.push({ l: -1, points: [[head.x, head.y + head.h / 2], [head.x, t]], of: [head.key] });
-  scene.routes.push({ l: -1, points: [[head.x, t], [r, t], [r, b], [l, b], [l, t], [head.x, t]], of: [head.key] });
+  if (!apart) scene.routes.push({ l: -1, points: [[head.x, head.y + head.h / 2], [head.x, t]], of: [head.key] });
+  scene.routes.push({ l: -1, points: [[l, t], [r, t], [r, b], [l, b], [l, t]], of: [head.key] });
   return b;
 }
 
