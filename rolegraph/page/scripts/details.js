@@ -93,14 +93,14 @@ function claimsOf(said) {
 
 function evidence(said) {
   const found = claimsOf(said);
-  if (!found.length) return el("p", { class: "quiet" }, "No source is given.");
+  if (!found.length) return el("p", { class: "quiet" }, said.claims || said.sources ? "…" : "No source is given.");
   return rowsOf("claims", found, claimEntry);
 }
 
 /* A few words on who says it: the first place, and how many more there are. */
 function saidBy(said) {
   const places = claimsOf(said);
-  if (!places.length) return "no source is given";
+  if (!places.length) return said.claims || said.sources ? "…" : "no source is given";
   const more = places.length > 1 ? `, and ${plural(places.length - 1, "more place", "more places")}` : "";
   return sources[places[0].source].name + more;
 }

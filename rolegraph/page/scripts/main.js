@@ -404,6 +404,7 @@ async function start() {
   await recall();
   window.rolegraph.drawn = true;
   await rest;
+  showTable();
   tell();
   window.rolegraph.ready = true;
 }
