@@ -72,7 +72,8 @@ ENDS: Final = {
     **{iri: "role" for iri in map(expand, ("skos:broader", "org:role"))},
 }
 """What kind of thing stands at the other end of a predicate whose relation is not called after it."""
-GRADES: Final = {expand(curie): grade for curie, grade in SKILLS.items() if grade not in {"", "required"}}
+GRADES: Final = ("", "essential", "optional", "in demand")
+GRADE_OF: Final = {expand(curie): grade for curie, grade in SKILLS.items() if grade in GRADES[1:]}
 WEIGHTS: Final = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
 
 
@@ -98,7 +99,9 @@ class Content:
         default_factory=lambda: {"roles": None, "posts": None}
     )
     groups: list[Group] = field(default_factory=list)
+    heading: str = "Roles, and who says what of them"
     start: dict[str, Any] = field(default_factory=dict)
+    unmapped: frozenset[str] = frozenset()
     rights: list[str] = field(default_factory=list)
 
     def drawn(self) -> list[dict[str, Any]]:
@@ -143,6 +146,8 @@ class Gatherer:
         ):
             self.add_conflict(conflict)
         self.content.things = in_order(self.content.things)
+        has_roles = any(thing["kind"] == "role" for thing in self.content.things.values())
+        self.content.unmapped = frozenset({"post", "unit"} if has_roles else {"unit"})
         self.content.groups = to_groups(self.store, self.content)
         return self.content
 
@@ -270,8 +275,8 @@ class Gatherer:
             line["condition"] = "; ".join(conditions)
         if frequencies:
             line["frequency"] = " or ".join(frequencies)
-        if fact.predicate in GRADES:
-            line["grade"] = GRADES[fact.predicate]
+        if fact.predicate in GRADE_OF:
+            line["grade"] = GRADE_OF[fact.predicate]
         if claims:
             line["claims"] = self.add_claims(claims)
         else:

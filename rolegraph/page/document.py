@@ -11,11 +11,12 @@ import base64
 import hashlib
 import json
 import zlib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.page import layout
-from rolegraph.page.content import DRAWN, KINDS, STATUSES, Content
+from rolegraph.page.content import GRADES, KINDS, STATUSES, Content
 from rolegraph.page.groups import as_columns
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ SCRIPTS: Final = (
 """The files of our script, in the order in which they are joined: each may use what stands before it."""
 MOST_MAPPED: Final = 2_000
 """Things that the whole map is drawn of."""
+COUNTED: Final = {
+    "role": ("role", "roles"),
+    "duty": ("duty", "duties"),
+    "skill": ("skill", "skills"),
+    "title": ("other title", "other titles"),
+    "post": ("post", "posts"),
+    "other": ("thing", "things"),
+}
 OPTIONS: Final[dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
@@ -38,7 +47,10 @@ OPTIONS: Final[dict[str, Any]] = {
     "nodes": {"chosen": False},
     "edges": {"chosen": False, "arrowStrikethrough": False},
 }
-HEADING: Final = "Roles, and who says what of them"
+REFUSED: Final = (
+    f"The whole map is drawn of at most {MOST_MAPPED:,} things, and here are more: no screen shows them so that"
+    " anyone can read them. Unfold a group, or search."
+)
 
 
 def render(content: Content) -> str:
@@ -47,7 +59,7 @@ def render(content: Content) -> str:
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")
-    network.heading = HEADING
+    network.heading = content.heading
     network.options = OPTIONS
     network.templateEnv = Environment(
         loader=ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(network.template_dir)]),
@@ -56,27 +68,25 @@ def render(content: Content) -> str:
     )
     network.path = "page.html"
     fill(network, content)
-    counts = {kind: sum(1 for node in network.nodes if node["kind"] == kind) for kind in KINDS}
+    map_ = map_of(network, content)
     style, script = text_of("page.css"), our_script()
     library = vis_script(network.templateEnv)
     for text in (script, library):
         if "</script" in text.lower() or "<!--" in text:
             raise AssertionError("a script would end its own element")
+    mapped = sum(x is not None for x in map_["x"]) if map_ else 0
+    meta = {
+        "heading": content.heading,
+        "start": content.start,
+        "mapped": mapped,
+        "mapRefused": None if map_ else REFUSED,
+        "options": OPTIONS,
+    }
     network.templateEnv.globals.update(
-        counts=counts,
-        documents=sum(1 for source in content.sources if source.get("root")),
-        posts=counts["post"],
+        summary=summary(content),
         rights=content.rights,
-        meta=in_script(
-            {
-                "heading": HEADING,
-                "counts": counts,
-                "start": content.start,
-                "mapRefused": refusal(len(network.nodes)),
-                "options": OPTIONS,
-            }
-        ),
-        core=packed(core(network, content)),
+        meta=in_script(meta),
+        core=packed(core(network, content, map_)),
         words=packed(words(content)),
         evidence=packed(
             {
@@ -110,13 +120,13 @@ def fill(network: Any, content: Content) -> None:
     )
 
 
-def core(network: Any, content: Content) -> dict[str, Any]:
+def core(network: Any, content: Content, map_: dict[str, Any] | None) -> dict[str, Any]:
     """What every view needs, in columns: things, lines, the map, the groups, the charts."""
     number = {key: t for t, key in enumerate(content.things)}
     relations = {rel: n for n, rel in enumerate(content.relations)}
     saids = {said: n for n, said in enumerate(sorted({tuple(e["sources"]) for e in network.edges if "sources" in e}))}
     things = ("key", "id", "kind", "name", "label", "note")
-    lines = ("from", "to", "rel", "status", "sources")
+    lines = ("from", "to", "rel", "status", "sources", "grade")
     return {
         "kinds": KINDS,
         "statuses": STATUSES,
@@ -131,12 +141,14 @@ def core(network: Any, content: Content) -> dict[str, Any]:
             "to": [edge["to"] for edge in network.edges],
             "rel": [relations[edge["rel"]] for edge in network.edges],
             "status": [STATUSES.index(edge["status"]) for edge in network.edges],
+            "grade": [GRADES.index(edge.get("grade", "")) for edge in network.edges],
             "said": [saids[tuple(edge["sources"])] if "sources" in edge else -1 for edge in network.edges],
             "extra": extras(network.edges, lines),
         },
+        "grades": GRADES,
         "saids": list(saids),
         "rels": list(content.relations.values()),
-        "map": whole_map(network, content) if len(network.nodes) <= MOST_MAPPED else None,
+        "map": map_,
         "groups": as_columns(content.groups, number),
         "charts": {
             of: chart and {**chart, "things": [number[id_] for id_ in chart["things"]]}
@@ -145,27 +157,31 @@ def core(network: Any, content: Content) -> dict[str, Any]:
     }
 
 
-def whole_map(network: Any, content: Content) -> dict[str, Any]:
-    """The places of all things and the ways of the lines between them."""
-    sizes = {node["key"]: layout.box(node["kind"], node["label"])[1:] for node in network.nodes}
-    keys = list(sizes)
+def map_of(network: Any, content: Content) -> dict[str, Any] | None:
+    """The places of things on the whole map and the ways of the lines: None where they are too many.
+
+    What the map leaves out has no place.
+    """
+    nodes = {node["key"]: node for node in network.nodes if node["kind"] not in content.unmapped}
+    if len(nodes) > MOST_MAPPED:
+        return None
+    sizes = {key: layout.box(node["kind"], node["label"])[1:] for key, node in nodes.items()}
+    keys = [node["key"] for node in network.nodes]
     drawn = [
-        {**edge, "id": str(l), "from": keys[edge["from"]], "to": keys[edge["to"]]}
+        {**edge, "id": str(l), "from": start, "to": end}
         for l, edge in enumerate(network.edges)
-        if edge["status"] in DRAWN
-        and content.relations[edge["rel"]]["drawn"]
-        and network.nodes[edge["from"]]["kind"] not in {"post", "unit"}
+        if content.is_drawn(edge) and (start := keys[edge["from"]]) in nodes and (end := keys[edge["to"]]) in nodes
     ]
-    whole = layout.everything(content.things, drawn, sizes)
+    whole = layout.whole_map(nodes, drawn, sizes)
     places = [whole.at.get(key, (None, None)) for key in keys]
     return {
         "x": [None if x is None else round(x) for x, _ in places],
         "y": [None if y is None else round(y) for _, y in places],
-        "h": [sizes[key][1] for key in keys],
+        "h": [sizes[key][1] if key in sizes else None for key in keys],
         "w": {kind: layout.WIDTHS.get(kind, layout.WIDTH) for kind in KINDS},
         "routes": [
-            [int(l), [round(value) for point in points for value in point]]
-            for l, points in whole.routes.items()
+            [int(l), [round(value) for point in points for value in point], int(l in whole.faint)]
+            for l, points in sorted(whole.routes.items(), key=lambda pair: int(pair[0]))
         ],
     }
 
@@ -186,11 +202,18 @@ def words(content: Content) -> dict[str, Any]:
     return {"t": [t for t, _ in noted], "text": [text for _, text in noted]}
 
 
-def refusal(things: int) -> str | None:
-    """Why the whole map is not offered, where it is not."""
-    if things <= MOST_MAPPED:
-        return None
-    return f"The whole map is drawn of at most {MOST_MAPPED:,} things, and there are {things:,}."
+def summary(content: Content) -> str:
+    """What the page holds, in a sentence."""
+    counts = Counter(thing["kind"] for thing in content.things.values())
+    parts = [number(counts[kind], one, many) for kind, (one, many) in COUNTED.items() if counts[kind]]
+    listed = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:]))) or "Nothing"
+    documents = sum(1 for source in content.sources if source.get("root"))
+    return f"{listed}, from {number(documents, 'source', 'sources')}" if documents else listed
+
+
+def number(count: int, one: str, many: str) -> str:
+    """A number with what it counts."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def packed(value: Any) -> str:

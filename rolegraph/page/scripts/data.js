@@ -90,7 +90,8 @@ function line(l) {
     const { from, to, rel, status, said: places } = core.lines;
     const more = extraLines.get(l) || {};
     const plainly = places[l] >= 0 ? { sources: core.saids[places[l]] } : {};
-    said.set(l, { l, from: from[l], to: to[l], rel: core.rels[rel[l]].key, status: core.statuses[status[l]], ...plainly, ...more });
+    const graded = core.lines.grade[l] ? { grade: core.grades[core.lines.grade[l]] } : {};
+    said.set(l, { l, from: from[l], to: to[l], rel: core.rels[rel[l]].key, status: core.statuses[status[l]], ...graded, ...plainly, ...more });
   }
   return said.get(l);
 }
