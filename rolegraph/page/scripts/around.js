@@ -18,10 +18,11 @@ function put(scene, box, x, y) {
   return box;
 }
 
-/* The box of a thing in any scene: a vacant post is told as such. */
+/* The box of a thing in any scene: a vacant post is told as such, and one that is only named. */
 function thingBox(t, { sub = [], ...more } = {}) {
-  const vacant = extraOf(t).vacant === true;
-  return boxOf(t, { ...more, ...(vacant ? { dashed: true } : {}), sub: vacant ? ["vacant", ...sub] : sub });
+  const { vacant, missing } = extraOf(t);
+  const words = [...(vacant ? ["vacant"] : []), ...(missing ? ["only named as a superior"] : []), ...sub];
+  return boxOf(t, { ...more, ...(vacant || missing ? { dashed: true } : {}), sub: words });
 }
 
 /* Shows a change while a box stays where it is on the screen. */

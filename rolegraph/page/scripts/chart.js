@@ -371,7 +371,7 @@ function wayRound(from, to, bars, taken, ports) {
       for (const end of ends) {
         for (const x of channels) {
           const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
-          const cost = costOf(points, bars, taken, least);
+          const cost = costOf(points, [from.key, to.key], bars, taken, least);
           if (cost < least) [best, least] = [points, cost];
         }
       }
@@ -394,20 +394,23 @@ const endsOf = ({ x, y, w, h }, off) => [
   [[x - w / 2, y + off]],
 ];
 
-function costOf(points, bars, taken, most) {
+function costOf(points, [from, to], bars, taken, most) {
   let cost = 0;
   for (let k = 1; k < points.length && cost < most; k += 1) {
     const [[x0, y0], [x1, y1]] = [points[k - 1], points[k]];
     const [l, r, t, b] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
     cost += r - l + b - t;
-    for (const bar of bars) if (l < bar.r - 1 && r > bar.l + 1 && t < bar.b - 1 && b > bar.t + 1) cost += CROSSING;
+    for (const bar of bars) {
+      const near = bar.key === from || bar.key === to ? -1 : 3;
+      if (l < bar.r + near && r > bar.l - near && t < bar.b + near && b > bar.t - near) cost += CROSSING;
+    }
     for (const other of taken) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3 && other.tall === b - t > r - l) cost += 160;
   }
   return cost;
 }
 
 function wideOthers(tree, scene, lines) {
-  const bars = [...scene.boxes.values()].map((box) => barOf(box.x, box.y, box));
+  const bars = [...scene.boxes.values()].map((box) => ({ ...barOf(box.x, box.y, box), key: box.key }));
   const taken = [];
   const ports = new Map();
   // Lines of one box leave and arrive a little apart, or one would hide the other.

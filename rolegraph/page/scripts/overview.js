@@ -69,7 +69,6 @@ function contents(g, anchor) {
    stand in a frame right below its row, so that what is above never moves. Returns the bottom. */
 function fill(scene, g, left, top, breadth) {
   const inside = contents(g, g < 0 ? "" : `group ${g}`);
-  const things = [...inside.members.map((t) => thingBox(t, { weight: 1 })), ...inside.moreMembers];
   let y = top;
   if (inside.groups.length) {
     const most = Math.max(1, Math.floor((breadth + GUTTER) / (200 + GUTTER)));
@@ -79,18 +78,20 @@ function fill(scene, g, left, top, breadth) {
     for (let start = 0; start < boxes.length; start += columns) {
       const row = boxes.slice(start, start + columns);
       y = rowAt(scene, row, left, y, w) + (row.some((box) => box.fold) ? 26 : GUTTER);
-      row.filter((box) => box.fold && box.fold.open).forEach((box, k, open) => {
+      row.filter((box) => box.fold && box.fold.open).forEach((box, _, open) => {
         const g = Number(box.key.slice(6));
         if (open.length > 1) {
           scene.notes.push({ text: `${groupsOf().name[g]}:`, x: left, y: y + 8 });
           y += 24;
         }
-        y = framed(scene, box, g, k > 0, left, y, Math.max(breadth, BREADTH - 2 * MARGIN)) + GUTTER;
+        y = framed(scene, box, g, open.length > 1, left, y, Math.max(breadth, BREADTH - 2 * MARGIN)) + GUTTER;
       });
     }
   }
-  const wide = Math.max(0, ...things.map((box) => box.w));
-  const columns = Math.max(1, Math.floor((breadth + 12) / (wide + 12)));
+  const widest = Math.max(0, ...inside.members.map((t) => widthOf(kindOf(t))));
+  const columns = Math.max(1, Math.floor((breadth + 12) / (widest + 12)));
+  const wide = Math.floor((breadth + 12) / columns) - 12;
+  const things = [...inside.members.map((t) => thingBox(t, { w: wide, weight: 1 })), ...inside.moreMembers];
   for (let start = 0; start < things.length; start += columns) {
     y = rowAt(scene, things.slice(start, start + columns), left, y, wide, 12) + 12;
   }
@@ -161,17 +162,16 @@ function sceneOverview() {
 /* The whole map, with the places that come with the page. Long ways to things that many share are faint. */
 function sceneMap() {
   const { x, y, h, w, routes } = core.map;
-  const scene = { ...emptyScene(`The whole map: ${plural(n, "thing", "things")} and what is said of them`), afar: true };
+  const scene = { ...emptyScene(`The whole map: ${plural(meta.mapped, "thing", "things")} and what is said of them`), afar: true };
   for (let t = 0; t < n; t += 1) {
+    if (x[t] === null) continue;
     const box = thingBox(t, { weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
     put(scene, { ...box, w: w[box.kind] || box.w, h: Math.max(h[t], 14) }, x[t], y[t]);
   }
-  const FAR = 700; // longer than the way from a role to what stands beside it
-  for (const [l, flat] of routes) {
+  for (const [l, flat, faint] of routes) {
     const points = [];
     for (let k = 0; k < flat.length; k += 2) points.push([flat[k], flat[k + 1]]);
-    const [a, b] = [points[0], points.at(-1)];
-    scene.routes.push({ l, points, faint: Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) > FAR });
+    scene.routes.push({ l, points, faint: faint === 1 });
   }
   return scene;
 }
