@@ -28,7 +28,8 @@ const LEADING = 19;
 const SUB = 15; // the leading of the small lines below a name
 
 const widthOf = (kind) => WIDTHS[kind] || COLUMN;
-const plural = (number, one, many) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+const figure = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+const plural = (number, one, many) => `${figure(number)} ${number === 1 ? one : many}`;
 const clipped = (text, most = 80) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -88,12 +89,33 @@ function fontOf(kind, size = FONT) {
 /* What would turn a picture's text around or break its lines is left out. */
 const plain = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ").replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
 
+const rulers = new Map();
+
+/* How long a text is in a font: names share most of their words, so each word is measured once. */
+function ruler(font) {
+  if (!rulers.has(font)) rulers.set(font, new Map());
+  const known = rulers.get(font);
+  const length = (word) => {
+    let found = known.get(word);
+    if (found === undefined) {
+      measure.font = font;
+      found = measure.measureText(word).width;
+      if (known.size > 20000) known.clear();
+      known.set(word, found);
+    }
+    return found;
+  };
+  return (text) => {
+    const words = text.split(" ");
+    return words.reduce((sum, word) => sum + length(word), (words.length - 1) * length(" "));
+  };
+}
+
 /* A text in at most `most` lines of a width, an ellipsis where something had to go. */
 function wrap(text, width, font, most = 3) {
   const key = `${font} ${width} ${most} ${text.length > 600 ? text.slice(0, 600) : text}`;
   if (wrapped.has(key)) return wrapped.get(key);
-  measure.font = font;
-  const long = (words) => measure.measureText(words).width;
+  const long = ruler(font);
   const lines = [];
   let line = "";
   const words = plain(text.slice(0, 600)).split(/\s+/).filter(Boolean);

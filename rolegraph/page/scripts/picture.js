@@ -5,6 +5,8 @@ const picture = (() => {
   const nodes = new vis.DataSet();
   const network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, meta.options);
   const READABLE = 0.5; // below this scale boxes carry no text, and a few names stand above them
+  const MANY = 1000; // so many lines are drawn in a task of their own
+  const TINY = 9; // boxes of so few pixels' height are drawn as mere rectangles, which is much faster
   let scene = { boxes: new Map(), routes: [], notes: [] };
   let lit = null; // {things, lines} that stay bright; null when all are
   let chosen = { key: null, line: -1 };
@@ -14,6 +16,7 @@ const picture = (() => {
   let loose = new Set(); // keys of boxes that a hand has moved: their lines run straight
   let untied = false; // all lines run straight
   let moving = 0;
+  let held = null; // the box that a hand moves now: {key, near: its lines, others: the batches of all others}
   let handlers = {};
 
   // -- colours -------------------------------------------------------------------------------------
@@ -59,6 +62,14 @@ const picture = (() => {
     const { x, y, w, h, kind } = box;
     const on = bright(box);
     const colour = on ? colours[kind] : colours.dimmed;
+    if (h * scale < TINY && kind !== "group" && box.key !== chosen.key) {
+      ctx.fillStyle = colour.fill;
+      ctx.fillRect(x - w / 2, y - h / 2, w, h);
+      ctx.lineWidth = 1.5;
+      ctx.strokeStyle = on && box.status === "contested" ? colours.contested : colour.edge;
+      ctx.strokeRect(x - w / 2, y - h / 2, w, h);
+      return;
+    }
     if (kind === "group") {
       trace(ctx, kind, x + 4, y + 4, w, h);
       ctx.fillStyle = colour.edge;
@@ -163,7 +174,7 @@ const picture = (() => {
   // -- lines ---------------------------------------------------------------------------------------
 
   const isHidden = (route) => {
-    if (route.l < 0) return false;
+    if (route.l < 0 || !state.off.size) return false;
     const { from, to } = line(route.l);
     return [from, to].some((t) => state.off.has(kindOf(t)));
   };
@@ -233,22 +244,37 @@ const picture = (() => {
   }
 
   /* Lines of one look go into one path: thousands are then drawn as fast as one. */
-  function gather() {
+  function batchesOf(routes) {
     const found = new Map();
-    for (const route of scene.routes) {
+    for (const route of routes) {
       if (isHidden(route)) continue;
       const points = pointsOf(route);
       if (!points || points.length < 2) continue;
       const style = styleOf(route);
       if (style.faint && lit !== null) continue;
       const key = JSON.stringify(style);
-      if (!found.has(key)) found.set(key, { ...style, path: new Path2D(), heads: new Path2D() });
+      if (!found.has(key)) found.set(key, { ...style, path: new Path2D(), tips: [], heads: null });
       const batch = found.get(key);
       const size = style.width > 2 ? 13 : 8;
       const way = addRoute(batch.path, points, route, route.l >= 0 ? size * 0.8 : 0);
-      if (route.l >= 0) addHead(batch.heads, points.at(-1), way, size);
+      if (route.l >= 0) batch.tips.push([points.at(-1), way, size]);
     }
-    batches = [...found.values()].sort((a, b) => Number(a.on) - Number(b.on) || Number(b.faint) - Number(a.faint) || a.width - b.width);
+    return [...found.values()];
+  }
+
+  const inOrder = (some) => some.sort((a, b) => Number(a.on) - Number(b.on) || Number(b.faint) - Number(a.faint) || a.width - b.width);
+
+  function gather() {
+    batches = inOrder(batchesOf(scene.routes));
+  }
+
+  /* The arrow heads of a batch: made when they are first large enough to be seen. */
+  function headsOf(batch) {
+    if (batch.heads === null) {
+      batch.heads = new Path2D();
+      for (const tip of batch.tips) addHead(batch.heads, ...tip);
+    }
+    return batch.heads;
   }
 
   function drawLines(ctx, scale) {
@@ -263,7 +289,7 @@ const picture = (() => {
       ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map(Number) : []);
       ctx.stroke(batch.path);
       ctx.setLineDash([]);
-      if (scale > 0.2) ctx.fill(batch.heads);
+      if (scale > 0.2) ctx.fill(headsOf(batch));
     }
     ctx.globalAlpha = 1;
   }
@@ -295,6 +321,8 @@ const picture = (() => {
 
   /* Shows the whole scene; where that would be too small to read, its middle or its top. */
   function fit() {
+    // vis would notice a new size of the page later, and change the scale that is set here.
+    network.setSize();
     const { l, t, r, b } = frame();
     const pad = narrow() ? 12 : 24;
     const [w, h] = [container.clientWidth - 2 * pad, container.clientHeight - 2 * pad];
@@ -359,14 +387,16 @@ const picture = (() => {
       if (route.l < 0 || isHidden(route) || (route.faint && !styleOf(route).on)) continue;
       const points = pointsOf(route);
       for (let k = 1; points && k < points.length; k += 1) {
-        const away = distance(x, y, points[k - 1], points[k], route.vertical);
+        const away = distance(x, y, points[k - 1], points[k], route.vertical, best);
         if (away < best) [best, found] = [away, route.l];
       }
     }
     return found;
   }
 
-  function distance(x, y, [x0, y0], [x1, y1], down) {
+  /* How far a point lies from a stretch of a route; Infinity where it is farther than `reach` at first sight. */
+  function distance(x, y, [x0, y0], [x1, y1], down, reach) {
+    if (x < Math.min(x0, x1) - reach || x > Math.max(x0, x1) + reach || y < Math.min(y0, y1) - reach || y > Math.max(y0, y1) + reach) return Infinity;
     if (turned([x0, y0], [x1, y1]) && !untied && !loose.size) {
       const middle = down ? [[x0, (y0 + y1) / 2], [x1, (y0 + y1) / 2]] : [[(x0 + x1) / 2, y0], [(x0 + x1) / 2, y1]];
       let [least, last] = [Infinity, [x0, y0]];
@@ -392,7 +422,11 @@ const picture = (() => {
 
   let drawing = 0;
 
+  const now = { ctx: null, hover: false, scale: 1 }; // what vis draws with at this moment
+
   function nodeOf(box) {
+    // One and the same for all frames: thousands of new ones in each would have to be collected.
+    const drawer = { drawNode: () => drawBox(now.ctx, box, now.scale, now.hover || box.key === over), nodeDimensions: { width: box.w, height: box.h } };
     return {
       id: box.key,
       x: box.x,
@@ -400,34 +434,36 @@ const picture = (() => {
       shape: "custom",
       hidden: hidden(box),
       size: box.w / 2,
-      ctxRenderer: ({ ctx, state: { hover } }) => ({
-        drawNode: () => drawBox(ctx, box, network.getScale(), hover || box.key === over),
-        nodeDimensions: { width: box.w, height: box.h },
-      }),
+      ctxRenderer: ({ ctx, state: { hover } }) => {
+        Object.assign(now, { ctx, hover });
+        return drawer;
+      },
     };
   }
 
   /* Shows a scene. Boxes go to vis in handfuls, so that no stretch stands still for long. */
   async function draw(fresh, { fit: whole = true } = {}) {
     const turn = (drawing += 1);
+    if (fresh.routes.length > MANY) await breathe();
+    if (turn !== drawing) return;
     scene = fresh;
     loose = new Set();
     untied = false;
     readColours();
-    gather();
-    const position = network.getViewPosition();
-    const scale = network.getScale();
+    batches = [];
     nodes.clear();
+    const place = { position: network.getViewPosition(), scale: network.getScale(), animation: false };
+    // The place comes first: how large things are decides how much of them is drawn.
+    const settle = () => (whole ? fit() : network.moveTo(place));
+    settle();
+    gather();
     const made = [...scene.boxes.values()];
     const HANDFUL = 250;
     for (let at = 0; at < Math.max(made.length, 1); at += HANDFUL) {
       if (at) await new Promise((done) => requestAnimationFrame(done));
       if (turn !== drawing) return;
       nodes.add(made.slice(at, at + HANDFUL).map(nodeOf));
-      if (at === 0) {
-        if (whole) fit();
-        else network.moveTo({ position, scale, animation: false });
-      }
+      if (at === 0) settle();
     }
     // The first drawing tells vis how large the boxes are; it takes that up when it is asked to look again.
     network.redraw();
@@ -444,7 +480,10 @@ const picture = (() => {
     network.redraw();
   }
 
-  network.on("beforeDrawing", (ctx) => drawLines(ctx, network.getScale()));
+  network.on("beforeDrawing", (ctx) => {
+    now.scale = network.getScale();
+    drawLines(ctx, now.scale);
+  });
   network.on("afterDrawing", (ctx) => {
     drawNotes(ctx);
     const seen = view();
@@ -461,6 +500,7 @@ const picture = (() => {
     }, 160);
   }
   network.on("zoom", inMotion);
+  network.on("dragStart", () => { held = null; });
   network.on("dragging", ({ nodes: [key] }) => {
     inMotion();
     if (key !== undefined) drag(key);
@@ -474,12 +514,18 @@ const picture = (() => {
     if (!loose.has(key)) {
       loose.add(key);
       // The stem of a box with many lines would be left behind: then all lines run straight.
-      const touching = scene.routes.filter((r) => r.l >= 0 && [line(r.l).from, line(r.l).to].some((t) => String(t) === key));
+      const touching = scene.routes.filter((route) => route.l >= 0 && touches(route, key));
       if (touching.length > 1) untied = true;
       handlers.moved();
     }
-    gather();
+    if (!held || held.key !== key) {
+      const near = new Set(scene.routes.filter((route) => touches(route, key)));
+      held = { key, near, others: batchesOf(scene.routes.filter((route) => !near.has(route))) };
+    }
+    batches = inOrder([...held.others, ...batchesOf(held.near)]);
   }
+
+  const touches = (route, key) => (route.l < 0 ? (route.of || []).includes(key) : [line(route.l).from, line(route.l).to].some((t) => String(t) === key));
 
   /* Lets the boxes find places of their own: a bounded run of vis's forces, from where they stand. */
   async function rearrange() {
