@@ -50,7 +50,10 @@ function moreBox(key, rest, anchor, first = FIRST) {
   return textBox("more", `${rest.toLocaleString("en-GB")} more`, { key: `more ${key}`, act });
 }
 
-/* How well a scene fills the picture: how large it can be shown, and of equals the smaller one. */
+const READABLY = 0.5; // drawn smaller than this, a text is hard to read
+
+/* How well a scene fills the picture: how large it can be shown. Where the whole would be too small to read,
+   it is better to be narrow enough and go on further down. Of equals the smaller one is better. */
 function fitness({ boxes, notes }) {
   let [l, t, r, b] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y, w, h } of boxes.values()) {
@@ -61,7 +64,8 @@ function fitness({ boxes, notes }) {
   }
   for (const { y } of notes) [t, b] = [Math.min(t, y - 10), Math.max(b, y + 10)];
   const [across, down] = [(r - l) / SIGHT.w, (b - t) / SIGHT.h];
-  return Math.min(1, 1 / across, 1 / down) - 0.01 * (across + down);
+  const scale = Math.min(1, 1 / across, Math.max(1 / down, READABLY));
+  return scale - 0.01 * (across + down);
 }
 
 /* The scene among several that can be shown largest; the first of equals. A scene is made by its choice. */
@@ -194,7 +198,7 @@ function superiors(scene, sections, home) {
   const fresh = [...new Map(entries.map((entry) => [entry.box.key, entry.box])).values()];
   const half = home.h / 2;
   const lower = fresh.length > 4 ? Math.ceil(fresh.length / 2) : fresh.length;
-  const step = WIDTHS.role + BESIDE;
+  const step = Math.max(...fresh.map((box) => box.w)) + BESIDE;
   let bottom = home.y - half - 54;
   [fresh.slice(0, lower), fresh.slice(lower)].filter((row) => row.length).forEach((row, depth) => {
     const tall = Math.max(...row.map((box) => box.h));
@@ -279,7 +283,7 @@ function roleScene(t, title) {
       const spine = way * (centre + (both ? COLUMN + STUB : 0));
       const edge = [(way * home.w) / 2, 0];
       const many = both || countOf(sections) > SINGLE;
-      const top = both ? home.h / 2 + 16 : many ? -home.h / 2 - 40 : -home.h / 2;
+      const top = both ? home.h / 2 + 16 : many ? -home.h / 2 - 40 : -sections[0].entries[0].box.h / 2;
       const [first, last] = wing(scene, sections, { spine, way, both, top, home: edge });
       if (last < first) continue;
       scene.routes.push({ l: -1, points: [edge, [spine, 0]], of: [home.key] });
@@ -292,7 +296,8 @@ function roleScene(t, title) {
 /* Anything else: what has it, in columns below it. */
 function thingScene(t, title) {
   const sides = sectionsOf(t);
-  const sections = [...sides.up, ...sides.left, ...sides.down, ...sides.right];
+  const wider = kindOf(t) === "unit" ? sides.right.filter(({ key }) => key === "out unit") : []; // what a unit is part of
+  const sections = [...sides.up, ...sides.left, ...sides.down, ...sides.right].filter((section) => !wider.includes(section));
   const home = thingBox(t);
   const most = Math.max(1, ...sections.map((section) => section.entries.length));
   const choices = Array.from({ length: most }, (_, k) => k + 1);
@@ -310,15 +315,16 @@ function thingScene(t, title) {
       words.forEach((text, k) => scene.notes.push({ text, x: x + BESIDE, y: bus + 18 + 22 * k }));
       x = hang(scene, fresh, { left: x, top: bus + 12 + 22 * words.length, rows, bus, foot }) + 2 * BESIDE;
     }
-    return centred(scene, home, x ? (x - BESIDE) / 2 : 0);
+    centre(scene, home, x ? (x - BESIDE) / 2 : 0);
+    superiors(scene, wider, home);
+    return scene;
   });
 }
 
 /* Moves the head, and what leads to it, over the middle of what hangs below it. */
-function centred(scene, home, x) {
+function centre(scene, home, x) {
   home.x = x;
   for (const { points } of scene.routes) for (const point of points) if (point[0] === 0) point[0] = x;
-  return scene;
 }
 
 /* The same for a narrow screen: a list below the thing, superiors above it. */

@@ -142,7 +142,7 @@ function spanWords(tree, t) {
 function chartBox(tree, t) {
   const { unit } = extraOf(t);
   const above = tree.up(t);
-  const sub = unit && (above < 0 || extraOf(above).unit !== unit) ? [unit] : [];
+  const sub = unit && (above < 0 || extraOf(above).unit !== unit) ? wrap(unit, WIDTHS.post - 22, fontOf("sub", 12.5), 1) : [];
   const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t) });
   if (!tree.below.has(t)) return box;
   const open = isOpen(tree, t);
@@ -373,6 +373,28 @@ function wayRound(from, to, bars, taken, ports) {
           const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
           const cost = costOf(points, [from.key, to.key], bars, taken, least);
           if (cost < least) [best, least] = [points, cost];
+        }
+      }
+    }
+  }
+  return least < CROSSING ? best : wayAcross(from, to, bars, taken, ports[0], [best, least]);
+}
+
+/* The same by two gaps, one beside each box, and a stretch across between them. */
+function wayAcross(from, to, bars, taken, [leave, arrive], [given, worst]) {
+  const beside = ({ x, w }) => [x + w / 2, x - w / 2].flatMap((edge) => [-18, -11, -6, 6, 11, 18].map((off) => edge + off));
+  const across = [...new Set(bars.flatMap(({ t, b }) => [t - 5, b + 5]))];
+  across.push(Math.max(...bars.map(({ b }) => b)) + 12);
+  let [best, least] = [given, worst];
+  for (const start of startsOf(from, leave).slice(1)) {
+    for (const end of endsOf(to, arrive).slice(1)) {
+      for (const x0 of beside(from)) {
+        for (const x1 of beside(to)) {
+          for (const y of across) {
+            const points = [...start, [x0, start.at(-1)[1]], [x0, y], [x1, y], [x1, end[0][1]], ...end];
+            const cost = costOf(points, [from.key, to.key], bars, taken, least);
+            if (cost < least) [best, least] = [points, cost];
+          }
         }
       }
     }
