@@ -20,6 +20,7 @@ const STATUS = {
   contested: "contested",
   denied: "denied",
   rejected: "set aside",
+  over: "not in force",
 };
 const COLUMN = 280; // how wide every box is but a role's, a post's and a group's
 const WIDTHS = { role: 190, post: 190, group: 240, more: 190 };

@@ -34,8 +34,7 @@ function stretch(text, start, end) {
 
 /* The words of a claim and what stands before and after them, where the document's text is in the page. */
 function surroundings({ source, at, quote }) {
-  let place = source;
-  while (place > 0 && !passages[place] && !sources[place].root) place -= 1;
+  const place = passages[source] ? source : sources[source].of;
   const passage = passages[place];
   if (!passage || !at) return null;
   const [start, end] = at.map((offset) => offset - passage.start);
@@ -272,9 +271,12 @@ function tellThing(t) {
     parts.push(...section(RELS[rel].out, to, (said) => row(said, said.to)));
     parts.push(...section(RELS[rel].back, from, (said) => row(said, said.from, told)));
   }
-  const against = (said) => !held(said);
-  parts.push(...section("Denied or set aside", mine.filter(against), (said) => row(said, said.to)));
-  parts.push(...section("Denied or set aside, of others", others.filter(against), (said) => row(said, said.from)));
+  const over = (said) => said.status === "over";
+  const against = (said) => !held(said) && !over(said);
+  for (const [title, wanted] of [["Denied or set aside", against], ["No longer, or not yet, in force", over]]) {
+    parts.push(...section(title, mine.filter(wanted), (said) => row(said, said.to)));
+    parts.push(...section(`${title}, of others`, others.filter(wanted), (said) => row(said, said.from)));
+  }
   if (rest.length) parts.push(el("h3", {}, `Worth knowing (${rest.length})`), troubles(rest));
   if (!mine.length && !others.length) parts.push(el("p", { class: "quiet" }, "Nothing more is said of it."));
   return parts;
@@ -297,11 +299,12 @@ function spanOf(t) {
 }
 
 /* What a post or role is in the organisation: its unit, whether it is filled, how many stand below it. */
-function position(t, { unit, vacant, fte, posts: count }) {
+function position(t, { unit, vacant, held, missing, fte, posts: count }) {
   const facts = [];
   if (typeof unit === "string" && unit) facts.push(named(unit));
   if (vacant === true) facts.push("vacant");
-  if (vacant === false) facts.push("filled");
+  else if (vacant === false || held) facts.push("filled");
+  if (missing) facts.push("only named as a superior: nothing else is said of it");
   if (typeof fte === "number") facts.push(`${fte} full-time equivalent`);
   if (count) facts.push(plural(count, "post has this role", "posts have this role"));
   const parts = [];
@@ -310,7 +313,10 @@ function position(t, { unit, vacant, fte, posts: count }) {
   if (facts.length) parts.push(said);
   const span = spanOf(t);
   if (span && span.total) {
-    const below = [plural(span.direct, "direct report", "direct reports"), `${span.total.toLocaleString("en-GB")} in all`];
+    const number = (value) => value.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+    const below = [plural(span.direct, "direct report", "direct reports"), `${number(span.total)} in all below`];
+    if (span.headcount) below.push(`head-count ${number(span.headcount)}`);
+    if (span.fte) below.push(`${number(span.fte)} full-time equivalent`);
     parts.push(el("p", { class: "quiet" }, `In the organisation chart: ${below.join(", ")}.`));
   }
   return parts;

@@ -73,13 +73,14 @@ function tableOfGroups() {
 /* Everyone in the chart, unfolded or not. */
 function tableOfChart() {
   const { members, chart, place, kids } = hierarchy(state.of);
+  const ends = endsOf(members);
+  const related = (t, rel) => ends.get(rel)?.get(t) || [];
   const inChart = new Set(members);
-  const above = (t, wanted) => out(t).filter(drawn).map(line).filter(({ rel, to }) => rel === wanted && inChart.has(to)).map(({ to }) => to);
+  const above = (t, rel) => related(t, rel).filter((superior) => inChart.has(superior));
   const steps = stepsDown(members, (t) => above(t, "solid"));
   const figure = (name, otherwise = () => null) => (t) => (place.has(t) ? (chart[name]?.[place.get(t)] ?? null) : otherwise(t));
   const things = (list) => (list.length ? { things: list } : null);
-  const relatives = (t, wanted) => things(out(t).filter(drawn).map(line).filter(({ rel }) => rel === wanted).map(({ to }) => to));
-  const vacancy = ({ vacant }) => (vacant === true ? "vacant" : vacant === false ? "filled" : null);
+  const vacancy = ({ vacant, held }) => (vacant === true ? "vacant" : vacant === false || held ? "filled" : null);
   const columns = [
     { name: "Name", cell: (t) => ({ things: [t] }) },
     { name: "Reports to", cell: (t) => things(above(t, "solid")) },
@@ -90,10 +91,26 @@ function tableOfChart() {
     { name: "Full-time equivalent", number: true, rare: true, cell: figure("fte") },
     { name: "Head-count", number: true, rare: true, cell: figure("headcount") },
     { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
-    { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? relatives(t, "unit") },
-    { name: "Role", rare: true, cell: (t) => relatives(t, "post") },
+    { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? things(related(t, "unit")) },
+    { name: "Role", rare: true, cell: (t) => things(related(t, "post")) },
   ];
   return { columns, rows: members.filter(seen) };
+}
+
+/* The things at the other ends of the drawn lines from some things, by relation; read from the columns, for
+   there can be many thousands. */
+function endsOf(members) {
+  const found = new Map(core.rels.map(({ key }) => [key, new Map()]));
+  const { to, rel } = core.lines;
+  for (const t of members) {
+    for (let l = outStart[t]; l < outStart[t + 1]; l += 1) {
+      if (!drawn(l)) continue;
+      const ends = found.get(core.rels[rel[l]].key);
+      if (ends.has(t)) ends.get(t).push(to[l]);
+      else ends.set(t, [to[l]]);
+    }
+  }
+  return found;
 }
 
 /* How many steps each one is from a top, the shortest way; none in a circle that no top is above. */
@@ -104,7 +121,10 @@ function stepsDown(members, superiors) {
   for (const t of members) {
     const above = superiors(t);
     if (!above.length) step.push(t);
-    for (const superior of above) below.set(superior, [...(below.get(superior) || []), t]);
+    for (const superior of above) {
+      if (below.has(superior)) below.get(superior).push(t);
+      else below.set(superior, [t]);
+    }
   }
   for (let depth = 0; step.length; depth += 1) {
     const fresh = step.filter((t) => !steps.has(t));
@@ -142,8 +162,11 @@ function wordsOf(cell) {
   return String(cell.whole ?? cell.text ?? cell);
 }
 
-/* What a cell is sorted by; nothing comes last either way. */
-const sortKey = (cell) => (typeof cell === "number" ? cell : wordsOf(cell) === "" ? null : fold(wordsOf(cell)));
+/* What a cell is sorted by: things by their numbers, which go by kind and name; nothing comes last either way. */
+function sortKey(cell) {
+  if (cell === null || cell === undefined) return null;
+  return cell.things ? cell.things[0] : typeof cell === "number" ? cell : fold(wordsOf(cell));
+}
 
 function sorted(rows, { cell }, down) {
   const keyed = rows.map((row) => ({ row, key: sortKey(cell(row)) }));
@@ -196,7 +219,7 @@ function sheet(table) {
   const body = el("tbody", {});
   const more = button("", () => {
     const first = append();
-    first.querySelector("button")?.focus();
+    first?.querySelector("button")?.focus();
   }, "more");
   function append() {
     const at = body.rows.length;
