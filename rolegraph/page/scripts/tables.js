@@ -73,7 +73,7 @@ function tableOfGroups() {
 /* Everyone in the chart, unfolded or not. */
 function tableOfChart() {
   const { members, chart, place, kids } = hierarchy(state.of);
-  const ends = endsOf(members);
+  const ends = relatedTo(members);
   const related = (t, rel) => ends.get(rel)?.get(t) || [];
   const inChart = new Set(members);
   const above = (t, rel) => related(t, rel).filter((superior) => inChart.has(superior));
@@ -99,7 +99,7 @@ function tableOfChart() {
 
 /* The things at the other ends of the drawn lines from some things, by relation; read from the columns, for
    there can be many thousands. */
-function endsOf(members) {
+function relatedTo(members) {
   const found = new Map(core.rels.map(({ key }) => [key, new Map()]));
   const { to, rel } = core.lines;
   for (const t of members) {
