@@ -195,8 +195,7 @@ function option({ t }, k) {
     "li",
     { role: "option", id: `hit-${k}`, "aria-selected": "false", onpointerdown: press(pickHit) },
     shape(kindOf(t)),
-    named(clipped(nameOf(t), 200), "name"),
-    named(aside(t), "aside"),
+    el("span", { class: "what" }, named(clipped(nameOf(t), 200), "name"), named(aside(t), "aside")),
     versus,
   );
 }
