@@ -45,7 +45,7 @@ def organisation(path: Path, posts: int = 100_000, roles: int = 3_000, skills: i
 
 @dataclass(frozen=True, slots=True)
 class RolesMade:
-    """A graph of roles as plain lists: the labels of things by their names, and lines (from, relation, to)."""
+    """A graph of roles as plain lists: names and labels of things, and lines (from, relation, to)."""
 
     things: dict[str, str]
     lines: tuple[tuple[str, str, str], ...]
@@ -63,7 +63,10 @@ class RolesMade:
                 file.write(f"{start} {relation} {value} .\n")
 
 
-VERBS = ("plan", "check", "agree", "report on", "improve", "purchase", "measure", "explain", "coordinate", "repair")
+VERBS = (
+    "plan", "check", "agree", "report on", "improve", "purchase", "measure", "explain", "coordinate",
+    "repair",
+)  # fmt: skip
 OBJECTS = (
     "deliveries to customers", "the yearly budget", "spare parts", "training", "safety at work", "contracts",
     "the quality of drawings", "stock", "shifts", "complaints of suppliers and customers",
@@ -89,15 +92,11 @@ def roles_made(things: int, lines: int) -> RolesMade:
         for names in (duties, skills)
         for n, name in enumerate(names)
     }
-    drawn = {
-        (name, "rg:typicallyReportsTo", roles[(n - 1) // 6]): None for n, name in enumerate(roles) if n
-    }
+    drawn = {(name, "rg:typicallyReportsTo", roles[(n - 1) // 6]): None for n, name in enumerate(roles) if n}
     drawn |= {(roles[n % len(roles)], "skos:altLabel", name): None for n, name in enumerate(titles)}
     shared = [("rg:hasDuty", duties), ("rg:essentialSkill", skills)]
     for relation, names in shared:
-        drawn |= {
-            (roles[n * len(roles) // len(names)], relation, name): None for n, name in enumerate(names)
-        }
+        drawn |= {(roles[n * len(roles) // len(names)], relation, name): None for n, name in enumerate(names)}
     while len(drawn) < lines:
         relation, names = shared[rng.random() < 0.7]
         role = rng.randrange(len(roles))

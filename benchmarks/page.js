@@ -77,6 +77,41 @@ bench.empty = () => {
   return { x: x + width / 2, y: y + height / 2 };
 };
 
+/* Calls `move` with every frame; the frames a second in which the picture was drawn anew meanwhile. The hand is
+   played in the page, since the browser's protocol brings fewer movements than a mouse does. */
+bench.moving = (most, move) => new Promise((done) => {
+  const [start, before] = [performance.now(), bench.drawn];
+  let turn = 0;
+  const step = (now) => {
+    if (now - start > most) return done(((bench.drawn - before) / (now - start)) * 1000);
+    move(turn);
+    turn += 1;
+    return requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+});
+
+/* The mouse pressed at a place of the window and led in a circle. */
+bench.pull = async ({ x, y }, most) => {
+  const canvas = document.querySelector("canvas");
+  const act = (type, dx, dy, buttons) => canvas.dispatchEvent(new PointerEvent(type, {
+    pointerId: 1, pointerType: "mouse", isPrimary: true, button: type === "pointermove" ? -1 : 0, buttons,
+    clientX: x + dx, clientY: y + dy, bubbles: true, cancelable: true,
+  }));
+  act("pointerdown", 0, 0, 1);
+  const frames = await bench.moving(most, (turn) => act("pointermove", 120 * Math.sin(turn / 20), 120 * (1 - Math.cos(turn / 20)), 1));
+  act("pointerup", 0, 0, 0);
+  return frames;
+};
+
+/* The wheel turned in the middle of the picture, nearer and farther in turn. */
+bench.wheel = (most) => {
+  const canvas = document.querySelector("canvas");
+  const { x, y, width, height } = bench.canvas();
+  const place = { clientX: x + width / 2, clientY: y + height / 2, bubbles: true, cancelable: true };
+  return bench.moving(most, (turn) => canvas.dispatchEvent(new WheelEvent("wheel", { ...place, deltaY: turn % 24 < 12 ? -100 : 100 })));
+};
+
 /* From now on counts the frames in which the picture was drawn anew. */
 bench.count = () => {
   bench.network().on("afterDrawing", () => { bench.fresh = true; });

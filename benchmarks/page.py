@@ -10,18 +10,16 @@ import math
 import os
 import random
 import shutil
-import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import rolegraph
 from benchmarks.catalogues import DATA, SOURCES, take_in
 from benchmarks.data import RolesMade, roles_made
-from benchmarks.measure import clock, rows
+from benchmarks.measure import Value, clock, rows, told
 from rolegraph.graph import RoleGraph
 
 if TYPE_CHECKING:
@@ -52,6 +50,14 @@ SWITCHES = (
 )
 
 
+WAYS = {
+    "panning": "bench.pull(bench.empty(), {})",
+    "zooming": "bench.wheel({})",
+    "dragging a box": "bench.pull(bench.target(), {})",
+}
+"""What a hand does → how it is done, for so many milliseconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A page to be opened, how many seconds one waits for it, and whether surroundings are then opened."""
@@ -68,34 +74,12 @@ class Visit:
 
     late: bool = False
     click: float = math.nan
-    frozen: float = 0.0
+    frozen: float = math.nan
     frames: dict[str, float] = field(default_factory=dict)
     heap: float = math.nan
     memory: float = math.nan
     around: list[float] = field(default_factory=list)
-    frozen_around: float = 0.0
-
-
-@dataclass
-class Measured:
-    """One row: what was measured, on which graph, and what was asked of it."""
-
-    head: ClassVar[Sequence[str]] = ("of the page", "things", "asked for", "ours", "pyvis's defaults")
-    what: str
-    things: str
-    target: str
-    unit: str
-    ours: list[float]
-    theirs: str = ""
-
-    def cells(self) -> list[str]:
-        return [self.what, self.things, self.target, told(self.ours, self.unit), self.theirs]
-
-
-def told(values: Sequence[float], unit: str) -> str:
-    """The median and the range."""
-    low, middle, high = (f"{of(values):.3g}" for of in (min, statistics.median, max))
-    return f"{middle} {unit}" if low == high else f"{middle} {unit} ({low} to {high})"
+    frozen_around: float = math.nan
 
 
 def page(folder: Path) -> None:
@@ -118,7 +102,8 @@ def page(folder: Path) -> None:
             compare(browser, f"{things:,}", graph, ours, theirs)
         if DATA.is_dir():
             take_in("esco", folder / "esco", *(DATA / name for name in SOURCES["esco"]))
-            compare(browser, "ESCO", rolegraph.open(folder / "esco"), File(folder / "esco.html", sample=True), None)
+            ours = File(folder / "esco.html", sample=True)
+            compare(browser, "ESCO", rolegraph.open(folder / "esco"), ours, None)
         else:
             print(f"{DATA} is not there: ESCO's page was not measured")
         browser.close()
@@ -140,6 +125,7 @@ def pyvis_page(made: RolesMade, folder: Path, patience: float) -> File:
 
 def compare(browser: Browser, things: str, graph: RoleGraph, ours: File, theirs: File | None) -> None:
     """The rows about one graph: ours and theirs opened in turn."""
+    load = os.getloadavg()[0]
     written = [clock(lambda: graph.page(ours.path)) for _ in range(RUNS)]
     mine: list[Visit] = []
     others: list[Visit] = []
@@ -148,16 +134,17 @@ def compare(browser: Browser, things: str, graph: RoleGraph, ours: File, theirs:
         # What was given up once is not waited for again.
         if theirs and not any(other.late for other in others):
             others.append(visit(browser, theirs))
-    late = f"none in {theirs.patience:.0f} s" if theirs and any(other.late for other in others) else ""
 
-    def row(what: str, target: str, unit: str, value: Callable[[Visit], float]) -> None:
-        found = [value(other) for other in others if not other.late]
+    def row(what: str, target: str, unit: str, value: Callable[[Visit], float], late: str = "") -> None:
+        found = [value(other) for other in others if not math.isnan(value(other))]
         add(what, things, target, unit, [value(one) for one in mine], told(found, unit) if found else late)
 
-    row("until a click is answered", f"{CLICK[things]:g} s", "s", lambda one: one.click)
+    late = f"over {theirs.patience:.0f} s" if theirs else ""
+    row("until a click is answered", f"{CLICK[things]:g} s", "s", lambda one: one.click, late)
     row("longest frozen stretch", "200 ms", "ms", lambda one: one.frozen)
     for way in WAYS:
-        row(f"frames a second, {way}", "50" if ours.fragment else "", "", lambda one, way=way: one.frames[way])  # type: ignore[misc]
+        least = "50" if ours.fragment else ""
+        row(f"frames a second, {way}", least, "", lambda one, way=way: one.frames.get(way, math.nan))
     row("JavaScript heap", "", "MB", lambda one: one.heap)
     row("the browser's process", "", "MB", lambda one: one.memory)
     if ours.sample:
@@ -167,11 +154,12 @@ def compare(browser: Browser, things: str, graph: RoleGraph, ours: File, theirs:
     add("the file", things, "under 6 MB" if things == "ESCO" else "", "MB", [size(ours)],
         f"{size(theirs):.3g} MB" if theirs else "")  # fmt: skip
     add("to write the file", things, "", "s", written)
+    add("processes that wanted to run, before", things, "", "", [load])
 
 
 def add(what: str, things: str, target: str, unit: str, ours: list[float], theirs: str = "") -> None:
     """One more row, shown at once."""
-    rows.append(Measured(what, things, target, unit, ours, theirs))
+    rows.append(Value(what, things, target, unit, ours, theirs))
     print("  ".join(rows[-1].cells()), flush=True)
 
 
@@ -193,9 +181,10 @@ def visit(browser: Browser, file: File) -> Visit:
         page.goto(file.path.as_uri() + file.fragment, wait_until="commit")
         click = until_answered(page, file.patience)
         if click is None:
-            return Visit(late=True)
+            return Visit(late=True, frozen=page.evaluate("bench.longest"))
         page.evaluate("bench.count()")
-        found = Visit(click=click, frames={way: in_motion(page, move) for way, move in WAYS.items()})
+        frames = {way: page.evaluate(act.format(SECONDS * 1000)) for way, act in WAYS.items()}
+        found = Visit(click=click, frames=frames)
         found.frozen = page.evaluate("bench.longest")
         if file.sample:
             page.evaluate("bench.longest = 0")
@@ -221,57 +210,6 @@ def until_answered(page: Page, patience: float) -> float | None:
         if answered is not None:
             return float(answered) / 1000
     return None
-
-
-def panning(page: Page) -> Iterator[None]:
-    spot = page.evaluate("bench.empty()")
-    yield from pulling(page, spot["x"], spot["y"])
-
-
-def dragging(page: Page) -> Iterator[None]:
-    box = page.evaluate("bench.target()")
-    yield from pulling(page, box["x"], box["y"])
-
-
-def pulling(page: Page, x: float, y: float) -> Iterator[None]:
-    """The mouse pressed and led in a circle."""
-    page.mouse.move(x, y)
-    page.mouse.down()
-    try:
-        for step in count():
-            angle = step / 20
-            page.mouse.move(x + 120 * math.sin(angle), y + 120 * (1 - math.cos(angle)))
-            yield
-    finally:
-        page.mouse.up()
-
-
-def zooming(page: Page) -> Iterator[None]:
-    canvas = page.evaluate("bench.canvas().toJSON()")
-    page.mouse.move(canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2)
-    for step in count():
-        page.mouse.wheel(0, -60 if step // 30 % 2 == 0 else 60)
-        yield
-
-
-WAYS: dict[str, Callable[[Page], Iterator[None]]] = {
-    "panning": panning,
-    "zooming": zooming,
-    "dragging a box": dragging,
-}
-
-
-def in_motion(page: Page, way: Callable[[Page], Iterator[None]]) -> float:
-    """Frames a second in which the picture was drawn anew while the mouse moves it."""
-    steps = way(page)
-    next(steps)
-    before, start = page.evaluate("[bench.drawn, performance.now()]")
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        next(steps)
-    after, stop = page.evaluate("[bench.drawn, performance.now()]")
-    steps.close()
-    return (after - before) / (stop - start) * 1000
 
 
 def surroundings(page: Page) -> list[float]:
