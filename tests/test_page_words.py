@@ -548,7 +548,7 @@ def test_print_shows_picture_and_details_without_controls(path, visit, scheme): 
     ground = page.evaluate(
         "decodeURIComponent(document.querySelector('#paper').src).match(/fill=\"(#\\w+)\"/)[1]"
     )
-    assert ground.lower() == "#f5f6f8", "paper is light"
+    assert ground.lower() == "#ffffff"
     page.emulate_media(media="print")
     assert page.locator("#paper").is_visible()
     assert page.locator("#details h2").is_visible()

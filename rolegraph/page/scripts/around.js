@@ -52,9 +52,14 @@ function moreBox(key, rest, anchor, first = FIRST) {
 
 const READABLY = 0.5; // drawn smaller than this, a text is hard to read
 
-/* How well a scene fills the picture: how large it can be shown. Where the whole would be too small to read,
-   it is better to be narrow enough and go on further down. Of equals the smaller one is better. */
-function fitness({ boxes, notes }) {
+/* How well a breadth and height fill the picture: how large they can be shown. Where the whole would be too
+   small to read, it is better to be narrow enough and go on further down. Of equals the smaller is better. */
+function fitness(w, h) {
+  const [across, down] = [w / SIGHT.w, h / SIGHT.h];
+  return Math.min(1, 1 / across, Math.max(1 / down, READABLY)) - 0.01 * (across + down);
+}
+
+function fitnessOf({ boxes, notes }) {
   let [l, t, r, b] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y, w, h } of boxes.values()) {
     l = Math.min(l, x - w / 2);
@@ -63,9 +68,7 @@ function fitness({ boxes, notes }) {
     b = Math.max(b, y + h / 2);
   }
   for (const { y } of notes) [t, b] = [Math.min(t, y - 10), Math.max(b, y + 10)];
-  const [across, down] = [(r - l) / SIGHT.w, (b - t) / SIGHT.h];
-  const scale = Math.min(1, 1 / across, Math.max(1 / down, READABLY));
-  return scale - 0.01 * (across + down);
+  return fitness(r - l, b - t);
 }
 
 /* The scene among several that can be shown largest; the first of equals. A scene is made by its choice. */
@@ -73,7 +76,7 @@ function largest(choices, make) {
   let best = choices[0];
   let most = -Infinity;
   for (const choice of choices.length > 1 ? choices : []) {
-    const fits = fitness(make(choice));
+    const fits = fitnessOf(make(choice));
     if (fits > most + 1e-9) [best, most] = [choice, fits];
   }
   return make(best);

@@ -1,6 +1,6 @@
 /* Scenes: the organisation chart, a tidy tree of posts or roles by their reporting lines. */
 
-const CHART = 60; // so many boxes the chart opens with, about
+const CHART = [60, 45, 30, 20]; // so many boxes the chart opens with, about: the most that can be read
 const DROP = 46; // between a level and the next
 const CROSSING = 20000; // what it costs a line to run through a box
 const RUNG = 24; // how far an outline goes in at each step
@@ -75,12 +75,24 @@ function growTree(members, chart) {
     kids: (t) => below.get(t) || [],
   };
   for (const list of below.values()) list.sort((a, b) => Number(below.has(b)) - Number(below.has(a)) || total(b) - total(a) || a - b);
-  tree.open = firstOpen(tree);
+  tree.open = readableOpen(tree);
   return tree;
 }
 
-/* Which are unfolded at first: level by level while all fit, then one after the other while they fit. */
-function firstOpen({ tops, kids }) {
+/* Which are unfolded at first: as many as can still be read. */
+function readableOpen(tree) {
+  const seen = (t, open) => ({ box: chartBox(tree, t), t, kids: open.has(t) ? tree.kids(t).slice(0, FIRST + 1).map((kid) => seen(kid, open)) : [] });
+  let open = new Set();
+  for (const budget of CHART) {
+    open = firstOpen(tree, budget);
+    const roots = tree.tops.slice(0, FIRST + 1).map((t) => seen(t, open));
+    if (!roots.length || largestChart(roots).fits > READABLY - 0.05) break;
+  }
+  return open;
+}
+
+/* Level by level while a whole one fits, then one after the other while they fit. */
+function firstOpen({ tops, kids }, budget) {
   const open = new Set();
   const most = (list) => Math.min(list.length, FIRST + 1);
   let level = tops.slice(0, FIRST);
@@ -88,10 +100,10 @@ function firstOpen({ tops, kids }) {
   while (level.length) {
     const wider = level.filter((t) => kids(t).length);
     const need = wider.reduce((sum, t) => sum + most(kids(t)), 0);
-    const whole = shown + need <= CHART;
+    const whole = shown + need <= budget;
     for (const t of wider) {
       const more = most(kids(t));
-      if (!whole && shown + more > CHART) continue;
+      if (!whole && shown + more > budget) continue;
       open.add(t);
       shown += more;
     }
@@ -101,7 +113,7 @@ function firstOpen({ tops, kids }) {
   return open;
 }
 
-const isOpen = (tree, t) => tree.below.has(t) && (state.unfolded.has(t) || (tree.open.has(t) && !state.folded.has(t)));
+const isOpen = (tree, t) => tree.below.has(t) && (state.unfolded.has(t) || (Boolean(tree.open) && tree.open.has(t) && !state.folded.has(t)));
 
 /* Those of a list that are shown, and how many are not: the first ones, and whoever was unfolded by name. */
 function shownOf(list, key) {
@@ -172,9 +184,9 @@ function seenTree(tree, t) {
 const footOf = (box) => box.h / 2 + (box.fold ? 18 : 0);
 const hasKids = (node) => node.kids.length > 0;
 
-/* A layout has a shape: how many rows a column of those without reports may have, from which level on all
-   hang as an outline, how broad a row of trees may be. */
-const SHAPES = [1, 2, 4, 7, 12].flatMap((rows) => [1, 2, 3, Infinity].map((outlined) => ({ rows, outlined })));
+/* A layout has a shape: how many rows a column of those without reports may have, and from which level on all
+   hang as an outline. The trees then stand in rows of about a breadth. */
+const SHAPES = [1, 3, 6, 12].flatMap((rows) => [1, 2, Infinity].map((outlined) => ({ rows, outlined })));
 const BREADTHS = [900, 1300, 1800, 2400, 3200, Infinity];
 
 const columnsFor = (count, rows) => Math.ceil(count / rows);
@@ -308,35 +320,50 @@ function topped(kid, block, top, bus) {
   return block;
 }
 
-/* The trees side by side, in rows of about a breadth. Returns boxes and ways in their places. */
-function chartLayout(roots, form) {
-  const found = [];
-  let [x, y, deepest] = [0, 0, 0];
-  for (const root of roots) {
-    const block = blockOf(root, 0, levelsOf(root, form), form);
-    const [l, r] = [Math.min(...block.bars.map((bar) => bar.l)), Math.max(...block.bars.map((bar) => bar.r))];
-    const tall = Math.max(...block.bars.map((bar) => bar.b));
-    if (x && x + r - l > form.breadth) [x, y, deepest] = [0, y + deepest + 54, 0];
-    shifted(block, x - l);
+/* Where trees of these sizes stand, side by side, in rows of about a breadth; and how large the whole is. */
+function packed(sizes, breadth) {
+  const corners = [];
+  let [x, y, deepest, widest] = [0, 0, 0, 0];
+  for (const { w, h } of sizes) {
+    if (x && x + w > breadth) [x, y, deepest] = [0, y + deepest + 54, 0];
+    corners.push([x, y]);
+    x += w + 2 * BESIDE;
+    deepest = Math.max(deepest, h);
+    widest = Math.max(widest, x - 2 * BESIDE);
+  }
+  return { corners, w: widest, h: y + deepest };
+}
+
+function sizeOf({ bars }) {
+  const l = Math.min(...bars.map((bar) => bar.l));
+  return { l, w: Math.max(...bars.map((bar) => bar.r)) - l, h: Math.max(...bars.map((bar) => bar.b)) };
+}
+
+/* The layout in which the trees can be shown largest: boxes and lines in their places, and how well it fits. */
+function largestChart(roots) {
+  let best = { fits: -Infinity };
+  for (const form of SHAPES) {
+    const blocks = roots.map((root) => blockOf(root, 0, levelsOf(root, form), form));
+    const sizes = blocks.map(sizeOf);
+    for (const breadth of roots.length > 1 ? BREADTHS : [Infinity]) {
+      const { corners, w, h } = packed(sizes, breadth);
+      const fits = fitness(w, h);
+      if (fits > best.fits + 1e-9) best = { fits, blocks, sizes, corners };
+    }
+  }
+  best.blocks.forEach((block, k) => {
+    const [x, y] = best.corners[k];
+    shifted(block, x - best.sizes[k].l);
     for (const place of block.places) place.y += y;
     for (const way of block.ways) for (const point of way.points) point[1] += y;
-    found.push(block);
-    x += r - l + 2 * BESIDE;
-    deepest = Math.max(deepest, tall);
-  }
-  return merged(found);
+  });
+  return { ...merged(best.blocks), fits: best.fits };
 }
 
 function wideChart(tree, roots, scene) {
-  const forms = SHAPES.flatMap((form) => (roots.length > 1 ? BREADTHS : [Infinity]).map((breadth) => ({ ...form, breadth })));
-  const made = largest(forms, (form) => {
-    const { places, ways } = chartLayout(roots, form);
-    const laid = { ...emptyScene(""), ways };
-    for (const { box, x, y } of places) put(laid, box, x, y);
-    return laid;
-  });
-  scene.boxes = made.boxes;
-  for (const { t, points } of made.ways) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+  const { places, ways } = largestChart(roots);
+  for (const { box, x, y } of places) put(scene, box, x, y);
+  for (const { t, points } of ways) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
 }
 
 // -- lines for which a tree has no room -------------------------------------------------------------------

@@ -43,9 +43,9 @@ function surroundings({ source, at, quote }) {
   const before = stretch(passage.text, start - AROUND, start);
   const after = stretch(passage.text, end, end + AROUND);
   return {
-    before: before.length < AROUND ? before : before.replace(/^\S*\s?/, "… "),
+    before: (before.length < AROUND ? before : before.replace(/^\S*\s?/, "… ")).replace(/\n+/g, "\n"),
     words,
-    after: after.length < AROUND ? after : after.replace(/\s?\S*$/, " …"),
+    after: (after.length < AROUND ? after : after.replace(/\s?\S*$/, " …")).replace(/\n+/g, "\n"),
   };
 }
 
