@@ -191,7 +191,7 @@ def said(
 
 
 def said_of_all(store: Store, subjects: Collection[str], only: Iterable[str]) -> dict[str, list[Said]]:
-    """Subject → the statements about it, as `said` gives them: of thousands at once, where one by one is slow.
+    """Subject → the statements about it, as `said` gives them: of thousands without a query for each.
 
     `only` names the predicates asked for (CURIEs). A subject of which nothing is said is not there.
     """

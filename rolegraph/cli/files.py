@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -42,10 +43,26 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
     show_default=True,
     help="The file to write.",
 )
+@click.option("--about", metavar="ROLE", help="Draw what is around a role or post, and open on it.")
+@click.option(
+    "--depth",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="With --about: how many lines away.",
+)
+@click.option(
+    "--query",
+    type=click.File("r", encoding="utf-8"),
+    metavar="FILE",
+    help="Draw what a CONSTRUCT or DESCRIBE query gives.",
+)
 @click.pass_context
-def page(context: click.Context, output: Path) -> None:
+def page(context: click.Context, output: Path, about: str | None, depth: int, query: IO[str] | None) -> None:
     """Write the interactive page: one HTML file that opens without a network."""
-    note(f"wrote {graph_of(context).page(output)}")
+    text = None if query is None else query.read()
+    note(f"wrote {graph_of(context).page(output, about=about, depth=depth, query=text)}")
 
 
 @cli.command()

@@ -399,6 +399,12 @@ class Comparison:
         """All roles, in the order in which they were named."""
         return (self.left, self.right, *self.others)
 
+    def _repr_html_(self) -> str:
+        """The roles side by side as the page shows them, for a notebook."""
+        from rolegraph.page import comparison_frame
+
+        return comparison_frame(self)
+
 
 @dataclass(frozen=True, slots=True)
 class TitleUse:

@@ -17,7 +17,7 @@ from rolegraph.page.groups import Group, to_groups
 from rolegraph.vocabulary import GRAPHS, SKILLS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rolegraph.answers import Said
     from rolegraph.model import Claim, Conflict, Source
@@ -67,13 +67,18 @@ OF_UNITS: Final = {expand("org:unitOf"): "unit", expand("org:subOrganizationOf")
 RELATION_OF: Final = OF_ROLES | OF_POSTS | OF_UNITS
 ORDER: Final = {iri: n for n, iri in enumerate(RELATION_OF)}
 ENDS: Final = {
-    **{iri: "role" for iri in map(expand, ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo"))},
-    **{iri: "post" for iri in map(expand, ("org:reportsTo", "rg:dottedLineTo"))},
-    **{iri: "role" for iri in map(expand, ("skos:broader", "org:role"))},
+    **dict.fromkeys(map(expand, ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo")), "role"),
+    **dict.fromkeys(map(expand, ("org:reportsTo", "rg:dottedLineTo")), "post"),
+    **dict.fromkeys(map(expand, ("skos:broader", "org:role")), "role"),
 }
 """What kind of thing stands at the other end of a predicate whose relation is not called after it."""
 GRADES: Final = ("", "essential", "optional", "in demand")
 GRADE_OF: Final = {expand(curie): grade for curie, grade in SKILLS.items() if grade in GRADES[1:]}
+OURS: Final = {
+    GRAPHS["vocabulary"]: "our own reading, from no source",
+    GRAPHS["resolved"]: "worked out from the name of the post",
+}
+"""What stands for a source where none says it."""
 WEIGHTS: Final = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
 
 
@@ -122,32 +127,127 @@ def gather(store: Store) -> Content:
     return Gatherer(store).everything()
 
 
-class Gatherer:
-    """Fills a Content from a graph, each claim and source once."""
+class Writer:
+    """Fills a Content: each thing, claim and source once."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.content = Content(rights=list(dict.fromkeys(words for _, words in lists.attributions(store))))
+    def __init__(self) -> None:
+        self.content = Content()
         self.source_place: dict[str, int] = {}
         self.claim_place: dict[str, int] = {}
+
+    def label(self, iri: str) -> str:
+        """What something is called, where nothing else gives its name."""
+        return short(iri).rpartition(":")[2]
+
+    def thing(self, kind: str, iri: str, name: str | None = None) -> dict[str, Any]:
+        """The thing of this IRI, made where it is new."""
+        id_ = short(iri)
+        found = self.content.things.get(id_)
+        if found is None:
+            found = {"id": id_, "kind": kind, "name": self.label(iri) if name is None else name}
+            self.content.things[id_] = found
+        return found
+
+    def title(self, name: str) -> dict[str, Any]:
+        """The thing that stands for a title, the same in any case, so that roles that share it meet."""
+        return self.content.things.setdefault(
+            id_ := f"title:{digest(name.casefold())}", {"id": id_, "kind": "title", "name": name}
+        )
+
+    def line(
+        self,
+        relation: str,
+        start: str,
+        end: str,
+        status: str,
+        claims: Sequence[Claim],
+        sources: Sequence[str],
+    ) -> dict[str, Any]:
+        """List a line with the claims behind it, or the sources where they state it without a claim."""
+        line: dict[str, Any] = {"from": start, "to": end, "rel": relation, "status": status}
+        supports = [claim for claim in claims if claim.stance == "supports"]
+        conditions = dict.fromkeys(claim.condition for claim in supports if claim.condition)
+        frequencies = dict.fromkeys(claim.frequency for claim in supports if claim.frequency)
+        if conditions and status != "accepted":
+            line["condition"] = "; ".join(conditions)
+        if frequencies:
+            line["frequency"] = " or ".join(frequencies)
+        if claims:
+            line["claims"] = [self.add_claim(claim) for claim in claims]
+        else:
+            line["sources"] = [self.place_of(source) for source in sources]
+        self.content.lines.append(line)
+        return line
+
+    def place_of(self, source: str) -> int:
+        """Where a source stands in the list; one that is not recorded is added by its name."""
+        if source not in self.source_place:
+            self.source_place[source] = len(self.content.sources)
+            self.content.sources.append({"name": OURS.get(source) or self.label(source), "claims": 0})
+        return self.source_place[source]
+
+    def add_claim(self, claim: Claim) -> int:
+        """The place of a claim in the list; only what differs from the plain case is written."""
+        if claim.iri in self.claim_place:
+            return self.claim_place[claim.iri]
+        entry: dict[str, Any] = {"source": self.place_of(claim.source)}
+        if claim.start is not None and claim.end is not None:
+            entry["at"] = [claim.start, claim.end]
+        entry |= {
+            key: value
+            for key, value in {
+                "denies": claim.stance == "disputes" or None,
+                "frequency": claim.frequency,
+                "condition": claim.condition,
+                "least": claim.min_headcount,
+                "most": claim.max_headcount,
+                "since": claim.valid_from,
+                "until": claim.valid_to,
+                "past": None if claim.in_force else True,
+                "status": None if claim.status == "accepted" else claim.status,
+                "quote": claim.quote,
+                "note": claim.note,
+                "decision": claim.decision.because if claim.decision else None,
+            }.items()
+            if value is not None
+        }
+        self.claim_place[claim.iri] = len(self.content.claims)
+        self.content.claims.append(entry)
+        return self.claim_place[claim.iri]
+
+
+class Gatherer(Writer):
+    """Fills a Content from a graph."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+        self.content.rights = list(dict.fromkeys(words for _, words in lists.attributions(store)))
         self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
-        self.decisions = answers.decisions(store)
         self.units: set[str] = set()
         for source in lists.sources(store):
             self.add_source(source, None)
+
+    def label(self, iri: str) -> str:
+        """The label that the graph gives."""
+        return answers.label_of(self.store, iri)
 
     def everything(self) -> Content:
         """All roles and posts, with all that is said of them."""
         self.add_roles()
         self.add_posts()
+        return self.finished()
+
+    def finished(self) -> Content:
+        """What is told beside the lines, and the order of all."""
         self.describe()
         for conflict in sorted(
             answers.conflicts(self.store), key=lambda c: (WEIGHTS[c.status], c.kind, c.sentence, c.iri)
         ):
             self.add_conflict(conflict)
         self.content.things = in_order(self.content.things)
-        has_roles = any(thing["kind"] == "role" for thing in self.content.things.values())
-        self.content.unmapped = frozenset({"post", "unit"} if has_roles else {"unit"})
+        kinds = {thing["kind"] for thing in self.content.things.values()}
+        self.content.unmapped = frozenset({"post", "unit"} if "role" in kinds else {"unit"})
         self.content.groups = to_groups(self.store, self.content)
         return self.content
 
@@ -186,6 +286,10 @@ class Gatherer:
                 holds = (iri, relation, facts[0].object) in now
                 if holds or facts[0].claims or facts[0].status == "contested":
                     self.add_line(relation, facts, over=not holds)
+        for post, role in sorted(self.store.values(expand("org:role"), GRAPHS["resolved"]), key=str):
+            if short(post) in self.content.things:
+                end = self.thing("role", role.value)
+                self.line("post", short(post), end["id"], "accepted", (), [GRAPHS["resolved"]])
         self.add_units()
         self.content.charts["posts"] = self.chart(posts)
 
@@ -206,7 +310,7 @@ class Gatherer:
         up: dict[str, list[str]] = {}
         for unit, whole in sorted(above):
             up.setdefault(unit, []).append(whole)
-        units = {iri: None for iri in sorted(self.units)}
+        units = dict.fromkeys(sorted(self.units))
         for iri in (pending := list(units)):
             pending += [whole for whole in up.get(iri, ()) if whole not in units]
             units |= dict.fromkeys(up.get(iri, ()))
@@ -234,29 +338,15 @@ class Gatherer:
                 ]
         return found
 
-    def thing(self, kind: str, iri: str, name: str | None = None) -> dict[str, Any]:
-        """The thing of this IRI, made where it is new."""
-        id_ = short(iri)
-        found = self.content.things.get(id_)
-        if found is None:
-            found = {"id": id_, "kind": kind, "name": self.store.label(iri) if name is None else name}
-            self.content.things[id_] = found
-        return found
-
-    def title(self, name: str) -> dict[str, Any]:
-        """The thing that stands for a title, the same in any case, so that roles that share it meet."""
-        id_ = f"title:{hashlib.sha256(name.casefold().encode()).hexdigest()[:12]}"
-        return self.content.things.setdefault(id_, {"id": id_, "kind": "title", "name": name})
-
     def add_kind(self, id_: str, fact: Said) -> None:
         """Name what a thing is a kind of, where that is no thing on the page."""
         if answers.counts(fact):
-            self.content.things[id_].setdefault("kinds", []).append(answers.label_of(self.store, fact.object))
+            self.content.things[id_].setdefault("kinds", []).append(self.label(fact.object))
 
     # -- lines
 
     def add_line(self, relation: str, facts: list[Said], *, over: bool = False) -> None:
-        """List the line that some statements give, with the claims behind it, or the sources of plain ones."""
+        """List the line that some statements give; `over` where it holds on other days."""
         kept, status, claims, sources = answers.as_one_said(facts)
         if status in {"accepted", "conditional"} and (over or not sources):
             status = "over"
@@ -267,21 +357,9 @@ class Gatherer:
             end = self.thing(ENDS.get(fact.predicate, relation), fact.object)
             if end["kind"] == "unit":
                 self.units.add(fact.object)
-        line: dict[str, Any] = {"from": short(fact.subject), "to": end["id"], "rel": relation, "status": status}
-        supports = [claim for claim in claims if claim.stance == "supports"]
-        conditions = dict.fromkeys(claim.condition for claim in supports if claim.condition)
-        frequencies = dict.fromkeys(claim.frequency for claim in supports if claim.frequency)
-        if conditions and status != "accepted":
-            line["condition"] = "; ".join(conditions)
-        if frequencies:
-            line["frequency"] = " or ".join(frequencies)
+        line = self.line(relation, short(fact.subject), end["id"], status, claims, sources)
         if fact.predicate in GRADE_OF:
             line["grade"] = GRADE_OF[fact.predicate]
-        if claims:
-            line["claims"] = self.add_claims(claims)
-        else:
-            line["sources"] = [self.place_of(source) for source in sources]
-        self.content.lines.append(line)
         for fact in facts:
             self.line_of[fact.subject, fact.predicate, fact.object] = line
 
@@ -299,7 +377,7 @@ class Gatherer:
         for iri, above in sorted(self.store.pairs(expand("skos:broader"))):
             thing = self.content.things.get(short(iri))
             if thing and thing["kind"] in {"duty", "skill"}:
-                thing.setdefault("kinds", []).append(answers.label_of(self.store, above))
+                thing.setdefault("kinds", []).append(self.label(above))
 
     # -- who says so
 
@@ -314,49 +392,6 @@ class Gatherer:
         self.content.sources.append(entry)
         for part in source.parts:
             self.add_source(part, place if root is None else root)
-
-    def place_of(self, source: str) -> int:
-        """Where a source stands in the list; one that is not recorded is added by its name."""
-        if source not in self.source_place:
-            self.source_place[source] = len(self.content.sources)
-            own = source == GRAPHS["vocabulary"]
-            name = "our own reading, from no source" if own else self.store.label(source)
-            self.content.sources.append({"name": name, "claims": 0})
-        return self.source_place[source]
-
-    def add_claims(self, claims: Iterable[Claim]) -> list[int]:
-        """The places of claims in the list, in the order given."""
-        return [self.add_claim(claim) for claim in claims]
-
-    def add_claim(self, claim: Claim) -> int:
-        """The place of a claim in the list; only what differs from the plain case is written."""
-        if claim.iri in self.claim_place:
-            return self.claim_place[claim.iri]
-        entry: dict[str, Any] = {"source": self.place_of(claim.source)}
-        if claim.start is not None and claim.end is not None:
-            entry["at"] = [claim.start, claim.end]
-        entry |= {
-            key: value
-            for key, value in {
-                "denies": claim.stance == "disputes" or None,
-                "frequency": claim.frequency,
-                "condition": claim.condition,
-                "least": claim.min_headcount,
-                "most": claim.max_headcount,
-                "since": claim.valid_from,
-                "until": claim.valid_to,
-                "past": None if claim.in_force else True,
-                "status": None if claim.status == "accepted" else claim.status,
-                "quote": claim.quote,
-                "note": claim.note,
-            }.items()
-            if value is not None
-        }
-        if decision := self.decisions.get(claim.iri):
-            entry["decision"] = decision.because
-        self.claim_place[claim.iri] = len(self.content.claims)
-        self.content.claims.append(entry)
-        return self.claim_place[claim.iri]
 
     def add_conflict(self, conflict: Conflict) -> None:
         """List a contradiction, with the things on this page that it is about."""
@@ -375,7 +410,7 @@ class Gatherer:
             line = self.line_of.get((statement.subject, statement.predicate, statement.object))
             if line:
                 line.setdefault("conflicts", []).append(place)
-        entry["claims"] = self.add_claims(conflict.claims)
+        entry["claims"] = [self.add_claim(claim) for claim in conflict.claims]
         self.content.conflicts.append(entry)
 
 
@@ -395,6 +430,11 @@ def set_of(organisation: Organisation, relation: str, lines: Any) -> set[tuple[s
     """(below, relation, above) of some lines, by IRI."""
     iris = organisation.iris
     return {(iris[low], relation, iris[up]) for low, up in lines.tolist()}
+
+
+def digest(text: str) -> str:
+    """A short name for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def plain_number(value: float | None) -> float | None:

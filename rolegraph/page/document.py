@@ -48,8 +48,8 @@ OPTIONS: Final[dict[str, Any]] = {
     "edges": {"chosen": False, "arrowStrikethrough": False},
 }
 REFUSED: Final = (
-    f"The whole map is drawn of at most {MOST_MAPPED:,} things, and here are more: no screen shows them so that"
-    " anyone can read them. Unfold a group, or search."
+    f"The whole map is drawn of at most {MOST_MAPPED:,} things, and here are more: no screen shows them so"
+    " that anyone can read them. Unfold a group, or search."
 )
 
 
@@ -124,7 +124,10 @@ def core(network: Any, content: Content, map_: dict[str, Any] | None) -> dict[st
     """What every view needs, in columns: things, lines, the map, the groups, the charts."""
     number = {key: t for t, key in enumerate(content.things)}
     relations = {rel: n for n, rel in enumerate(content.relations)}
-    saids = {said: n for n, said in enumerate(sorted({tuple(e["sources"]) for e in network.edges if "sources" in e}))}
+    saids = {
+        said: n
+        for n, said in enumerate(sorted({tuple(e["sources"]) for e in network.edges if "sources" in e}))
+    }
     things = ("key", "id", "kind", "name", "label", "note")
     lines = ("from", "to", "rel", "status", "sources", "grade")
     return {
@@ -168,9 +171,11 @@ def map_of(network: Any, content: Content) -> dict[str, Any] | None:
     sizes = {key: layout.box(node["kind"], node["label"])[1:] for key, node in nodes.items()}
     keys = [node["key"] for node in network.nodes]
     drawn = [
-        {**edge, "id": str(l), "from": start, "to": end}
-        for l, edge in enumerate(network.edges)
-        if content.is_drawn(edge) and (start := keys[edge["from"]]) in nodes and (end := keys[edge["to"]]) in nodes
+        {**edge, "id": str(place), "from": start, "to": end}
+        for place, edge in enumerate(network.edges)
+        if content.is_drawn(edge)
+        and (start := keys[edge["from"]]) in nodes
+        and (end := keys[edge["to"]]) in nodes
     ]
     whole = layout.whole_map(nodes, drawn, sizes)
     places = [whole.at.get(key, (None, None)) for key in keys]
@@ -180,8 +185,8 @@ def map_of(network: Any, content: Content) -> dict[str, Any] | None:
         "h": [sizes[key][1] if key in sizes else None for key in keys],
         "w": {kind: layout.WIDTHS.get(kind, layout.WIDTH) for kind in KINDS},
         "routes": [
-            [int(l), [round(value) for point in points for value in point], int(l in whole.faint)]
-            for l, points in sorted(whole.routes.items(), key=lambda pair: int(pair[0]))
+            [int(id_), [round(value) for point in points for value in point], int(id_ in whole.faint)]
+            for id_, points in sorted(whole.routes.items(), key=lambda pair: int(pair[0]))
         ],
     }
 

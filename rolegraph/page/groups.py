@@ -151,7 +151,7 @@ def first_above(things: Iterable[str], up: Mapping[str, list[str]]) -> dict[str,
 
 
 def make_small(top: Group, names: Mapping[str, str]) -> None:
-    """Gather what is too much for one group by initial letters, and pass over groups that hold but a group."""
+    """Gather what is too much for one group by initial letters; pass over groups that hold but a group."""
     pending = [top]
     for group in pending:
         group.groups = sorted(map(passed_over, group.groups), key=lambda one: (one.name.casefold(), one.name))
@@ -159,7 +159,9 @@ def make_small(top: Group, names: Mapping[str, str]) -> None:
             named = [(one.name, one) for one in group.groups]
             group.groups = [Group(initials, groups=part) for initials, part in lettered(named)]
         if len(group.members) > MOST:
-            told = sorted(((names[id_], id_) for id_ in group.members), key=lambda one: (one[0].casefold(), one))
+            told = sorted(
+                ((names[id_], id_) for id_ in group.members), key=lambda one: (one[0].casefold(), one)
+            )
             group.groups += [Group(initials, members=part) for initials, part in lettered(told)]
             group.members = []
         pending += group.groups

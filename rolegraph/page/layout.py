@@ -440,6 +440,13 @@ def from_afar(
     """The way from a head to what stands in another's block: beside that block, then into the box's side."""
     (x0, y0), (x1, y1) = at[start], at[end]
     left, right = edges
-    outside = left if abs(x1 - left) < abs(right - x1) or (abs(x1 - left) == abs(right - x1) and x0 < x1) else right
+    outside = (
+        left if abs(x1 - left) < abs(right - x1) or (abs(x1 - left) == abs(right - x1) and x0 < x1) else right
+    )
     out = math.copysign(sizes[start][0] / 2, outside - x0)
-    return [(x0 + out, y0), (outside, y0), (outside, y1), (x1 + math.copysign(sizes[end][0] / 2, outside - x1), y1)]
+    return [
+        (x0 + out, y0),
+        (outside, y0),
+        (outside, y1),
+        (x1 + math.copysign(sizes[end][0] / 2, outside - x1), y1),
+    ]
