@@ -130,33 +130,46 @@ const picture = (() => {
     ctx.stroke();
   }
 
-  /* From afar: the names of the weightiest boxes, as large as on paper, each where no other stands. */
+  const TAG = 11.5; // how large a name is on the screen where boxes are too small to read
+  const tags = new Map(); // a name as it stands on its tag: rows and width, in pixels of the screen
+
+  function tagOf(box) {
+    const name = box.t < 0 ? box.text.join(" ") : nameOf(box.t);
+    if (!tags.has(name)) {
+      const font = fontOf("role", TAG);
+      const rows = wrap(name, 118, font, 2);
+      measure.font = font;
+      tags.set(name, { rows, w: Math.max(...rows.map((row) => measure.measureText(row).width)) + 10 });
+    }
+    return tags.get(name);
+  }
+
+  /* From afar: the weightiest boxes grow until their names can be read, each where it covers no other. */
   function drawNames(ctx, scale, seen) {
     if (scale >= READABLE * 0.64) return;
-    const size = 12.5 / scale;
-    const taken = [];
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.font = fontOf("role", size);
-    ctx.lineJoin = "round";
-    ctx.lineWidth = 4 / scale;
     const rank = { group: 0, role: 1, post: 1 };
     const wanted = [...scene.boxes.values()].filter((box) => box.kind in rank && !hidden(box) && bright(box) && inside(box, seen));
     wanted.sort((a, b) => Number(b.key === chosen.key) - Number(a.key === chosen.key) || (b.weight || 0) - (a.weight || 0));
+    const taken = [];
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.font = fontOf("role", TAG / scale);
     for (const box of wanted) {
-      const rows = wrap(box.t < 0 ? box.text.join(" ") : nameOf(box.t), 150, fontOf("role", 12.5), 2);
-      const w = Math.max(...rows.map((row) => row.length)) * size * 0.6;
-      const h = rows.length * size * 1.2;
-      const place = { l: box.x - w / 2, r: box.x + w / 2, t: box.y - h / 2, b: box.y + h / 2 };
+      const { rows, w } = tagOf(box);
+      const [wide, tall] = [w / scale, (rows.length * TAG * 1.2 + 5) / scale];
+      const x = Math.max(seen.l + wide / 2, Math.min(box.x, seen.r - wide / 2));
+      const place = { l: x - wide / 2, r: x + wide / 2, t: box.y - tall / 2, b: box.y + tall / 2 };
       if (taken.some((o) => o.l < place.r && place.l < o.r && o.t < place.b && place.t < o.b)) continue;
       taken.push(place);
-      rows.forEach((row, k) => {
-        const at = box.y + (k - (rows.length - 1) / 2) * size * 1.2;
-        ctx.strokeStyle = colours.ground;
-        ctx.strokeText(row, box.x, at);
-        ctx.fillStyle = colours.ink;
-        ctx.fillText(row, box.x, at);
-      });
+      ctx.beginPath();
+      ctx.roundRect(place.l, place.t, wide, tall, 4 / scale);
+      ctx.fillStyle = colours[box.kind].fill;
+      ctx.fill();
+      ctx.lineWidth = (box.key === chosen.key ? 3 : 1) / scale;
+      ctx.strokeStyle = box.key === chosen.key ? colours.accent : colours[box.kind].edge;
+      ctx.stroke();
+      ctx.fillStyle = colours[box.kind].ink;
+      rows.forEach((row, k) => ctx.fillText(row, x, box.y + ((k - (rows.length - 1) / 2) * TAG * 1.2) / scale));
       if (taken.length > 150) break;
     }
   }
