@@ -1,6 +1,9 @@
+# ruff: noqa: F811 - a fixture that is imported is also an argument
 """The pictures of the page: around a thing, groups, organisation chart, comparison, as a hand meets them."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 from pages import (
@@ -23,13 +26,16 @@ CROWD = 30  # posts under one superior
 NARROW = {"viewport": {"width": 390, "height": 844}}
 
 # What a person could see of a picture, as plain data.
-BOXES = """[...rolegraph.scene().boxes.values()].map(({ key, t, x, y, w, h, sub, text, fold, dashed, kind }) =>
-  ({ key, id: t < 0 ? null : rolegraph.idOf(t), x, y, w, h, kind, dashed: Boolean(dashed), words: text.join(" "),
-     sub: sub.join(" | "), fold: fold ? fold.open : null }))"""
-ROUTES = """rolegraph.scene().routes.filter((route) => route.l >= 0).map((route) => {
-  const { from, to, rel, status } = rolegraph.line(route.l);
-  return { from: rolegraph.idOf(from), to: rolegraph.idOf(to), rel, status, loop: Boolean(route.loop), points: route.points };
+BOXES = """[...rolegraph.scene().boxes.values()].map((box) => ({
+  key: box.key, id: box.t < 0 ? null : rolegraph.idOf(box.t), kind: box.kind, words: box.text.join(" "),
+  sub: box.sub.join(" | "), dashed: Boolean(box.dashed), fold: box.fold ? box.fold.open : null,
+  x: box.x, y: box.y, w: box.w, h: box.h,
+}))"""
+ROUTES = """rolegraph.scene().routes.filter((route) => route.l >= 0).map(({ l, loop, points }) => {
+  const { from, to, rel, status } = rolegraph.line(l);
+  return { from: rolegraph.idOf(from), to: rolegraph.idOf(to), rel, status, loop: Boolean(loop), points };
 })"""
+CROWDED = "[...rolegraph.scene().boxes.values()].filter((box) => box.text[0].startsWith('crowd'))"
 NOTES = "rolegraph.scene().notes.map((note) => note.text)"
 
 
@@ -49,7 +55,7 @@ def named(kind, name, rest=""):
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory):
-    """A head over two managers, one of them over a crowd; a loop apart; a post with two superiors; a lone one."""
+    """A head over two managers, one over a crowd; a post with two superiors; another top; a lone post."""
     lines = [
         named("post:head", "head", "a org:Post ;"),
         named("post:left", "left", "a org:Post ; org:reportsTo post:head ;"),
@@ -59,10 +65,8 @@ def crowd(tmp_path_factory):
         named("post:other", "other", "a org:Post ;"),
         named("post:under", "under", "a org:Post ; org:reportsTo post:other ;"),
     ]
-    lines += [
-        named(f"post:c{n:02}", f"crowd {n:02}", "a org:Post ; org:reportsTo post:left ;")
-        for n in range(CROWD)
-    ]
+    below = "a org:Post ; org:reportsTo post:left ;"
+    lines += [named(f"post:c{n:02}", f"crowd {n:02}", below) for n in range(CROWD)]
     return page_of(tmp_path_factory.mktemp("crowd"), *lines)
 
 
@@ -121,15 +125,13 @@ def lines_keep_off_boxes(page):
     """No straight stretch of a line runs through a box."""
     placed = list(boxes(page).values())
     for route in page.evaluate(ROUTES):
-        for (x0, y0), (x1, y1) in zip(route["points"], route["points"][1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(route["points"]):
             if abs(x0 - x1) > 1 and abs(y0 - y1) > 1:
-                continue
+                continue  # a bend, which the picture rounds
             for box in placed:
-                across = (
-                    min(x0, x1) < box["x"] + box["w"] / 2 - 2 and max(x0, x1) > box["x"] - box["w"] / 2 + 2
-                )
-                down = min(y0, y1) < box["y"] + box["h"] / 2 - 2 and max(y0, y1) > box["y"] - box["h"] / 2 + 2
-                assert not (across and down), f"{route['from']} to {route['to']} through {box['words']}"
+                aside = abs((x0 + x1) / 2 - box["x"]) >= (abs(x0 - x1) + box["w"]) / 2 - 2
+                above = abs((y0 + y1) / 2 - box["y"]) >= (abs(y0 - y1) + box["h"]) / 2 - 2
+                assert aside or above, f"{route['from']} to {route['to']} through {box['words']}"
 
 
 # -- every picture ----------------------------------------------------------------------------------------
@@ -171,7 +173,8 @@ def test_superiors_stand_above_a_role_and_reports_below(visit, path):
     lines = [r for r in page.evaluate(ROUTES) if r["rel"] in {"solid", "dotted"}]
     above = {r["to"] for r in lines if r["from"] == "role:operations-manager"}
     below = {r["from"] for r in lines if r["to"] == "role:operations-manager"}
-    assert above and below
+    assert above
+    assert below
     assert all(placed[id_]["y"] < middle["y"] for id_ in above)
     assert all(placed[id_]["y"] > middle["y"] for id_ in below - above)
     duties = [r["to"] for r in page.evaluate(ROUTES) if r["rel"] == "duty"]
@@ -221,10 +224,7 @@ def test_many_siblings_are_capped_and_more_are_shown_when_asked(visit, crowd):
     crowded = [id_ for id_ in shown(page) if id_.startswith("post:c")]
     assert len(crowded) == 12
     press_box(page, next(key for key in boxes(page) if key.startswith("more chart")))
-    wait_until(
-        page,
-        f"[...rolegraph.scene().boxes.values()].filter((b) => b.text[0].startsWith('crowd')).length === {CROWD}",
-    )
+    wait_until(page, f"{CROWDED}.length === {CROWD}")
 
 
 def test_a_click_on_the_knob_folds_and_unfolds(visit, crowd):
@@ -232,13 +232,13 @@ def test_a_click_on_the_knob_folds_and_unfolds(visit, crowd):
     before = shown(page)
     place = spot(page, "post:left")
     press_knob(page, "post:left")
-    wait_until(page, "![...rolegraph.scene().boxes.values()].some((box) => box.text[0].startsWith('crowd'))")
+    wait_until(page, f"{CROWDED}.length === 0")
     assert boxes(page)["post:left"]["fold"] is False
     assert "30 direct" in boxes(page)["post:left"]["sub"]
     assert spot(page, "post:left") == pytest.approx(place, abs=2), "what was clicked has run away"
     assert "folded=" in page.evaluate("location.hash")
     press_knob(page, "post:left")
-    wait_until(page, "[...rolegraph.scene().boxes.values()].some((box) => box.text[0].startsWith('crowd'))")
+    wait_until(page, f"{CROWDED}.length > 0")
     assert shown(page) == before
 
 
@@ -342,7 +342,5 @@ def test_a_group_unfolds_below_itself_and_folds_again(visit, many, options):
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
     """More roles than are shown at once."""
-    lines = []
-    for n in range(330):
-        lines.append(named(f"role:m{n}", f"many {n}", "a rg:Role ;"))
+    lines = (named(f"role:m{n}", f"many {n}", "a rg:Role ;") for n in range(330))
     return page_of(tmp_path_factory.mktemp("many"), *lines)
