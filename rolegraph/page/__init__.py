@@ -51,8 +51,8 @@ def write_page(
     """Write the page of a graph to `path`, in one step, and return the path.
 
     With `triples`, of these statements alone; with `about` (an IRI), of what is at most `depth` lines away
-    from that. Raises QueryError where there is nothing to draw, FileError when the file cannot be written, and
-    then leaves what was there, or when it would hold more than MOST_THINGS things or MOST_LINES lines.
+    from that. Raises QueryError where there is nothing to draw, FileError for more than MOST_THINGS things or
+    MOST_LINES lines, and when the file cannot be written: what was there is then left.
     """
     content = gather(store) if triples is None else of_triples(store, triples, path)
     if about is not None:

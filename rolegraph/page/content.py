@@ -90,7 +90,9 @@ class Content:
     many), `kinds` (names of what it is a kind of), and, of a post, `unit`, `vacant`, `fte`, `held` and
     `missing` (nothing describes it). A line has `from`, `to`, `rel` (a key of `relations`), `status` and,
     where given, `condition`, `frequency`, `grade` (of a skill), `claims` or `sources` (places in those
-    lists) and `conflicts`.
+    lists) and `conflicts`. `passages` holds, by a document's place among the sources, its own text, where
+    that may be reprinted. `start` is what the page opens on, `unmapped` the kinds that the whole map leaves
+    out.
     """
 
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -98,7 +100,7 @@ class Content:
     claims: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
-    passages: dict[int, str] = field(default_factory=dict)
+    passages: dict[int, dict[str, Any]] = field(default_factory=dict)
     relations: dict[str, dict[str, Any]] = field(default_factory=lambda: dict(RELATIONS))
     charts: dict[str, dict[str, list[Any]] | None] = field(
         default_factory=lambda: {"roles": None, "posts": None}
@@ -227,6 +229,9 @@ class Gatherer(Writer):
         self.units: set[str] = set()
         for source in lists.sources(store):
             self.add_source(source, None)
+        for iri, text in sorted(store.values(expand("rg:text"), GRAPHS["texts"]), key=str):
+            if (place := self.source_place.get(iri)) is not None:
+                self.content.passages[place] = {"start": 0, "text": text.value}
 
     def label(self, iri: str) -> str:
         """The label that the graph gives."""
@@ -347,9 +352,9 @@ class Gatherer(Writer):
 
     def add_line(self, relation: str, facts: list[Said], *, over: bool = False) -> None:
         """List the line that some statements give; `over` where it holds on other days."""
-        kept, status, claims, sources = answers.as_one_said(facts)
-        if status in {"accepted", "conditional"} and (over or not sources):
-            status = "over"
+        kept, standing, claims, sources = answers.as_one_said(facts)
+        past = standing in {"accepted", "conditional"} and (over or not sources)
+        status = "over" if past else standing
         fact = kept[0]
         if relation == "title":
             end = self.title(fact.object)

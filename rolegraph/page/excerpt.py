@@ -24,7 +24,7 @@ ASPECTS: Final = {
 
 
 def neighbourhood(content: Content, id_: str, depth: int) -> Content:
-    """What is at most `depth` drawn lines away from a thing, and all lines between; it opens on that thing."""
+    """What is at most `depth` drawn lines away from a thing, which it opens on, and all lines between."""
     beside: dict[str, list[str]] = {}
     for line in content.drawn():
         beside.setdefault(line["from"], []).append(line["to"])
@@ -71,6 +71,8 @@ def evidence_of(content: Content) -> None:
         for entry in (content.conflicts[n] for n in conflicts)
     ]
     content.claims = [content.claims[n] for n in sorted(told)]
+    heard = {content.sources[entry["source"]].get("of", entry["source"]) for entry in content.claims}
+    content.passages = {place: text for place, text in content.passages.items() if place in heard}
 
 
 # -- roles side by side

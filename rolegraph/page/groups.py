@@ -117,11 +117,11 @@ def tree(
     tops: list[Group] = []
     rest: dict[str, Group] = {}
     for id_ in dict.fromkeys((*things, *first, *under)):
-        above = made[first[id_]] if id_ in first else None
+        group = made[first[id_]] if id_ in first else None
         if id_ in made:
-            (above.groups if above else tops).append(made[id_])
-        elif above:
-            above.members.append(id_)
+            (group.groups if group else tops).append(made[id_])
+        elif group:
+            group.members.append(id_)
         else:
             name = else_.get(id_, OTHERS)
             rest.setdefault(name, Group(name)).members.append(id_)

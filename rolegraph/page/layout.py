@@ -275,8 +275,8 @@ def whole_map(
         if home.get(line["to"]) == line["from"]:
             made.routes[line["id"]] = beside(made.at, line["from"], line["to"], sizes)
         elif line["id"] not in made.routes:
-            block = edges[home.get(line["to"], line["to"])]
-            made.routes[line["id"]] = from_afar(made.at, line["from"], line["to"], sizes, block)
+            sides = edges[home.get(line["to"], line["to"])]
+            made.routes[line["id"]] = from_afar(made.at, line["from"], line["to"], sizes, sides)
             if line["rel"] not in REPORTING:
                 made.faint.add(line["id"])
         elif hangs.get(line["from"], NONE).id != line["id"]:
