@@ -334,6 +334,8 @@ def test_a_group_unfolds_below_itself_and_folds_again(visit, many, options):
     head = boxes(page)[one]
     assert head["fold"] is True
     assert all(box["y"] > head["y"] for box in inside)
+    press_box(page, next(box["key"] for box in inside if box["kind"] == "group"))
+    wait_until(page, f"rolegraph.scene().boxes.size > {len(groups) + len(inside)}")
     nothing_overlaps(page)
     press_box(page, one)
     wait_until(page, f"rolegraph.scene().boxes.size === {len(groups)}")
