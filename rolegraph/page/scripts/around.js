@@ -260,7 +260,7 @@ function balanced(left, right) {
   return [[{ ...only, entries: only.entries.slice(0, cut) }], [{ ...only, note: "", entries: only.entries.slice(cut) }]];
 }
 
-const headingOf = ({ heading, total }) => `${heading}: ${total.toLocaleString("en-GB")}`;
+const headingOf = ({ heading, total }) => (total > 1 ? `${heading} (${total.toLocaleString("en-GB")})` : heading);
 const countOf = (sections) => sections.reduce((sum, section) => sum + section.entries.length, 0);
 
 /* A role or post: superiors in rows above, those who report below, a wing at either side. */
@@ -281,12 +281,13 @@ function roleScene(t, title) {
     reports(scene, sides.down, home, columns);
     const middle = Math.max(home.w / 2, (columns * (WIDTHS.role + BESIDE + 8)) / 2);
     const centre = middle + (countOf(sides.down) ? 34 : 26);
+    // Lines to superiors spread above the middle: wings then begin below them.
+    const highest = -home.h / 2 - (sides.up.length ? 0 : 40);
     for (const [sections, way, both] of [[left, -1, bothLeft], [right, 1, bothRight]]) {
       if (!sections.length) continue;
       const spine = way * (centre + (both ? COLUMN + STUB : 0));
       const edge = [(way * home.w) / 2, 0];
-      const many = both || countOf(sections) > SINGLE;
-      const top = both ? home.h / 2 + 16 : many ? -home.h / 2 - 40 : -sections[0].entries[0].box.h / 2;
+      const top = both ? home.h / 2 + 16 : Math.max(highest, countOf(sections) > SINGLE ? highest : -sections[0].entries[0].box.h / 2);
       const [first, last] = wing(scene, sections, { spine, way, both, top, home: edge });
       if (last < first) continue;
       scene.routes.push({ l: -1, points: [edge, [spine, 0]], of: [home.key] });
