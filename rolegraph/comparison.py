@@ -109,7 +109,9 @@ def difference(sides: Sequence[tuple[str, tuple[Thing, ...]]], key: Callable[[Th
         right=right,
         others=tuple(others),
         partly=tuple(
-            Partly(thing, tuple(holders[name])) for thing, name in several if len(holders[name]) < len(sides)
+            Partly(thing, tuple(holders[name]), tuple(by_role[iri][name] for iri in holders[name]))
+            for thing, name in several
+            if len(holders[name]) < len(sides)
         ),
         _sides=tuple(tuple(found[name] for found in by_role.values()) for _, name in by_all),
     )

@@ -347,10 +347,14 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Partly:
-    """What several of the roles that are compared have, and not all; `roles` are their IRIs."""
+    """What several of the roles that are compared have, and not all; `roles` are their IRIs.
+
+    `_sides` holds how each of them has it.
+    """
 
     thing: Any
     roles: tuple[str, ...]
+    _sides: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ pointed at by their place in the list.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,6 +73,7 @@ ENDS: Final = {
     **dict.fromkeys(map(expand, ("skos:broader", "org:role")), "role"),
 }
 """What kind of thing stands at the other end of a predicate whose relation is not called after it."""
+NAMES: Final = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name")))
 GRADES: Final = ("", "essential", "optional", "in demand")
 GRADE_OF: Final = {expand(curie): grade for curie, grade in SKILLS.items() if grade in GRADES[1:]}
 OURS: Final = {
@@ -250,11 +252,25 @@ class Gatherer(Writer):
             answers.conflicts(self.store), key=lambda c: (WEIGHTS[c.status], c.kind, c.sentence, c.iri)
         ):
             self.add_conflict(conflict)
+        self.leave_out_names()
         self.content.things = in_order(self.content.things)
         kinds = {thing["kind"] for thing in self.content.things.values()}
         self.content.unmapped = frozenset({"post", "unit"} if "role" in kinds else {"unit"})
         self.content.groups = to_groups(self.store, self.content)
         return self.content
+
+    def leave_out_names(self) -> None:
+        """Leave out words of sources that name somebody who holds a post: who that is goes on no page."""
+        people = {iri for _, iri in self.store.pairs(expand("org:heldBy"))}
+        names = {name for iri in people for label in NAMES for name in self.store.texts(iri, label)}
+        if names:
+            named = re.compile("|".join(map(re.escape, sorted(names))), re.IGNORECASE)
+            for entry in self.content.claims:
+                for key in ("quote", "note", "condition"):
+                    if named.search(entry.get(key, "")):
+                        del entry[key]
+            told = self.content.passages.items()
+            self.content.passages = {n: told_by for n, told_by in told if not named.search(told_by["text"])}
 
     # -- roles and posts
 

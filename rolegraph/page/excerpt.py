@@ -82,19 +82,17 @@ def compared(comparison: Comparison) -> Content:
     """The roles of a comparison and what is said of them; it opens on the first two, side by side."""
     writer = Writer()
     names = [writer.thing("role", role.iri, role.label)["id"] for role in comparison.roles]
-    of_iri = {role.iri: short(role.iri) for role in comparison.roles}
     for aspect, relation in ASPECTS.items():
         difference: Difference = getattr(comparison, aspect)
-        for place, thing in enumerate(difference.shared):
-            sides = difference._sides[place] if difference._sides else (thing,) * len(names)
+        for sides in difference._sides:
             for role, side in zip(names, sides, strict=True):
                 add(writer, relation, role, side)
         for role, own in zip(names, difference.own, strict=True):
             for thing in own:
                 add(writer, relation, role, thing)
         for partly in difference.partly:
-            for iri in partly.roles:
-                add(writer, relation, of_iri[iri], partly.thing)
+            for iri, side in zip(partly.roles, partly._sides, strict=True):
+                add(writer, relation, short(iri), side)
     content = writer.content
     content.things = in_order(content.things)
     labels = [role.label for role in comparison.roles]
