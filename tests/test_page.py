@@ -1,23 +1,17 @@
-"""The page: what is in the file, and what a person meets who opens it in a browser."""
+"""The page: what a person meets who opens it in a browser."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import rolegraph
-from rolegraph.page import layout, write_page
-from rolegraph.page.content import gather
-from rolegraph.page.document import in_script, render
+from rolegraph.page import write_page
 
 OUT = Path(__file__).parent / "out"
 SWITCHES = [
@@ -52,11 +46,6 @@ def graph():
 @pytest.fixture(scope="module")
 def path(graph, tmp_path_factory):
     return write_page(graph.store, tmp_path_factory.mktemp("page") / "roles.html")
-
-
-@pytest.fixture(scope="module")
-def text(path):
-    return path.read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -99,211 +88,6 @@ def claim(role, predicate, value, rest):
         f"[] a rg:Claim ; rdf:subject role:{role} ; rdf:predicate {predicate} ; rdf:object {value} ;"
         f" {rest} rg:source source:s ."
     )
-
-
-class Elements(HTMLParser):
-    """The elements of a page with their attributes, and the text of its scripts."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found = []
-        self.scripts = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
-        if tag == "script":
-            self.scripts.append("")
-
-    def handle_data(self, data):
-        if self.found and self.found[-1][0] == "script":
-            self.scripts[-1] += data
-
-
-# -- the file ---------------------------------------------------------------------------------------------
-
-
-def test_page_is_where_it_was_asked_for_and_small_enough(graph, path, text):
-    assert path.is_file()
-    assert path.stat().st_size < 1_200_000
-    assert "\r" not in text
-    assert [entry.name for entry in path.parent.iterdir()] == ["roles.html"]
-
-
-def test_graph_writes_the_same_page(graph, path, tmp_path):
-    assert graph.page(tmp_path / "again.html").read_bytes() == path.read_bytes()
-
-
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_same_knowledge_gives_same_bytes_in_another_process(path, tmp_path, seed):
-    code = "import rolegraph, sys; rolegraph.load().page(sys.argv[1])"
-    other = tmp_path / "other.html"
-    environment = {
-        **os.environ,
-        "PYTHONHASHSEED": seed,
-        "PYTHONPATH": str(Path(rolegraph.__file__).parents[1]),
-    }
-    subprocess.run([sys.executable, "-c", code, str(other)], check=True, cwd=tmp_path, env=environment)
-    assert other.read_bytes() == path.read_bytes()
-    assert [entry.name for entry in tmp_path.iterdir()] == ["other.html"], "pyvis left something behind"
-
-
-def test_pyvis_is_loaded_only_when_a_page_is_written():
-    code = "import rolegraph.page, sys; sys.exit(bool({'pyvis', 'jinja2'} & set(sys.modules)))"
-    environment = {**os.environ, "PYTHONPATH": str(Path(rolegraph.__file__).parents[1])}
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
-
-
-def test_page_names_nothing_outside_itself(text):
-    for tag, attributes in Elements(text).found:
-        for key in ("src", "href", "action", "data", "poster", "srcset"):
-            value = attributes.get(key) or ""
-            assert not value or value.startswith(("data:", "#")), f"{tag} {key}={value}"
-    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
-    assert style
-    assert "url(" not in style[1]
-    assert "@import" not in style[1]
-
-
-def test_policy_allows_only_the_page_s_own_scripts(text):
-    policy = next(a["content"] for tag, a in Elements(text).found if "http-equiv" in a)
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert policy.count("'sha256-") == 3
-
-
-def test_nothing_is_called_by_the_words_of_the_trade(text):
-    ours = re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)
-    for word in ("predicate", "triple", "IRI", "ontology", "w3id.org"):
-        assert not re.search(rf"\b{re.escape(word)}\b", ours), word
-
-
-def test_labels_cannot_end_the_data(hostile):
-    page = Elements(hostile.read_text("utf-8"))
-    assert len(page.scripts) == 3
-    assert not any(tag in {"img", "a", "b"} for tag, _ in page.found)
-    names = {node["name"] for node in json.loads(page.scripts[0])["nodes"]}
-    assert set(HOSTILE.values()) <= names
-
-
-def test_data_in_a_script_is_plain_ascii_without_markup():
-    made = str(in_script({"a": "</script>&<!--\u2028\u202e\u00e9"}))
-    assert made.isascii()
-    assert not set("<>&") & set(made)
-    assert json.loads(made) == {"a": "</script>&<!--\u2028\u202e\u00e9"}
-
-
-def test_everything_that_is_said_of_roles_is_told(graph):
-    content = gather(graph.store)
-    by_role = {}
-    for line in content.lines:
-        by_role.setdefault((line["from"], line["rel"]), []).append(line)
-    for summary in graph.roles():
-        role = graph.role(summary.iri)
-        here = f"role:{summary.iri.rsplit('/', 1)[-1]}"
-        for rel, said in (("duty", role.duties), ("skill", role.skills), ("title", role.titles)):
-            lines = by_role.get((here, rel), [])
-            assert sorted(line["status"] for line in lines) == sorted(item.status for item in said)
-            assert sum(len(line["claims"]) for line in lines) == sum(len(item.claims) for item in said)
-        assert len(by_role.get((here, "solid"), [])) == sum(line.line == "solid" for line in role.reports_to)
-    assert content.posts > 0
-    assert len(content.conflicts) == len(graph.conflicts())
-
-
-def test_contested_statements_are_drawn_and_denied_ones_told(graph):
-    content = gather(graph.store)
-    assert {line["status"] for line in content.drawn()} == {"accepted", "conditional", "contested"}
-    assert {line["rel"] for line in content.drawn() if line["status"] == "contested"} == {"solid", "title"}
-    told = content.untold()
-    assert {line["status"] for line in told if line["rel"] != "kind"} == {"denied", "rejected"}
-    rejected = next(line for line in told if line["status"] == "rejected")
-    assert content.claims[rejected["claims"][0]]["decision"]
-
-
-def test_no_boxes_overlap(text):
-    data = json.loads(Elements(text).scripts[0])
-    size = {node["id"]: (node["w"], node["h"]) for node in data["nodes"]}
-    layouts = data["extra"]["layouts"]
-    places = {name: layouts[name]["at"] for name in ("tree", "outline")}
-    places["everything"] = {node["id"]: (node["x"], node["y"]) for node in data["nodes"] if "x" in node}
-    for name, at in places.items():
-        boxes = sorted((x, y, *size[key], key) for key, (x, y) in at.items())
-        for n, (x, y, w, h, one) in enumerate(boxes):
-            for x2, y2, w2, h2, other in boxes[n + 1 :]:
-                apart = abs(x - x2) >= (w + w2) / 2 or abs(y - y2) >= (h + h2) / 2
-                assert apart, f"{name}: {one} and {other}"
-    assert set(layouts["tree"]["at"]) == {node["id"] for node in data["nodes"] if node["kind"] == "role"}
-
-
-def test_superiors_stand_left_of_their_reports(text):
-    data = json.loads(Elements(text).scripts[0])
-    at = data["extra"]["layouts"]["tree"]["at"]
-    for edge in data["edges"]:
-        if edge["rel"] in {"solid", "dotted"}:
-            assert at[edge["to"]][0] < at[edge["from"]][0]
-
-
-def line(name, low, up, rel="solid", status="accepted"):
-    return {"id": name, "from": low, "to": up, "rel": rel, "status": status}
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        [],
-        [line("1", "a", "b"), line("2", "b", "a")],
-        [line("1", "a", "b"), line("2", "b", "c"), line("3", "c", "a")],
-        [line("1", "a", "b"), line("2", "a", "b", "dotted")],
-        [line("1", "d", "c"), line("2", "c", "b"), line("3", "b", "a"), line("4", "d", "a", "dotted")],
-    ],
-    ids=["none", "each other", "circle", "two lines", "past a layer"],
-)
-def test_layouts_take_any_lines(lines):
-    roles = ["a", "b", "c", "d"]
-    sizes = dict.fromkeys(roles, (190, 40))
-    things = {role: {"kind": "role", "name": role} for role in roles}
-    for made in (
-        layout.tree(roles, lines, sizes),
-        layout.outline(roles, lines, sizes),
-        layout.everything(things, lines, sizes),
-    ):
-        assert set(made.at) == set(roles)
-        assert len(set(made.at.values())) == 4
-        assert set(made.routes) == {one["id"] for one in lines}
-
-
-def test_tree_of_many_roles_is_quick():
-    roles = [f"r{n}" for n in range(2000)]
-    lines = [line(f"l{n}", f"r{n}", f"r{(n - 1) // 6}") for n in range(1, 2000)]
-    made = layout.tree(roles, lines, dict.fromkeys(roles, (190, 40)))
-    assert len(made.at) == 2000
-
-
-def test_long_labels_are_cut_for_the_picture_only():
-    lines, _, height = layout.box("duty", "word " * 2000)
-    assert len(lines) == layout.MOST_LINES
-    assert lines[-1].endswith("…")
-    assert height < 100
-    assert layout.wrap("x" * 10_000, 200)[-1].endswith("…")
-    assert layout.wrap("", 200) == [""]
-    assert layout.wrap("a\u202eb\nc", 200) == ["ab c"]
-
-
-def test_a_graph_without_roles_gives_a_page(tmp_path):
-    (tmp_path / "none.ttl").write_text(
-        "@prefix rg: <https://w3id.org/rolegraph/ns#> .\n"
-        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-        '<https://example.org/d> a rg:Duty ; skos:prefLabel "d"@en .\n',
-        "utf-8",
-    )
-    assert "<!doctype html>" in render(gather(rolegraph.load(tmp_path / "none.ttl").store))
-
-
-def test_page_that_cannot_be_written_leaves_what_was_there(graph, tmp_path):
-    (tmp_path / "file").write_text("kept", "utf-8")
-    with pytest.raises(rolegraph.FileError):
-        graph.page(tmp_path / "file" / "page.html")
-    assert (tmp_path / "file").read_text("utf-8") == "kept"
 
 
 # -- in a browser -----------------------------------------------------------------------------------------
