@@ -1,7 +1,8 @@
 /* The data of the page: unpacked in steps, so that nothing stands still, and reached by number. */
 
 const meta = JSON.parse(byId("meta").textContent);
-const breathe = () => new Promise((done) => setTimeout(done));
+const breathe = () => (window.scheduler?.yield ? scheduler.yield() : new Promise((done) => setTimeout(done)));
+const LONG = 300000; // letters beyond which a step of unpacking is a task of its own
 
 async function unpack(id) {
   const element = byId(id);
@@ -9,9 +10,13 @@ async function unpack(id) {
   element.remove();
   const bytes = new Uint8Array(raw.length);
   for (let at = 0; at < raw.length; at += 1) bytes[at] = raw.charCodeAt(at);
-  await breathe();
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return JSON.parse(await new Response(stream).text());
+  if (raw.length > LONG) await breathe();
+  const stream = new DecompressionStream("deflate-raw");
+  const text = new Response(stream.readable).text();
+  const writer = stream.writable.getWriter();
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  return JSON.parse(await text);
 }
 
 const DRAWN = new Set(["accepted", "conditional", "contested"]);
