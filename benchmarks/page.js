@@ -48,7 +48,7 @@ bench.boxes = () => {
 
 /* The box nearest to the middle, at its place in the window; null while there is none. */
 bench.target = () => {
-  if (!bench.network()) return null;
+  if (!document.querySelector("canvas") || !bench.network()) return null;
   const { x, y, width, height } = bench.canvas();
   const far = (box) => Math.hypot(box.x - width / 2, box.y - height / 2);
   const boxes = bench.boxes();
@@ -56,6 +56,17 @@ bench.target = () => {
   const best = boxes.reduce((one, other) => (far(other) < far(one) ? other : one));
   return { ...best, x: best.x + x, y: best.y + y };
 };
+
+/* The same as soon as there is one. */
+bench.first = (most) => new Promise((done) => {
+  const late = performance.now() + most;
+  const look = () => {
+    const box = bench.target();
+    if (box || performance.now() > late) done(box);
+    else setTimeout(look, 4);
+  };
+  look();
+});
 
 /* Whether a click on a box was answered: the details name it, or the group has unfolded. */
 bench.answered = ({ key, t, size }) => {

@@ -199,11 +199,10 @@ def visit(browser: Browser, file: File) -> Visit:
 def until_answered(page: Page, patience: float) -> float | None:
     """Seconds from navigation until a click on the middlemost box was answered; None when none was."""
     end = time.monotonic() + patience
-    while time.monotonic() < end:
-        box = page.evaluate("bench.target()")
+    while (left := end - time.monotonic()) > 0:
+        box = page.evaluate("most => bench.first(most)", left * 1000)
         if box is None:
-            page.wait_for_timeout(5)
-            continue
+            break
         page.mouse.click(box["x"], box["y"])
         # The picture may still have been on its way to its place: then the hand tries again.
         answered = page.evaluate("([box, most]) => bench.when(() => bench.answered(box), most)", [box, 250])
