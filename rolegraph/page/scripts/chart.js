@@ -2,7 +2,6 @@
 
 const CHART = [60, 45, 30, 20]; // so many boxes the chart opens with, about: the most that can be read
 const DROP = 46; // between a level and the next
-const CROSSING = 20000; // what it costs a line to run through a box
 const RUNG = 24; // how far an outline goes in at each step
 
 /* The tree behind the chart: each one's first superior (the firmest line that closes no loop), who is below
@@ -62,7 +61,7 @@ function growTree(members, chart) {
   const heads = members.filter((t) => up[t] < 0);
   const touched = new Set(others.flatMap((l) => [from[l], to[l]]));
   const tree = {
-    members,
+    open: new Set(),
     chart,
     place,
     below,
@@ -113,7 +112,7 @@ function firstOpen({ tops, kids }, budget) {
   return open;
 }
 
-const isOpen = (tree, t) => tree.below.has(t) && (state.unfolded.has(t) || (Boolean(tree.open) && tree.open.has(t) && !state.folded.has(t)));
+const isOpen = (tree, t) => tree.below.has(t) && (state.unfolded.has(t) || (tree.open.has(t) && !state.folded.has(t)));
 
 /* Those of a list that are shown, and how many are not: the first ones, and whoever was unfolded by name. */
 function shownOf(list, key) {
@@ -381,55 +380,9 @@ function otherLines(tree, scene) {
     });
 }
 
-/* A way round the boxes: out of one side, up or down a gap between boxes, into the other one's side. The
-   shortest that crosses fewest boxes and does not lie on another. */
-function wayRound(from, to, bars, taken, ports) {
-  const gaps = [...new Set(bars.flatMap(({ l, r }) => [l - 11, r + 11]))];
-  const [near, far] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
-  const channels = gaps.filter((x) => x > near - 700 && x < far + 700).flatMap((x) => [x, x + 5, x - 5]);
-  const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
-  for (let lane = 0; lane < 8; lane += 1) channels.push(left - 14 - 8 * lane, right + 14 + 8 * lane);
-  let [best, least] = [null, Infinity];
-  for (const [leave, arrive] of ports) {
-    if (least < CROSSING) break;
-    const starts = startsOf(from, leave);
-    const ends = endsOf(to, arrive);
-    for (const start of starts) {
-      for (const end of ends) {
-        for (const x of channels) {
-          const points = [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
-          const cost = costOf(points, [from.key, to.key], bars, taken, least);
-          if (cost < least) [best, least] = [points, cost];
-        }
-      }
-    }
-  }
-  return least < CROSSING ? best : wayAcross(from, to, bars, taken, ports[0], [best, least]);
-}
-
-/* The same by two gaps, one beside each box, and a stretch across between them. */
-function wayAcross(from, to, bars, taken, [leave, arrive], [given, worst]) {
-  const beside = ({ x, w }) => [x + w / 2, x - w / 2].flatMap((edge) => [-18, -11, -6, 6, 11, 18].map((off) => edge + off));
-  const across = [...new Set(bars.flatMap(({ t, b }) => [t - 5, b + 5]))];
-  across.push(Math.max(...bars.map(({ b }) => b)) + 12);
-  let [best, least] = [given, worst];
-  for (const start of startsOf(from, leave).slice(1)) {
-    for (const end of endsOf(to, arrive).slice(1)) {
-      for (const x0 of beside(from)) {
-        for (const x1 of beside(to)) {
-          for (const y of across) {
-            const points = [...start, [x0, start.at(-1)[1]], [x0, y], [x1, y], [x1, end[0][1]], ...end];
-            const cost = costOf(points, [from.key, to.key], bars, taken, least);
-            if (cost < least) [best, least] = [points, cost];
-          }
-        }
-      }
-    }
-  }
-  return best;
-}
-
 const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
+const OVERLAP = 160; // as bad as so long a detour: to lie on another line
+const ROUTED = 40; // further lines run straight: nobody reads so many
 
 /* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
 const startsOf = ({ x, y, w, h }, off) => [
@@ -443,39 +396,118 @@ const endsOf = ({ x, y, w, h }, off) => [
   [[x - w / 2, y + off]],
 ];
 
-function costOf(points, [from, to], bars, taken, most) {
-  let cost = 0;
-  for (let k = 1; k < points.length && cost < most; k += 1) {
-    const [[x0, y0], [x1, y1]] = [points[k - 1], points[k]];
-    const [l, r, t, b] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
-    cost += r - l + b - t;
-    for (const bar of bars) {
-      const near = bar.key === from || bar.key === to ? -1 : 3;
-      if (l < bar.r + near && r > bar.l - near && t < bar.b + near && b > bar.t - near) cost += CROSSING;
+/* Finds ways round boxes, of level and upright stretches. Boxes are looked up by the strips they lie in. */
+function pathfinder(boxes) {
+  const STRIP = 60;
+  const bars = boxes.map((box) => ({ ...barOf(box.x, box.y, box), key: box.key }));
+  const strips = { upright: new Map(), level: new Map() };
+  for (const bar of bars) {
+    for (const [name, low, high] of [["upright", bar.l, bar.r], ["level", bar.t, bar.b]]) {
+      for (let k = Math.floor((low - 3) / STRIP); k <= Math.floor((high + 3) / STRIP); k += 1) {
+        if (!strips[name].has(k)) strips[name].set(k, []);
+        strips[name].get(k).push(bar);
+      }
     }
-    for (const other of taken) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3 && other.tall === b - t > r - l) cost += 160;
   }
-  return cost;
+  const taken = [];
+  const stretch = ([x0, y0], [x1, y1]) => ({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), upright: x0 === x1 });
+
+  /* Whether a stretch runs through no box; to its own two it may come as near as it likes. */
+  function clear(one, other, own) {
+    const { l, r, t, b, upright } = stretch(one, other);
+    const near = upright ? strips.upright.get(Math.floor(l / STRIP)) : strips.level.get(Math.floor(t / STRIP));
+    return !(near || []).some((bar) => {
+      const gap = own.includes(bar.key) ? -1 : 3;
+      return l < bar.r + gap && r > bar.l - gap && t < bar.b + gap && b > bar.t - gap;
+    });
+  }
+
+  const lengthOf = (points) => points.reduce((sum, [x, y], k) => (k ? sum + Math.abs(x - points[k - 1][0]) + Math.abs(y - points[k - 1][1]) : 0), 0);
+
+  function overlaps(points) {
+    let count = 0;
+    for (let k = 1; k < points.length; k += 1) {
+      const { l, r, t, b, upright } = stretch(points[k - 1], points[k]);
+      for (const other of taken) if (other.upright === upright && l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3) count += 1;
+    }
+    return count;
+  }
+
+  /* The best of some ways, given shortest first: the shortest one that is clear and lies on few others. */
+  function best(ways, own) {
+    let [found, least] = [null, Infinity];
+    for (const { points, length } of ways) {
+      if (length >= least) break;
+      if (!points.every((point, k) => !k || clear(points[k - 1], point, own))) continue;
+      const cost = length + OVERLAP * overlaps(points);
+      if (cost < least) [found, least] = [points, cost];
+    }
+    return found;
+  }
+
+  const sorted = (ways) => ways.map((points) => ({ points, length: lengthOf(points) })).sort((a, b) => a.length - b.length);
+
+  /* Out of a side, up or down one gap between boxes, into a side of the other. */
+  function byOneGap(from, to, [leave, arrive]) {
+    const [near, far] = [Math.min(from.x, to.x) - 700, Math.max(from.x, to.x) + 700];
+    const gaps = new Set(bars.flatMap(({ l, r }) => [l - 6, l - 11, l - 16, r + 6, r + 11, r + 16]).filter((x) => x > near && x < far));
+    const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
+    for (let lane = 0; lane < 8; lane += 1) gaps.add(left - 14 - 8 * lane).add(right + 14 + 8 * lane);
+    const ways = [];
+    for (const start of startsOf(from, leave)) {
+      for (const end of endsOf(to, arrive)) {
+        for (const x of gaps) ways.push([...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end]);
+      }
+    }
+    return sorted(ways);
+  }
+
+  /* The same by two gaps, one beside each box, and a level stretch between them. */
+  function byTwoGaps(from, to, [leave, arrive], own) {
+    const beside = ({ x, w }) => [x + w / 2, x - w / 2].flatMap((edge) => [-18, -11, -6, 6, 11, 18].map((off) => edge + off));
+    const levels = new Set(bars.flatMap(({ t, b }) => [t - 5, b + 5])).add(Math.max(...bars.map(({ b }) => b)) + 12);
+    const legs = (box, places) => {
+      const found = new Map();
+      for (const place of places) {
+        for (const x of beside(box)) {
+          if (!clear(place, [x, place[1]], own)) continue;
+          for (const y of levels) {
+            if (!clear([x, place[1]], [x, y], own)) continue;
+            if (!found.has(y)) found.set(y, []);
+            found.get(y).push([place, [x, place[1]], [x, y]]);
+          }
+        }
+      }
+      return found;
+    };
+    const first = legs(from, startsOf(from, leave).slice(1).map(([place]) => place));
+    const last = legs(to, endsOf(to, arrive).slice(1).map(([place]) => place));
+    const ways = [];
+    for (const [y, ones] of first) for (const one of ones) for (const other of last.get(y) || []) ways.push([...one, ...[...other].reverse()]);
+    return sorted(ways);
+  }
+
+  /* The way from one box to another, `used` telling how many lines each has had before. */
+  return (from, to, used) => {
+    const own = [from.key, to.key];
+    const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));
+    let points = null;
+    for (const pair of ports) points ||= best(byOneGap(from, to, pair), own);
+    points ||= best(byTwoGaps(from, to, ports[0], own), own) || byOneGap(from, to, ports[0])[0].points;
+    for (let k = 1; k < points.length; k += 1) taken.push(stretch(points[k - 1], points[k]));
+    return points;
+  };
 }
 
-function wideOthers(tree, scene, lines) {
-  const bars = [...scene.boxes.values()].map((box) => ({ ...barOf(box.x, box.y, box), key: box.key }));
-  const taken = [];
-  const ports = new Map();
-  // Lines of one box leave and arrive a little apart, or one would hide the other.
-  const port = (t, aside) => PORTS[(ports.get(t) + aside) % PORTS.length];
-  const use = (t) => ports.set(t, (ports.get(t) ?? -1) + 1);
-  const ROUTED = 60; // further lines run straight: nobody reads so many
+function wideOthers(scene, lines) {
+  const way = pathfinder([...scene.boxes.values()]);
+  const used = new Map();
   lines.forEach(({ l, from, to, loop }, k) => {
     const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
-    use(from);
-    use(to);
-    const pairs = PORTS.map((_, aside) => [port(from, aside), port(to, aside)]);
-    const points = k < ROUTED ? wayRound(a, b, bars, taken, pairs) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
-    for (let p = 1; p < points.length; p += 1) {
-      const [[x0, y0], [x1, y1]] = [points[p - 1], points[p]];
-      taken.push({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), tall: Math.abs(y1 - y0) > Math.abs(x1 - x0) });
-    }
+    // Lines of one box leave and arrive a little apart, or one would hide the other.
+    const before = [from, to].map((t) => used.get(t) || 0);
+    for (const t of [from, to]) used.set(t, (used.get(t) || 0) + 1);
+    const points = k < ROUTED ? way(a, b, before) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
     scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
   });
 }
@@ -563,7 +595,7 @@ function sceneChart() {
     if (wide) wideChart(tree, roots, scene);
     else narrowChart(tree, roots, scene);
     const lines = otherLines(tree, scene);
-    if (wide) wideOthers(tree, scene, lines);
+    if (wide) wideOthers(scene, lines);
     else narrowOthers(scene, lines);
     addNotes(tree, scene, lines.filter(({ loop }) => loop).length);
   }
