@@ -167,6 +167,8 @@ function aside(t) {
 }
 
 function offer() {
+  const ready = indexSome(SLICE);
+  const none = ready ? "Nothing has this name." : "Still reading the names …";
   offered = lookUp(searchBox.value);
   active = offered.length ? 0 : -1;
   const asked = searchBox.value.trim() !== "";
@@ -174,11 +176,11 @@ function offer() {
     const first = hit.guess && (k === 0 || !offered[k - 1].guess);
     return [...(first ? [el("li", { class: "guess", role: "presentation" }, "Did you mean")] : []), option(hit, k)];
   });
-  if (asked && !rows.length) rows.push(el("li", { class: "none", role: "presentation" }, "Nothing has this name."));
+  if (asked && !rows.length) rows.push(el("li", { class: "none", role: "presentation" }, none));
   hitList.replaceChildren(...rows);
   hitList.hidden = !asked;
   searchBox.setAttribute("aria-expanded", String(asked));
-  if (asked) announce(offered.length ? plural(offered.length, "hit", "hits") : "Nothing has this name.");
+  if (asked) announce(offered.length ? plural(offered.length, "hit", "hits") : none);
   markActive();
 }
 
