@@ -241,7 +241,8 @@ function reports(scene, sections, home, columns) {
     const there = scene.boxes.get(box.key);
     if (there === box || l < 0) continue;
     const above = there.y < home.y;
-    const points = above ? [[there.x + 14, there.y + there.h / 2], [home.x + 14, home.y - half]] : [[there.x + 14, there.y - there.h / 2], [home.x + 14, home.y + half]];
+    const way = above ? 1 : -1;
+    const points = [[there.x + 14, there.y + (way * there.h) / 2], [home.x + 14, home.y - way * half]];
     scene.routes.push({ l, points, vertical: true, of: [box.key] });
   }
 }
@@ -378,8 +379,8 @@ function sceneAround() {
   const t = state.about;
   if (!(t >= 0 && t < n)) return emptyScene("Nothing is chosen");
   const kind = kindOf(t);
-  const what = { role: "the role", post: "the post", duty: "the duty", skill: "the skill", title: "the title", level: "the level", unit: "the unit", other: "" }[kind];
-  const title = `${what ? `${what[0].toUpperCase()}${what.slice(1)} ` : ""}“${clipped(nameOf(t))}” and what is said of it`;
+  const what = kind === "other" ? "" : `The ${KINDS[kind].one.toLowerCase()} `;
+  const title = `${what}“${clipped(nameOf(t))}” and what is said of it`;
   if (narrow()) return narrowScene(t, title);
   return PERSONAL.has(kind) ? roleScene(t, title) : thingScene(t, title);
 }

@@ -28,59 +28,63 @@ function rankedLines(within) {
   return ranks;
 }
 
-function growTree(members, chart) {
+/* Each one's line to the first superior (-1 where there is none), and the lines left over. */
+function firstSuperiors(ranks) {
   const { from, to } = core.lines;
-  const within = new Uint8Array(n);
-  for (const t of members) within[t] = 1;
-  const ranks = rankedLines(within);
-  const up = new Int32Array(n).fill(-1); // the line to the first superior
-  const top = Int32Array.from({ length: n }, (_, t) => t); // towards the top of the tree so far
+  const up = new Int32Array(n).fill(-1);
+  const top = Int32Array.from({ length: n }, (_, t) => t); // one step or more towards the top so far
   const topOf = (t) => {
     let at = t;
     while (top[at] !== at) at = top[at] = top[top[at]];
     return at;
   };
   const others = [];
-  for (const rank of ranks) {
-    for (const l of rank) {
-      if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
-        up[from[l]] = l;
-        top[from[l]] = topOf(to[l]);
-      } else others.push(l);
-    }
+  for (const l of ranks.flat()) {
+    // Whoever has no superior yet is a top; a line from there to below itself would close a loop.
+    if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
+      up[from[l]] = l;
+      top[from[l]] = topOf(to[l]);
+    } else others.push(l);
   }
-  const below = new Map();
-  for (const t of members) {
-    if (up[t] < 0) continue;
-    const above = to[up[t]];
-    if (below.has(above)) below.get(above).push(t);
-    else below.set(above, [t]);
-  }
+  return { up, others };
+}
+
+function growTree(members, chart) {
+  const { from, to } = core.lines;
+  const within = new Uint8Array(n);
+  for (const t of members) within[t] = 1;
+  const { up, others } = firstSuperiors(rankedLines(within));
+  const below = groupBy(members.filter((t) => up[t] >= 0), (t) => to[up[t]]);
   const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
   const total = (t) => (place.has(t) ? chart.total[place.get(t)] : (below.get(t) || []).length);
-  const heads = members.filter((t) => up[t] < 0);
+  const widest = (a, b) => Number(below.has(b)) - Number(below.has(a)) || total(b) - total(a) || a - b;
+  for (const list of below.values()) list.sort(widest);
   const touched = new Set(others.flatMap((l) => [from[l], to[l]]));
+  const joins = (t) => below.has(t) || touched.has(t);
+  const heads = members.filter((t) => up[t] < 0);
   const tree = {
-    open: new Set(),
     chart,
     place,
     below,
     total,
+    others,
     up: (t) => (up[t] < 0 ? -1 : to[up[t]]),
     lineUp: (t) => up[t],
-    others,
-    tops: heads.filter((t) => below.has(t) || touched.has(t)).sort((a, b) => total(b) - total(a) || a - b),
-    alone: heads.filter((t) => !below.has(t) && !touched.has(t)),
     kids: (t) => below.get(t) || [],
+    tops: heads.filter(joins).sort(widest),
+    alone: heads.filter((t) => !joins(t)),
+    open: new Set(),
   };
-  for (const list of below.values()) list.sort((a, b) => Number(below.has(b)) - Number(below.has(a)) || total(b) - total(a) || a - b);
   tree.open = readableOpen(tree);
   return tree;
 }
 
 /* Which are unfolded at first: as many as can still be read. */
 function readableOpen(tree) {
-  const seen = (t, open) => ({ box: chartBox(tree, t), t, kids: open.has(t) ? tree.kids(t).slice(0, FIRST + 1).map((kid) => seen(kid, open)) : [] });
+  const seen = (t, open) => {
+    const kids = open.has(t) ? tree.kids(t).slice(0, FIRST + 1) : [];
+    return { box: chartBox(tree, t), t, kids: kids.map((kid) => seen(kid, open)) };
+  };
   let open = new Set();
   for (const budget of CHART) {
     open = firstOpen(tree, budget);
@@ -141,7 +145,8 @@ function spanWords(tree, t) {
   const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
   if (!direct) return [];
   const total = place === undefined ? direct : tree.chart.total[place];
-  const words = [total > direct ? `${direct.toLocaleString("en-GB")} direct · ${total.toLocaleString("en-GB")} in all` : `${direct.toLocaleString("en-GB")} direct`];
+  const counts = `${direct.toLocaleString("en-GB")} direct`;
+  const words = [total > direct ? `${counts} · ${total.toLocaleString("en-GB")} in all` : counts];
   const figures = [];
   const figure = (name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]);
   if (figure("headcount")) figures.push(`heads ${figure("headcount").toLocaleString("en-GB")}`);
@@ -567,7 +572,9 @@ function addAlone(tree, scene, wide) {
   y += 22;
   const step = WIDTHS.role + BESIDE;
   const columns = wide ? Math.max(4, Math.floor((right - left + BESIDE) / step)) : 1;
-  for (let start = 0; start < boxes.length; start += columns) y = rowAt(scene, boxes.slice(start, start + columns), left, y, WIDTHS.role, BESIDE) + 14;
+  for (let start = 0; start < boxes.length; start += columns) {
+    y = rowAt(scene, boxes.slice(start, start + columns), left, y, WIDTHS.role, BESIDE) + 14;
+  }
 }
 
 /* What a reader should know before reading: several tops, loops. */
@@ -575,7 +582,8 @@ function addNotes(tree, scene, loops) {
   const words = [];
   const tops = tree.tops.filter((t) => !tree.others.some((l) => core.lines.from[l] === t)).length;
   if (tops > 1) words.push(`${tops.toLocaleString("en-GB")} tops: nothing says whom they report to`);
-  if (loops) words.push(loops === 1 ? "The red line closes a loop: by it, one stands above and below another" : `${loops} red lines close loops: by them, some stand above and below each other`);
+  if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another");
+  if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other`);
   const made = [...scene.boxes.values()];
   const left = Math.min(...made.map(({ x, w }) => x - w / 2));
   const top = Math.min(...made.map(({ y, h }) => y - h / 2), ...scene.routes.flatMap(({ points }) => points.map(([, y]) => y)));

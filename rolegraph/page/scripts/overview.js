@@ -47,7 +47,8 @@ function groupBox(g, w) {
     if (!set.delete(g)) set.add(g);
     steadily(key, { open: set });
   };
-  return textBox("group", groupsOf().name[g], { key, w, sub: [countWords(g)], count: groupsOf().count[g], weight: groupsOf().count[g], act, fold: { open, act } });
+  const count = groupsOf().count[g];
+  return textBox("group", groupsOf().name[g], { key, w, sub: [countWords(g)], count, weight: count, act, fold: { open, act } });
 }
 
 /* What is in a group: its groups, then its members; of the very top, the groups without one above. */
