@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph import answers, lists
@@ -84,6 +85,10 @@ OURS: Final = {
 WEIGHTS: Final = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
 
 
+id_of = lru_cache(200_000)(short)
+"""The id of a thing: its CURIE, where it has one. A skill stands in hundreds of lines."""
+
+
 @dataclass
 class Content:
     """All that the page tells.
@@ -141,11 +146,11 @@ class Writer:
 
     def label(self, iri: str) -> str:
         """What something is called, where nothing else gives its name."""
-        return short(iri).rpartition(":")[2]
+        return id_of(iri).rpartition(":")[2]
 
     def thing(self, kind: str, iri: str, name: str | None = None) -> dict[str, Any]:
         """The thing of this IRI, made where it is new."""
-        id_ = short(iri)
+        id_ = id_of(iri)
         found = self.content.things.get(id_)
         if found is None:
             found = {"id": id_, "kind": kind, "name": self.label(iri) if name is None else name}
@@ -169,6 +174,10 @@ class Writer:
     ) -> dict[str, Any]:
         """List a line with the claims behind it, or the sources where they state it without a claim."""
         line: dict[str, Any] = {"from": start, "to": end, "rel": relation, "status": status}
+        self.content.lines.append(line)
+        if not claims:
+            line["sources"] = [self.place_of(source) for source in sources]
+            return line
         supports = [claim for claim in claims if claim.stance == "supports"]
         conditions = dict.fromkeys(claim.condition for claim in supports if claim.condition)
         frequencies = dict.fromkeys(claim.frequency for claim in supports if claim.frequency)
@@ -176,11 +185,7 @@ class Writer:
             line["condition"] = "; ".join(conditions)
         if frequencies:
             line["frequency"] = " or ".join(frequencies)
-        if claims:
-            line["claims"] = [self.add_claim(claim) for claim in claims]
-        else:
-            line["sources"] = [self.place_of(source) for source in sources]
-        self.content.lines.append(line)
+        line["claims"] = [self.add_claim(claim) for claim in claims]
         return line
 
     def place_of(self, source: str) -> int:
@@ -286,7 +291,7 @@ class Gatherer(Writer):
         for summary in summaries:
             for relation, facts in by_relation(told.get(summary.iri, ())):
                 if relation == "kind" and facts[0].object not in every_role:
-                    self.add_kind(short(summary.iri), facts[0])
+                    self.add_kind(id_of(summary.iri), facts[0])
                 else:
                     self.add_line(relation, facts)
         self.content.charts["roles"] = self.chart(to_organisation(self.store, "roles"))
@@ -308,9 +313,9 @@ class Gatherer(Writer):
                 if holds or facts[0].claims or facts[0].status == "contested":
                     self.add_line(relation, facts, over=not holds)
         for post, role in sorted(self.store.values(expand("org:role"), GRAPHS["resolved"]), key=str):
-            if short(post) in self.content.things:
+            if id_of(post) in self.content.things:
                 end = self.thing("role", role.value)
-                self.line("post", short(post), end["id"], "accepted", (), [GRAPHS["resolved"]])
+                self.line("post", id_of(post), end["id"], "accepted", (), [GRAPHS["resolved"]])
         self.add_units()
         self.content.charts["posts"] = self.chart(posts)
 
@@ -346,12 +351,12 @@ class Gatherer(Writer):
 
         `direct` and `total` count positions, `fte` and `headcount` all that is below, itself left out.
         """
-        numbers = [n for n, iri in enumerate(organisation.iris) if short(iri) in self.content.things]
+        numbers = [n for n, iri in enumerate(organisation.iris) if id_of(iri) in self.content.things]
         if not len(organisation.solid) + len(organisation.contested):
             return None
         known, all_ = organisation.described.figures, organisation.figures
         columns = {"direct": "direct", "total": "total", "fte": "total_fte", "headcount": "total_headcount"}
-        found: dict[str, list[Any]] = {"things": [short(organisation.iris[n]) for n in numbers]}
+        found: dict[str, list[Any]] = {"things": [id_of(organisation.iris[n]) for n in numbers]}
         for name, column in columns.items():
             if column in known:
                 found[name] = [
@@ -378,7 +383,7 @@ class Gatherer(Writer):
             end = self.thing(ENDS.get(fact.predicate, relation), fact.object)
             if end["kind"] == "unit":
                 self.units.add(fact.object)
-        line = self.line(relation, short(fact.subject), end["id"], status, claims, sources)
+        line = self.line(relation, id_of(fact.subject), end["id"], status, claims, sources)
         if fact.predicate in GRADE_OF:
             line["grade"] = GRADE_OF[fact.predicate]
         for fact in facts:
@@ -389,14 +394,14 @@ class Gatherer(Writer):
         words: dict[str, dict[str, list[tuple[bool, str]]]] = {}
         for predicate in map(expand, ("skos:definition", "skos:scopeNote")):
             for iri, text in self.store.values(predicate):
-                if short(iri) in self.content.things:
+                if id_of(iri) in self.content.things:
                     foreign = getattr(text, "language", None) not in {"en", None}
-                    told = words.setdefault(short(iri), {})
+                    told = words.setdefault(id_of(iri), {})
                     told.setdefault(predicate, []).append((foreign, text.value))
         for id_, texts in words.items():
             self.content.things[id_]["note"] = "\n".join(min(said)[1] for said in texts.values())
         for iri, above in sorted(self.store.pairs(expand("skos:broader"))):
-            thing = self.content.things.get(short(iri))
+            thing = self.content.things.get(id_of(iri))
             if thing and thing["kind"] in {"duty", "skill"}:
                 thing.setdefault("kinds", []).append(self.label(above))
 
@@ -421,11 +426,11 @@ class Gatherer(Writer):
         if conflict.decision:
             entry["decision"] = conflict.decision.because
         found = {
-            short(iri) for iri in answers.about_conflict(self.store, conflict)
+            id_of(iri) for iri in answers.about_conflict(self.store, conflict)
         } & self.content.things.keys()
         entry["about"] = sorted(found)
         entry["subject"] = next(
-            (s for s in (short(c.subject) for c in conflict.statements) if s in found), None
+            (s for s in (id_of(c.subject) for c in conflict.statements) if s in found), None
         )
         for statement in conflict.statements:
             line = self.line_of.get((statement.subject, statement.predicate, statement.object))
