@@ -129,7 +129,7 @@ def visit(browser):
     yield opened
     for one in visits:
         one.context.close()
-        assert one.problems == []
+        assert one.problems == [], one.problems
         asked = {url.partition("#")[0] for url in one.requests}
         # A picture or a file that is saved is made in the page itself.
         assert {url for url in asked if not url.startswith(("blob:", "data:image/"))} == {one.uri}
