@@ -154,7 +154,7 @@ def compare(browser: Browser, things: str, graph: RoleGraph, ours: File, theirs:
     add("the file", things, "under 6 MB" if things == "ESCO" else "", "MB", [size(ours)],
         f"{size(theirs):.3g} MB" if theirs else "")  # fmt: skip
     add("to write the file", things, "", "s", written)
-    add("processes that wanted to run, before", things, "", "", [load])
+    add("load average before", things, "", "", [load])
 
 
 def add(what: str, things: str, target: str, unit: str, ours: list[float], theirs: str = "") -> None:
