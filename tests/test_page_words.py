@@ -635,6 +635,7 @@ def test_axe_finds_nothing_in_any_view(path, visit, axe, scheme, width):  # noqa
     for name in tables:
         page.evaluate("fragment => { location.hash = fragment }", f"{VIEWS[name]}&table=1")
         page.wait_for_timeout(100)
+        assert len(cells(page)) > 1
         page.screenshot(path=OUT / f"page-table-{name}-{scheme}-{width}.png")
     page.locator("#search").fill("manger")
     assert page.locator("#hits").is_visible()

@@ -72,13 +72,15 @@ function tableOfGroups() {
 
 /* Everyone in the chart, unfolded or not. */
 function tableOfChart() {
-  const { members, chart, place, kids } = hierarchy(state.of);
+  const members = state.of === "posts" ? posts : roles;
+  const chart = core.charts[state.of];
+  const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
   const ends = relatedTo(members);
   const related = (t, rel) => ends.get(rel)?.get(t) || [];
   const inChart = new Set(members);
   const above = (t, rel) => related(t, rel).filter((superior) => inChart.has(superior));
   const steps = stepsDown(members, (t) => above(t, "solid"));
-  const figure = (name, otherwise = () => null) => (t) => (place.has(t) ? (chart[name]?.[place.get(t)] ?? null) : otherwise(t));
+  const figure = (name) => (t) => chart?.[name]?.[place.get(t)] ?? null;
   const things = (list) => (list.length ? { things: list } : null);
   const vacancy = ({ vacant, held }) => (vacant === true ? "vacant" : vacant === false || held ? "filled" : null);
   const columns = [
@@ -86,7 +88,7 @@ function tableOfChart() {
     { name: "Reports to", cell: (t) => things(above(t, "solid")) },
     { name: "Dotted line to", rare: true, cell: (t) => things(above(t, "dotted")) },
     { name: "Steps below the top", number: true, cell: (t) => steps.get(t) ?? null },
-    { name: "Direct reports", number: true, cell: figure("direct", (t) => kids(t).length) },
+    { name: "Direct reports", number: true, rare: true, cell: figure("direct") },
     { name: "In all below", number: true, rare: true, cell: figure("total") },
     { name: "FTE below (full-time equivalent)", number: true, rare: true, cell: figure("fte") },
     { name: "Heads below", number: true, rare: true, cell: figure("headcount") },
