@@ -230,10 +230,8 @@ def packed(value: Any) -> str:
 
 def our_script() -> str:
     """Our script: its files in one closure."""
-    names = [f"scripts/{name}.js" for name in SCRIPTS]
-    if not (HERE / names[-1]).exists():
-        names = [name for name in names if (HERE / name).exists()]
-    return "\n".join(["(function () {", '"use strict";', *(text_of(name) for name in names), "})();"])
+    parts = (text_of(f"scripts/{name}.js") for name in SCRIPTS)
+    return "\n".join(["(function () {", '"use strict";', *parts, "})();"])
 
 
 def text_of(name: str) -> str:
