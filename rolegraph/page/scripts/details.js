@@ -157,8 +157,8 @@ function rowsOf(kind, entries, make) {
   if (entries.length === shown) return list;
   const words = () => {
     const left = entries.length - shown;
-    const all = `Show all ${entries.length.toLocaleString("en-GB")}`;
-    return left > MORE_ROWS ? `Show ${MORE_ROWS} more of ${left.toLocaleString("en-GB")}` : all;
+    const all = `Show all ${figure(entries.length)}`;
+    return left > MORE_ROWS ? `Show ${MORE_ROWS} more of ${figure(left)}` : all;
   };
   const more = button(words(), () => {
     const first = add(MORE_ROWS);
@@ -189,7 +189,7 @@ function row(said, t, open = false) {
 
 function section(title, entries, make) {
   if (!entries.length) return [];
-  return [el("h3", {}, title, ` (${entries.length.toLocaleString("en-GB")})`), rowsOf("rows", entries, make)];
+  return [el("h3", {}, title, ` (${figure(entries.length)})`), rowsOf("rows", entries, make)];
 }
 
 /* Things to pick from. */
@@ -377,7 +377,7 @@ function pathUp(t) {
   for (const step of steps) {
     const entry = el("li", {});
     step.slice(0, FEW_ROWS).forEach((superior, k) => entry.append(k ? " and " : "", link(superior)));
-    if (step.length > FEW_ROWS) entry.append(` and ${(step.length - FEW_ROWS).toLocaleString("en-GB")} more`);
+    if (step.length > FEW_ROWS) entry.append(` and ${figure(step.length - FEW_ROWS)} more`);
     list.append(entry);
   }
   const parts = [el("h3", {}, "Path to the top"), list];

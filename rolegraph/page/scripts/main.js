@@ -245,7 +245,7 @@ function paintLegend() {
       };
       const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;
       const pressed = String(!state.off.has(kind));
-      return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), `${words.many} ${(counts.get(kind) || 0).toLocaleString("en-GB")}`);
+      return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), `${words.many} ${figure(counts.get(kind) || 0)}`);
     });
   byId("legend").replaceChildren(...buttons);
 }
