@@ -260,7 +260,7 @@ def test_a_skill_says_whether_it_is_essential(graph, read):
             assert bool(line["grade"]) == (item.relation in {"rg:essentialSkill", "rg:optionalSkill"})
 
 
-def test_the_words_of_claims_are_where_the_text_has_them_and_no_other_document_is_carried(read):
+def test_the_words_of_claims_are_where_the_text_has_them_and_no_other_document_is_carried(graph, read):
     evidence = read.evidence
     (place,) = evidence["passages"]
     assert evidence["sources"][int(place)]["name"].startswith("Role handbook of Quillhaven")
@@ -272,6 +272,7 @@ def test_the_words_of_claims_are_where_the_text_has_them_and_no_other_document_i
             assert words[slice(*entry["at"])] == entry["quote"]
             seen += 1
     assert seen > 100
+    assert [one["text"] for one in gather(graph.without("kisi").store).passages.values()] == [words]
 
 
 PRINTED = """
