@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["comparison_frame", "graph_frame", "write_page"]
 
-MOST_THINGS: Final = 60_000
+MOST_THINGS: Final = 100_000
 MOST_LINES: Final = 400_000
 """What a page can hold: beyond, browsers take too long and too much memory."""
 HEIGHT: Final = 600
