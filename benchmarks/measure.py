@@ -58,9 +58,14 @@ class Value:
 
 def told(values: Sequence[float], unit: str) -> str:
     """The median and the range of one value."""
-    low, middle, high = (f"{of(values):.3g}" for of in (min, statistics.median, max))
+    low, middle, high = (rounded(of(values)) for of in (min, statistics.median, max))
     shown = f"{middle} {unit}".strip()
     return shown if low == high else f"{shown} ({low} to {high})"
+
+
+def rounded(value: float) -> str:
+    """Three digits that count, in plain writing."""
+    return f"{value:.3g}" if value < 1000 else f"{float(f'{value:.3g}'):,.0f}"
 
 
 rows: list[Row | Value] = []
