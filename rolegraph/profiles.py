@@ -5,6 +5,7 @@ They hold the statements in force, and are made once of a store and kept with it
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +21,7 @@ from rolegraph.text import fold
 from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -34,12 +35,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Profile", "Profiles", "gap_sizes", "profiles", "steps"]
 
-NAME: Final = "profiles-1"
+NAME: Final = "profiles-2"
+FIRM: Final = tuple(curie for curie, grade in SKILLS.items() if grade not in {"", "optional"})
 LESS: Final = 0.5
 """What a skill that is not needed, or a word of another title than the role's own name, counts."""
 PREDECESSORS: Final = 30
 SUCCESSORS: Final = 10
 """Roles from which, and to which, the easiest steps of a role are looked at for paths."""
+CALLS: Final = 2
+"""A role calls for a skill: it is essential, required or in demand there, or has no grade."""
+MAY_CALL: Final = 1
+"""A skill is optional in a role, and no more."""
 CHANGE: Final = 1.0
 """The effort of a step beside its new skills: of two ways with the same to learn the shorter is taken."""
 
@@ -58,6 +64,11 @@ class Profile:
         self.column: NDArray[np.int64] = arrays[f"{respect}-column"]
         self.had = matrix_of(arrays, f"{respect}-had")
         self.weights = matrix_of(arrays, f"{respect}-weights")
+
+    def places(self, things: Iterable[str]) -> dict[int, str]:
+        """The places of those of some things that any role has."""
+        found = {bisect_left(self.things, thing): thing for thing in things}
+        return {n: thing for n, thing in found.items() if n < len(self.things) and self.things[n] == thing}
 
 
 class Profiles:
@@ -78,6 +89,11 @@ class Profiles:
     def held(self) -> csr_matrix:
         """Which skills a role has, needed or not."""
         return matrix_of(self._arrays, "held")
+
+    @cached_property
+    def calling(self) -> csr_matrix:
+        """Which roles (columns) call for each skill (rows: `by["skills"].things`): CALLS, or MAY_CALL."""
+        return matrix_of(self._arrays, "calling")
 
     @cached_property
     def steps(self) -> csr_matrix:
@@ -116,7 +132,13 @@ def made(store: Store) -> Arrays:
     needed.eliminate_zeros()
     for matrix in (held, needed):
         matrix.data[:] = 1
-    for name, matrix in (("held", held), ("needed", needed), ("steps", steps(held, needed))):
+    more = {
+        "held": held,
+        "needed": needed,
+        "steps": steps(held, needed),
+        "calling": calling(store, row, arrays),
+    }
+    for name, matrix in more.items():
         arrays |= matrix_arrays(name, matrix)
     return {name: array for name, array in arrays.items() if "-counts-" not in name}
 
@@ -128,6 +150,21 @@ def skills(store: Store) -> Counts:
         if grade:  # what has none is among all skills
             found |= dict.fromkeys(store.pairs(expand(curie)), 1.0 if curie in NEEDED else LESS)
     return found
+
+
+def calling(store: Store, row: Mapping[str, int], arrays: Arrays) -> csr_matrix:
+    """Which roles (columns) call for each skill (rows), or may, from the skills that roles have."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    had = matrix_of(arrays, "skills-had")
+    place = {thing: n for n, thing in enumerate(Strings(arrays, "skills-things").all())}
+    firm = {pair for curie in FIRM for pair in store.pairs(expand(curie))}
+    weak = [pair for pair in store.pairs(expand("rg:optionalSkill")) if pair[0] in row and pair not in firm]
+    ends = [row[role] for role, _ in weak], [place[skill] for _, skill in weak]
+    found = csr_matrix((np.full(had.nnz, CALLS, np.int8), had.indices, had.indptr), had.shape)
+    less = csr_matrix((np.full(len(weak), CALLS - MAY_CALL, np.int8), ends), had.shape)
+    return (found - less).T.tocsr()
 
 
 def title_words(store: Store, row: Mapping[str, int], names: Mapping[str, str]) -> Counts:

@@ -521,7 +521,7 @@ def test_matrices_kept_with_a_store_give_the_same_answers(tmp_path, graph):
     ]
     assert answers[0] == answers[1] == answers[2]
     (folder,) = store.glob(f"g-*/{kept.FOLDER}")
-    assert {path.name for path in folder.iterdir()} == {profiles.NAME, "duty-labels-1"}
+    assert {path.name for path in folder.iterdir()} == {profiles.NAME, "duty-labels-2"}
     for damaged in folder.rglob("*.npy"):
         damaged.write_bytes(damaged.read_bytes()[:-1])
     assert rolegraph.open(store).similar("office manager") == answers[0][0]
