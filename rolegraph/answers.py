@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 import pyoxigraph as ox
 
 from rolegraph.claims import fields_of, part_of_map, root_of
+from rolegraph.conditions import ALWAYS, Bounds, described
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import (
     Claim,
@@ -53,6 +54,8 @@ SHOWN: Final[dict[Status, int]] = {
 NO_SOURCES: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
 """Graphs that hold something else than what a source plainly states."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
+MANY: Final = 1_000
+"""Subjects that one query is asked about."""
 MATCHES: Final = (
     "skos:closeMatch", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch",
 )  # fmt: skip
@@ -187,6 +190,35 @@ def said(
         key = (subject or row[1].value, row[2].value, object_ or row[3].value)
         language = row[3].language if isinstance(row[3], ox.Literal) else None
         stated.setdefault(key, (language, []))[1].append(graph)
+    return joined(store, claimed, stated)
+
+
+def said_of(store: Store, subjects: Iterable[str], only: Iterable[str]) -> list[Said]:
+    """Every statement about some subjects with some predicates (CURIEs), sorted: `said` of many at once."""
+    predicates = ", ".join(only)
+    found = []
+    things = sorted(set(subjects))
+    for at in range(0, len(things), MANY):
+        few = f"VALUES ?s {{ {' '.join(f'<{thing}>' for thing in things[at : at + MANY])} }}"
+        wanted = f"FILTER(?said IN ({predicates}))"
+        claimed = claims_where(store, f"{few} ?claim rdf:subject ?s ; rdf:predicate ?said . {wanted}")
+        stated: dict[Triple, tuple[str | None, list[str]]] = {}
+        text = f"SELECT ?g ?s ?said ?o WHERE {{ {few} GRAPH ?g {{ ?s ?said ?o }} {wanted} }}"
+        for graph, subject, predicate, value in store.query(text):
+            if graph.value not in NO_SOURCES:
+                language = value.language if isinstance(value, ox.Literal) else None
+                key = (subject.value, predicate.value, value.value)
+                stated.setdefault(key, (language, []))[1].append(graph.value)
+        found += joined(store, claimed, stated)
+    return found
+
+
+def joined(
+    store: Store,
+    claimed: Mapping[Triple, tuple[str | None, list[Claim]]],
+    stated: Mapping[Triple, tuple[str | None, list[str]]],
+) -> list[Said]:
+    """The facts that claims and sources' graphs make together, sorted."""
     contested = all_contested(store)
     found = []
     for key in sorted(claimed.keys() | stated.keys()):
@@ -614,6 +646,7 @@ def line_of(store: Store, fact: Said, *, from_below: bool = False, headcount: in
     iri = fact.subject if from_below else fact.object
     conditions = dict.fromkeys(c.condition for c in fact.claims if c.condition and c.stance == "supports")
     frequencies = dict.fromkeys(c.frequency for c in fact.claims if c.frequency and c.stance == "supports")
+    verdict, reason = (None, None) if headcount is None else applies(fact, headcount)
     return Line(
         label=store.label(iri),
         iri=iri,
@@ -621,22 +654,35 @@ def line_of(store: Store, fact: Said, *, from_below: bool = False, headcount: in
         status=fact.status,
         condition="; ".join(conditions) or None,
         frequency=next(iter(frequencies), None),
-        applies=None if headcount is None else applies(fact, headcount),
+        applies=verdict,
         claims=fact.claims,
         sources=fact.sources,
+        reason=reason,
     )
 
 
-def applies(fact: Said, headcount: int) -> bool | None:
-    """Whether a statement holds at a head-count: True or False where bounds decide, None where not."""
-    verdicts: set[bool | None] = {True} if fact.plain else set()
-    for claim in filter(makes, fact.claims):
-        low, high = claim.min_headcount, claim.max_headcount
-        if low is None and high is None:
-            verdicts.add(True if claim.condition is None else None)
-        else:
-            verdicts.add((low is None or low <= headcount) and (high is None or headcount <= high))
-    return True if True in verdicts else None if None in verdicts else False
+def applies(fact: Said, headcount: int) -> tuple[bool | None, str]:
+    """(whether a statement holds at a head-count: True or False where bounds decide, else None; why so)."""
+    made = [claim for claim in fact.claims if makes(claim)]
+    contested = "; it is contested" if fact.status == "contested" else ""
+    if fact.plain or any(always(claim) for claim in made):
+        return True, f"it is said without a condition{contested}"
+    if not made:
+        return False, "nothing in force says it"
+    bounds = [Bounds(claim.min_headcount, claim.max_headcount) for claim in made]
+    here = Bounds(headcount, headcount)
+    if any(one != ALWAYS and one.meets(here) for one in bounds):
+        verdict: bool | None = True
+    elif ALWAYS in bounds:
+        return None, f"its condition gives no head-count{contested}"
+    else:
+        verdict = False
+    return verdict, f"it holds {described(one for one in bounds if one != ALWAYS)}{contested}"
+
+
+def always(claim: Claim) -> bool:
+    """Whether a claim makes its statement on no condition."""
+    return claim.condition is None and claim.min_headcount is None and claim.max_headcount is None
 
 
 def reports_to(store: Store, iri: str, headcount: int | None = None) -> tuple[Line, ...]:

@@ -179,7 +179,8 @@ class RoleGraph:
     # -- reporting lines
     # Of posts (the actual) or of roles (the norm). A NAME means a role or a post: a role where both have it,
     # unless `of` says otherwise, or `within` (a unit) or `as_of` (a day), which only posts have. A question
-    # about no name is of posts, if there are any.
+    # about no name is of posts, if there are any; with `why` its items have the statements they rest on, as
+    # those of answers about names always have.
 
     def find_position(
         self, name: str, *, of: Chart | None = None, within: str | None = None, as_of: str | None = None
@@ -281,12 +282,13 @@ class RoleGraph:
         band: tuple[int | None, int | None] = (None, None),
         of: Chart | None = None,
         as_of: str | None = None,
+        why: bool = False,
     ) -> Spans:
         """The spans of all to whom someone reports, widest first, or of those of each unit or level.
 
         With a band (least and most direct reports, both inclusive, None for no bound): only those outside it.
         """
-        return spans.spans(self.organisation(of=of, as_of=as_of), by, band)
+        return spans.spans(self.organisation(of=of, as_of=as_of), by, band, why=why)
 
     # -- duties and cover
 
@@ -442,17 +444,20 @@ class RoleGraph:
         by: Literal["body", "unit"] = "body",
         of: Chart | None = None,
         as_of: str | None = None,
+        why: bool = False,
     ) -> Layers:
         """The layers from the tops down: of all, of each organisation or unit, and each position's own."""
-        return layers.layers(self.organisation(of=of, as_of=as_of), by)
+        return layers.layers(self.organisation(of=of, as_of=as_of), by, why=why)
 
-    def cycles(self, *, of: Chart | None = None, as_of: str | None = None) -> Cycles:
+    def cycles(self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False) -> Cycles:
         """The loops of solid lines, contested ones among them, and the fewest lines that break them all."""
-        return faults.cycles(self.organisation(of=of, as_of=as_of))
+        return faults.cycles(self.organisation(of=of, as_of=as_of), why=why)
 
-    def orphans(self, *, of: Chart | None = None, as_of: str | None = None) -> tuple[Orphan, ...]:
+    def orphans(
+        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+    ) -> tuple[Orphan, ...]:
         """The positions without a superior that are no tops, and those whose superior nothing describes."""
-        return faults.orphans(self.organisation(of=of, as_of=as_of))
+        return faults.orphans(self.organisation(of=of, as_of=as_of), why=why)
 
     def two_bosses(self, *, as_of: str | None = None) -> tuple[TwoBosses, ...]:
         """The posts with several solid lines at once, and on whose word each is.
@@ -461,27 +466,31 @@ class RoleGraph:
         """
         return faults.two_bosses(self.organisation(of="posts", as_of=as_of))
 
-    def vacancies(self, *, as_of: str | None = None) -> tuple[Vacancy, ...]:
+    def vacancies(self, *, as_of: str | None = None, why: bool = False) -> tuple[Vacancy, ...]:
         """The posts that a source calls vacant, and who stands in where anything says it."""
-        return risks.vacancies(self.organisation(of="posts", as_of=as_of))
+        return risks.vacancies(self.organisation(of="posts", as_of=as_of), why=why)
 
-    def single_points(self, *, of: Chart | None = None, as_of: str | None = None) -> SinglePoints:
+    def single_points(
+        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+    ) -> SinglePoints:
         """The positions whose loss cuts others off, and the duties and skills that only one post covers."""
-        return risks.single_points(self.organisation(of=of, as_of=as_of))
+        return risks.single_points(self.organisation(of=of, as_of=as_of), why=why)
 
-    def compression(self, *, of: Chart | None = None, as_of: str | None = None) -> Compressions:
+    def compression(
+        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+    ) -> Compressions:
         """The subordinates at or above their superior's level; levels of one scale alone compare.
 
         And of how many lines nothing says it, as their levels are not told or do not compare.
         """
-        return risks.compression(self.organisation(of=of, as_of=as_of))
+        return risks.compression(self.organisation(of=of, as_of=as_of), why=why)
 
-    def drift(self, *, headcount: int | None = None, as_of: str | None = None) -> Drifts:
+    def drift(self, *, headcount: int | None = None, as_of: str | None = None, why: bool = False) -> Drifts:
         """The posts whose actual line departs from the norm of their role.
 
         Conditions of the norm are decided by `headcount`, or else by that of each post's organisation.
         """
-        return risks.drift(self.organisation(of="posts", as_of=as_of), headcount)
+        return risks.drift(self.organisation(of="posts", as_of=as_of), headcount, why=why)
 
     def decisions(self) -> tuple[DecisionRecord, ...]:
         """What reviewers have decided, by day, with what it is about and whether that is there."""

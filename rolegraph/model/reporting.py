@@ -2,6 +2,10 @@
 
 A line is solid unless it is called dotted. Full-time equivalents (FTE) are sums of `rg:fte`, vacant posts
 included. The head-count is the number of filled positions, see `Position`. Nothing counts of roles but roles.
+
+`why` holds the statements that an item rests on, each with who makes it. Answers about one or two positions
+always have it; those about a whole organisation, where there may be tens of thousands of items, when asked
+with `why=True`. A `Line` carries its claims and sources itself.
 """
 
 from __future__ import annotations
@@ -91,6 +95,7 @@ class Subordinate:
     depth: int
     line: Literal["solid", "dotted"] = "solid"
     condition: str | None = None
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ class ReportingLine:
     contested: bool = False
     condition: str | None = None
     body: Name | None = None
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ class Span:
 
     FTE and head-count are those of these subordinates, None of roles. `band` tells a direct span apart that
     lies outside the band asked for. `contested` are the lines to it or to those below it that do not count;
-    None among the spans of all, of which `Spans` has their number.
+    None among the spans of all, of which `Spans` has their number. `why` is of the direct span.
     """
 
     position: Position
@@ -133,6 +139,7 @@ class Span:
     total_headcount: int | None = None
     band: Literal["below", "above"] | None = None
     contested: tuple[ReportingLine, ...] | None = None
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,7 @@ class CommonManager:
     left_steps: int
     right_steps: int
     conditional: tuple[ReportingLine, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +206,7 @@ class Route:
     manager: Position
     down: tuple[Position, ...]
     conditional: tuple[ReportingLine, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +223,7 @@ class LayerGroup:
     """The layers of a unit or organisation: on how many of those of the whole its positions stand.
 
     `counts` are its positions in each of them, from the top; `chain` is a longest line of command from one of
-    these positions to the next, a loop walked through once.
+    these positions to the next, a loop walked through once; `why` is of this line.
     """
 
     group: Name | None
@@ -222,6 +231,7 @@ class LayerGroup:
     positions: int
     counts: tuple[int, ...]
     chain: tuple[Name, ...]
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +284,7 @@ class Orphan:
     position: Position
     kind: Literal["alone", "dangling", "contested"]
     superiors: tuple[Name, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +312,7 @@ class Vacancy:
     superiors: tuple[Name, ...]
     stand_ins: tuple[StandIn, ...]
     sentence: str
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +321,7 @@ class SinglePoint:
 
     position: Position
     cut_off: int
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +331,7 @@ class SoleCover:
     kind: Literal["duty", "skill"]
     thing: Name
     position: Position
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +353,7 @@ class Compression:
     superior_level: Name
     difference: int
     notes: tuple[str, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +385,7 @@ class Drift:
     norm: tuple[Line, ...]
     headcount: int | None
     always: bool
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

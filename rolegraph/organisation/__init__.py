@@ -12,7 +12,8 @@ from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
-from rolegraph.answers import all_contested, levels_of_roles
+from rolegraph import merge
+from rolegraph.answers import all_contested, levels_of_roles, once_a_store
 from rolegraph.days import day_of
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
@@ -247,6 +248,15 @@ class Organisation:
         """Whether positions of more than one organisation are told of."""
         return len({self.body(n) for n in self.units}) > 1
 
+    @cached_property
+    def speaking(self) -> frozenset[str]:
+        """The graphs that speak on the day, or without one those whose place a newer part has taken."""
+        return frozenset(superseded(self.store) if self.graphs is None else self.graphs)
+
+    def speaks(self, graph: str) -> bool:
+        """Whether what a graph plainly says counts."""
+        return (graph in self.speaking) == (self.graphs is not None)
+
     def number(self, iri: str) -> int:
         """The position of a post or role. Raises QueryError for one that is not there on the day."""
         if (n := self.index.get(iri)) is not None:
@@ -312,6 +322,9 @@ class Organisation:
 
 
 # -- from a store to an organisation
+
+
+superseded = once_a_store(merge.superseded)
 
 
 def to_organisation(store: Store, of: Chart = "posts", as_of: str | None = None) -> Organisation:

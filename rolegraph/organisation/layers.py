@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Literal
 
 from rolegraph.model import Name
 from rolegraph.model.reporting import LayerGroup, Layers
+from rolegraph.organisation.evidence import explained, ground_of_line
 
 if TYPE_CHECKING:
     from rolegraph.organisation import Organisation
+    from rolegraph.organisation.evidence import Ground
 
 __all__ = ["layers"]
 
 
-def layers(organisation: Organisation, by: Literal["body", "unit"] = "body") -> Layers:
-    """The layers of the whole and of each organisation, or unit, in it, deepest first."""
+def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, why: bool = False) -> Layers:
+    """The layers of the whole and of each organisation, or unit, in it, deepest first.
+
+    `why` asks for what the longest lines rest on.
+    """
     organisation = organisation.described
     positions = [n for n, recorded in enumerate(organisation.recorded.tolist()) if recorded]
     hierarchy = organisation.hierarchy
@@ -30,8 +35,11 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body") -> 
                 groups.setdefault(name or "", []).append(n)
     found = [group_of(organisation, name, members, depth) for name, members in groups.items()]
     found.sort(key=lambda group: (-group.layers, -group.positions, group.group.iri if group.group else ""))
+    whole = group_of(organisation, "", positions, depth)
+    if why:
+        whole, *found = explained(organisation, [whole, *found], lambda group: along(organisation, group))
     return Layers(
-        whole=group_of(organisation, "", positions, depth),
+        whole=whole,
         groups=tuple(found),
         unplaced=sum(not depth[n] for n in positions),
         depths={organisation.iris[n]: depth[n] or None for n in positions},
@@ -49,6 +57,11 @@ def group_of(organisation: Organisation, name: str, members: list[int], depth: l
         counts=tuple(counts.values()),
         chain=organisation.names(longest_chain(organisation, placed, depth)),
     )
+
+
+def along(organisation: Organisation, group: LayerGroup) -> list[Ground]:
+    """The lines of a group's longest chain."""
+    return [ground_of_line(organisation, low.iri, up.iri) for up, low in pairwise(group.chain)]
 
 
 def longest_chain(organisation: Organisation, members: list[int], depth: list[int]) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from rolegraph import answers, merge
+from rolegraph import answers
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import (
@@ -19,13 +19,13 @@ from rolegraph.model.reporting import (
     Route,
     Subordinate,
 )
-from rolegraph.organisation import LINES, holds
+from rolegraph.organisation import LINES
+from rolegraph.organisation.evidence import explained, ground_of_line, on_the_day
 from rolegraph.vocabulary import expand, named_iris, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
-    from rolegraph.answers import Said
     from rolegraph.model import Name
     from rolegraph.model.reporting import Chart, Position
     from rolegraph.organisation import Organisation
@@ -263,30 +263,6 @@ def person_name(store: Store, iri: str) -> str:
     return names[0][0] if names else store.label(iri)
 
 
-def on_the_day(organisation: Organisation, fact: Said) -> Said | None:
-    """What is left of a statement about a post where only what speaks on the day is listened to."""
-    day = organisation.as_of
-    speaking = None if day is None else set(organisation.graphs or ())
-    if speaking is None:
-        speaking = set(fact.sources) - superseded(organisation.store)
-    claims = tuple(
-        claim
-        for claim in fact.claims
-        if (claim.in_force if day is None else holds(claim.valid_from or "", claim.valid_to or "", day))
-    )
-    plain = tuple(graph for graph in fact.plain if graph in speaking)
-    if not claims and not plain:
-        return None
-    status = fact.status
-    if status != "contested" and not plain:
-        status = answers.status_of(claims)
-    sources = {*plain, *(claim.source for claim in claims if claim.stance == "supports")}
-    return replace(fact, claims=claims, plain=plain, sources=tuple(sorted(sources)), status=status)
-
-
-superseded = answers.once_a_store(merge.superseded)
-
-
 def chains(organisation: Organisation, iri: str, headcount: int | None = None) -> Chains:
     """Every way to the top along the solid lines in force, shortest first.
 
@@ -309,13 +285,17 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
         raise QueryError(
             f"{organisation.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
         )
-    chains = [
-        Chain(
-            tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False)),
-            end_of(organisation, (iri, *way), above),
+    chains = []
+    for way in found:
+        steps = tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False))
+        chains.append(
+            Chain(
+                steps,
+                end_of(organisation, (iri, *way), above),
+                max((step.status for step in steps), key=answers.SHOWN.__getitem__),
+                tuple(dict.fromkeys(step.condition for step in steps if step.condition)),
+            )
         )
-        for way in found
-    ]
     return Chains(sorted(chains, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
 
 
@@ -379,7 +359,24 @@ def reports(organisation: Organisation, iri: str, *, every: bool = False, dotted
         replace(one, condition=on.get((one.position.iri, one.superior.iri, one.line))) if on else one
         for one in found
     ]
-    return Reports(as_tree(found, iri), contested_lines(organisation, depth if every else [start]))
+    told = explained(
+        organisation,
+        as_tree(found, iri),
+        lambda one: [
+            ground_of_line(organisation, one.position.iri, one.superior.iri, dotted=one.line == "dotted")
+        ],
+    )
+    return Reports(told, contested_lines(organisation, depth if every else [start]))
+
+
+def below(organisation: Organisation, start: int) -> list[int]:
+    """A position and everyone below it, along solid lines."""
+    found, seen = [start], {start}
+    for n in found:
+        new = [low for low in organisation.subordinates[n] if low not in seen]
+        seen.update(new)
+        found += new
+    return found
 
 
 def as_tree(found: Iterable[Subordinate], top: str) -> tuple[Subordinate, ...]:
@@ -402,7 +399,16 @@ def contested_lines(organisation: Organisation, superiors: Iterable[int]) -> tup
         for up in superiors
         for low in organisation.contested_from[up]
     ]
-    return tuple(sorted(found, key=by_names))
+    return explained_lines(organisation, sorted(found, key=by_names))
+
+
+def explained_lines(organisation: Organisation, some: Iterable[ReportingLine]) -> tuple[ReportingLine, ...]:
+    """Solid lines with who says so."""
+    return explained(
+        organisation,
+        some,
+        lambda one: [ground_of_line(organisation, one.subordinate.iri, one.superior.iri)],
+    )
 
 
 def by_names(line: ReportingLine) -> tuple[str, ...]:
@@ -474,15 +480,10 @@ def lowest_common(organisation: Organisation, left: str, right: str) -> list[int
 def common_manager(organisation: Organisation, left: str, right: str) -> CommonManagers:
     """The lowest superiors that two have in common; one that is above the other is one itself."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
-    managers = [
-        CommonManager(
-            organisation.position(n),
-            ours[n][0],
-            theirs[n][0],
-            route(organisation, ours, theirs, n).conditional,
-        )
-        for n in lowest_common(organisation, left, right)
-    ]
+    managers = []
+    for n in lowest_common(organisation, left, right):
+        way = route(organisation, ours, theirs, n)
+        managers.append(CommonManager(way.manager, ours[n][0], theirs[n][0], way.conditional, way.why))
     first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
     return CommonManagers(first, second, tuple(managers))
 
@@ -511,4 +512,8 @@ def route(
 
     left, right = side(ours), side(theirs)
     lines = [*pairwise(left[::-1]), *((low, up) for up, low in pairwise(right))]
-    return Route(tuple(left[:0:-1]), left[0], tuple(right[1:]), conditional(organisation, lines))
+    way = Route(tuple(left[:0:-1]), left[0], tuple(right[1:]), conditional(organisation, lines))
+    (found,) = explained(
+        organisation, [way], lambda _: [ground_of_line(organisation, low.iri, up.iri) for low, up in lines]
+    )
+    return found
