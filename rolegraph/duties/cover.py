@@ -25,11 +25,12 @@ from rolegraph.profiles import CALLS, MAY_CALL, profiles
 from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from rolegraph.answers import Said
     from rolegraph.store import Store
 
 __all__ = ["cover"]
@@ -84,7 +85,8 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
         units=frozenset(lines.units_of(store, vacancy) if kind == "post" else ()),
     )
     meeting, covers, nearest = candidates(store, to_cover, top)
-    behind = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
+    shown = cover_roles(store, (*covers, *nearest), to_cover)
+    asked_for = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
     return Cover(
         vacancy=name_of(store, vacancy),
         kind=kind,
@@ -92,9 +94,9 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
         grade=NEEDED[relation] or "ungraded" if relation else None,
         skills=by_name(store, wanted),
         meeting=meeting,
-        covers=tuple(cover_role(store, one, to_cover) for one in covers),
-        nearest=tuple(cover_role(store, one, to_cover) for one in nearest),
-        why=evidence(store, [*facts, *behind]),
+        covers=tuple(shown[: len(covers)]),
+        nearest=tuple(shown[len(covers) :]),
+        why=evidence(store, [*facts, *asked_for]),
     )
 
 
@@ -167,20 +169,21 @@ def may_cover(store: Store, vacancy: Vacancy, role: str) -> bool:
     """Whether a role is one to look at: it has a post that is not vacant; for a role, it is another one."""
     if not vacancy.is_post:
         return role not in vacancy.roles
-    itself = role in vacancy.roles and not is_vacant(store, vacancy.iri)
+    itself = role in vacancy.roles and vacancy.iri not in vacant_posts(store)
     return filled_posts(store)[role] > itself
 
 
 @once_a_store
 def filled_posts(store: Store) -> Counter[str]:
     """Role → how many of its posts no source calls vacant."""
-    empty = set(store.subjects(expand("rg:vacant"), ox.Literal(True)))
+    empty = vacant_posts(store)
     return Counter(role for post, role in store.pairs(expand("org:role")) if post not in empty)
 
 
-def is_vacant(store: Store, post: str) -> bool:
-    """Whether a source calls a post vacant."""
-    return store.has(post, expand("rg:vacant"), ox.Literal(True))
+@once_a_store
+def vacant_posts(store: Store) -> frozenset[str]:
+    """The posts that a source calls vacant."""
+    return frozenset(store.subjects(expand("rg:vacant"), ox.Literal(True)))
 
 
 def roles_of_units(store: Store, vacancy: Vacancy) -> set[str]:
@@ -223,45 +226,57 @@ def first(store: Store, some: list[Candidate], top: int) -> list[Candidate]:
     return shown[:top]
 
 
-def cover_role(store: Store, one: Candidate, vacancy: Vacancy) -> CoverRole:
-    """A candidate with its posts and the statements that give it the skills."""
-    facts = [
-        fact
-        for fact in said(store, subject=one.role, only=SKILLS)
-        if fact.object in one.has | one.perhaps | one.optional and counts(fact)
-    ]
-    lacks = vacancy.wanted - one.has - one.perhaps
-    has, perhaps, lacking, optional = (
-        by_name(store, some) for some in (one.has, one.perhaps, lacks, one.optional)
-    )
-    return CoverRole(
-        role=name_of(store, one.role),
-        has=has,
-        perhaps=perhaps,
-        lacks=lacking,
-        optional=optional,
-        level_distance=one.level_distance,
-        posts=held_posts(store, one.role, vacancy),
-        why=evidence(store, facts),
-    )
-
-
-def held_posts(store: Store, role: str, vacancy: Vacancy) -> tuple[HeldPost, ...]:
-    """The posts of a role that no source calls vacant, those of the vacancy's units first."""
-    found = []
-    for post in store.subjects(expand("org:role"), ox.NamedNode(role)):
-        if post == vacancy.iri or is_vacant(store, post):
-            continue
-        places = store.objects(post, expand("org:postIn"))
-        people = store.objects(post, expand("org:heldBy"))
-        named = (next(iter(store.texts(person, expand("foaf:name"))), None) for person in people)
-        found.append(
-            HeldPost(
-                iri=post,
-                label=store.label(post),
-                unit=name_of(store, places[0]) if places else None,
-                same_unit=bool(vacancy.units.intersection(places)),
-                holders=tuple(text for text in named if text),
-            )
+def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> list[CoverRole]:
+    """Candidates with their posts and the statements that give them the skills."""
+    posts = held_posts(store, (one.role for one in some), vacancy)
+    return [
+        CoverRole(
+            role=name_of(store, one.role),
+            has=by_name(store, one.has),
+            perhaps=by_name(store, one.perhaps),
+            lacks=by_name(store, vacancy.wanted - one.has - one.perhaps),
+            optional=by_name(store, one.optional),
+            level_distance=one.level_distance,
+            posts=tuple(posts.get(one.role, ())),
+            why=evidence(store, behind(store, one)),
         )
-    return tuple(sorted(found, key=lambda post: (not post.same_unit, post.label.casefold(), post.iri)))
+        for one in some
+    ]
+
+
+def behind(store: Store, one: Candidate) -> list[Said]:
+    """The statements that give a candidate the skills."""
+    skills = one.has | one.perhaps | one.optional
+    return [f for f in said(store, subject=one.role, only=SKILLS) if f.object in skills and counts(f)]
+
+
+def held_posts(store: Store, roles: Iterable[str], vacancy: Vacancy) -> dict[str, list[HeldPost]]:
+    """Role → its posts that no source calls vacant, those of the vacancy's units first."""
+    # All that is told of a post in one go: what a disk gives is read once.
+    values = " ".join(f"<{role}>" for role in roles)
+    rows = store.rows(
+        f"SELECT ?role ?post ?unit ?person ?label WHERE {{ VALUES ?role {{ {values} }}"
+        " ?post org:role ?role OPTIONAL { ?post org:postIn ?unit } OPTIONAL { ?post org:heldBy ?person }"
+        " OPTIONAL { ?post skos:prefLabel ?label } }"
+    )
+    told: dict[tuple[str, str], list[set[str]]] = {}
+    for role, post, *more in rows:
+        for value, known in zip(more, told.setdefault((role, post), [set(), set(), set()]), strict=True):
+            known.update(filter(None, [value]))
+    found: dict[str, list[HeldPost]] = {}
+    vacant = vacant_posts(store)
+    for (role, post), (units, people, labels) in told.items():
+        if post == vacancy.iri or post in vacant:
+            continue
+        names = (next(iter(store.texts(person, expand("foaf:name"))), None) for person in sorted(people))
+        held = HeldPost(
+            iri=post,
+            label=store.label(post) if len(labels) != 1 else labels.pop(),
+            unit=name_of(store, min(units)) if units else None,
+            same_unit=not vacancy.units.isdisjoint(units),
+            holders=tuple(text for text in names if text),
+        )
+        found.setdefault(role, []).append(held)
+    for posts in found.values():
+        posts.sort(key=lambda post: (not post.same_unit, post.label.casefold(), post.iri))
+    return found
