@@ -213,6 +213,25 @@ def said_of(store: Store, subjects: Iterable[str], only: Iterable[str]) -> list[
     return found
 
 
+def said_between(store: Store, pairs: Iterable[tuple[str, str]], only: Iterable[str]) -> list[Said]:
+    """Every statement that links pairs of (subject, object) by some predicates (CURIEs), sorted."""
+    ends = sorted(set(pairs))
+    subjects = " ".join(f"<{subject}>" for subject in sorted({subject for subject, _ in ends}))
+    wanted = f"FILTER(?said IN ({', '.join(only)}))"
+    on_subjects = f"VALUES ?s {{ {subjects} }} ?claim rdf:subject ?s ; rdf:predicate ?said . {wanted}"
+    known = set(ends)
+    claimed = {t: v for t, v in claims_where(store, on_subjects).items() if (t[0], t[2]) in known}
+    # By number, since what a disk gives of both ends is here already.
+    numbered = " ".join(f"(<{subject}> <{value}> {n})" for n, (subject, value) in enumerate(ends))
+    pattern = f"VALUES (?s ?o ?n) {{ {numbered} }} GRAPH ?g {{ ?s ?said ?o }} {wanted}"
+    stated: dict[Triple, tuple[str | None, list[str]]] = {}
+    for graph, predicate, n in store.query(f"SELECT ?g ?said ?n WHERE {{ {pattern} }}"):
+        if graph.value not in NO_SOURCES:
+            subject, value = ends[int(n.value)]
+            stated.setdefault((subject, predicate.value, value), (None, []))[1].append(graph.value)
+    return joined(store, claimed, stated)
+
+
 def joined(
     store: Store,
     claimed: Mapping[Triple, tuple[str | None, list[Claim]]],

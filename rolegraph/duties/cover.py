@@ -18,6 +18,7 @@ from rolegraph.answers import (
     name_of,
     once_a_store,
     said,
+    said_between,
 )
 from rolegraph.model.duties import Cover, CoverRole, HeldPost
 from rolegraph.organisation import lines
@@ -229,6 +230,10 @@ def first(store: Store, some: list[Candidate], top: int) -> list[Candidate]:
 def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> list[CoverRole]:
     """Candidates with their posts and the statements that give them the skills."""
     posts = held_posts(store, (one.role for one in some), vacancy)
+    pairs = {(one.role, skill) for one in some for skill in one.has | one.perhaps | one.optional}
+    facts: dict[str, list[Said]] = {}
+    for fact in filter(counts, said_between(store, pairs, SKILLS)):
+        facts.setdefault(fact.subject, []).append(fact)
     return [
         CoverRole(
             role=name_of(store, one.role),
@@ -238,16 +243,10 @@ def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> li
             optional=by_name(store, one.optional),
             level_distance=one.level_distance,
             posts=tuple(posts.get(one.role, ())),
-            why=evidence(store, behind(store, one)),
+            why=evidence(store, facts.get(one.role, ())),
         )
         for one in some
     ]
-
-
-def behind(store: Store, one: Candidate) -> list[Said]:
-    """The statements that give a candidate the skills."""
-    skills = one.has | one.perhaps | one.optional
-    return [f for f in said(store, subject=one.role, only=SKILLS) if f.object in skills and counts(f)]
 
 
 def held_posts(store: Store, roles: Iterable[str], vacancy: Vacancy) -> dict[str, list[HeldPost]]:
