@@ -261,6 +261,36 @@ def test_a_vacancy_is_told_without_names_too(pair):
     assert rows(store, "SELECT ?p { ?p rg:vacant true }") == [(f"{POST}ministry-of-lighthouses/1",)]
 
 
+@pytest.mark.parametrize(
+    ("title", "vacant"),
+    [
+        ("Vacant", True),
+        (" VACANT  post ", True),
+        ("Lamp Oiler (Vacant)", True),
+        ("Lamp Oiler - currently vacant", True),
+        ("Lamp Oiler Vacancy", True),
+        ("VACANT: Lamp Oiler", True),
+        ("Vacant (Lamp Oiler)", True),
+        ("Vacant Property Oiler", False),
+        ("Vacancy Manager", False),
+        ("Solicitor, Bona Vacantia", False),
+        ("Oiler of vacant lamps", False),
+        ("Lamp Oiler", False),
+    ],
+)
+def test_a_title_that_says_so_makes_a_vacancy(pair, title, vacant):
+    intake, store = good("organogram", *pair([senior("1", title), senior("2")], [junior("2", title)]))
+    assert len(rows(store, "SELECT ?p { ?p rg:vacant true }")) == (2 if vacant else 0)
+    assert vacant == any("2 posts are vacant by what their titles say" in note for note in intake.notes)
+
+
+def test_a_post_whose_holder_is_named_is_not_vacant_whatever_its_title_says(pair):
+    for with_people in (False, True):
+        posts = pair([senior("1", "Keeper (Vacant)", Name="Ada Example")])
+        _, store = good("organogram", *posts, with_people=with_people)
+        assert rows(store, "SELECT ?v { ?post rg:vacant ?v }") == []
+
+
 def test_a_shared_job_with_one_holder_is_not_vacant(pair):
     shared = [senior("1", Name="Vacant", FTE="0.5"), senior("1", Name="Ada Example", FTE="0.5")]
     _, store = good("organogram", *pair(shared), with_people=True)

@@ -179,6 +179,19 @@ def test_columns_are_known_by_their_names_in_six_languages(tried, header):
     assert (intake.counts["posts"], intake.counts["units"]) == (2, 1)
 
 
+def test_a_title_that_says_so_makes_a_vacancy_unless_a_column_or_a_holder_denies_it(tried):
+    _, store = tried(
+        ("ID", "Title", "Reports to", "Vacant", "Name"),
+        ("1", "Keeper", "", "", ""),
+        ("2", "Cook (vacant)", "1", "", ""),
+        ("3", "Cook (vacant)", "1", "no", ""),
+        ("4", "Cook (vacant)", "1", "", "Ida Blum"),
+        ("5", "Vacancy Manager", "1", "", ""),
+        ("6", "unbesetzt", "1", "-", "vacant"),
+    )
+    assert plain(store, "rg:vacant") == [("2", "true"), ("3", "false"), ("6", "true")]
+
+
 def test_no_spelling_of_a_column_stands_for_two_things():
     keys = {}
     for key, spellings in COLUMNS.items():

@@ -8,6 +8,8 @@ are such pairs, one or many, and tables of many bodies and days with the columns
 - A post is one IRI for each body and reference, over all days; a junior row is one post with its FTE.
 - What a body says on one day is a part of the source; what a newer day has taken the place of is kept there.
 - The job title is the post's name, and is not resolved to a role here.
+- A post is vacant where the column of names says so, or the title does (see `readers.vacancies`), and no row
+  names a holder.
 - `units` counts the units and the organisations, `posts` the references (for each body) and the junior rows.
 - A `duplicate` is one reference on several rows of a body and day: one post, of which all is kept that the
   rows say. The publisher gives one reference to people who share a job, and the reference 0 to people who
@@ -32,6 +34,7 @@ from rolegraph.errors import FileError
 from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults, record_missing
 from rolegraph.readers.tables import REASON, fold, is_rejects, open_sheet, open_table
+from rolegraph.readers.vacancies import is_vacant_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -509,8 +512,10 @@ def state_group(register: Register, group: Group, graph: str | None, *, superior
             if given(row[7]):
                 text += f"<{post}> {DESCRIPTION} {literal(row[7].strip(), 'en')} .\n"
         people = [name for _, row in rows if (name := holder(row[8]))]
-        if any(is_vacant(row[8]) for _, row in rows) and not people:
+        by_title = any(is_vacant_title(row[5]) for _, row in rows)
+        if not people and (by_title or any(is_vacant(row[8]) for _, row in rows)):
             text += f"<{post}> {VACANT} {TRUE} .\n"
+            tally["vacant"] += by_title
         if intake.options.with_people:
             text += "".join(state_person(post, group.body, reference, name) for name in people)
         put(text)
@@ -524,7 +529,11 @@ def state_group(register: Register, group: Group, graph: str | None, *, superior
         again = f"-{seen[digest]}" if seen[digest] > 1 else ""
         post = f"{stem}junior/{group.snapshot or 'undated'}/{digest}{again}"
         names[post] = given(row[5]) or "a junior post"
-        put(common(post, row))
+        text = common(post, row)
+        if is_vacant_title(row[5]):
+            text += f"<{post}> {VACANT} {TRUE} .\n"
+            tally["vacant"] += 1
+        put(text)
     intake.state("".join(out), graph)
 
     where = f" ({group.organisation}{', ' if group.snapshot else ''}{group.snapshot})"
@@ -615,6 +624,7 @@ def notes(register: Register, groups: list[Group]) -> Iterator[str]:
         )
     for key, text in (
         ("untitled", "rows have no job title: their posts have no name"),
+        ("vacant", "posts are vacant by what their titles say, such as 'Vacant' or 'Team Leader (Vacant)'"),
         ("no post", "rows have the reference 0, which stands for people who are paid and have no post"),
         ("gone", "rows are of posts that the body has eliminated: kept without FTE and superior"),
         ("invalid", "rows did not pass the publisher's own checks (column Valid?): read like the others"),

@@ -31,6 +31,7 @@ from rolegraph.errors import FileError
 from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults
 from rolegraph.readers.tables import number_problem, one_table
+from rolegraph.readers.vacancies import is_vacant_title
 from rolegraph.vocabulary import GRAPHS, expand
 
 if TYPE_CHECKING:
@@ -582,10 +583,14 @@ def fte_of(text: str, *, percent: bool) -> str | None:
 
 
 def vacancy_of(cells: Sequence[str]) -> str | None:
-    """Whether a row says that its post is vacant: true, false, nothing, or None for what is neither."""
+    """Whether a row says that its post is vacant: true, false, nothing, or None for what is neither.
+
+    The column for it goes before what stands in the place of a holder's name, and that before the title.
+    """
     word = clean(cells[VACANT]).casefold() if cells[VACANT] else ""
     if not word or word in BLANK:
-        return "true" if clean(cells[PERSON]).casefold() in UNFILLED else ""
+        unfilled = clean(cells[PERSON]).casefold() in UNFILLED
+        return "true" if unfilled or (is_vacant_title(cells[TITLE]) and not name_of(cells)) else ""
     return "true" if word in YES else "false" if word in NO else None
 
 

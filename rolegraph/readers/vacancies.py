@@ -1,0 +1,27 @@
+"""Titles that say that a post is vacant.
+
+Registers without a column for it write it into the title. Read as vacant is a post whose title is nothing
+but such a word ("Vacant", "Vacant post"), or has one at its end ("Team Leader (Vacant)", "Accounting Officer
+Vacancy") or, with a mark after it, at its beginning ("VACANT - Team Leader"). Elsewhere the word is what the
+job is about ("Vacant Property Officer", "Vacancy Manager").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["is_vacant_title"]
+
+WORD: Final = r"(?:currently |now )?(?:vacan(?:t|te|cy)|vacature|vakant|unbesetzt|unfilled)"
+ALONE: Final = rf"{WORD}(?: (?:post|position|role|job))?"
+AT_THE_END: Final = rf".*[\s(\[\-–—:/,]{WORD}[)\]]?"
+AT_THE_BEGINNING: Final = rf"[(\[]?{WORD}(?: (?:post|position|role|job))?\s?[)\]\-–—:/,(\[].*"
+VACANT: Final = re.compile(f"{ALONE}|{AT_THE_END}|{AT_THE_BEGINNING}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=50_000)
+def is_vacant_title(title: str) -> bool:
+    """Whether a title says that its post is vacant."""
+    return VACANT.fullmatch(" ".join(title.split())) is not None
