@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -229,7 +229,7 @@ def first(store: Store, some: list[Candidate], top: int) -> list[Candidate]:
 
 def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> list[CoverRole]:
     """Candidates with their posts and the statements that give them the skills."""
-    posts = held_posts(store, (one.role for one in some), vacancy)
+    posts = held_posts(store, [one.role for one in some], vacancy)
     pairs = {(one.role, skill) for one in some for skill in one.has | one.perhaps | one.optional}
     facts: dict[str, list[Said]] = {}
     for fact in filter(counts, said_between(store, pairs, SKILLS)):
@@ -242,17 +242,37 @@ def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> li
             lacks=by_name(store, vacancy.wanted - one.has - one.perhaps),
             optional=by_name(store, one.optional),
             level_distance=one.level_distance,
-            posts=tuple(posts.get(one.role, ())),
+            posts=tuple(posts[one.role]),
             why=evidence(store, facts.get(one.role, ())),
         )
         for one in some
     ]
 
 
-def held_posts(store: Store, roles: Iterable[str], vacancy: Vacancy) -> dict[str, list[HeldPost]]:
+def held_posts(store: Store, roles: Sequence[str], vacancy: Vacancy) -> dict[str, list[HeldPost]]:
     """Role → its posts that no source calls vacant, those of the vacancy's units first."""
-    # All that is told of a post in one go: what a disk gives is read once.
+    known = known_posts(store)
+    if unread := [role for role in roles if role not in known]:
+        known |= read_posts(store, unread)
+    found: dict[str, list[HeldPost]] = {}
+    for role in roles:
+        others = [(units, held) for units, held in known[role] if held.iri != vacancy.iri]
+        found[role] = [replace(held, same_unit=True) for units, held in others if vacancy.units & units]
+        found[role] += [held for units, held in others if not vacancy.units & units]
+    return found
+
+
+@once_a_store
+def known_posts(store: Store) -> dict[str, list[tuple[frozenset[str], HeldPost]]]:
+    """Role → the units of each of its posts that no source calls vacant, and the post; read once."""
+    del store
+    return {}
+
+
+def read_posts(store: Store, roles: Sequence[str]) -> dict[str, list[tuple[frozenset[str], HeldPost]]]:
+    """The same for some roles, read from the store, the posts by name."""
     values = " ".join(f"<{role}>" for role in roles)
+    # All that is told of a post in one go: what a disk gives is read once.
     rows = store.rows(
         f"SELECT ?role ?post ?unit ?person ?label WHERE {{ VALUES ?role {{ {values} }}"
         " ?post org:role ?role OPTIONAL { ?post org:postIn ?unit } OPTIONAL { ?post org:heldBy ?person }"
@@ -262,20 +282,19 @@ def held_posts(store: Store, roles: Iterable[str], vacancy: Vacancy) -> dict[str
     for role, post, *more in rows:
         for value, known in zip(more, told.setdefault((role, post), [set(), set(), set()]), strict=True):
             known.update(filter(None, [value]))
-    found: dict[str, list[HeldPost]] = {}
+    found: dict[str, list[tuple[frozenset[str], HeldPost]]] = {role: [] for role in roles}
     vacant = vacant_posts(store)
     for (role, post), (units, people, labels) in told.items():
-        if post == vacancy.iri or post in vacant:
-            continue
-        names = (next(iter(store.texts(person, expand("foaf:name"))), None) for person in sorted(people))
-        held = HeldPost(
-            iri=post,
-            label=store.label(post) if len(labels) != 1 else labels.pop(),
-            unit=name_of(store, min(units)) if units else None,
-            same_unit=not vacancy.units.isdisjoint(units),
-            holders=tuple(text for text in names if text),
-        )
-        found.setdefault(role, []).append(held)
+        if post not in vacant:
+            names = (next(iter(store.texts(person, expand("foaf:name"))), None) for person in sorted(people))
+            held = HeldPost(
+                iri=post,
+                label=store.label(post) if len(labels) != 1 else labels.pop(),
+                unit=name_of(store, min(units)) if units else None,
+                same_unit=False,
+                holders=tuple(text for text in names if text),
+            )
+            found[role].append((frozenset(units), held))
     for posts in found.values():
-        posts.sort(key=lambda post: (not post.same_unit, post.label.casefold(), post.iri))
+        posts.sort(key=lambda pair: (pair[1].label.casefold(), pair[1].iri))
     return found
