@@ -135,7 +135,9 @@ class RoleGraph:
     def path(self, start: str, goal: str, *, best: int = 5) -> Paths:
         """The ways from one role to another whose steps each ask for the least that is new, easiest first.
 
-        Raises QueryError where both names mean one role, or `best` (how many ways) is not from 1 to 100.
+        Into the goal's catalogue they also step by mappings (`skos:closeMatch`, a publisher's exact match),
+        which ask for nothing new. Raises QueryError where both names mean one role, or `best` (how many ways)
+        is not from 1 to 100.
         """
         from rolegraph import careers
 

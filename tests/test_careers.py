@@ -368,6 +368,55 @@ def test_a_skill_of_an_earlier_step_is_known_again(tmp_path):
     assert all(e.statement.subject == expand("role:d") for new in way.steps[-1].adds for e in new.why)
 
 
+GUILD = """
+<http://guild.example/role/1> a rg:Role ; skos:prefLabel "guild clerk"@en .
+<http://guild.example/role/1> rg:essentialSkill skill:x , skill:y .
+<http://guild.example/role/2> a rg:Role ; skos:prefLabel "guild master"@en .
+<http://guild.example/role/2> rg:essentialSkill skill:x , skill:y , skill:z .
+skill:x a rg:Skill ; skos:prefLabel "x"@en . skill:y a rg:Skill ; skos:prefLabel "y"@en .
+"""
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        "role:clerk skos:closeMatch <http://guild.example/role/1>",
+        "<http://guild.example/role/1> skos:closeMatch role:clerk",
+        "role:clerk skos:exactMatch <http://guild.example/role/1>",
+    ],
+)
+def test_a_mapping_leads_into_the_catalogue_of_the_goal_and_nothing_is_new_by_it(tmp_path, mapping):
+    needs = {"clerk": "ab", "silent": "", "spare": "z"}
+    apart = loaded(tmp_path, jobs(needs, GUILD))
+    assert apart.path("clerk", "guild master").paths == ()
+    graph = loaded(tmp_path, jobs(needs, GUILD + f"source:jobs {{ {mapping} }}\n"))
+    (way,) = graph.path("clerk", "guild master").paths
+    first, second = way.steps
+    assert (first.role.label, first.adds, first.effort) == ("guild clerk", (), 1)
+    assert {(e.statement.subject, e.statement.object) for e in first.mapped} == {
+        tuple(expand(end) if end[0] != "<" else end[1:-1] for end in mapping.split()[::2])
+    }
+    assert (second.role.label, [new.skill.label for new in second.adds], second.mapped) == (
+        "guild master", ["skill z"], (),
+    )  # fmt: skip
+    assert way.effort == pytest.approx(1 + 1 + 1 / 9)
+
+
+def test_no_path_within_a_catalogue_leads_through_another_by_mappings(tmp_path):
+    mappings = "source:jobs { role:a skos:closeMatch <http://guild.example/role/1> ."
+    mappings += " role:b skos:closeMatch <http://guild.example/role/1> }\n"
+    graph = loaded(tmp_path, jobs({"a": "a", "b": "b", "c": "z"}, GUILD + mappings))
+    assert graph.path("a", "b").paths == ()
+    assert [step.role.label for step in graph.path("a", "guild clerk").paths[0].steps] == ["guild clerk"]
+
+
+def test_a_role_without_skills_is_led_on_by_a_mapping(tmp_path):
+    mapping = "source:jobs { role:silent skos:closeMatch <http://guild.example/role/1> }\n"
+    graph = loaded(tmp_path, jobs({"silent": "", "c": "z"}, GUILD + mapping))
+    (way,) = graph.path("silent", "guild master").paths
+    assert [bool(step.mapped) for step in way.steps] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("start", "goal", "sentence"),
     [

@@ -135,6 +135,7 @@ def path(context: click.Context, start: str, goal: str, best: int, why: bool, as
 
     A step leads to a role that needs a skill which the role before has. Its effort is the number of needed
     skills that are new, times the square of the share that they are of all, and one for the change itself.
+    Into the goal's catalogue a mapping leads too, at the effort of the change alone.
     """
     graph = graph_of(context)
     found = graph.path(find(graph, start), find(graph, goal), best=best)

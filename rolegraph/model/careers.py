@@ -151,12 +151,17 @@ class Step:
 
     `needed` counts the skills that the role needs; `effort` is the number of those that are new times the
     square of the share that they are of all, plus one for the change itself.
+
+    `mapped` is empty but where the step leads into another catalogue by a mapping that calls the two roles
+    much alike: the statements that say so. Such a step adds nothing; what the steps after it ask for is told
+    against the skills of the role that it leads to.
     """
 
     role: Name
     needed: int
     effort: float
     adds: tuple[NewSkill, ...]
+    mapped: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,10 +131,19 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
         out.line(answer.sentence)
     if answer.paths:
         out.line("By needed skills alone; a step's effort is 1 and the new skills × (their share)².", "dim")
+    if any(step.mapped for way in answer.paths for step in way.steps):
+        out.line("A step by a mapping asks for nothing new: `gap` says what it leaves open.", "dim")
     for number, way in enumerate(answer.paths, 1):
         roles = " → ".join((answer.start.label, *(step.role.label for step in way.steps)))
         out.heading(f"{number}. {roles}: effort {way.effort:.1f}")
         for step in way.steps:
+            if step.mapped:
+                out.line(
+                    f"  {step.role.label} ({short(step.role.iri)}): much like the role before, by a mapping"
+                )
+                if why:
+                    out.why(step.mapped, indent=6)
+                continue
             fresh = [new for new in step.adds if not new.met]
             met = [new for new in step.adds if new.met]
             out.line(f"  {step.role.label}: {len(step.adds)} of {step.needed} needed skills are new")
