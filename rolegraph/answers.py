@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from rolegraph.claims import fields_of, part_of_map, root_of
 from rolegraph.conditions import ALWAYS, Bounds, described
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
+from rolegraph.kept import Strings, kept, string_arrays
 from rolegraph.model import (
     Claim,
     Conflict,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from rolegraph.claims import Term
+    from rolegraph.kept import Arrays
     from rolegraph.store import Store
 
     Triple = tuple[str, str, str]
@@ -358,17 +360,27 @@ def find_roles(store: Store, name: str) -> list[str]:
         for place, hits in by_name.items():
             found.setdefault(place, (rank, hits))
     if not found:
-        known = {row[0] for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
         hint = (
             f"; {wanted!r} is a post, for the questions about reporting lines"
             if a_post_is_called(store, wanted)
             else ""
         )
-        raise NameNotFoundError(name, "role", nearest(wanted, known), hint)
+        raise NameNotFoundError(name, "role", nearest(wanted, role_keys(store)), hint)
     order = sorted(found, key=lambda place: (found[place][0], place != PREFIXES["role"], place))
     hits = [iri for place in order for iri in found[place][1]]
     # What a left-out source alone spoke of has a label still, and nothing is said of it.
     return [iri for iri in hits if is_used(store, iri)] or hits if len(hits) > 1 else hits
+
+
+@once_a_store
+def role_keys(store: Store) -> list[str]:
+    """The names and titles of all roles, folded; kept with the store, for there are very many."""
+
+    def read() -> Arrays:
+        rows = store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")
+        return string_arrays("key", sorted({key for (key,) in rows}))
+
+    return Strings(kept(store, "role-keys-1", read), "key").all()
 
 
 def a_post_is_called(store: Store, label: str) -> bool:

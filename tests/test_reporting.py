@@ -792,6 +792,40 @@ def test_label_of_several_posts_is_ambiguous_until_the_unit_is_told(tmp_path):
         graph.find_position("post a", within="nort")
 
 
+def test_posts_of_one_name_are_counted_and_told_apart_by_organisation(tmp_path):
+    text = "".join(
+        f"""
+        unit:u{n} a org:FormalOrganization ; skos:prefLabel "Body {n}"@en .
+        post:x{n}{m} a org:Post ; skos:prefLabel "Clerk"@en ; org:postIn unit:u{n} .
+        """
+        for n in range(3)
+        for m in range(9)
+    )
+    graph = loaded(tmp_path, text)
+    with pytest.raises(rolegraph.AmbiguousNameError, match="'clerk' is the name of 27 posts of 3 ") as told:
+        graph.find_position("clerk")
+    for n in range(3):
+        assert f"post:x{n}0 (Body {n})" in str(told.value)
+    assert str(told.value).count("post:") == 5
+    assert str(told.value).endswith(", …")
+    assert len(told.value.candidates) == 27
+
+
+def test_names_of_posts_are_kept_with_a_store_and_read_from_there(tmp_path, monkeypatch):
+    file = tmp_path / "posts.ttl"
+    file.write_text(
+        f'<{POST}a> a <{expand("org:Post")}> ; <{expand("skos:prefLabel")}> "Lamp \\"Oiler\\""@en .', "utf-8"
+    )
+    rolegraph.import_source("rdf", [file], store=tmp_path / "store", name="posts")
+    for again in (False, True):
+        if again:
+            monkeypatch.setattr("rolegraph.organisation.lines.read_post_names", lambda store: 1 / 0)
+        graph = rolegraph.open(tmp_path / "store")
+        assert graph.find_posts('LAMP "oiler"') == [POST + "a"]
+        with pytest.raises(rolegraph.NameNotFoundError, match=r'no role or post is .* nearest: lamp "oil'):
+            graph.find_position("lamp oilers")
+
+
 def test_a_role_and_a_post_have_nothing_between_them(ask):
     told = ask("between", "chief engineer", "storekeeper 1")
     assert told == (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from rolegraph import answers
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
+from rolegraph.kept import Strings, kept, string_arrays
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import (
     Between,
@@ -24,8 +25,9 @@ from rolegraph.organisation.evidence import explained, ground_of_line, on_the_da
 from rolegraph.vocabulary import expand, named_iris, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
+    from rolegraph.kept import Arrays
     from rolegraph.model import Name
     from rolegraph.model.reporting import Chart, Position
     from rolegraph.organisation import Organisation
@@ -71,11 +73,30 @@ def find(
         kind = "post" if within is None else f"post in {within}"
         raise NameNotFoundError(name, kind, nearest_posts(store, name), hint)
     if len(found) > 1:
-        shown = [f"{short(post)} ({place_of(store, post)})" for post in found[:CANDIDATES]]
-        raise AmbiguousNameError(
-            name, "label", [short(post) for post in found], shown=shown, narrow="or by its unit (--in UNIT)"
-        )
+        raise ambiguous(store, name, found)
     return "posts", found[0]
+
+
+def ambiguous(store: Store, name: str, posts: Sequence[str]) -> AmbiguousNameError:
+    """What to say of a name of several posts: how many, where, and a few of different organisations."""
+    places = places_of(store, posts)
+    bodies: dict[str, list[str]] = {}
+    for post in posts:
+        bodies.setdefault(places[post][-1] if places[post] else "", []).append(post)
+    # One of each organisation in turn, so that few show how they differ.
+    in_turn = [post for some in zip_longest(*bodies.values()) for post in some if post]
+    shown = [
+        f"{short(post)} ({', '.join(map(store.label, dict.fromkeys(places[post]))) or 'no unit told'})"
+        for post in in_turn[:CANDIDATES]
+    ]
+    return AmbiguousNameError(
+        name,
+        "name",
+        [short(post) for post in posts],
+        shown=shown,
+        narrow="or by its unit (--in UNIT)",
+        what="posts" if len(bodies) == 1 else f"posts of {len(bodies)} organisations",
+    )
 
 
 def role_hint(store: Store, name: str, within: str | None) -> str:
@@ -115,8 +136,8 @@ def find_both(
 def find_posts(store: Store, name: str, *, as_written: bool = False) -> list[str]:
     """The IRIs of the posts that a name means: by IRI or CURIE, else by label, sorted.
 
-    Labels as they are written go before those in another case, for which every label has to be read; with
-    `as_written` they alone count. Posts that are there now go before those of earlier days.
+    Labels as they are written go before those in another case; with `as_written` they alone count. Posts that
+    are there now go before those of earlier days.
     """
     if iri := next((iri for iri in named_iris(name) if is_post(store, iri)), None):
         return [iri]
@@ -124,7 +145,8 @@ def find_posts(store: Store, name: str, *, as_written: bool = False) -> list[str
     found = labelled(store, f"VALUES ?label {{ {text} {text}@en }}")
     if found or as_written:
         return found
-    return labelled(store, f"FILTER(LCASE(STR(?label)) = {quoted(name.strip().lower())})")
+    written = post_names(store).get(name.strip().lower(), ())
+    return labelled(store, f"VALUES ?label {{ {' '.join(written)} }}") if written else []
 
 
 def is_post(store: Store, iri: str) -> bool:
@@ -159,12 +181,34 @@ def quoted(text: str) -> str:
     return str(ox.Literal(text))
 
 
+@answers.once_a_store
+def post_names(store: Store) -> dict[str, list[str]]:
+    """Label of a post in lower case → the labels so written, as SPARQL strings.
+
+    Kept with the store: to read them all takes a second where there are a hundred thousand posts.
+    """
+    arrays = kept(store, "post-names-1", lambda: read_post_names(store))
+    found: dict[str, list[str]] = {}
+    for key, written in zip(Strings(arrays, "key").all(), Strings(arrays, "written").all(), strict=True):
+        found.setdefault(key, []).append(written)
+    return found
+
+
+def read_post_names(store: Store) -> Arrays:
+    """The labels of all posts that any graph tells of: in lower case, and as SPARQL strings; sorted."""
+    pattern = "?post a org:Post ; skos:prefLabel ?label"
+    found = {
+        (solution["label"].value.lower(), str(solution["label"]))
+        for where in (pattern, f"GRAPH ?g {{ {pattern} }}")
+        for solution in store.query(f"SELECT DISTINCT ?label WHERE {{ {where} }}")
+    }
+    keys, written = zip(*sorted(found), strict=True) if found else ((), ())
+    return string_arrays("key", keys) | string_arrays("written", written)
+
+
 def nearest_posts(store: Store, name: str) -> list[str]:
     """Labels of posts that are like a name."""
-    rows = store.rows(
-        "SELECT DISTINCT (LCASE(STR(?label)) AS ?key) WHERE { ?post a org:Post ; skos:prefLabel ?label }"
-    )
-    return answers.nearest(name.strip(), {key for (key,) in rows})
+    return answers.nearest(name.strip(), post_names(store))
 
 
 def find_units(store: Store, name: str) -> set[str]:
@@ -206,13 +250,18 @@ def units_of(store: Store, post: str) -> list[str]:
     return []
 
 
-def place_of(store: Store, post: str) -> str:
-    """The unit of a post, and its organisation, as a person reads it."""
-    units = units_of(store, post)
-    if not units:
-        return "no unit told"
-    wholes = sorted(store.rows(f"SELECT DISTINCT ?whole WHERE {{ <{units[0]}> org:unitOf ?whole }}"))
-    return ", ".join(store.label(iri) for iri in (units[0], *(whole for (whole,) in wholes[:1])))
+def places_of(store: Store, posts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Post → the IRIs of its unit and of what that is a unit of, where told; of several the first."""
+    units: dict[str, str] = {}
+    for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
+        left = " ".join(f"<{post}>" for post in posts if post not in units)
+        where = graph.format("?post org:postIn ?unit")
+        for post, unit in sorted(
+            store.rows(f"SELECT DISTINCT ?post ?unit WHERE {{ VALUES ?post {{ {left} }} {where} }}")
+        ):
+            units.setdefault(post, unit)
+    places = {unit: (unit, *store.objects(unit, expand("org:unitOf"))[:1]) for unit in set(units.values())}
+    return {post: places[units[post]] if post in units else () for post in posts}
 
 
 # -- up
