@@ -26,6 +26,8 @@ from rolegraph.vocabulary import expand
 
 SAMPLE = 40
 """Roles, or pairs of them, that a question is asked of, chosen with a fixed seed."""
+FEW = 8
+"""Words that are asked for: the queries behind these questions go through all labels each time."""
 COLD = """
 import sys, time
 import numpy, scipy.sparse, scipy.sparse.csgraph
@@ -109,7 +111,7 @@ def behind(graph: RoleGraph, roles: list[str], described: list[str]) -> None:
     pairs = list(zip(roles, roles[1:] + roles[:1], strict=True))
     other = list(zip(described, described[1:] + described[:1], strict=True))
     words = {
-        kind: random.Random(5).sample(sorted({label for (label,) in graph.store.rows(text)}), SAMPLE)
+        kind: random.Random(5).sample(sorted({label for (label,) in graph.store.rows(text)}), FEW)
         for kind in ("Duty", "Skill")
         for text in [f"SELECT ?l {{ ?x a rg:{kind} ; skos:prefLabel ?l }}"]
     }
