@@ -41,6 +41,8 @@ LINES: Final[dict[Chart, tuple[str, str]]] = {
 }
 """What stands in a chart → its solid and its dotted lines."""
 SHOWN_DAYS: Final = 5
+LAST: Final = "\U0010ffff"
+"""A text that comes after every IRI."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,12 @@ class Organisation:
     def described(self) -> Organisation:
         """The same without solid lines from or to what no source describes: what is counted is of these."""
         known = self.recorded[self.solid].all(axis=1)
-        return self if known.all() else replace(self, solid=self.solid[known])
+        if known.all():
+            return self
+        found = replace(self, solid=self.solid[known])
+        # What both need most is read once.
+        vars(found).update(index=self.index, units=self.units, wholes=self.wholes)
+        return found
 
     @cached_property
     def component(self) -> Numbers:
@@ -134,9 +141,11 @@ class Organisation:
 
         found = np.full(len(self), np.nan)
         if self.of == "posts":
-            for iri, figure in self.table("SELECT ?post (STR(?fte) AS ?figure) WHERE { ?post rg:fte ?fte }"):
-                if (n := self.index.get(iri)) is not None:
-                    found[n] = np.fmax(found[n], float(figure))
+            rows = self.table("SELECT ?post (STR(?fte) AS ?figure) WHERE { ?post rg:fte ?fte }")
+            told = [(n, float(figure)) for iri, figure in rows if (n := self.index.get(iri)) is not None]
+            if told:
+                places, figures = zip(*told, strict=True)
+                np.fmax.at(found, list(places), figures)
         return found
 
     @cached_property
@@ -191,8 +200,9 @@ class Organisation:
             return {}
         found: dict[int, str] = {}
         for post, unit in self.table("SELECT ?post ?unit WHERE { ?post org:postIn ?unit }"):
-            if (n := self.index.get(post)) is not None:
-                found[n] = min(unit, found.get(n, unit))
+            n = self.index.get(post)
+            if n is not None and unit < found.get(n, LAST):
+                found[n] = unit
         return found
 
     @cached_property
@@ -380,8 +390,8 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
     place = {iri: n for n, iri in enumerate(iris)}
 
     def numbered(pairs: set[tuple[str, str]]) -> Numbers:
-        found = [(place[low], place[up]) for low, up in pairs]
-        return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+        found = np.array([(place[low], place[up]) for low, up in pairs], dtype=np.int64).reshape(-1, 2)
+        return found[np.lexsort((found[:, 1], found[:, 0]))]
 
     is_recorded = np.fromiter((iri in recorded for iri in iris), dtype=bool, count=len(iris))
     return Organisation(
