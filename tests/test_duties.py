@@ -254,6 +254,21 @@ def test_a_post_with_two_roles_and_a_person_with_two_posts_are_told_apart_from_r
     assert labels == {expand("person:x"), expand("role:buyer"), expand("role:checker")}
 
 
+def test_people_known_by_name_alone_are_said_to_count_once_for_each_post(tmp_path):
+    one_name = """
+        role:buyer a rg:Role ; skos:prefLabel "buyer"@en ; rg:hasDuty duty:buy .
+        role:checker a rg:Role ; skos:prefLabel "checker"@en ; rg:hasDuty duty:check .
+        post:one a org:Post ; org:role role:buyer ; org:heldBy person:x .
+        post:two a org:Post ; org:role role:checker ; org:heldBy person:y .
+        person:x a foaf:Person ; foaf:name "X. Ample" . person:y a foaf:Person ; foaf:name "X. Ample" .
+        """
+    found = loaded(tmp_path, BUYING + one_name).separation()
+    assert (found.violations, found.persons, found.with_several_posts) == ((), 2, 0)
+    said = run("separation", "--ontology", str(tmp_path))
+    assert "known by name alone counts as one person for each post" in said
+    assert "known by name alone" not in run("separation", "buyer", "--ontology", str(tmp_path))
+
+
 def test_a_post_whose_one_role_breaks_a_rule_by_itself_is_not_told_as_well(tmp_path):
     graph = loaded(
         tmp_path,
