@@ -473,10 +473,11 @@ def find_source(store: Store, name: str) -> str:
     """The IRI of the source that a name means, in any case: IRI, CURIE, last part of the IRI, or title."""
     pattern = "?source a rg:Source . OPTIONAL { ?source dcterms:title ?title }"
     rows = list(store.rows(f"SELECT DISTINCT ?source ?title WHERE {{ {pattern} }}"))
-    wanted = name.strip().strip("<>").lower()
+    wanted = name.strip().lower()
+    by_iri = {iri.lower() for iri in named_iris(name)}
+    if hits := sorted({iri for iri, _ in rows if iri.lower() in by_iri}):
+        return only(hits, name, "IRI")
     keys: list[tuple[str, Callable[[str, str], str]]] = [
-        ("IRI", lambda iri, title: iri),
-        ("CURIE", lambda iri, title: short(iri)),
         ("name", lambda iri, title: iri.removeprefix(PREFIXES["source"])),
         ("last part", lambda iri, title: iri.rstrip("/").rsplit("/", 1)[-1]),
         ("title", lambda iri, title: title),
@@ -484,7 +485,7 @@ def find_source(store: Store, name: str) -> str:
     for kind, key in keys:
         if hits := sorted({iri for iri, title in rows if iri and key(iri, title).lower() == wanted}):
             return only(hits, name, kind)
-    known = {keys[3][1](iri, title).lower() for iri, title in rows}
+    known = {keys[1][1](iri, title).lower() for iri, title in rows}
     raise NameNotFoundError(name, "source", nearest(wanted, known))
 
 

@@ -121,6 +121,11 @@ def test_who_decided_is_written_where_it_is_given(folder):
     assert 'rg:decidedBy "the cooks"' in (folder / "decisions.ttl").read_text("utf-8")
 
 
+def test_a_reason_may_be_long(folder):
+    claim, reason = claim_on(rolegraph.load(ontology=folder), "bake"), "x" * deciding.MOST
+    assert rolegraph.decide(claim, "reject", because=reason, ontology=folder).decision.because == reason
+
+
 def test_what_is_written_is_tidy(folder):
     graph = rolegraph.load(ontology=folder)
     rolegraph.decide(claim_on(graph, "fry"), "accept", because='So "said" \\ written — ü.', ontology=folder)
@@ -128,13 +133,14 @@ def test_what_is_written_is_tidy(folder):
     assert formatter.tidy([folder], check=True) == []
 
 
-@pytest.mark.parametrize("name", ["iri", "curie", "digits", "digits with prefix"])
+@pytest.mark.parametrize("name", ["iri", "curie", "curie in capitals", "digits", "digits with prefix"])
 def test_a_claim_is_named_by_iri_curie_or_first_digits(folder, name):
     claim = claim_on(rolegraph.load(ontology=folder), "bake")
     digits = claim.rpartition("/")[2][:6]
     names = {
         "iri": f"<{claim}>",
         "curie": short(claim),
+        "curie in capitals": f"CLAIM:{short(claim).partition(':')[2]}",
         "digits": digits,
         "digits with prefix": f"CLAIM:{digits}",
     }
@@ -227,6 +233,7 @@ def test_a_decision_in_another_file_is_named_and_left_alone(folder):
     ("two\nlines of it", "control character or a line break"),
     ("a bell \x07 rings", "control character"),
     ("half a \udc80 letter", "control character"),
+    ("x" * (deciding.MOST + 1), r"has 10,001 characters, and 10,000 are the most: say in short why"),
 ])  # fmt: skip
 def test_a_reason_that_is_none_is_refused(folder, because, problem):
     claim = claim_on(rolegraph.load(ontology=folder), "bake")
