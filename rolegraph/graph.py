@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from rolegraph import answers, claims, comparison, impact, lists, merge, organisation, queries, sandbox
+from rolegraph import answers, choosing, claims, comparison, impact, lists, organisation, queries, sandbox
 from rolegraph.answers import check_top
 from rolegraph.duties import cover, matrix, separation
 from rolegraph.errors import QueryError
@@ -514,7 +514,7 @@ class RoleGraph:
         left_out = {answers.find_source(self.store, name) for name in without}
         if chosen:
             left_out |= claims.all_but(self.store, chosen)
-        return RoleGraph(merge.copy_without(self.store, left_out)) if left_out else self
+        return RoleGraph(choosing.without_sources(self.store, left_out)) if left_out else self
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""

@@ -29,6 +29,7 @@ from rolegraph.model import Changes, Finding, Findings, ImportAccount, Report, T
 from rolegraph.readers import FORMATS
 from rolegraph.readers.intake import Intake, Options, literal, term
 from rolegraph.readers.tables import REASON, open_package
+from rolegraph.revision import Revision, carry_out, revision
 from rolegraph.store import Store, is_sound, read_stamp, replace_store
 from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand, short
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from rolegraph.readers.tables import Package, Table
     from rolegraph.store import Generation
 
-__all__ = ["FORMATS", "drop_source", "import_source", "imported", "keep_imports"]
+__all__ = ["FORMATS", "drop_source", "import_source", "imported", "keep_imports", "revise", "revision_of"]
 
 NAMED: Final = frozenset({"rg:Role", "rg:Duty", "rg:Skill", "rg:Group", "org:Post", "org:OrganizationalUnit"})
 """Classes of the things whose coming, going and renaming a new version of a source tells."""
@@ -176,15 +177,50 @@ def keep_imports(place: Path, new: Generation) -> None:
     new.stamp["statements"] = (new.old or {}).get("statements", {})
     refuse_damaged(place, imports)
     old = Store.open(place)
-    kept = {source for known in imports.values() for source in known["sources"]}
     own = any(known["vocabulary"] for known in imports.values())
     special = set(GRAPHS) if own else {"claims", "decisions", "sources"}
-    # Those of the ontology folder are loaded by now: what it no longer holds was taken back.
-    folders = decisions_of(old) - {decision for known in imports.values() for decision in brought(known)}
-    carry_over(old, new, claims.roots(old) - kept, special, without=folders)
+    carry_over(old, new, of_folder(old, imports), special, without=decided_by_folder(old, imports))
     merge.undo_derive(new.store)
     merge.retract_rejected(new.store)
     merge.derive(new.store)
+
+
+def of_folder(old: Store, imports: Mapping[str, Any]) -> set[str]:
+    """The sources of a store that no import brought."""
+    return claims.roots(old) - {source for known in imports.values() for source in known["sources"]}
+
+
+def decided_by_folder(old: Store, imports: Mapping[str, Any]) -> set[str]:
+    """The decisions of a store that no import brought: the folder has those that still hold."""
+    return decisions_of(old) - {decision for known in imports.values() for decision in brought(known)}
+
+
+def revision_of(place: Path, fresh: Store) -> tuple[str, Revision] | None:
+    """What a folder, read into `fresh`, changes in the store at `place`, and the generation that it changes.
+
+    None where everything is to be made anew, as where nothing was imported.
+    """
+    try:
+        stamp = read_stamp(place)
+        imports = imported(stamp)
+        if stamp is None or not imports or any(known["vocabulary"] for known in imports.values()):
+            return None
+        old = Store.open(place)
+        left_out = of_folder(old, imports)
+        without = decided_by_folder(old, imports)
+        shared = special_graphs(old, left_out, ("claims", "decisions", "sources"), without)
+        kept = set(old.graphs()) - merge.sources_under(old, left_out) - set(GRAPHS.values())
+        change = revision(old, fresh, shared, kept)
+    except StoreError:  # damaged: making it anew says so
+        return None
+    return None if change is None else (str(stamp["generation"]), change)
+
+
+def revise(new: Generation, change: Revision) -> None:
+    """Carry out a revision in a new store that holds what the old one does."""
+    old = new.old or {}
+    new.stamp.update({key: old[key] for key in ("imports", "statements") if key in old})
+    carry_out(new.store, change)
 
 
 def decisions_of(store: Store) -> set[str]:
@@ -407,13 +443,7 @@ def carry_over(
     that do not.
     """
     gone = merge.sources_under(old, left_out)
-    special = Store()
-    for graph in {GRAPHS[name] for name in graphs} - WORKINGS:
-        content = old.dump(ox.RdfFormat.N_TRIPLES, graph)
-        special.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
-    for decision in without:
-        special.update(f"DELETE WHERE {{ GRAPH graph:decisions {{ <{decision}> ?p ?o }} }}")
-    merge.leave_out(special, sorted(left_out))
+    special = special_graphs(old, left_out, graphs, without)
     passed_over = merge.superseded(special)
     with (new.folder / "kept.nq").open("wb") as named, (new.folder / "kept.nt").open("wb") as merged:
         for graph in old.graphs():
@@ -425,6 +455,20 @@ def carry_over(
     new.store.oxigraph.bulk_load(
         path=str(new.folder / "kept.nt"), format=ox.RdfFormat.N_TRIPLES, lenient=True
     )
+
+
+def special_graphs(
+    old: Store, left_out: Iterable[str], graphs: Iterable[str], without: Iterable[str]
+) -> Store:
+    """A store in memory of graphs that are no source's (keys in GRAPHS), without sources and decisions."""
+    special = Store()
+    for graph in {GRAPHS[name] for name in graphs} - WORKINGS:
+        content = old.dump(ox.RdfFormat.N_TRIPLES, graph)
+        special.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    for decision in without:
+        special.update(f"DELETE WHERE {{ GRAPH graph:decisions {{ <{decision}> ?p ?o }} }}")
+    merge.leave_out(special, sorted(left_out))
+    return special
 
 
 def write_graph(content: bytes, graph: str, named: IO[bytes], merged: IO[bytes] | None) -> None:

@@ -246,7 +246,7 @@ def build(
             mark,
             str(folder.resolve()),
         ):
-            build_store(graph, folder, place, mark)
+            build_store(graph, folder, place, mark, afresh=not standing)
             written.append(str(place))
     written += [str(path) for path in changed]
     return Account(
@@ -258,15 +258,20 @@ def build(
     )
 
 
-def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str) -> None:
+def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str, *, afresh: bool = False) -> None:
     """Write a graph of an ontology folder to a store on disk, in one step.
 
     `mark` is the folder's fingerprint from before it was read: what changed meanwhile makes the store stale.
+    Beside imports only what differs is written, where that is sound and not `afresh`.
     """
     from rolegraph import __version__, imports
 
     head = {"fingerprint": mark, "ontology": str(ontology.resolve()), "version": __version__}
-    with replace_store(place, head) as new:
+    base, change = (None if afresh else imports.revision_of(place, graph.store)) or (None, None)
+    with replace_store(place, head, starts_from_old=lambda old: old["generation"] == base) as new:
+        if change and new.old and new.old["generation"] == base:
+            imports.revise(new, change)
+            return
         content = graph.store.dump(ox.RdfFormat.N_QUADS, None)
         new.store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
         imports.keep_imports(place, new)
