@@ -20,7 +20,7 @@ from rolegraph.store import Store, discard_store, read_stamp, replace_store
 from rolegraph.vocabulary import GRAPHS, WORKINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from rolegraph.store import Generation
@@ -33,8 +33,13 @@ KEPT: Final = 4
 """Choices that are kept at most: each takes as much of the disk as what was chosen."""
 
 
-def without_sources(store: Store, left_out: Iterable[str]) -> Store:
-    """A store without some sources (IRIs) and their parts, as one that was made of the others alone."""
+def without_sources(
+    store: Store, left_out: Iterable[str], say: Callable[[str], None] = lambda text: None
+) -> Store:
+    """A store without some sources (IRIs) and their parts, as one that was made of the others alone.
+
+    `say` gets a word where that takes a while.
+    """
     gone = sorted(merge.sources_under(store, left_out))
     if store.folder is None or sum(store.stamp.get("statements", {}).values()) < LARGE:
         return merge.copy_without(store, gone)
@@ -42,6 +47,7 @@ def without_sources(store: Store, left_out: Iterable[str]) -> Store:
     place = store.folder / "kept" / f"without-{digest}"
     try:
         if read_stamp(place) is None:
+            say("working out what is left without those sources; the next question finds it ready")
             make_room(place)
             with replace_store(place, {"statements": counts_left(store, gone)}) as new:
                 fill(new, store, gone)

@@ -508,13 +508,22 @@ class RoleGraph:
         """The graph as it would be with some sources and their parts alone: merge and rules run again."""
         return self.restricted(only=sources)
 
-    def restricted(self, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> RoleGraph:
-        """The graph with the sources that are left when some are chosen, where any are, and some left out."""
+    def restricted(
+        self,
+        *,
+        only: Iterable[str] = (),
+        without: Iterable[str] = (),
+        say: Callable[[str], None] = lambda text: None,
+    ) -> RoleGraph:
+        """The graph with the sources that are left when some are chosen, where any are, and some left out.
+
+        Of a large store on disk it is made once and kept beside it; `say` gets a word where it is made.
+        """
         chosen = [answers.find_source(self.store, name) for name in only]
         left_out = {answers.find_source(self.store, name) for name in without}
         if chosen:
             left_out |= claims.all_but(self.store, chosen)
-        return RoleGraph(choosing.without_sources(self.store, left_out)) if left_out else self
+        return RoleGraph(choosing.without_sources(self.store, left_out, say)) if left_out else self
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""

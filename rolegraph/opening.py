@@ -341,7 +341,7 @@ def current(
 
     A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt.
     """
-    return opened(standing_store(ontology, store, say), ontology, only, without)
+    return opened(standing_store(ontology, store, say), ontology, only, without, say)
 
 
 def standing_graph(ontology: Path | None, store: Path | None) -> RoleGraph:
@@ -366,12 +366,16 @@ def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str
 
 
 def opened(
-    store: Path | None, ontology: Path | None, only: Iterable[str] = (), without: Iterable[str] = ()
+    store: Path | None,
+    ontology: Path | None,
+    only: Iterable[str] = (),
+    without: Iterable[str] = (),
+    say: Callable[[str], None] = lambda text: None,
 ) -> RoleGraph:
     """The graph of a store, or of an ontology folder where there is no store."""
     if store is None:
         return load(ontology=ontology, only=only, without=without)
-    return open_store(store, only=only, without=without)
+    return open_store(store).restricted(only=only, without=without, say=say)
 
 
 def query_bytes(

@@ -41,9 +41,11 @@ def test_what_is_kept_is_what_a_copy_in_memory_holds(graph, names):
 
 
 def test_the_second_question_opens_what_the_first_one_made(graph, monkeypatch):
-    first = graph.without("visitor")
+    told: list[str] = []
+    first = graph.restricted(without=["visitor"], say=told.append)
     monkeypatch.setattr(choosing, "fill", None)
-    second = graph.without("visitor")
+    second = graph.restricted(without=["visitor"], say=told.append)
+    assert len(told) == 1
     assert quads(first) == quads(second)
     assert second.roles() == first.roles()
 
