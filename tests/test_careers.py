@@ -402,11 +402,11 @@ def test_a_mapping_leads_into_the_catalogue_of_the_goal_and_nothing_is_new_by_it
     assert way.effort == pytest.approx(1 + 1 + 1 / 9)
 
 
-def test_no_path_within_a_catalogue_leads_through_another_by_mappings(tmp_path):
+def test_mappings_are_no_steps_within_a_catalogue_nor_a_way_round_through_another(tmp_path):
     mappings = "source:jobs { role:a skos:closeMatch <http://guild.example/role/1> ."
-    mappings += " role:b skos:closeMatch <http://guild.example/role/1> }\n"
-    graph = loaded(tmp_path, jobs({"a": "a", "b": "b", "c": "z"}, GUILD + mappings))
-    assert graph.path("a", "b").paths == ()
+    mappings += " role:b skos:closeMatch <http://guild.example/role/1> . role:c skos:closeMatch role:b }\n"
+    graph = loaded(tmp_path, jobs({"a": "a", "b": "b", "c": "c", "d": "z"}, GUILD + mappings))
+    assert graph.path("a", "b").paths == graph.path("c", "b").paths == ()
     assert [step.role.label for step in graph.path("a", "guild clerk").paths[0].steps] == ["guild clerk"]
 
 
