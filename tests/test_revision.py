@@ -175,3 +175,24 @@ def test_what_changes_which_parts_count_is_made_anew(folder, tmp_path):
         fresh = Store()
         opening.fill(fresh, [], folder, None)
         assert imports.revision_of(store, fresh) is None
+
+
+@pytest.mark.parametrize(("denied", "has_skill", "contradictions"), [
+    ("rg:hasSkill", True, 0),
+    ("rg:essentialSkill", False, 1),
+])  # fmt: skip
+def test_what_an_import_denies_is_what_was_said_and_not_what_follows(
+    folder, tmp_path, denied, has_skill, contradictions
+):
+    store, file = tmp_path / "store", tmp_path / "visitor.ttl"
+    (folder / "more.ttl").write_text(f"{HEAD}\nrole:cook rg:essentialSkill skill:salt .\n", "utf-8")
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    file.write_text(
+        f'{HEAD} source:visitor a rg:Source ; dcterms:title "Visitor"@en . [] a rg:Claim ;'
+        f" rdf:subject role:cook ; rdf:predicate {denied} ; rdf:object skill:salt ; rg:stance rg:disputes ;"
+        " rg:source source:visitor ; rg:start 0 ; rg:end 5 .", "utf-8",
+    )  # fmt: skip
+    rolegraph.import_source("rdf", [file], store=store)
+    for graph in (rolegraph.open(store), rolegraph.load(*sorted(folder.glob("*.ttl")), file)):
+        assert bool(graph.query("ASK { role:cook rg:hasSkill skill:salt }")) == has_skill
+        assert sum("salt" in conflict.sentence for conflict in graph.conflicts()) == contradictions
