@@ -231,10 +231,10 @@ def report(path: Path, data: str) -> None:
 
 PUBLISHERS = "The publishers' files are ESCO 1.1.1, O*NET 30.1 and 29.3, UK organograms of 2011 to 2013."
 ON_CAREERS = (
-    "Growth is told for a sixteenth, a quarter and all of the occupations of ESCO and O*NET, each with all its"
-    " skills and duties: time divided by the roles of the store. The queries answer less than the questions:"
-    " that of gap tells no ratings, no near-identical wording and not who says so, those of who-does and who-needs"
-    " find one name alone; the greatest ratios are of roles of which next to nothing is told."
+    "Growth is told for a sixteenth, a quarter and all of the occupations of ESCO and O*NET, each with all of"
+    " its skills and duties: time divided by the roles of the store. Queries answer less than the questions:"
+    " that of gap tells no ratings, no near-identical wording and not who says so, those of who-does and"
+    " who-needs find one name alone; the greatest ratios are of roles of which next to nothing is told."
 )
 PARTS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "engine": ("RESULTS.md", "The organisation has 620,000 triples.", engine),
