@@ -18,7 +18,9 @@ import rolegraph
 from rolegraph.cli import cli
 from rolegraph.errors import FileError
 from rolegraph.titles import key, open_resolver
-from rolegraph.titles.ranking import Exact
+from rolegraph.titles.cleaner import clean
+from rolegraph.titles.ranking import ALONE, COMPARED, Exact, candidates
+from rolegraph.titles.weights import weights
 from rolegraph.vocabulary import PREFIXES, expand
 from tests.strategies import texts, tried
 
@@ -568,6 +570,20 @@ def test_the_index_is_kept_with_the_store_and_made_again_when_damaged(store, mon
         for _ in range(2):
             assert rolegraph.open(store).resolve(*titles) == in_memory
             assert len(made) == times
+
+
+def test_the_fitted_numbers_are_for_the_signals_that_there_are(ward):
+    told = weights()
+    size = 2 * len(COMPARED) + len(ALONE)
+    assert told.network.hidden.shape == (size, len(told.network.bias))
+    assert {len(told.network.mean), len(told.network.deviation), len(told.network.straight)} == {size}
+    resolver = open_resolver(ward.store)
+    cleaned = clean("plumber")
+    found = candidates(
+        resolver.index, [resolver.reader.wording(cleaned)], [resolver.exact("plumber", cleaned)]
+    )
+    assert list(told.calibration) == ["constant", *resolver.evidence(found)]
+    assert list(told.title) == ["constant", *resolver.traits(cleaned, found, 0)]
 
 
 def test_an_index_made_in_another_way_has_another_name(monkeypatch):
