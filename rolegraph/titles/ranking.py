@@ -1,4 +1,4 @@
-"""How well each role fits a title: signals from the index, brought together by a few constants.
+"""How well each role fits a title: signals from the index, brought together by fitted numbers.
 
 A batch of titles goes through at once. A linear score over all roles picks candidates; for these the
 labels themselves are compared and the words one by one, and a small network ranks them.
@@ -61,6 +61,8 @@ ALONE: Final = ("exact", "mended", "known", "words")
 the labels have and how many words it has."""
 STEEP: Final = 12.0
 """By how much a nearer label counts more than one less near where many are counted."""
+MANY: Final = 20
+"""What a coded title that is the very title counts, before the logarithm of all is taken."""
 FLOOR: Final = 0.05
 """What a word that a role lacks counts in the mean of the logarithms of all."""
 
@@ -369,7 +371,7 @@ class Batch:
             ),
             "sense": np.maximum.reduceat(senses / np.maximum(index["row_sense"][rows], 1e-6), groups),
             "coded near": np.maximum.reduceat(np.where(coded, cosine, 0), groups),
-            "coded many": np.log1p(np.add.reduceat(np.where(coded, 20 * near, 0), groups)),
+            "coded many": np.log1p(np.add.reduceat(np.where(coded, MANY * near, 0), groups)),
         }
         shape = roles.shape
         labels = index["row_label"][rows[best]].reshape(shape)
