@@ -45,6 +45,7 @@ CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 POST: Final = ox.NamedNode(expand("org:Post"))
 MISSING: Final = ox.NamedNode(expand("rg:MissingPost"))
+EXACT, CLOSE = (ox.NamedNode(expand(name)) for name in ("skos:exactMatch", "skos:closeMatch"))
 
 
 def merge_asserted(store: Store) -> bytes:
@@ -413,9 +414,7 @@ def retract_rejected(store: Store) -> None:
     )
     for s, p, o, source in list(store.query(text)):
         store.oxigraph.remove(ox.Quad(s, p, o, source))
-        quads = store.oxigraph.quads_for_pattern(s, p, o, None)
-        graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
-        if not graphs - passed_over:
+        if not graphs_of(store, (s, p, o)) - passed_over:
             store.oxigraph.remove(ox.Quad(s, p, o, DEFAULT))
 
 
@@ -611,9 +610,14 @@ def bounds_of(fields: Mapping[str, str]) -> Bounds:
 
 
 def graphs_of(store: Store, statement: Statement) -> set[str]:
-    """The named graphs that hold a statement."""
-    quads = store.oxigraph.quads_for_pattern(*statement, None)
-    return {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    """The named graphs that hold a statement, a close match also as an exact one, which is read so."""
+    subject, predicate, value = statement
+    return {
+        quad.graph_name.value
+        for asserted in ((CLOSE, EXACT) if predicate == CLOSE else (predicate,))
+        for quad in store.oxigraph.quads_for_pattern(subject, asserted, value, None)
+        if isinstance(quad.graph_name, ox.NamedNode)
+    }
 
 
 def quads_of(
