@@ -590,7 +590,8 @@ def fte_of(text: str, *, percent: bool) -> str | None:
 def vacancy_of(cells: Sequence[str]) -> tuple[str | None, int]:
     """Whether a row says that its post is vacant: true, false, nothing, or None for what is neither.
 
-    With it the place of the cell that says so. The column for it goes before what stands in the place of a holder's name, and that before the title.
+    With it the place of the cell that says so: the column for it goes before what stands in the place of a
+    holder's name, and that before the title.
     """
     word = clean(cells[VACANT]).casefold() if cells[VACANT] else ""
     if not word or word in BLANK:
