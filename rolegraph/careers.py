@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 DUTY: Final = "rg:hasDuty"
 GIVING: Final = tuple(expand(curie) for curie in (DUTY, *SKILLS))
 """What gives a role a duty or a skill, what says most first."""
+HAS_SKILL: Final = expand("rg:hasSkill")
 WAYS: Final = 100
 """Ways from role to role that one answer holds."""
 LIKE: Final = ("skos:closeMatch", "skos:exactMatch")
@@ -180,7 +181,10 @@ class Had:
 
 def had_by(facts: Iterable[Said]) -> Had:
     """How the statements that give a duty or skill to a role together give it."""
-    ordered = tuple(sorted(facts, key=lambda fact: GIVING.index(fact.predicate)))
+    # The general relation follows from a graded one: it counts where it is all that is said.
+    ordered = tuple(
+        sorted(facts, key=lambda fact: (fact.predicate == HAS_SKILL, GIVING.index(fact.predicate)))
+    )
     first = (DUTY, *SKILLS)[GIVING.index(ordered[0].predicate)]
     status = min((fact.status for fact in ordered), key=STATUSES.index)
     return Had("duty" if first == DUTY else "skill", SKILLS.get(first, ""), status, ordered)
@@ -196,7 +200,10 @@ def had(store: Store, iri: str) -> dict[str, Had]:
 
 
 def gap(store: Store, start: str, goal: str) -> Gap:
-    """What the goal asks for that nothing says of the start, what carries over, how ratings differ."""
+    """What the goal asks for that nothing says of the start, what carries over, how ratings differ.
+
+    What is optional in the start carries over where it was taken up there: it is told apart.
+    """
     ends = name_of(store, start), name_of(store, goal)
     if start == goal:
         raise QueryError(f"{ends[0].label} is one role; name two to go from one to the other")
@@ -212,8 +219,9 @@ def gap(store: Store, start: str, goal: str) -> Gap:
     for iri, one in asked.items():
         other, alike = instead.get(iri, (None, None))
         behind = own.get(other.iri if other else iri)
+        before = behind.grade if behind else None
         why = evidence(store, (*one.facts, *(behind.facts if behind else ())))
-        items.append(GapItem(name_of(store, iri), one.kind, one.grade, one.status, other, alike, why))
+        items.append(GapItem(name_of(store, iri), one.kind, one.grade, before, one.status, other, alike, why))
     items.sort(key=gap_order)
     silent = [
         f"nothing is said of the {plural} of {name.label}"
@@ -224,8 +232,9 @@ def gap(store: Store, start: str, goal: str) -> Gap:
     return Gap(
         start=ends[0],
         goal=ends[1],
-        to_gain=tuple(item for item in items if item.thing.iri not in own and item.instead is None),
-        carried_over=tuple(item for item in items if item.thing.iri in own or item.instead is not None),
+        to_gain=tuple(item for item in items if item.before is None),
+        perhaps=tuple(item for item in items if item.before == "optional"),
+        carried_over=tuple(item for item in items if item.before not in {None, "optional"}),
         ratings=rating_gaps(store, start, goal),
         silent=tuple(silent),
     )
@@ -417,6 +426,7 @@ class Teller:
         """The needed skills (columns) of the last of some roles that are new to the one before."""
         skills = self.all.by["skills"]
         known = [set(entries(self.all.held, self.all.row[role])[0]) for role in roles[:-1]]
+        optional = columns_of(skills, self.all.row[roles[-2]]).keys() - known[-1]
         asked = self.had(roles[-1])
         earlier = list(zip(roles, known[:-1], strict=False))[::-1]
         adds = []
@@ -426,7 +436,8 @@ class Teller:
                 one = asked[iri]
                 met = next((name_of(self.store, role) for role, has in earlier if column in has), None)
                 why = evidence(self.store, one.facts)
-                adds.append(NewSkill(name_of(self.store, iri), one.grade, one.status, met, why))
+                name, perhaps = name_of(self.store, iri), column in optional
+                adds.append(NewSkill(name, one.grade, one.status, perhaps, met, why))
         return tuple(
             sorted(adds, key=lambda new: (new.met is not None, new.skill.label.casefold(), new.skill.iri))
         )

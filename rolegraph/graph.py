@@ -126,6 +126,8 @@ class RoleGraph:
     def gap(self, start: str, goal: str) -> Gap:
         """What going from one role to another takes: what is to be gained, what carries over, ratings.
 
+        Skills that are no more than optional in the first role are told apart: they carry over where they
+        were taken up there.
         Raises QueryError where both names mean one role.
         """
         from rolegraph import careers
@@ -167,7 +169,8 @@ class RoleGraph:
         """The roles (IRIs), and for each as a start (row) and each as a goal (column) the size of the gap.
 
         It counts the needed skills (essential, required or not graded) of the goal of which nothing says that
-        the start has them; skills of the same words count as one.
+        the start calls for them: nothing at all, or only that they are optional there. Skills of the same
+        words count as one.
         """
         from rolegraph import profiles
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Profile", "Profiles", "gap_sizes", "profiles", "steps"]
 
-NAME: Final = "profiles-2"
+NAME: Final = "profiles-3"
 FIRM: Final = tuple(curie for curie, grade in SKILLS.items() if grade not in {"", "optional"})
 LESS: Final = 0.5
 """What a skill that is not needed, or a word of another title than the role's own name, counts."""
@@ -87,7 +87,7 @@ class Profiles:
 
     @cached_property
     def held(self) -> csr_matrix:
-        """Which skills a role has, needed or not."""
+        """Which skills a role calls for: all that it has but those that are no more than optional in it."""
         return matrix_of(self._arrays, "held")
 
     @cached_property
@@ -126,18 +126,13 @@ def made(store: Store) -> Arrays:
     }
     for respect, counts in said.items():
         arrays |= respect_arrays(respect, {p: n for p, n in counts.items() if p[0] in row}, row, names)
-    held = matrix_of(arrays, "skills-counts")
-    needed = held.copy()
+    needed = matrix_of(arrays, "skills-counts")
     needed.data[needed.data < 1] = 0
     needed.eliminate_zeros()
-    for matrix in (held, needed):
-        matrix.data[:] = 1
-    more = {
-        "held": held,
-        "needed": needed,
-        "steps": steps(held, needed),
-        "calling": calling(store, row, arrays),
-    }
+    needed.data[:] = 1
+    called = calling(store, row, arrays)
+    held = columns_called(called, arrays)
+    more = {"held": held, "needed": needed, "steps": steps(held, needed), "calling": called}
     for name, matrix in more.items():
         arrays |= matrix_arrays(name, matrix)
     return {name: array for name, array in arrays.items() if "-counts-" not in name}
@@ -165,6 +160,20 @@ def calling(store: Store, row: Mapping[str, int], arrays: Arrays) -> csr_matrix:
     found = csr_matrix((np.full(had.nnz, CALLS, np.int8), had.indices, had.indptr), had.shape)
     less = csr_matrix((np.full(len(weak), CALLS - MAY_CALL, np.int8), ends), had.shape)
     return (found - less).T.tocsr()
+
+
+def columns_called(called: csr_matrix, arrays: Arrays) -> csr_matrix:
+    """Which skills (columns as those of the weights) each role (row) calls for, from `calling`."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    by_role = called.T.tocoo()
+    sure = by_role.data == CALLS
+    ends = by_role.row[sure], arrays["skills-column"][by_role.col[sure]]
+    shape = matrix_of(arrays, "skills-counts").shape
+    found = csr_matrix((np.ones(int(sure.sum()), np.float32), ends), shape)
+    found.data[:] = 1  # things of the same words count once
+    return found
 
 
 def title_words(store: Store, row: Mapping[str, int], names: Mapping[str, str]) -> Counts:
@@ -254,9 +263,9 @@ def gap_sizes(held: csr_matrix, needed: csr_matrix) -> NDArray[np.int32]:
 def steps(held: csr_matrix, needed: csr_matrix) -> csr_matrix:
     """The efforts of the easiest steps from each role (row) to others (columns).
 
-    A step leads to a role that needs a skill which the role before has. Its effort is the number of needed
-    skills that are new, times the square of the share that they are of all that is needed, and one for the
-    change itself: so several steps onto mostly known ground cost less than one onto mostly new.
+    A step leads to a role that needs a skill which the role before calls for. Its effort is the number of
+    needed skills that are new, times the square of the share that they are of all that is needed, and one for
+    the change itself: so several steps onto mostly known ground cost less than one onto mostly new.
     """
     import numpy as np
     from scipy.sparse import csr_matrix

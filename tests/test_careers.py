@@ -236,6 +236,22 @@ def test_a_gap_lists_essential_before_optional_and_what_carries_over(shop):
     assert {e.statement.subject for e in near.why} == {expand("role:clerk"), expand("role:buyer")}
 
 
+def test_what_is_optional_in_the_role_before_carries_over_only_where_it_was_taken_up(tmp_path):
+    more = "role:a rg:optionalSkill skill:p , skill:q ; rg:inDemandSkill skill:r .\n"
+    more += "role:b rg:hasSkill skill:q .\n"
+    graph = loaded(tmp_path, jobs({"a": "xq", "b": "xpr", "spare": "pqr"}, more))
+    gap = graph.gap("a", "b")
+    assert names(gap.to_gain) == []
+    assert [(i.thing.label, i.grade, i.before) for i in gap.perhaps] == [("skill p", "essential", "optional")]
+    assert [(i.thing.label, i.before) for i in gap.carried_over] == [
+        ("skill r", "in demand"), ("skill x", "essential"), ("skill q", "essential"),
+    ]  # fmt: skip
+    (way,) = graph.path("a", "b", best=1).paths
+    assert [(new.skill.label, new.optional) for new in way.steps[0].adds] == [("skill p", True)]
+    roles, sizes = graph.gap_sizes()
+    assert sizes[roles.index(expand("role:a")), roles.index(expand("role:b"))] == 1
+
+
 def test_a_gap_says_of_what_nothing_is_said(shop):
     answer = shop.gap("mystery", "buyer")
     assert len(answer.to_gain) == 5
@@ -291,7 +307,7 @@ def test_the_sizes_of_all_gaps_are_those_of_each(graph):
     for start, goal in itertools.permutations(range(len(roles)), 2):
         if (start + goal) % 7 == 0:
             gap = graph.gap(roles[start], roles[goal])
-            items = [*gap.to_gain, *(i for i in gap.carried_over if i.instead)]
+            items = [*gap.to_gain, *gap.perhaps, *(i for i in gap.carried_over if i.instead)]
             expected = sum(i.kind == "skill" and i.grade in needed for i in items)
             assert sizes[start, goal] == expected, (roles[start], roles[goal])
 
@@ -493,11 +509,12 @@ def queries_agree(graph: rolegraph.RoleGraph, pairs, things: int = 40) -> None:
 
     for start, goal in pairs:
         gap = graph.gap(start, goal)
-        items = [*gap.to_gain, *(item for item in gap.carried_over if item.instead)]
-        mine = {(i.kind, i.thing.iri, e.statement.predicate, e.status == "contested")
+        items = [*gap.to_gain, *gap.perhaps, *(item for item in gap.carried_over if item.instead)]
+        mine = {(i.kind, i.thing.iri, e.statement.predicate, e.status == "contested",
+                 i in gap.perhaps and not i.instead)
                 for i in items for e in i.why if e.statement.subject == goal}  # fmt: skip
         assert mine == {
-            (r["kind"], r["thing"], r["relation"], r["contested"] == "true")
+            (r["kind"], r["thing"], r["relation"], r["contested"] == "true", r["optional"] == "true")
             for r in rows("gap", start=start, goal=goal)
         }
     for role in {start for start, _ in pairs}:

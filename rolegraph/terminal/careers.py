@@ -63,6 +63,7 @@ def gap(out: Printer, answer: Gap, in_full: bool, why: bool) -> None:
     out.console.print(f"{clean(start)} → {clean(goal)}", style="bold")
     for kind, plural in (("skill", "skills"), ("duty", "duties")):
         items(out, f"New {plural}", [i for i in answer.to_gain if i.kind == kind], in_full, why)
+    items(out, f"Skills optional in {start}: they carry over where taken up", answer.perhaps, in_full, why)
     for kind, plural in (("skill", "skills"), ("duty", "duties")):
         items(
             out,
@@ -144,11 +145,13 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
                 if why:
                     out.why(step.mapped, indent=6)
                 continue
-            fresh = [new for new in step.adds if not new.met]
             met = [new for new in step.adds if new.met]
+            perhaps = [new for new in step.adds if new.optional and not new.met]
+            fresh = [new for new in step.adds if not (new.met or new.optional)]
             out.line(f"  {step.role.label}: {len(step.adds)} of {step.needed} needed skills are new")
             added(out, "", fresh, why)
             added(out, "known from an earlier step: ", met, why)
+            added(out, "optional in the role before: ", perhaps, why)
 
 
 def added(out: Printer, lead: str, skills: Sequence[NewSkill], why: bool) -> None:
