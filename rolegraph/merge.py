@@ -317,9 +317,13 @@ def titles_of_posts(store: Store, among: set[str] | None) -> list[tuple[str, str
 
 def posts_titled(store: Store, keys: Iterable[str]) -> set[str]:
     """The posts with one of some titles, in any case."""
-    values = ", ".join(str(ox.Literal(key)) for key in sorted(keys))
-    pattern = f"?post skos:prefLabel ?title . FILTER(LCASE(STR(?title)) IN ({values})) ?post a org:Post"
-    return {post for (post,) in store.rows(f"SELECT ?post WHERE {{ {pattern} }}")} if values else set()
+    wanted = set(keys)
+    values = ", ".join(str(ox.Literal(key)) for key in sorted(wanted))
+    # The store may know letters of a newer Unicode than Python, by which the index of names is folded.
+    like = f'LCASE(STR(?title)) IN ({values}) || REGEX(STR(?title), "[^ -~]")'
+    pattern = f"?post skos:prefLabel ?title . FILTER({like}) ?post a org:Post"
+    rows = store.rows(f"SELECT ?post ?title WHERE {{ {pattern} }}") if wanted else ()
+    return {post for post, title in rows if title.lower() in wanted}
 
 
 def roles_by(store: Store, predicate: str, keys: Iterable[str] | None = None) -> dict[str, list[str]]:

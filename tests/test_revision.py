@@ -23,6 +23,7 @@ skill:salt a rg:Skill ; skos:prefLabel "salt"@en .
 role:sous-chef a rg:Role ; skos:prefLabel "sous-chef"@en .
 post:p1 a org:Post ; skos:prefLabel "Second"@en ; rg:source source:visitor .
 post:p2 a org:Post ; skos:prefLabel "cook"@en ; rg:source source:visitor .
+post:p3 a org:Post ; skos:prefLabel "\U00010D50"@en ; rg:source source:visitor .
 role:cook rg:essentialSkill skill:salt .
 role:sous-chef skos:exactMatch role:chef .
 """ + "".join(
@@ -109,7 +110,7 @@ def test_decisions_and_undoing_them_leave_what_a_build_of_everything_gives(folde
 @pytest.mark.parametrize("change", [
     DISPUTE,
     "role:chef rg:hasSkill skill:salt . role:sous-chef skos:closeMatch role:chef .",
-    'role:waiter a rg:Role ; skos:prefLabel "Second"@en ; skos:altLabel "cook"@en .',
+    'role:waiter a rg:Role ; skos:prefLabel "Second"@en ; skos:altLabel "cook"@en, "\U00010D50"@en .',
     'duty:fry skos:altLabel "roast"@en . level:low a rg:Level ; skos:prefLabel "low"@en ; rg:ordinal 1 .',
     'post:p2 a org:Post ; skos:prefLabel "cook"@en ; org:role role:cook .',
     'source:two a rg:Source ; dcterms:title "Two"@en . source:two-1 a rg:Source ; dcterms:title "a"@en .',
