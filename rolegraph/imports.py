@@ -318,12 +318,15 @@ def take_in(
             package.name, f"{names} is in this store already, from elsewhere: give this one another --source"
         )
     named, merged = new.folder / "named.nq", new.folder / "merged.nt"
+    only_named: set[str] = set()
     if not intake.tables:  # RDF may speak of what other sources describe
+        found, only_named = surroundings(new.store, merged)
         with merged.open("ab") as file:
-            file.write(surroundings(new.store, merged))
+            file.write(found)
     # One after the other: each takes the memory of a whole catalogue.
     advance(f"checking the shapes of {merged.stat().st_size // 1024:,} kB", 0, 0)
-    refuse(check.check_shapes(merged, places.SHIPPED / readers.SHAPES))
+    faults = check.check_shapes(merged, places.SHIPPED / readers.SHAPES)
+    refuse(fault for fault in faults if fault.focus not in only_named)
     with Measured(named, "loading (kB)", advance) as file:
         new.store.oxigraph.bulk_load(file, format=ox.RdfFormat.N_QUADS)
     # What has just been read with care needs none a second time.
@@ -379,10 +382,11 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
         )
 
 
-def surroundings(store: Store, path: Path) -> bytes:
+def surroundings(store: Store, path: Path) -> tuple[bytes, set[str]]:
     """What a store says of the things that a file of N-Triples names, as N-Triples: what the shapes must see.
 
-    Of a thing that the file describes further, everything that was asserted; of others what they are.
+    Of a thing that the file describes further, everything that was asserted; of others what they are. These,
+    by their IRIs, come second: they were judged when they came in, and cannot be by so little.
     """
     worked_out = {ox.NamedNode(expand(name)) for name in ("rg:status", "rg:inForce")}
     kind, label = (ox.NamedNode(expand(name)) for name in ("rdf:type", "skos:prefLabel"))
@@ -404,7 +408,7 @@ def surroundings(store: Store, path: Path) -> bytes:
         for predicate in (kind, label):
             found = store.oxigraph.quads_for_pattern(thing, predicate, None, ox.DefaultGraph())
             lines |= dict.fromkeys(f"{quad.triple} .\n" for quad in found)
-    return "".join(lines).encode()
+    return "".join(lines).encode(), {thing.value for thing in named.keys() - described.keys()}
 
 
 def located(error: InvalidDataError, package: Package) -> InvalidDataError:
