@@ -250,6 +250,30 @@ def test_way_that_ends_at_contested_lines_leads_to_no_top(tmp_path):
     assert (way.end, found.unique) == ("contested", False)
 
 
+def test_where_no_line_leads_up_there_is_one_way_without_steps_and_it_says_why(tmp_path, monkeypatch, ask):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        f"{claim} post:b ; rg:source source:one . {claim} post:c ; rg:source source:two ."
+        " post:low a org:Post ; org:reportsTo post:b . post:g a org:Post ; org:reportsTo post:f ."
+        " post:e a org:Post ; org:reportsTo post:f . post:f a org:Post ; org:reportsTo post:e .",
+    )
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    whom = "nothing in force says whom"
+    for name, end, in_loop, told in (
+        ("a", "contested", False, f"{whom} post a reports to: its lines are contested\n"),
+        ("b", "top", False, f"{whom} post b reports to: it is a top, for others report to it\n"),
+        ("c", "top", False, f"{whom} post c reports to\n"),
+        ("e", "contested", True, "reports to: its lines are contested, and lead in a loop\n"),
+    ):
+        (way,) = found = graph.chains(f"post:{name}")
+        assert (way.steps, way.end, way.in_loop, found.unique) == ((), end, in_loop, False)
+        assert told in ask("reports-to", f"post:{name}", "--chain")
+    (way,) = graph.chains("post:g")
+    assert (way.end, way.in_loop) == ("contested", True)
+    assert ", which ends at contested lines, which lead in a loop\n" in ask("reports-to", "post:g", "--chain")
+
+
 def test_everyone_below_is_listed_as_a_tree():
     graph = graph_of([("a", "top"), ("z", "top"), ("b", "z"), ("c", "a"), ("d", "c"), ("top", "d")])
     found = graph.reports("post:top", every=True).reports
@@ -1070,7 +1094,7 @@ def test_contested_line_within_its_bounds_only_would_apply(tmp_path, monkeypatch
     )
     (line,) = graph.reports_to("cook", headcount=60)
     assert (line.status, line.applies) == ("contested", True)
-    assert not graph.chains("cook", headcount=60)
+    assert [(way.steps, way.end) for way in graph.chains("cook", headcount=60)] == [((), "contested")]
     assert not graph.reports_to("cook", headcount=40)[0].applies
     monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
     for people, said in ((60, "would apply"), (40, "does not apply")):

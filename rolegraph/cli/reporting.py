@@ -128,7 +128,8 @@ def reports_to(
     lines = graph.reports_to(**about, headcount=headcount)
     if chain:
         chains = graph.chains(**about, headcount=headcount)
-        answer(chains, as_document, lambda out: printing.chains(out, label, chains, lines, why=why))
+        below = bool(graph.reports(**about).reports)
+        answer(chains, as_document, lambda out: printing.chains(out, label, chains, lines, below, why=why))
     else:
         answer(lines, as_document, lambda out: printing.reports_to(out, label, lines, headcount, why=why))
 

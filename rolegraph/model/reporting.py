@@ -53,14 +53,14 @@ Chart = Literal["posts", "roles"]
 
 
 class Chains(tuple[Chain, ...]):
-    """Every way up, shortest first; `Chain.end` says which lead to a top."""
+    """Every way up, shortest first; `Chain.end` says which lead to a top. Never empty."""
 
     __slots__ = ()
 
     @property
     def unique(self) -> bool:
         """Whether there is one way up and no more, and it leads to a top."""
-        return [chain.end for chain in self] == ["top"]
+        return [chain.end for chain in self if chain.steps] == ["top"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,14 @@ class Organisation:
         return strong_components(self.solid, len(self))[1]
 
     @cached_property
+    def looping(self) -> frozenset[int]:
+        """The positions that stand in a loop of solid lines, contested ones among them."""
+        import numpy as np
+
+        component = strong_components(np.concatenate((self.solid, self.contested)), len(self))[1]
+        return frozenset(np.flatnonzero(np.bincount(component)[component] > 1).tolist())
+
+    @cached_property
     def superiors(self) -> Adjacency:
         """The direct superiors of each position, along solid lines; nobody is his own."""
         return self.adjacency(self.solid[:, 0], self.solid[:, 1])

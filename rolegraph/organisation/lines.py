@@ -341,8 +341,9 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
             Chain(
                 steps,
                 end_of(organisation, (iri, *way), above),
-                max((step.status for step in steps), key=answers.SHOWN.__getitem__),
+                max((step.status for step in steps), key=answers.SHOWN.__getitem__, default="accepted"),
                 tuple(dict.fromkeys(step.condition for step in steps if step.condition)),
+                organisation.index[way[-1] if way else iri] in organisation.looping,
             )
         )
     return Chains(sorted(chains, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
@@ -364,7 +365,10 @@ def end_of(
 def ways(
     organisation: Organisation, start: int, above: Callable[[str], Container[str]]
 ) -> Iterator[list[str]]:
-    """The ways up from a position along the lines that `above` has, as IRIs; none comes to one twice."""
+    """The ways up from a position along the lines that `above` has, as IRIs; none comes to one twice.
+
+    Where no line leads up from it, the one way is empty.
+    """
     iris = organisation.iris
     stack = [[start]]
     while stack:
@@ -372,7 +376,7 @@ def ways(
         taken = above(iris[way[-1]])
         ups = [up for up in organisation.superiors[way[-1]] if up not in way and iris[up] in taken]
         stack.extend([*way, up] for up in reversed(ups))
-        if not ups and len(way) > 1:
+        if not ups:
             yield [iris[n] for n in way[1:]]
 
 

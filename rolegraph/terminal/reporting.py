@@ -10,7 +10,7 @@ from rolegraph.terminal.roles import line_row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rolegraph.model import Evidence, Line, Name
+    from rolegraph.model import Chain, Evidence, Line, Name
     from rolegraph.model.reporting import (
         Between,
         Chains,
@@ -113,28 +113,41 @@ ENDS = {
 }
 
 
-def chains(out: Printer, label: str, chains: Chains, lines: Sequence[Line], *, why: bool = False) -> None:
-    """Every way up, and the superiors whose lines are not in force."""
-    if not chains:
-        out.line(f"nothing in force says whom {label} reports to")
-    for chain in chains:
+def chains(
+    out: Printer, label: str, chains: Chains, lines: Sequence[Line], below: bool, *, why: bool = False
+) -> None:
+    """Every way up, and the superiors whose lines are not in force; `below`: whether anyone reports to it."""
+    told = [chain for chain in chains if chain.steps]
+    if not told:
+        out.line(f"nothing in force says whom {label} reports to" + stands(chains[0], below))
+    for chain in told:
         steps = [clean(label)]
         for step in chain.steps:
             extra = ", ".join(filter(None, (step.frequency, step.condition)))
             steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
-        out.line(" → ".join(steps) + ENDS[chain.end])
+        looping = ", which lead in a loop" if chain.end == "contested" and chain.in_loop else ""
+        out.line(" → ".join(steps) + ENDS[chain.end] + looping)
         if why:
             for low, step in zip((label, *(step.label for step in chain.steps)), chain.steps, strict=False):
                 rests_on(out, low, [step])
     tops = sum(chain.end == "top" for chain in chains)
     if chains.unique:
         out.line("the only way to the top", "dim")
-    elif chains:
+    elif told:
         ways = f"{number(tops, 'way')} to the top" if tops else "nothing told leads to a top"
         out.line(ways + (f"; {len(chains) - tops} end before one" if 0 < tops < len(chains) else ""), "dim")
     if left_out := [line for line in lines if line.status == "contested" or line.status in OUT]:
         out.heading("Not taken", len(left_out))
         out.table(("", "", "", ""), (line_row(line) for line in left_out))
+
+
+def stands(chain: Chain, below: bool) -> str:
+    """What one is from which no line in force leads on."""
+    if chain.end == "contested":
+        return ": its lines are contested" + (", and lead in a loop" if chain.in_loop else "")
+    if chain.end == "missing":
+        return ": nothing describes it"
+    return ": it is a top, for others report to it" if below else ""
 
 
 class Explained(Protocol):
