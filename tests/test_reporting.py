@@ -120,6 +120,29 @@ def test_layers_count_the_longest_way_down_from_a_top(lines):
         assert found.depths[POST + name] == (None if lone else len(nx.dag_longest_path(above)))
 
 
+def test_who_stands_in_a_loop_of_contested_lines_is_no_top_and_the_reasons_for_no_layer_are_told(
+    tmp_path, monkeypatch, ask
+):
+    claim = "[] a rg:Claim ; rdf:subject post:f ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        "post:a org:reportsTo post:b . post:b org:reportsTo post:a ."
+        " post:d a org:Post ; org:reportsTo post:a ."
+        " post:e a org:Post ; org:reportsTo post:gone . post:gone a rg:MissingPost . post:f a org:Post ."
+        f" {claim} post:g ; rg:source source:one . {claim} post:h ; rg:source source:two ."
+        " post:g a org:Post ; org:reportsTo post:h . post:h a org:Post .",
+    )
+    found = graph.layers()
+    assert {iri.removeprefix(POST): depth for iri, depth in found.depths.items() if depth} == {"h": 1, "g": 2}
+    assert found.reasons == {"alone": 1, "contested": 1, "dangling": 1, "loop": 3}
+    assert found.unplaced == 6
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert (
+        "6 positions in no layer: 1 without lines; 1 with contested lines only;"
+        " 1 whose superior nothing describes; 3 in a loop, or only below one\n"
+    ) in ask("layers")
+
+
 @given(charts, st.lists(st.sampled_from("uv"), min_size=len(names), max_size=len(names)))
 @tried(60)
 def test_layers_of_a_unit_are_those_its_posts_stand_on_and_its_chain_is_of_its_own_posts(lines, units):

@@ -140,7 +140,7 @@ class Organisation:
         """The order of the solid lines from the tops down."""
         from rolegraph.organisation.hierarchy import to_hierarchy
 
-        return to_hierarchy(self.solid, len(self))
+        return to_hierarchy(self.solid, len(self), self.looping)
 
     @cached_property
     def fte(self) -> Figures:

@@ -11,6 +11,7 @@ from rolegraph.model.reporting import LayerGroup, Layers
 from rolegraph.organisation.evidence import explained, ground_of_line
 
 if TYPE_CHECKING:
+    from rolegraph.model.reporting import Unplaced
     from rolegraph.organisation import Organisation
     from rolegraph.organisation.evidence import Ground
 
@@ -22,7 +23,7 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, 
 
     `why` asks for what the longest lines rest on.
     """
-    organisation = organisation.described
+    told, organisation = organisation, organisation.described
     positions = [n for n, recorded in enumerate(organisation.recorded.tolist()) if recorded]
     hierarchy = organisation.hierarchy
     joined = (organisation.superiors.degree + organisation.subordinates.degree).tolist()
@@ -38,12 +39,23 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, 
     whole = group_of(organisation, "", positions, depth)
     if why:
         whole, *found = explained(organisation, [whole, *found], lambda group: along(organisation, group))
+    reasons = Counter(reason_of(told, n, joined=bool(joined[n])) for n in positions if not depth[n])
     return Layers(
         whole=whole,
         groups=tuple(found),
-        unplaced=sum(not depth[n] for n in positions),
+        unplaced=sum(reasons.values()),
+        reasons=dict(sorted(reasons.items())),
         depths={organisation.iris[n]: depth[n] or None for n in positions},
     )
+
+
+def reason_of(organisation: Organisation, n: int, *, joined: bool) -> Unplaced:
+    """Why a position stands in no layer; `joined`: whether a line in force joins it to one described."""
+    if joined or n in organisation.looping:
+        return "loop"
+    if organisation.contested_to[n] or organisation.contested_from[n]:
+        return "contested"
+    return "dangling" if organisation.superiors.degree[n] else "alone"
 
 
 def group_of(organisation: Organisation, name: str, members: list[int], depth: list[int]) -> LayerGroup:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Spans,
         Subordinate,
         TwoBosses,
+        Unplaced,
         Vacancy,
     )
     from rolegraph.terminal import Printer
@@ -392,6 +393,14 @@ def between(out: Printer, found: Between, *, why: bool = False) -> None:
         conditions(out, route.conditional)
 
 
+UNPLACED: dict[Unplaced, str] = {
+    "alone": "without lines",
+    "contested": "with contested lines only",
+    "dangling": "whose superior nothing describes",
+    "loop": "in a loop, or only below one",
+}
+
+
 def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> None:
     """How deep an organisation is."""
     if not found.whole.layers:
@@ -402,7 +411,8 @@ def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> 
     if why:
         out.why(found.whole.why)
     if found.unplaced:
-        out.line(f"  {number(found.unplaced, 'position')} in no layer: without lines, or in a loop", "dim")
+        told = "; ".join(f"{count:,} {UNPLACED[kind]}" for kind, count in found.reasons.items())
+        out.line(f"  {number(found.unplaced, 'position')} in no layer: {told}", "dim")
     most = None if in_full else LONG_LIST
     if found.groups:
         out.heading("By group", len(found.groups))
