@@ -239,11 +239,17 @@ BROWSER = (
     " group has unfolded; of pyvis's page until the node is selected, once one is seen. Frames are those in"
     " which the picture was drawn anew while movements came."
 )
+ON_CAREERS = (
+    "Growth is told for a sixteenth, a quarter and all of the occupations of ESCO and O*NET, each with all of"
+    " its skills and duties: time divided by the roles of the store. Queries answer less than the questions:"
+    " that of gap tells no ratings, no near-identical wording and not who says so, those of who-does and"
+    " who-needs find one name alone; the greatest ratios are of roles of which next to nothing is told."
+)
 PARTS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "engine": ("RESULTS.md", "The organisation has 620,000 triples.", engine),
     "catalogues": ("CATALOGUES.md", PUBLISHERS, catalogues),
     "questions": ("QUESTIONS.md", PUBLISHERS, questions),
-    "careers": ("CAREERS.md", PUBLISHERS, careers),
+    "careers": ("CAREERS.md", f"{PUBLISHERS} {ON_CAREERS}", careers),
     "titles": ("TITLES.md", PUBLISHERS, titles),
     "reporting": ("REPORTING.md", PUBLISHERS, reporting),
     "page": ("PAGE.md", BROWSER, page),

@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -68,8 +69,19 @@ def read_tables() -> None:
                 pass
 
 
-def fraction(path: Path, part: int, folder: Path) -> Path:
-    """A copy of a zip with one of `part` things in it: rows are kept by what their first columns name."""
+def first_code(table: str, head: list[str]) -> int | None:
+    """The first column that names a thing."""
+    del table
+    return next((n for n, c in enumerate(head) if c.endswith(("Uri", "Code")) or c == "file_body"), 0)
+
+
+def fraction(
+    path: Path, part: int, folder: Path, key: Callable[[str, list[str]], int | None] = first_code
+) -> Path:
+    """A copy of a zip with one of `part` things in it.
+
+    Rows are kept by what the column `key` names; tables for which it names none are kept whole.
+    """
     target = folder / f"{part}-{path.name}"
     with zipfile.ZipFile(path) as whole, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as some:
         for name in whole.namelist():
@@ -78,10 +90,12 @@ def fraction(path: Path, part: int, folder: Path) -> Path:
                 continue
             tab = "\t" if name.endswith(".txt") else ","
             table = list(csv.reader(io.StringIO(whole.read(name).decode("utf-8-sig")), delimiter=tab))
-            key = next(
-                (n for n, c in enumerate(table[0]) if c.endswith(("Uri", "Code")) or c == "file_body"), 0
-            )
-            kept = [r for r in table[1:] if int(hashlib.sha256(r[key].encode()).hexdigest(), 16) % part == 0]
+            at = key(name, table[0])
+            kept = [
+                r
+                for r in table[1:]
+                if at is None or int(hashlib.sha256(r[at].encode()).hexdigest(), 16) % part == 0
+            ]
             out = io.StringIO()
             csv.writer(out, delimiter=tab, lineterminator="\n").writerows([table[0], *kept])
             some.writestr(name, out.getvalue())

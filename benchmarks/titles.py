@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ from rolegraph.titles.resolver import Resolver
 
 LISTED = 40
 """Candidates of a title that are looked at."""
+PARTS = (16, 4, 1)
+"""The growth of the time a title is measured on one label in so many."""
 SHOWN = 500
 """Titles that time is measured with."""
 MAKING = """
@@ -258,6 +261,24 @@ def speed(store: Path, both: Catalogue, asked: list[str]) -> None:
             1000 / rate, slow * 1000, "ms")
     )  # fmt: skip
     print("  ".join(rows[-1].cells()), flush=True)
+    grow(both, some)
+
+
+def grow(both: Catalogue, titles: list[str]) -> None:
+    """The time a title takes over ever more labels: all labels of every 16th and every 4th role, and all."""
+    took: list[tuple[int, float]] = []
+    for part in PARTS:
+        resolver = Resolver(build_index(data.every(both, part)))
+        list(resolver.resolve(titles[:100], 10))
+        begun = time.process_time()
+        list(resolver.resolve(titles, 10))
+        took.append((len(resolver.index.labels), (time.process_time() - begun) / len(titles)))
+    for (few, before), (many, after) in pairwise(took):
+        rows.append(
+            Row(f"a title, {many:,} labels", f"{few:,} labels", [after / before],
+                f"at most {many / few:.1f} (linear)", after * 1000, before * 1000, "ms")
+        )  # fmt: skip
+        print("  ".join(rows[-1].cells()), flush=True)
 
 
 def outcome(code: str, *arguments: str) -> str:

@@ -22,6 +22,8 @@ from rolegraph.vocabulary import PREFIXES
 ESCO, ONET = PREFIXES["esco-occupation"], PREFIXES["onet"]
 TEST = 2030
 """The seed of every measured split; what is fitted is fitted on titles that none of them holds."""
+FITTED = 11
+"""The seed of what is fitted on."""
 SIZE = 1_000
 
 ABBREVIATED = {
@@ -91,7 +93,16 @@ def catalogues(store: Path) -> tuple[Catalogue, Catalogue, Catalogue]:
 
 def part(whole: Catalogue, *bases: str) -> Catalogue:
     """The roles of some publishers alone."""
-    old = [n for n, iri in enumerate(whole.roles) if iri.startswith(bases)]
+    return of_roles(whole, [n for n, iri in enumerate(whole.roles) if iri.startswith(bases)])
+
+
+def every(whole: Catalogue, step: int) -> Catalogue:
+    """One role in so many."""
+    return of_roles(whole, list(range(0, len(whole.roles), step)))
+
+
+def of_roles(whole: Catalogue, old: list[int]) -> Catalogue:
+    """The roles at some places alone."""
     new = {place: n for n, place in enumerate(old)}
     used = sorted({text for role, text in whole.described if role in new})
     texts = {text: n for n, text in enumerate(used)}
@@ -122,11 +133,23 @@ def without(catalogue: Catalogue, titles: set[str], also: set[tuple[int, str]] =
 
 
 def unseen(
-    catalogue: Catalogue, pool: list[str], seed: int, shorts: dict[str, set[tuple[int, str]]] | None = None
+    catalogue: Catalogue,
+    pool: list[str],
+    part: int | None,
+    shorts: dict[str, set[tuple[int, str]]] | None = None,
+    more: list[str] | None = None,
 ) -> Split:
-    """`SIZE` titles of a pool taken out of the catalogue; those of another seed hold none of the measured."""
+    """`SIZE` titles of a pool taken out of the catalogue, the measured ones always.
+
+    Without a `part` those are the titles asked; else that many parts further among the pool's other titles,
+    or among `more`.
+    """
     measured = set(random.Random(TEST).sample(pool, SIZE))
-    chosen = measured if seed == TEST else set(random.Random(seed).sample(sorted(set(pool) - measured), SIZE))
+    chosen = measured
+    if part is not None:
+        others = sorted(set(pool if more is None else more) - measured)
+        random.Random(FITTED).shuffle(others)
+        chosen = set(others[part * SIZE : (part + 1) * SIZE])
     right = roles_of_titles(catalogue)
     out = chosen | measured
     also = {pair for title in out for pair in (shorts or {}).get(title, ())}
@@ -134,8 +157,11 @@ def unseen(
     return Split(without(catalogue, out, also), titles, [frozenset(right[t]) for t in titles])
 
 
-def onet_unseen(onet: Catalogue, seed: int = TEST) -> Split:
-    """Reported titles; the short forms that O*NET gives beside a title that is taken out go with it."""
+def onet_unseen(onet: Catalogue, part: int | None = None, *, reported: bool = True) -> Split:
+    """Reported titles; the short forms that O*NET gives beside a title that is taken out go with it.
+
+    With `reported` False a part is one of O*NET's other titles.
+    """
     places = {iri.removeprefix(ONET): n for n, iri in enumerate(onet.roles)}
     own = {fold(name) for name in onet.names}
     rows = table("onet-30.1-text.zip", "Sample of Reported Titles.txt")
@@ -145,13 +171,14 @@ def onet_unseen(onet: Catalogue, seed: int = TEST) -> Split:
         if row["Short Title"] != "n/a":
             pair = (places[row["O*NET-SOC Code"]], fold(row["Short Title"]))
             shorts[fold(row["Alternate Title"])].add(pair)
-    return unseen(onet, pool, seed, shorts)
+    others = None if reported else sorted({fold(label.text) for label in onet.labels} - own - set(pool))
+    return unseen(onet, pool, part, shorts, others)
 
 
-def esco_unseen(esco: Catalogue, seed: int = TEST) -> Split:
+def esco_unseen(esco: Catalogue, part: int | None = None) -> Split:
     own = {fold(name) for name in esco.names}
     pool = sorted({fold(label.text) for label in esco.labels if not label.preferred} - own)
-    return unseen(esco, pool, seed)
+    return unseen(esco, pool, part)
 
 
 def vacancies(esco: Catalogue) -> tuple[Split, Split]:

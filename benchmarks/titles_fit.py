@@ -1,12 +1,14 @@
-"""`python -m benchmarks.titles_fit STORE`: fit the constants of resolving, and print them.
+"""`python -m benchmarks.titles_fit STORE`: fit the numbers of resolving, and write `weights.json` again.
 
-STORE has ESCO and O*NET in it. What is fitted on are splits by other seeds than those measured, which hold
-none of the titles measured, other noise, the half of the vacancy titles that is never asked, and other texts
-that are no titles.
+STORE has ESCO and O*NET in it. What is fitted on are parts of the publishers' files apart from those
+measured, which hold none of the titles measured, other noise, the half of the vacancy titles that is never
+asked, and other texts that are no titles. Scores are calibrated, and thresholds set, by networks that saw
+the other parts only; the network that is written saw all.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from collections.abc import Callable, Iterator
@@ -21,18 +23,26 @@ from benchmarks import titles_data as data
 from rolegraph.titles.catalogue import Catalogue, add_coded
 from rolegraph.titles.cleaner import clean
 from rolegraph.titles.index import build_index
-from rolegraph.titles.ranking import WEIGHTS, candidates
-from rolegraph.titles.resolver import CALIBRATION, TITLE, Resolver, log_odds
+from rolegraph.titles.ranking import candidates
+from rolegraph.titles.resolver import Resolver, log_odds
+from rolegraph.titles.weights import FILE, Network, weights
 
-SEEDS = (11, 12)
-RARE = {"vacancies": 0.3, "learned": 0.6, "noise": 0.3}
-"""What titles of these kinds weigh when signals are weighed, where the others weigh 1."""
+PARTS = 5
+"""Parts of the publishers' titles that are taken out and asked, one after the other."""
+NOISE_PARTS = 3
+SHARE = {"reported": 1.0, "alternate": 0.4, "alternative": 1.0, "known": 0.6, "noise": 0.6, "vacancies": 0.3,
+         "learned": 0.9}  # fmt: skip
+"""What a title of each kind weighs when candidates are ranked."""
 NOISY = ("vacancies", "learned")
 """Kinds of titles that somebody coded automatically: they count half when scores are calibrated."""
 FIRSTS = 8
 """First candidates for each second one when scores are calibrated."""
+PASSING = 0.965
+"""What part of real titles must be taken for titles, with the same room."""
 PRECISION = 0.94
 """How often what is called certain must be right, with room for titles of another kind."""
+UNITS, EPOCHS, BATCH, RATE, SHRINK = 24, 15, 128, 3e-3, 6e-4
+"""Of the network: its units, times through all titles, titles at once, Adam's rate at first, and decay."""
 
 
 @dataclass
@@ -40,55 +50,119 @@ class Kind:
     """What is known of the candidates of some titles: (title, candidate) arrays."""
 
     name: str
-    signals: NDArray[np.float64]
+    part: int
+    ranked: NDArray[np.float32]
     catalogues: NDArray[np.intp]
     right: NDArray[np.bool_]
     evidence: NDArray[np.float64]
     traits: NDArray[np.float64]
 
 
-def splits(both: Catalogue, onet: Catalogue, esco: Catalogue) -> Iterator[tuple[str, data.Split]]:
-    """The splits that are fitted on, each with the name of its kind."""
+def splits(both: Catalogue, onet: Catalogue, esco: Catalogue) -> Iterator[tuple[str, int, data.Split]]:
+    """The splits that are fitted on, each with its kind and its part."""
+    for part in range(PARTS):
+        yield "reported", part, data.onet_unseen(onet, part)
+        yield "alternate", part, data.onet_unseen(onet, part, reported=False)
+        yield "alternative", part, data.esco_unseen(esco, part)
     first, _ = data.vacancies(esco)
-    for seed in SEEDS:
-        yield "catalogue", data.onet_unseen(onet, seed)
-        yield "catalogue", data.esco_unseen(esco, seed)
-        yield from learning(esco, first, seed)
+    pairs = list(zip(first.titles, first.right, strict=True))
+    random.Random(data.FITTED).shuffle(pairs)
+    for part in range(PARTS):
+        asked = pairs[part::PARTS]
+        titles, right = [title for title, _ in asked], [roles for _, roles in asked]
+        yield "vacancies", part, data.Split(esco, titles, right)
+        others = [pair for n, pair in enumerate(pairs) if n % PARTS != part]
+        coded = [(title, esco.roles[role], "coded") for title, roles in others for role in sorted(roles)]
+        yield "learned", part, data.Split(add_coded(esco, coded), titles, right)
+    for part in range(NOISE_PARTS):
+        seed = data.FITTED + part
         known = data.known(both, seed)
-        yield "known", known
-        yield "noise", data.with_typing_errors(known, seed)
-        yield "noise", data.affixed(known, seed, data.DEV_BEFORE, data.DEV_AFTER)
+        yield "known", part, known
+        yield "noise", part, data.with_typing_errors(known, seed)
+        yield "noise", part, data.affixed(known, seed, data.DEV_BEFORE, data.DEV_AFTER)
         words = {word.lower() for title in known.titles for word in title.split() if len(word) > 6}
         shorts = {word: data.voiceless(word) for word in words if word.isalpha()}
-        yield "noise", data.abbreviated(known, dict(random.Random(seed).sample(sorted(shorts.items()), 300)))
+        some = dict(random.Random(seed).sample(sorted(shorts.items()), 300))
+        yield "noise", part, data.abbreviated(known, some)
 
 
-def learning(esco: Catalogue, half: data.Split, seed: int) -> Iterator[tuple[str, data.Split]]:
-    """Some of one half of the vacancy titles, asked without and with the others of that half learned."""
-    pairs = list(zip(half.titles, half.right, strict=True))
-    random.Random(seed).shuffle(pairs)
-    asked, learned = pairs[: data.SIZE], pairs[data.SIZE :]
-    titles, right = [title for title, _ in asked], [roles for _, roles in asked]
-    yield "vacancies", data.Split(esco, titles, right)
-    coded = [(title, esco.roles[role], "coded") for title, roles in learned for role in sorted(roles)]
-    yield "learned", data.Split(add_coded(esco, coded), titles, right)
-
-
-def kind_of(name: str, resolver: Resolver, split: data.Split) -> Kind:
+def kind_of(name: str, part: int, resolver: Resolver, split: data.Split) -> Kind:
     """The candidates of a split's titles, with all that tells of them."""
-    cleaned = [clean(title) for title in split.titles]
-    exact = [resolver.exact(title, c) for title, c in zip(split.titles, cleaned, strict=True)]
-    found = candidates(resolver.index, [resolver.reader.wording(c) for c in cleaned], exact)
-    return Kind(
-        name,
-        np.stack([found.signals[signal] for signal in WEIGHTS], 2).astype(float),
-        resolver.catalogues[found.roles],
-        np.array(
-            [np.isin(roles, list(right)) for roles, right in zip(found.roles, split.right, strict=True)]
-        ),
-        np.stack([np.asarray(v, float) for v in resolver.evidence(found).values()], 2),
-        np.array([list(resolver.traits(c, found, n).values()) for n, c in enumerate(cleaned)]),
-    )
+    kinds = []
+    for start in range(0, len(split.titles), 256):
+        titles, right = split.titles[start : start + 256], split.right[start : start + 256]
+        cleaned = [clean(title) for title in titles]
+        exact = [resolver.exact(title, c) for title, c in zip(titles, cleaned, strict=True)]
+        found = candidates(resolver.index, [resolver.reader.wording(c) for c in cleaned], exact)
+        hits = [np.isin(roles, list(own)) for roles, own in zip(found.roles, right, strict=True)]
+        traits = [list(resolver.traits(c, found, n).values()) for n, c in enumerate(cleaned)]
+        evidence = np.stack([np.asarray(v, float) for v in resolver.evidence(found).values()], 2)
+        kinds.append((found.traits(), found.catalogues, np.array(hits), evidence, np.array(traits)))
+    return Kind(name, part, *(np.concatenate(of_all) for of_all in zip(*kinds, strict=True)))
+
+
+def lists(kinds: list[Kind]) -> tuple[NDArray[np.float32], ...]:
+    """(traits, whether right, whether of its catalogue, weight): a row for each title and catalogue of it."""
+    found = []
+    for kind in kinds:
+        for catalogue in np.unique(kind.catalogues):
+            own = kind.catalogues == catalogue
+            rows = (kind.right & own).any(1)
+            weight = np.full(int(rows.sum()), SHARE[kind.name], np.float32)
+            found.append((kind.ranked[rows], (kind.right & own)[rows], own[rows], weight))
+    return tuple(np.concatenate(of_all) for of_all in zip(*found, strict=True))
+
+
+def network(kinds: list[Kind]) -> Network:
+    """The network by which the right candidates of a catalogue come before its others (Adam, Kingma 2014)."""
+    traits, right, own, weight = lists(kinds)
+    flat = traits.reshape(-1, traits.shape[2])
+    mean, deviation = flat.mean(0), flat.std(0) + 1e-6
+    chance = np.random.default_rng(data.FITTED)
+    size = len(mean)
+    numbers = [
+        chance.normal(0, 0.9 / size**0.5, (size, UNITS)).astype(np.float32),
+        np.zeros(UNITS, np.float32),
+        chance.normal(0, 0.1, UNITS).astype(np.float32),
+        np.zeros(size, np.float32),
+    ]
+    first, second = ([np.zeros_like(n) for n in numbers] for _ in range(2))
+    steps = EPOCHS * (len(traits) // BATCH)
+    step = 0
+    for _ in range(EPOCHS):
+        order = chance.permutation(len(traits))
+        for start in range(0, len(traits) - BATCH + 1, BATCH):
+            rows = order[start : start + BATCH]
+            x = ((traits[rows] - mean) / deviation).reshape(-1, size)
+            slopes = slope(numbers, x, right[rows], own[rows], weight[rows])
+            step += 1
+            rate = RATE * (1 - 0.97 * step / steps)
+            for n, found in enumerate(slopes):
+                pull = found + SHRINK * numbers[n]
+                first[n] = 0.9 * first[n] + 0.1 * pull
+                second[n] = 0.999 * second[n] + 0.001 * pull**2
+                depth = np.sqrt(second[n] / (1 - 0.999**step)) + 1e-8
+                numbers[n] -= rate * first[n] / (1 - 0.9**step) / depth
+    return Network(*(number.astype(float) for number in (mean, deviation, *numbers)))
+
+
+def slope(
+    numbers: list[NDArray[np.float32]],
+    x: NDArray[np.float32],
+    right: NDArray[np.bool_],
+    own: NDArray[np.bool_],
+    weight: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], ...]:
+    """The gradient of the weighed cross-entropy of the right candidates of some titles."""
+    hidden, bias, out, straight = numbers
+    units = np.tanh(x @ hidden + bias)
+    score = np.where(own, (units @ out + x @ straight).reshape(own.shape), -np.inf)
+    power = np.exp(score - score.max(1, keepdims=True))
+    share = power / power.sum(1, keepdims=True)
+    hit = np.maximum((share * right).sum(1, keepdims=True), 1e-9)
+    pull = ((share - share * right / hit) * weight[:, None] / len(right)).ravel().astype(np.float32)
+    back = pull[:, None] * out * (1 - units**2)
+    return x.T @ back, back.sum(0), units.T @ pull, x.T @ pull
 
 
 def fitted(
@@ -97,34 +171,6 @@ def fitted(
     """Where a convex function (with its gradient) is least."""
     found: NDArray[np.float64] = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B").x
     return found
-
-
-def ranking(kinds: list[Kind]) -> NDArray[np.float64]:
-    """Weights of the signals by which the right candidates of a catalogue come before its others."""
-    signals, right, open_, weights = [], [], [], []
-    for kind in kinds:
-        for catalogue in range(int(kind.catalogues.max()) + 1):
-            own = kind.catalogues == catalogue
-            rows = (kind.right & own).any(1)
-            signals.append(kind.signals[rows])
-            right.append((kind.right & own)[rows])
-            open_.append(own[rows])
-            weights.append(np.full(int(rows.sum()), RARE.get(kind.name, 1.0)))
-    x, is_right, own, weight = (np.concatenate(parts) for parts in (signals, right, open_, weights))
-    scale = x.std((0, 1)) + 1e-9
-
-    def loss(v: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        score = np.where(own, x @ (v / scale), -np.inf)
-        power = np.exp(score - score.max(1, keepdims=True))
-        share = power / power.sum(1, keepdims=True)
-        hit = (share * is_right).sum(1)
-        slope = ((share - share * is_right / hit[:, None]) * weight[:, None])[..., None] * x
-        total = weight.sum()
-        return float(-(weight * np.log(hit)).sum() / total + 1e-3 * v @ v), slope.sum(
-            (0, 1)
-        ) / scale / total + 2e-3 * v
-
-    return fitted(loss, x.shape[2]) / scale
 
 
 def logistic(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -163,6 +209,13 @@ def calibration(
     best = np.concatenate([found.max(1) for found in scores])
     places = [found.argmax(1) for found in scores]
     hits = [kind.right[np.arange(len(place)), place] for kind, place in zip(kinds, places, strict=True)]
+    for kind, found, hit in zip(kinds, scores, hits, strict=True):
+        sure = found.max(1) >= 0.85
+        print(
+            kind.name,
+            kind.part,
+            f"top-1 {hit.mean():.3f}; of .85: {sure.mean():.2f} right {hit[sure].mean():.3f}",
+        )
     return constants, best, np.concatenate(hits)
 
 
@@ -173,37 +226,73 @@ def threshold(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     return float(scores[order][np.flatnonzero(share >= PRECISION).max()])
 
 
-def main(store: Path) -> None:
-    """Print WEIGHTS, CALIBRATION, TITLE, CERTAIN and REAL as they should stand."""
+def gathered(store: Path) -> tuple[list[Kind], NDArray[np.float64]]:
+    """All that is fitted on, and the traits of texts that are no titles."""
     both, onet, esco = data.catalogues(store)
     kinds, catalogue, resolver = [], None, None
     texts: list[NDArray[np.float64]] = []
-    for name, split in splits(both, onet, esco):
+    others = data.task_fragments(data.FITTED, measured=False) + data.description_fragments(data.FITTED)
+    for name, part, split in splits(both, onet, esco):
         if resolver is None or split.catalogue is not catalogue:
             catalogue, resolver = split.catalogue, Resolver(build_index(split.catalogue))
-        kinds.append(kind_of(name, resolver, split))
-        print(
-            name, len(split.titles), f"{kinds[-1].right.any(1).mean():.3f} among the candidates", flush=True
-        )
-        if name == "catalogue":
-            others = data.task_fragments(SEEDS[0], measured=False) + data.description_fragments(SEEDS[0])
+        kinds.append(kind_of(name, part, resolver, split))
+        among = kinds[-1].right.any(1).mean()
+        print(name, part, len(split.titles), f"{among:.3f} among the candidates", flush=True)
+        if name in ("reported", "alternative") and part < 2:
             blank = data.Split(split.catalogue, others, [frozenset()] * len(others))
-            texts.append(kind_of("texts", resolver, blank).traits)
-    weights = ranking(kinds)
-    print("WEIGHTS", {name: round(float(w), 2) for name, w in zip(WEIGHTS, weights, strict=True)})
-    share = list(CALIBRATION).index("share") - 1
-    for kind in kinds:
-        kind.evidence[..., share] = log_odds(kind.catalogues, kind.signals @ weights)
-    constants, scores, right = calibration(kinds, np.array(list(CALIBRATION.values())))
-    print("CALIBRATION", {name: round(float(c), 2) for name, c in zip(CALIBRATION, constants, strict=True)})
-    print("CERTAIN", round(threshold(scores, right), 2))
-    real = np.concatenate([kind.traits for kind in kinds if kind.name == "catalogue"])
-    unreal = np.concatenate(texts)
-    of_title = logistic(np.concatenate([real, unreal]), np.arange(len(real) + len(unreal)) < len(real))
-    print("TITLE", {name: round(float(c), 2) for name, c in zip(TITLE, of_title, strict=True)})
-    likely = [1 / (1 + np.exp(-(of_title[0] + x @ of_title[1:]))) for x in (real, unreal)]
-    for least in (0.2, 0.3, 0.4, 0.5):
-        print("REAL", least, *(f"{(x >= least).mean():.3f}" for x in likely))
+            texts.append(kind_of("texts", part, resolver, blank).traits)
+    return kinds, np.concatenate(texts)
+
+
+def main(store: Path) -> None:
+    """Fit everything, and write the file."""
+    kinds, texts = gathered(store)
+    now = weights()
+    share = list(now.calibration).index("share") - 1
+    for fold in range(2):
+        of_others = network([kind for kind in kinds if kind.part % 2 != fold])
+        for kind in kinds:
+            if kind.part % 2 == fold:
+                kind.evidence[..., share] = log_odds(kind.catalogues, of_others.score(kind.ranked))
+    judged = [kind for kind in kinds if kind.name != "alternate"]
+    constants, scores, right = calibration(judged, np.array(list(now.calibration.values())))
+    real = np.concatenate([kind.traits for kind in kinds if kind.name in ("reported", "alternative")])
+    of_title = logistic(np.concatenate([real, texts]), np.arange(len(real) + len(texts)) < len(real))
+    likely = [1 / (1 + np.exp(-(of_title[0] + x @ of_title[1:]))) for x in (real, texts)]
+    least = float(np.quantile(likely[0], 1 - PASSING))
+    print(f"a title from {least:.2f}: {PASSING} of titles, {(likely[1] >= least).mean():.3f} of other texts")
+    told = {
+        "calibration": named(now.calibration, constants),
+        "title": named(now.title, of_title),
+        "certain": round(threshold(scores, right), 2),
+        "real": round(least, 2),
+    }
+    write(network(kinds), told)
+
+
+def named(names: dict[str, float], numbers: NDArray[np.float64]) -> dict[str, float]:
+    """Numbers by name, to two places."""
+    return {name: round(float(number), 2) for name, number in zip(names, numbers, strict=True)}
+
+
+def write(found: Network, told: dict[str, object]) -> None:
+    """The file, a row of numbers a line."""
+    lines = [f'  "{name}": {json.dumps(value)}' for name, value in told.items()]
+    rows = []
+    for name in Network.__slots__:
+        numbers = getattr(found, name).tolist()
+        if name == "hidden":
+            inner = ",\n      ".join(json.dumps(rounded(row)) for row in numbers)
+            rows.append(f'    "{name}": [\n      {inner}\n    ]')
+        else:
+            rows.append(f'    "{name}": {json.dumps(rounded(numbers))}')
+    lines.append('  "network": {\n' + ",\n".join(rows) + "\n  }")
+    FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+
+
+def rounded(numbers: list[float]) -> list[float]:
+    """Numbers to four digits."""
+    return [float(f"{number:.4g}") for number in numbers]
 
 
 if __name__ == "__main__":

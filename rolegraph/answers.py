@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 import pyoxigraph as ox
 
 from rolegraph.claims import fields_of, part_of_map, root_of
+from rolegraph.conditions import ALWAYS, Bounds, described
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
+from rolegraph.kept import Strings, kept, string_arrays
 from rolegraph.model import (
     Claim,
     Conflict,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from rolegraph.claims import Term
+    from rolegraph.kept import Arrays
     from rolegraph.store import Store
 
     Triple = tuple[str, str, str]
@@ -53,6 +56,8 @@ SHOWN: Final[dict[Status, int]] = {
 NO_SOURCES: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
 """Graphs that hold something else than what a source plainly states."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
+MANY: Final = 1_000
+"""Subjects that one query is asked about."""
 MATCHES: Final = (
     "skos:closeMatch", "skos:exactMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch",
 )  # fmt: skip
@@ -187,7 +192,46 @@ def said(
         key = (subject or row[1].value, row[2].value, object_ or row[3].value)
         language = row[3].language if isinstance(row[3], ox.Literal) else None
         stated.setdefault(key, (language, []))[1].append(graph)
-    return weighed(store, claimed, stated)
+    return joined(store, claimed, stated)
+
+
+def said_of(store: Store, subjects: Iterable[str], only: Iterable[str]) -> list[Said]:
+    """Every statement about some subjects with some predicates (CURIEs), sorted: `said` of many at once."""
+    predicates = ", ".join(only)
+    found = []
+    things = sorted(set(subjects))
+    for at in range(0, len(things), MANY):
+        few = f"VALUES ?s {{ {' '.join(f'<{thing}>' for thing in things[at : at + MANY])} }}"
+        wanted = f"FILTER(?said IN ({predicates}))"
+        claimed = claims_where(store, f"{few} ?claim rdf:subject ?s ; rdf:predicate ?said . {wanted}")
+        stated: dict[Triple, tuple[str | None, list[str]]] = {}
+        text = f"SELECT ?g ?s ?said ?o WHERE {{ {few} GRAPH ?g {{ ?s ?said ?o }} {wanted} }}"
+        for graph, subject, predicate, value in store.query(text):
+            if graph.value not in NO_SOURCES:
+                language = value.language if isinstance(value, ox.Literal) else None
+                key = (subject.value, predicate.value, value.value)
+                stated.setdefault(key, (language, []))[1].append(graph.value)
+        found += joined(store, claimed, stated)
+    return found
+
+
+def said_between(store: Store, pairs: Iterable[tuple[str, str]], only: Iterable[str]) -> list[Said]:
+    """Every statement that links pairs of (subject, object) by some predicates (CURIEs), sorted."""
+    ends = sorted(set(pairs))
+    subjects = " ".join(f"<{subject}>" for subject in sorted({subject for subject, _ in ends}))
+    wanted = f"FILTER(?said IN ({', '.join(only)}))"
+    on_subjects = f"VALUES ?s {{ {subjects} }} ?claim rdf:subject ?s ; rdf:predicate ?said . {wanted}"
+    known = set(ends)
+    claimed = {t: v for t, v in claims_where(store, on_subjects).items() if (t[0], t[2]) in known}
+    # By number, since what a disk gives of both ends is here already.
+    numbered = " ".join(f"(<{subject}> <{value}> {n})" for n, (subject, value) in enumerate(ends))
+    pattern = f"VALUES (?s ?o ?n) {{ {numbered} }} GRAPH ?g {{ ?s ?said ?o }} {wanted}"
+    stated: dict[Triple, tuple[str | None, list[str]]] = {}
+    for graph, predicate, n in store.query(f"SELECT ?g ?said ?n WHERE {{ {pattern} }}"):
+        if graph.value not in NO_SOURCES:
+            subject, value = ends[int(n.value)]
+            stated.setdefault((subject, predicate.value, value), (None, []))[1].append(graph.value)
+    return joined(store, claimed, stated)
 
 
 def said_of_all(store: Store, subjects: Collection[str], only: Iterable[str]) -> dict[str, list[Said]]:
@@ -210,10 +254,10 @@ def said_of_all(store: Store, subjects: Collection[str], only: Iterable[str]) ->
                     language = value.language if isinstance(value, ox.Literal) else None
                     told_of = stated.setdefault(subject, {})
                     told_of.setdefault((subject, predicate, value.value), (language, []))[1].append(graph)
-    return {subject: weighed(store, claimed.get(subject, {}), told_of) for subject, told_of in stated.items()}
+    return {subject: joined(store, claimed.get(subject, {}), told_of) for subject, told_of in stated.items()}
 
 
-def weighed(
+def joined(
     store: Store,
     claimed: Mapping[Triple, tuple[str | None, list[Claim]]],
     stated: Mapping[Triple, tuple[str | None, list[str]]],
@@ -350,17 +394,27 @@ def find_roles(store: Store, name: str) -> list[str]:
         for place, hits in by_name.items():
             found.setdefault(place, (rank, hits))
     if not found:
-        known = {row[0] for row in store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")}
         hint = (
             f"; {wanted!r} is a post, for the questions about reporting lines"
             if a_post_is_called(store, wanted)
             else ""
         )
-        raise NameNotFoundError(name, "role", nearest(wanted, known), hint)
+        raise NameNotFoundError(name, "role", nearest(wanted, role_keys(store)), hint)
     order = sorted(found, key=lambda place: (found[place][0], place != PREFIXES["role"], place))
     hits = [iri for place in order for iri in found[place][1]]
     # What a left-out source alone spoke of has a label still, and nothing is said of it.
     return [iri for iri in hits if is_used(store, iri)] or hits if len(hits) > 1 else hits
+
+
+@once_a_store
+def role_keys(store: Store) -> list[str]:
+    """The names and titles of all roles, folded; kept with the store, for there are very many."""
+
+    def read() -> Arrays:
+        rows = store.rows("SELECT ?key WHERE { GRAPH graph:names { ?role ?p ?key } }")
+        return string_arrays("key", sorted({key for (key,) in rows}))
+
+    return Strings(kept(store, "role-keys-1", read), "key").all()
 
 
 def a_post_is_called(store: Store, label: str) -> bool:
@@ -453,10 +507,11 @@ def find_source(store: Store, name: str) -> str:
     """The IRI of the source that a name means, in any case: IRI, CURIE, last part of the IRI, or title."""
     pattern = "?source a rg:Source . OPTIONAL { ?source dcterms:title ?title }"
     rows = list(store.rows(f"SELECT DISTINCT ?source ?title WHERE {{ {pattern} }}"))
-    wanted = name.strip().strip("<>").lower()
+    wanted = name.strip().lower()
+    by_iri = {iri.lower() for iri in named_iris(name)}
+    if hits := sorted({iri for iri, _ in rows if iri.lower() in by_iri}):
+        return only(hits, name, "IRI")
     keys: list[tuple[str, Callable[[str, str], str]]] = [
-        ("IRI", lambda iri, title: iri),
-        ("CURIE", lambda iri, title: short(iri)),
         ("name", lambda iri, title: iri.removeprefix(PREFIXES["source"])),
         ("last part", lambda iri, title: iri.rstrip("/").rsplit("/", 1)[-1]),
         ("title", lambda iri, title: title),
@@ -464,7 +519,7 @@ def find_source(store: Store, name: str) -> str:
     for kind, key in keys:
         if hits := sorted({iri for iri, title in rows if iri and key(iri, title).lower() == wanted}):
             return only(hits, name, kind)
-    known = {keys[3][1](iri, title).lower() for iri, title in rows}
+    known = {keys[1][1](iri, title).lower() for iri, title in rows}
     raise NameNotFoundError(name, "source", nearest(wanted, known))
 
 
@@ -657,6 +712,7 @@ def line_of(store: Store, fact: Said, *, from_below: bool = False, headcount: in
     iri = fact.subject if from_below else fact.object
     conditions = dict.fromkeys(c.condition for c in fact.claims if c.condition and c.stance == "supports")
     frequencies = dict.fromkeys(c.frequency for c in fact.claims if c.frequency and c.stance == "supports")
+    verdict, reason = (None, None) if headcount is None else applies(fact, headcount)
     return Line(
         label=store.label(iri),
         iri=iri,
@@ -664,22 +720,35 @@ def line_of(store: Store, fact: Said, *, from_below: bool = False, headcount: in
         status=fact.status,
         condition="; ".join(conditions) or None,
         frequency=next(iter(frequencies), None),
-        applies=None if headcount is None else applies(fact, headcount),
+        applies=verdict,
         claims=fact.claims,
         sources=fact.sources,
+        reason=reason,
     )
 
 
-def applies(fact: Said, headcount: int) -> bool | None:
-    """Whether a statement holds at a head-count: True or False where bounds decide, None where not."""
-    verdicts: set[bool | None] = {True} if fact.plain else set()
-    for claim in filter(makes, fact.claims):
-        low, high = claim.min_headcount, claim.max_headcount
-        if low is None and high is None:
-            verdicts.add(True if claim.condition is None else None)
-        else:
-            verdicts.add((low is None or low <= headcount) and (high is None or headcount <= high))
-    return True if True in verdicts else None if None in verdicts else False
+def applies(fact: Said, headcount: int) -> tuple[bool | None, str]:
+    """(whether a statement holds at a head-count: True or False where bounds decide, else None; why so)."""
+    made = [claim for claim in fact.claims if makes(claim)]
+    contested = "; it is contested" if fact.status == "contested" else ""
+    if fact.plain or any(always(claim) for claim in made):
+        return True, f"it is said without a condition{contested}"
+    if not made:
+        return False, "nothing in force says it"
+    bounds = [Bounds(claim.min_headcount, claim.max_headcount) for claim in made]
+    here = Bounds(headcount, headcount)
+    if any(one != ALWAYS and one.meets(here) for one in bounds):
+        verdict: bool | None = True
+    elif ALWAYS in bounds:
+        return None, f"its condition gives no head-count{contested}"
+    else:
+        verdict = False
+    return verdict, f"it holds {described(one for one in bounds if one != ALWAYS)}{contested}"
+
+
+def always(claim: Claim) -> bool:
+    """Whether a claim makes its statement on no condition."""
+    return claim.condition is None and claim.min_headcount is None and claim.max_headcount is None
 
 
 def reports_to(store: Store, iri: str, headcount: int | None = None) -> tuple[Line, ...]:

@@ -11,7 +11,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from rolegraph.answers import STATUSES, counts, evidence, label_of, levels_of_roles, name_of, ratings, said
+from rolegraph.answers import (
+    STATUSES,
+    catalogue,
+    counts,
+    evidence,
+    label_of,
+    levels_of_roles,
+    name_of,
+    once_a_store,
+    ratings,
+    said,
+    said_between,
+)
 from rolegraph.errors import QueryError
 from rolegraph.likeness import matches
 from rolegraph.model import Evidence, Name, Statement
@@ -28,13 +40,15 @@ from rolegraph.model.careers import (
     SimilarRoles,
     Step,
 )
-from rolegraph.profiles import profiles
+from rolegraph.profiles import CHANGE, profiles
 from rolegraph.text import likest, words
 from rolegraph.vocabulary import SKILLS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
     from rolegraph.answers import Said
@@ -44,8 +58,13 @@ if TYPE_CHECKING:
     from rolegraph.store import Store
 
 DUTY: Final = "rg:hasDuty"
+GIVING: Final = tuple(expand(curie) for curie in (DUTY, *SKILLS))
+"""What gives a role a duty or a skill, what says most first."""
+HAS_SKILL: Final = expand("rg:hasSkill")
 WAYS: Final = 100
 """Ways from role to role that one answer holds."""
+LIKE: Final = ("skos:closeMatch", "skos:exactMatch")
+"""The mappings along which paths step from one catalogue into another."""
 TITLE: Final = expand("skos:altLabel")
 WEIGHTS: Final[dict[Respect, float]] = {"skills": 0.5, "duties": 0.3, "titles": 0.2}
 """The share of each respect in how alike two roles are, where much is told of the first in each."""
@@ -162,9 +181,11 @@ class Had:
 
 def had_by(facts: Iterable[Said]) -> Had:
     """How the statements that give a duty or skill to a role together give it."""
-    rank = tuple(expand(curie) for curie in (DUTY, *SKILLS))
-    ordered = tuple(sorted(facts, key=lambda fact: rank.index(fact.predicate)))
-    first = short(ordered[0].predicate)
+    # The general relation follows from a graded one: it counts where it is all that is said.
+    ordered = tuple(
+        sorted(facts, key=lambda fact: (fact.predicate == HAS_SKILL, GIVING.index(fact.predicate)))
+    )
+    first = (DUTY, *SKILLS)[GIVING.index(ordered[0].predicate)]
     status = min((fact.status for fact in ordered), key=STATUSES.index)
     return Had("duty" if first == DUTY else "skill", SKILLS.get(first, ""), status, ordered)
 
@@ -179,7 +200,10 @@ def had(store: Store, iri: str) -> dict[str, Had]:
 
 
 def gap(store: Store, start: str, goal: str) -> Gap:
-    """What the goal asks for that nothing says of the start, what carries over, how ratings differ."""
+    """What the goal asks for that nothing says of the start, what carries over, how ratings differ.
+
+    What is optional in the start carries over where it was taken up there: it is told apart.
+    """
     ends = name_of(store, start), name_of(store, goal)
     if start == goal:
         raise QueryError(f"{ends[0].label} is one role; name two to go from one to the other")
@@ -195,8 +219,9 @@ def gap(store: Store, start: str, goal: str) -> Gap:
     for iri, one in asked.items():
         other, alike = instead.get(iri, (None, None))
         behind = own.get(other.iri if other else iri)
+        before = behind.grade if behind else None
         why = evidence(store, (*one.facts, *(behind.facts if behind else ())))
-        items.append(GapItem(name_of(store, iri), one.kind, one.grade, one.status, other, alike, why))
+        items.append(GapItem(name_of(store, iri), one.kind, one.grade, before, one.status, other, alike, why))
     items.sort(key=gap_order)
     silent = [
         f"nothing is said of the {plural} of {name.label}"
@@ -207,8 +232,9 @@ def gap(store: Store, start: str, goal: str) -> Gap:
     return Gap(
         start=ends[0],
         goal=ends[1],
-        to_gain=tuple(item for item in items if item.thing.iri not in own and item.instead is None),
-        carried_over=tuple(item for item in items if item.thing.iri in own or item.instead is not None),
+        to_gain=tuple(item for item in items if item.before is None),
+        perhaps=tuple(item for item in items if item.before == "optional"),
+        carried_over=tuple(item for item in items if item.before not in {None, "optional"}),
         ratings=rating_gaps(store, start, goal),
         silent=tuple(silent),
     )
@@ -279,9 +305,11 @@ def rating_order(row: RatingGap) -> tuple[object, ...]:
 def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     """The ways from one role to another whose steps each ask for the least that is new.
 
-    Every step leads to a role that needs a skill which the role before has (see `profiles.steps`), and none
-    down to a level below the role before and the goal; they are
-    looked for among the easiest steps to and from each role, and the direct one. Raises QueryError for both
+    Every step leads to a role that needs a skill which the role before has (see `profiles.steps`), or to
+    one of the goal's catalogue that a source maps to the role before as much like it (`skos:closeMatch`,
+    or a publisher's `skos:exactMatch`): it asks for nothing new, and takes the effort of a change alone. No
+    step leads down to a level below the role before and the goal. The steps are
+    looked for among the easiest to and from each role, and the direct one. Raises QueryError for both
     ends the same, or a number of ways that is not from 1 to WAYS.
     """
     ends = name_of(store, start), name_of(store, goal)
@@ -290,26 +318,44 @@ def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     if not 1 <= best <= WAYS:
         raise QueryError(f"{best} ways cannot be asked for; ask for 1 to {WAYS}")
     all_ = profiles(store)
+    mapped = mapped_steps(store).get(catalogue(goal), {})
+    if ways := easiest(store, all_, mapped, all_.row[start], all_.row[goal], best):
+        tell = Teller(store, all_, mapped)
+        return Paths(*ends, tuple(tell.path(way) for way in ways), None)
     for end, matrix, which in zip(
         ends, (all_.held, all_.needed), ("skills of", "skills needed by"), strict=True
     ):
         if not entries(matrix, all_.row[end.iri])[0]:
             return Paths(*ends, (), f"nothing is said of the {which} {end.label}")
-    ways = easiest(store, all_, all_.row[start], all_.row[goal], best)
-    if not ways:
-        sentence = (
-            f"no steps lead from {ends[0].label} to {ends[1].label}: on every way a role comes up of whose"
-            " needed skills nothing says that the role before has any, or whose level is a step down"
-        )
-        return Paths(*ends, (), sentence)
-    tell = Teller(store, all_)
-    return Paths(*ends, tuple(tell.path(way) for way in ways), None)
+    sentence = (
+        f"no steps lead from {ends[0].label} to {ends[1].label}: on every way a role comes up of whose"
+        " needed skills nothing says that the role before has any, or whose level is a step down"
+    )
+    return Paths(*ends, (), sentence)
+
+
+@once_a_store
+def mapped_steps(store: Store) -> dict[str, dict[tuple[int, int], set[tuple[str, str]]]]:
+    """Catalogue → (role of another, role of it), as rows → the mappings (subject, object) of the two.
+
+    They are those in force that call the two much alike. A path takes those into the goal's catalogue alone:
+    else all ways would lead through other catalogues, in whose words little is ever new.
+    """
+    row = profiles(store).row
+    found: dict[str, dict[tuple[int, int], set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    for pair in sorted({pair for curie in LIKE for pair in store.pairs(expand(curie))}):
+        for one, other in (pair, pair[::-1]):
+            if one in row and other in row and catalogue(one) != catalogue(other):
+                found[catalogue(other)][row[one], row[other]].add(pair)
+    return found
 
 
 def climbs_down(
-    store: Store, all_: Profiles, goal: int, start_of: Iterable[int], end_of: Iterable[int]
-) -> list[bool]:
+    store: Store, all_: Profiles, goal: int, start_of: NDArray[np.int32], end_of: NDArray[np.int32]
+) -> NDArray[np.bool_]:
     """For each step whether it leads to a role whose level is below both that of its start and the goal's."""
+    import numpy as np
+
     levels = levels_of_roles(store)
     of_row = {row: levels[iri] for iri, row in all_.row.items() if iri in levels}
 
@@ -317,25 +363,29 @@ def climbs_down(
         scales = of_row[low].keys() & of_row.get(high, {}).keys()
         return any(max(of_row[low][scale])[0] < min(of_row[high][scale])[0] for scale in scales)
 
-    under = {row for row in of_row if below(row, goal)}
-    return [end in under and below(end, start) for start, end in zip(start_of, end_of, strict=True)]
+    found = np.isin(end_of, [row for row in of_row if below(row, goal)])
+    for step in np.flatnonzero(found).tolist():
+        found[step] = below(int(end_of[step]), int(start_of[step]))
+    return found
 
 
-def easiest(store: Store, all_: Profiles, start: int, goal: int, best: int) -> list[list[int]]:
+def easiest(
+    store: Store, all_: Profiles, mapped: Collection[tuple[int, int]], start: int, goal: int, best: int
+) -> list[list[int]]:
     """Up to so many loopless ways (rows of the profiles) of the least effort: Yen's algorithm (1971)."""
     import numpy as np
-    from scipy.sparse import coo_matrix
+    from scipy.sparse import coo_matrix, csr_matrix
     from scipy.sparse.csgraph import yen
 
-    steps = all_.steps.tocoo()
-    ends, efforts = (steps.row, steps.col), steps.data
-    direct = all_.effort(start, goal)
-    if np.isfinite(direct):
-        other = (steps.row != start) | (steps.col != goal)
-        ends = np.append(steps.row[other], start), np.append(steps.col[other], goal)
-        efforts = np.append(efforts[other], direct)
-    taken = ~np.array(climbs_down(store, all_, goal, *ends), bool)
-    graph = coo_matrix((efforts[taken], (ends[0][taken], ends[1][taken])), shape=steps.shape).tocsr()
+    more = dict.fromkeys(mapped, CHANGE)
+    if np.isfinite(direct := all_.effort(start, goal)):
+        more.setdefault((start, goal), direct)
+    shape = all_.steps.shape
+    ends = np.array(list(more), np.int32).reshape(-1, 2).T
+    others = all_.steps - all_.steps.multiply(csr_matrix((np.ones(len(more)), ends), shape))
+    steps = (others + csr_matrix((list(more.values()), ends), shape)).tocoo()
+    taken = ~climbs_down(store, all_, goal, steps.row, steps.col)
+    graph = coo_matrix((steps.data[taken], (steps.row[taken], steps.col[taken])), shape).tocsr()
     lengths, before = yen(graph, start, goal, best, return_predecessors=True)
     found = []
     for way in before[: len(lengths)]:
@@ -349,8 +399,11 @@ def easiest(store: Store, all_: Profiles, start: int, goal: int, best: int) -> l
 class Teller:
     """Tells what the steps of paths add; roles that several paths lead through are read once."""
 
-    def __init__(self, store: Store, all_: Profiles) -> None:
+    def __init__(
+        self, store: Store, all_: Profiles, mapped: Mapping[tuple[int, int], set[tuple[str, str]]]
+    ) -> None:
         self.all = all_
+        self.mapped = mapped
         self.had = cache(lambda role: had(store, role))
         self.store = store
 
@@ -362,9 +415,18 @@ class Teller:
 
     def step(self, roles: list[str], before: int, here: int) -> Step:
         """The step to the last of some roles, which lie behind one another on a path."""
+        role, needed = name_of(self.store, roles[-1]), set(entries(self.all.needed, here)[0])
+        if mapping := self.mapped.get((before, here)):
+            facts = filter(counts, said_between(self.store, mapping, LIKE))
+            return Step(role, len(needed), CHANGE, (), evidence(self.store, facts))
+        effort = self.all.effort(before, here)
+        return Step(role, len(needed), round(effort, 6), self.adds(roles, here, needed), ())
+
+    def adds(self, roles: list[str], here: int, needed: set[int]) -> tuple[NewSkill, ...]:
+        """The needed skills (columns) of the last of some roles that are new to the one before."""
         skills = self.all.by["skills"]
         known = [set(entries(self.all.held, self.all.row[role])[0]) for role in roles[:-1]]
-        needed = set(entries(self.all.needed, here)[0])
+        optional = columns_of(skills, self.all.row[roles[-2]]).keys() - known[-1]
         asked = self.had(roles[-1])
         earlier = list(zip(roles, known[:-1], strict=False))[::-1]
         adds = []
@@ -374,7 +436,8 @@ class Teller:
                 one = asked[iri]
                 met = next((name_of(self.store, role) for role, has in earlier if column in has), None)
                 why = evidence(self.store, one.facts)
-                adds.append(NewSkill(name_of(self.store, iri), one.grade, one.status, met, why))
-        adds.sort(key=lambda new: (new.met is not None, new.skill.label.casefold(), new.skill.iri))
-        effort = self.all.effort(before, here)
-        return Step(name_of(self.store, roles[-1]), len(needed), round(effort, 6), tuple(adds))
+                name, perhaps = name_of(self.store, iri), column in optional
+                adds.append(NewSkill(name, one.grade, one.status, perhaps, met, why))
+        return tuple(
+            sorted(adds, key=lambda new: (new.met is not None, new.skill.label.casefold(), new.skill.iri))
+        )

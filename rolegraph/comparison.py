@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import combinations, pairwise, product
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph import network
 from rolegraph.answers import (
@@ -15,6 +15,7 @@ from rolegraph.answers import (
     claims_on,
     conflicts,
     counts,
+    label_of,
     levels_of_roles,
     makes,
     name_of,
@@ -137,83 +138,115 @@ def with_alike(found: Difference, iris: Sequence[str]) -> Difference:
     return replace(found, alike=tuple(sorted(alike, key=lambda a: (-a.similarity, order(a.one), a.roles))))
 
 
+# -- which of two is above --------------------------------------------------------------------------------
+
+LINE: Final = expand("rg:typicallyReportsTo")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Which role is above, in a sentence, and the statements behind it; `through` are roles in general."""
+
+    top: str | None
+    by: Literal["reporting", "level", "inference"] | None
+    sentence: str
+    statements: Sequence[Triple] = ()
+    through: tuple[str, ...] = ()
+
+
 def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> Rank:
     """Which of two roles is above the other: by reporting, by level, by inference, or not said."""
-    names = {iri: name_of(store, iri) for iri in (left, right)}
+    one, other = (name_of(store, iri) for iri in (left, right))
+    notes = notes_on(store, left, right)
+    found = None
+    if left == right:
+        found = Finding(None, None, f"{one.label} is one role, and neither above nor below itself")
+    for ask in (by_reporting, by_level, by_inference):
+        answer = None if found else ask(store, reporting, left, right)
+        if isinstance(answer, str):
+            notes.append(answer)
+        elif answer:
+            found = answer
+    found = found or Finding(None, None, f"not said of {one.label} and {other.label}")
+    return Rank(
+        one,
+        other,
+        found.top,
+        found.by,
+        found.sentence,
+        tuple(name_of(store, iri) for iri in found.through),
+        tuple(statement_of(store, *triple) for triple in found.statements),
+        tuple(claim for triple in found.statements for claim in claims_on(store, triple)),
+        tuple(notes),
+    )
+
+
+def notes_on(store: Store, left: str, right: str) -> list[str]:
+    """What is said of either role in view of the other: contradictions, and notes on duties."""
     notes = [c.sentence for c in conflicts(store, left) if right in about_conflict(store, c)]
-    pairs = ((left, right), (right, left))
-    for one, other in pairs:  # what is said of the one in view of the other
+    for one, other in ((left, right), (right, left)):
         notes += [
-            f"{names[one].label}: {store.label(fact.object)} ({claim.note})"
+            f"{label_of(store, one)}: {store.label(fact.object)} ({claim.note})"
             for fact in said(store, subject=one, only=("rg:hasDuty",))
             for claim in fact.claims
-            if claim.note and names[other].label in claim.note
+            if claim.note and label_of(store, other) in claim.note
         ]
+    return notes
 
-    def answer(
-        top: str | None,
-        by: Literal["reporting", "level", "inference"] | None,
-        sentence: str,
-        statements: list[Triple],
-        through: tuple[str, ...] = (),
-    ) -> Rank:
-        found = [statement_of(store, *triple) for triple in statements]
-        claims = [claim for triple in statements for claim in claims_on(store, triple)]
-        general = tuple(name_of(store, iri) for iri in through)
-        return Rank(
-            names[left], names[right], top, by, sentence, general, tuple(found), tuple(claims), tuple(notes)
-        )
 
-    if left == right:
-        return answer(None, None, f"{names[left].label} is one role, and neither above nor below itself", [])
-    line = expand("rg:typicallyReportsTo")
+def by_reporting(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> Finding | str | None:
+    """Who is above by the reporting lines; a sentence where each is, None where neither."""
+    pairs = ((left, right), (right, left))
     ways = {up: way for low, up in pairs if (way := network.way_up(reporting, low, up))}
-    if len(ways) == 1:
-        top, way = next(iter(ways.items()))
-        low = right if top == left else left
-        statements = [(a, line, b) for a, b in pairwise(way)]
+    if len(ways) == 2:
+        return "by the reporting lines each is above the other"
+    for top, way in ways.items():
+        statements = [(low, LINE, up) for low, up in pairwise(way)]
         behind = [claim for triple in statements for claim in claims_on(store, triple) if makes(claim)]
         may = any(claim.frequency == "sometimes" for claim in behind)
         verb = f"{'may report' if may else 'reports'}{'' if len(way) == 2 else ', through others,'} to"
-        said_if = dict.fromkeys(claim.condition for claim in behind)
-        conditions = "; ".join(filter(None, said_if))
-        sentence = f"{names[top].label}: {names[low].label} {verb} it" + (
-            f" ({conditions})" if conditions else ""
-        )
-        return answer(top, "reporting", sentence, statements)
-    if len(ways) == 2:
-        notes.append("by the reporting lines each is above the other")
+        conditions = "; ".join(filter(None, dict.fromkeys(claim.condition for claim in behind)))
+        sentence = f"{label_of(store, top)}: {label_of(store, way[0])} {verb} it"
+        return Finding(top, "reporting", sentence + (f" ({conditions})" if conditions else ""), statements)
+    return None
+
+
+def by_level(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> Finding | None:
+    """Whose level is above that of the other, on a scale that both stand on."""
+    del reporting
     ranks = {iri: levels_of_roles(store).get(iri, {}) for iri in (left, right)}
     # Levels of one scale alone compare: a job zone says nothing of a level of management.
     for scale in sorted(ranks[left].keys() & ranks[right].keys()):
-        for low, up in pairs:
-            if min(ranks[up][scale])[0] > max(ranks[low][scale])[0]:
-                (_, high_level), (_, low_level) = min(ranks[up][scale]), max(ranks[low][scale])
+        for low, up in ((left, right), (right, left)):
+            (height, level), (depth, under) = min(ranks[up][scale]), max(ranks[low][scale])
+            if height > depth:
                 sentence = (
-                    f"{names[up].label}: its level is {store.label(high_level)}, "
-                    f"that of {names[low].label} is {store.label(low_level)}"
+                    f"{label_of(store, up)}: its level is {store.label(level)}, "
+                    f"that of {label_of(store, low)} is {store.label(under)}"
                 )
-                statements = [(up, expand("rg:level"), high_level), (low, expand("rg:level"), low_level)]
-                return answer(up, "level", sentence, statements)
+                statements = [(up, expand("rg:level"), level), (low, expand("rg:level"), under)]
+                return Finding(up, "level", sentence, statements)
+    return None
+
+
+def by_inference(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> Finding | str | None:
+    """Who is above by what broader roles report to; a sentence where each is, None where neither."""
     general = {iri: broader_roles(store, iri) for iri in (left, right)}
-    inferred: dict[str, tuple[list[str], list[str], list[str]]] = {}
-    for low, up in pairs:
-        for lower_kind, below in general[low].items():
-            for upper_kind, above_it in general[up].items():
-                way = network.way_up(reporting, lower_kind, upper_kind)
-                if way and (lower_kind, upper_kind) != (low, up):
-                    inferred.setdefault(up, (way, below, above_it))
-    if len(inferred) == 1:
-        up, (way, below, above_it) = next(iter(inferred.items()))
-        lower_kind, upper_kind = way[0], way[-1]
-        sentence = (
-            f"{names[up].label}, by inference only: {store.label(lower_kind)} in general "
-            f"reports to {store.label(upper_kind)} in general; nothing says it of these two"
-        )
-        statements = [(a, line, b) for a, b in pairwise(way)]
-        for path in (below, above_it):
-            statements += [(a, expand("skos:broader"), b) for a, b in pairwise(path)]
-        return answer(up, "inference", sentence, statements, (lower_kind, upper_kind))
-    if len(inferred) == 2:
-        notes.append("by inference each is above the other")
-    return answer(None, None, f"not said of {names[left].label} and {names[right].label}", [])
+    found: dict[str, Finding] = {}
+    for low, up in ((left, right), (right, left)):
+        for (kind, below), (upper, above) in product(general[low].items(), general[up].items()):
+            way = network.way_up(reporting, kind, upper)
+            if up in found or not way or (kind, upper) == (low, up):
+                continue
+            sentence = (
+                f"{label_of(store, up)}, by inference only: {store.label(kind)} in general "
+                f"reports to {store.label(upper)} in general; nothing says it of these two"
+            )
+            statements = [(a, LINE, b) for a, b in pairwise(way)]
+            statements += [
+                (a, expand("skos:broader"), b) for path in (below, above) for a, b in pairwise(path)
+            ]
+            found[up] = Finding(up, "inference", sentence, statements, (kind, upper))
+    if len(found) == 2:
+        return "by inference each is above the other"
+    return next(iter(found.values()), None)

@@ -20,7 +20,7 @@ from rolegraph.files import replace_files
 from rolegraph.model import Decision
 from rolegraph.model.deciding import DecisionAccount, StatusChange
 from rolegraph.store import Store, read_stamp
-from rolegraph.vocabulary import GRAPHS, PREFIXES, compress, expand, short
+from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, named_iris, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,6 +39,8 @@ BEGINNING: Final = re.compile(r"(?:(claim|conflict):)?([0-9a-f]{4,16})", re.IGNO
 """The beginning of a claim's or conflict's hash, with or without its prefix."""
 LEAST: Final = 5
 """Letters and digits that make a reason."""
+MOST: Final = 10_000
+"""Characters of a reason."""
 
 
 class Thing(NamedTuple):
@@ -115,6 +117,11 @@ def reason_of(because: str) -> str:
     found = text_of(because, "--because", advice)
     if sum(character.isalnum() for character in found) < LEAST:
         raise DecisionError(f"--because {found!r} is no reason that helps the next reader: {advice}")
+    if len(found) > MOST:
+        raise DecisionError(
+            f"--because has {len(found):,} characters, and {MOST:,} are the most: say in short why, and where"
+            " the whole of it stands"
+        )
     return found
 
 
@@ -200,7 +207,7 @@ def find(store: Store, name: str, decided: Iterable[str]) -> Thing:
     }
     for iri in decided:
         known.setdefault(iri, Thing(iri, "conflict" if iri.startswith(PREFIXES["conflict"]) else "claim"))
-    hits = [iri for iri in known if wanted in {iri, compress(iri)}]
+    hits = [iri for iri in named_iris(name) if iri in known]
     if not hits and (match := BEGINNING.fullmatch(wanted)):
         kinds = [match[1].lower()] if match[1] else ["claim", "conflict"]
         hits = [iri for iri in known for kind in kinds if iri.startswith(PREFIXES[kind] + match[2].lower())]

@@ -78,7 +78,8 @@ class NameNotFoundError(RolegraphError):
 class AmbiguousNameError(RolegraphError):
     """A name that several things of one kind bear; `candidates` holds their IRIs.
 
-    `shown` is what the message lists instead, where they are many; `narrow` names another way to say which.
+    `shown` is what the message lists instead, where they are many; `narrow` names another way to say which,
+    `what` says what they are.
     """
 
     def __init__(
@@ -89,12 +90,13 @@ class AmbiguousNameError(RolegraphError):
         *,
         shown: Sequence[str] = (),
         narrow: str = "",
+        what: str = "things",
     ) -> None:
         self.name = name
         self.candidates = tuple(candidates)
         more = ", …" if shown and len(shown) < len(candidates) else ""
         super().__init__(
-            f"{name!r} is the {kind} of {len(self.candidates)} things; say which by its IRI or CURIE"
+            f"{name!r} is the {kind} of {len(self.candidates)} {what}; say which by its IRI or CURIE"
             f"{narrow and ', ' + narrow}: {', '.join(shown or self.candidates)}{more}"
         )
 

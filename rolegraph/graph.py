@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from rolegraph import answers, claims, comparison, impact, lists, merge, organisation, queries, sandbox
+from rolegraph import answers, choosing, claims, comparison, impact, lists, organisation, queries, sandbox
 from rolegraph.answers import check_top
 from rolegraph.duties import cover, matrix, separation
 from rolegraph.errors import QueryError
@@ -126,6 +126,8 @@ class RoleGraph:
     def gap(self, start: str, goal: str) -> Gap:
         """What going from one role to another takes: what is to be gained, what carries over, ratings.
 
+        Skills that are no more than optional in the first role are told apart: they carry over where they
+        were taken up there.
         Raises QueryError where both names mean one role.
         """
         from rolegraph import careers
@@ -135,7 +137,9 @@ class RoleGraph:
     def path(self, start: str, goal: str, *, best: int = 5) -> Paths:
         """The ways from one role to another whose steps each ask for the least that is new, easiest first.
 
-        Raises QueryError where both names mean one role, or `best` (how many ways) is not from 1 to 100.
+        Into the goal's catalogue they also step by mappings (`skos:closeMatch`, a publisher's exact match),
+        which ask for nothing new. Raises QueryError where both names mean one role, or `best` (how many ways)
+        is not from 1 to 100.
         """
         from rolegraph import careers
 
@@ -165,7 +169,8 @@ class RoleGraph:
         """The roles (IRIs), and for each as a start (row) and each as a goal (column) the size of the gap.
 
         It counts the needed skills (essential, required or not graded) of the goal of which nothing says that
-        the start has them; skills of the same words count as one.
+        the start calls for them: nothing at all, or only that they are optional there. Skills of the same
+        words count as one.
         """
         from rolegraph import profiles
 
@@ -179,7 +184,8 @@ class RoleGraph:
     # -- reporting lines
     # Of posts (the actual) or of roles (the norm). A NAME means a role or a post: a role where both have it,
     # unless `of` says otherwise, or `within` (a unit) or `as_of` (a day), which only posts have. A question
-    # about no name is of posts, if there are any.
+    # about no name is of posts, if there are any; with `why` its items have the statements they rest on, as
+    # those of answers about names always have.
 
     def find_position(
         self, name: str, *, of: Chart | None = None, within: str | None = None, as_of: str | None = None
@@ -281,12 +287,13 @@ class RoleGraph:
         band: tuple[int | None, int | None] = (None, None),
         of: Chart | None = None,
         as_of: str | None = None,
+        why: bool = False,
     ) -> Spans:
         """The spans of all to whom someone reports, widest first, or of those of each unit or level.
 
         With a band (least and most direct reports, both inclusive, None for no bound): only those outside it.
         """
-        return spans.spans(self.organisation(of=of, as_of=as_of), by, band)
+        return spans.spans(self.organisation(of=of, as_of=as_of), by, band, why=why)
 
     # -- duties and cover
 
@@ -442,17 +449,20 @@ class RoleGraph:
         by: Literal["body", "unit"] = "body",
         of: Chart | None = None,
         as_of: str | None = None,
+        why: bool = False,
     ) -> Layers:
         """The layers from the tops down: of all, of each organisation or unit, and each position's own."""
-        return layers.layers(self.organisation(of=of, as_of=as_of), by)
+        return layers.layers(self.organisation(of=of, as_of=as_of), by, why=why)
 
-    def cycles(self, *, of: Chart | None = None, as_of: str | None = None) -> Cycles:
+    def cycles(self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False) -> Cycles:
         """The loops of solid lines, contested ones among them, and the fewest lines that break them all."""
-        return faults.cycles(self.organisation(of=of, as_of=as_of))
+        return faults.cycles(self.organisation(of=of, as_of=as_of), why=why)
 
-    def orphans(self, *, of: Chart | None = None, as_of: str | None = None) -> tuple[Orphan, ...]:
+    def orphans(
+        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+    ) -> tuple[Orphan, ...]:
         """The positions without a superior that are no tops, and those whose superior nothing describes."""
-        return faults.orphans(self.organisation(of=of, as_of=as_of))
+        return faults.orphans(self.organisation(of=of, as_of=as_of), why=why)
 
     def two_bosses(self, *, as_of: str | None = None) -> tuple[TwoBosses, ...]:
         """The posts with several solid lines at once, and on whose word each is.
@@ -461,27 +471,31 @@ class RoleGraph:
         """
         return faults.two_bosses(self.organisation(of="posts", as_of=as_of))
 
-    def vacancies(self, *, as_of: str | None = None) -> tuple[Vacancy, ...]:
+    def vacancies(self, *, as_of: str | None = None, why: bool = False) -> tuple[Vacancy, ...]:
         """The posts that a source calls vacant, and who stands in where anything says it."""
-        return risks.vacancies(self.organisation(of="posts", as_of=as_of))
+        return risks.vacancies(self.organisation(of="posts", as_of=as_of), why=why)
 
-    def single_points(self, *, of: Chart | None = None, as_of: str | None = None) -> SinglePoints:
+    def single_points(
+        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+    ) -> SinglePoints:
         """The positions whose loss cuts others off, and the duties and skills that only one post covers."""
-        return risks.single_points(self.organisation(of=of, as_of=as_of))
+        return risks.single_points(self.organisation(of=of, as_of=as_of), why=why)
 
-    def compression(self, *, of: Chart | None = None, as_of: str | None = None) -> Compressions:
+    def compression(
+        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+    ) -> Compressions:
         """The subordinates at or above their superior's level; levels of one scale alone compare.
 
         And of how many lines nothing says it, as their levels are not told or do not compare.
         """
-        return risks.compression(self.organisation(of=of, as_of=as_of))
+        return risks.compression(self.organisation(of=of, as_of=as_of), why=why)
 
-    def drift(self, *, headcount: int | None = None, as_of: str | None = None) -> Drifts:
+    def drift(self, *, headcount: int | None = None, as_of: str | None = None, why: bool = False) -> Drifts:
         """The posts whose actual line departs from the norm of their role.
 
         Conditions of the norm are decided by `headcount`, or else by that of each post's organisation.
         """
-        return risks.drift(self.organisation(of="posts", as_of=as_of), headcount)
+        return risks.drift(self.organisation(of="posts", as_of=as_of), headcount, why=why)
 
     def decisions(self) -> tuple[DecisionRecord, ...]:
         """What reviewers have decided, by day, with what it is about and whether that is there."""
@@ -497,13 +511,22 @@ class RoleGraph:
         """The graph as it would be with some sources and their parts alone: merge and rules run again."""
         return self.restricted(only=sources)
 
-    def restricted(self, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> RoleGraph:
-        """The graph with the sources that are left when some are chosen, where any are, and some left out."""
+    def restricted(
+        self,
+        *,
+        only: Iterable[str] = (),
+        without: Iterable[str] = (),
+        say: Callable[[str], None] = lambda text: None,
+    ) -> RoleGraph:
+        """The graph with the sources that are left when some are chosen, where any are, and some left out.
+
+        Of a large store on disk it is made once and kept beside it; `say` gets a word where it is made.
+        """
         chosen = [answers.find_source(self.store, name) for name in only]
         left_out = {answers.find_source(self.store, name) for name in without}
         if chosen:
             left_out |= claims.all_but(self.store, chosen)
-        return RoleGraph(merge.copy_without(self.store, left_out)) if left_out else self
+        return RoleGraph(choosing.without_sources(self.store, left_out, say)) if left_out else self
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""

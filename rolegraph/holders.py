@@ -98,11 +98,11 @@ def worded_like(store: Store, text: str, kind: Kind, top: int) -> list[tuple[str
 
 def labels(store: Store, kind: Kind) -> Labels:
     """The labels of all duties or skills, made once of a store and kept with it."""
-    name = f"{kind}-labels-1"
+    name = f"{kind}-labels-2"
     if name not in store.answers:
         arrays = kept(store, name, lambda: made(store, kind))
         phrases = Phrases.restored(
-            Strings(arrays, "features").all(), arrays["rarity"], matrix_of(arrays, "vectors")
+            Strings(arrays, "features").all(), arrays["rarity"], matrix_of(arrays, "by-feature")
         )
         things, texts = Strings(arrays, "things"), Strings(arrays, "labels")
         store.answers[name] = Labels(things, texts, arrays["of"], phrases)
@@ -123,14 +123,14 @@ def made(store: Store, kind: Kind) -> Arrays:
     things = sorted({iri for iri, _ in pairs})
     place = {iri: n for n, iri in enumerate(things)}
     texts = [label for _, label in pairs]
-    features, rarity, vectors = Phrases(texts).state
+    features, rarity, by_feature = Phrases(texts).state
     return {
         **string_arrays("things", things),
         **string_arrays("labels", texts),
         "of": np.array([place[iri] for iri, _ in pairs], np.int64),
         **string_arrays("features", features),
         "rarity": rarity,
-        **matrix_arrays("vectors", vectors),
+        **matrix_arrays("by-feature", by_feature),
     }
 
 

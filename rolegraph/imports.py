@@ -29,6 +29,7 @@ from rolegraph.model import Changes, Finding, Findings, ImportAccount, Report, T
 from rolegraph.readers import FORMATS
 from rolegraph.readers.intake import Intake, Options, literal, term
 from rolegraph.readers.tables import REASON, open_package
+from rolegraph.revision import Revision, carry_out, revision
 from rolegraph.store import Store, is_sound, read_stamp, replace_store
 from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand, short
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from rolegraph.readers.tables import Package, Table
     from rolegraph.store import Generation
 
-__all__ = ["FORMATS", "drop_source", "import_source", "imported", "keep_imports"]
+__all__ = ["FORMATS", "drop_source", "import_source", "imported", "keep_imports", "revise", "revision_of"]
 
 NAMED: Final = frozenset({"rg:Role", "rg:Duty", "rg:Skill", "rg:Group", "org:Post", "org:OrganizationalUnit"})
 """Classes of the things whose coming, going and renaming a new version of a source tells."""
@@ -176,15 +177,50 @@ def keep_imports(place: Path, new: Generation) -> None:
     new.stamp["statements"] = (new.old or {}).get("statements", {})
     refuse_damaged(place, imports)
     old = Store.open(place)
-    kept = {source for known in imports.values() for source in known["sources"]}
     own = any(known["vocabulary"] for known in imports.values())
     special = set(GRAPHS) if own else {"claims", "decisions", "sources"}
-    # Those of the ontology folder are loaded by now: what it no longer holds was taken back.
-    folders = decisions_of(old) - {decision for known in imports.values() for decision in brought(known)}
-    carry_over(old, new, claims.roots(old) - kept, special, without=folders)
+    carry_over(old, new, of_folder(old, imports), special, without=decided_by_folder(old, imports))
     merge.undo_derive(new.store)
     merge.retract_rejected(new.store)
     merge.derive(new.store)
+
+
+def of_folder(old: Store, imports: Mapping[str, Any]) -> set[str]:
+    """The sources of a store that no import brought."""
+    return claims.roots(old) - {source for known in imports.values() for source in known["sources"]}
+
+
+def decided_by_folder(old: Store, imports: Mapping[str, Any]) -> set[str]:
+    """The decisions of a store that no import brought: the folder has those that still hold."""
+    return decisions_of(old) - {decision for known in imports.values() for decision in brought(known)}
+
+
+def revision_of(place: Path, fresh: Store) -> tuple[str, Revision] | None:
+    """What a folder, read into `fresh`, changes in the store at `place`, and the generation that it changes.
+
+    None where everything is to be made anew, as where nothing was imported.
+    """
+    try:
+        stamp = read_stamp(place)
+        imports = imported(stamp)
+        if stamp is None or not imports or any(known["vocabulary"] for known in imports.values()):
+            return None
+        old = Store.open(place)
+        left_out = of_folder(old, imports)
+        without = decided_by_folder(old, imports)
+        shared = special_graphs(old, left_out, ("claims", "decisions", "sources"), without)
+        kept = set(old.graphs()) - merge.sources_under(old, left_out) - set(GRAPHS.values())
+        change = revision(old, fresh, shared, kept)
+    except StoreError:  # damaged: making it anew says so
+        return None
+    return None if change is None else (str(stamp["generation"]), change)
+
+
+def revise(new: Generation, change: Revision) -> None:
+    """Carry out a revision in a new store that holds what the old one does."""
+    old = new.old or {}
+    new.stamp.update({key: old[key] for key in ("imports", "statements") if key in old})
+    carry_out(new.store, change)
 
 
 def decisions_of(store: Store) -> set[str]:
@@ -282,12 +318,15 @@ def take_in(
             package.name, f"{names} is in this store already, from elsewhere: give this one another --source"
         )
     named, merged = new.folder / "named.nq", new.folder / "merged.nt"
+    only_named: set[str] = set()
     if not intake.tables:  # RDF may speak of what other sources describe
+        found, only_named = surroundings(new.store, merged)
         with merged.open("ab") as file:
-            file.write(surroundings(new.store, merged))
+            file.write(found)
     # One after the other: each takes the memory of a whole catalogue.
     advance(f"checking the shapes of {merged.stat().st_size // 1024:,} kB", 0, 0)
-    refuse(check.check_shapes(merged, places.SHIPPED / readers.SHAPES))
+    faults = check.check_shapes(merged, places.SHIPPED / readers.SHAPES)
+    refuse(fault for fault in faults if fault.focus not in only_named)
     with Measured(named, "loading (kB)", advance) as file:
         new.store.oxigraph.bulk_load(file, format=ox.RdfFormat.N_QUADS)
     # What has just been read with care needs none a second time.
@@ -343,10 +382,11 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
         )
 
 
-def surroundings(store: Store, path: Path) -> bytes:
+def surroundings(store: Store, path: Path) -> tuple[bytes, set[str]]:
     """What a store says of the things that a file of N-Triples names, as N-Triples: what the shapes must see.
 
-    Of a thing that the file describes further, everything that was asserted; of others what they are.
+    Of a thing that the file describes further, everything that was asserted; of others what they are. These,
+    by their IRIs, come second: they were judged when they came in, and cannot be by so little.
     """
     worked_out = {ox.NamedNode(expand(name)) for name in ("rg:status", "rg:inForce")}
     kind, label = (ox.NamedNode(expand(name)) for name in ("rdf:type", "skos:prefLabel"))
@@ -368,7 +408,7 @@ def surroundings(store: Store, path: Path) -> bytes:
         for predicate in (kind, label):
             found = store.oxigraph.quads_for_pattern(thing, predicate, None, ox.DefaultGraph())
             lines |= dict.fromkeys(f"{quad.triple} .\n" for quad in found)
-    return "".join(lines).encode()
+    return "".join(lines).encode(), {thing.value for thing in named.keys() - described.keys()}
 
 
 def located(error: InvalidDataError, package: Package) -> InvalidDataError:
@@ -407,13 +447,7 @@ def carry_over(
     that do not.
     """
     gone = merge.sources_under(old, left_out)
-    special = Store()
-    for graph in {GRAPHS[name] for name in graphs} - WORKINGS:
-        content = old.dump(ox.RdfFormat.N_TRIPLES, graph)
-        special.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
-    for decision in without:
-        special.update(f"DELETE WHERE {{ GRAPH graph:decisions {{ <{decision}> ?p ?o }} }}")
-    merge.leave_out(special, sorted(left_out))
+    special = special_graphs(old, left_out, graphs, without)
     passed_over = merge.superseded(special)
     with (new.folder / "kept.nq").open("wb") as named, (new.folder / "kept.nt").open("wb") as merged:
         for graph in old.graphs():
@@ -425,6 +459,20 @@ def carry_over(
     new.store.oxigraph.bulk_load(
         path=str(new.folder / "kept.nt"), format=ox.RdfFormat.N_TRIPLES, lenient=True
     )
+
+
+def special_graphs(
+    old: Store, left_out: Iterable[str], graphs: Iterable[str], without: Iterable[str]
+) -> Store:
+    """A store in memory of graphs that are no source's (keys in GRAPHS), without sources and decisions."""
+    special = Store()
+    for graph in {GRAPHS[name] for name in graphs} - WORKINGS:
+        content = old.dump(ox.RdfFormat.N_TRIPLES, graph)
+        special.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    for decision in without:
+        special.update(f"DELETE WHERE {{ GRAPH graph:decisions {{ <{decision}> ?p ?o }} }}")
+    merge.leave_out(special, sorted(left_out))
+    return special
 
 
 def write_graph(content: bytes, graph: str, named: IO[bytes], merged: IO[bytes] | None) -> None:

@@ -116,9 +116,11 @@ def read(folder: Path) -> Arrays | None:
     try:
         if (folder / CHECK).read_text("utf-8") != checksum(folder):
             return None
-        return {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in array_files(folder)}
+        mapped = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in array_files(folder)}
     except (OSError, ValueError):
         return None
+    # Views of the same bytes: each look into a memmap costs several times as much.
+    return {name: np.asarray(array) for name, array in mapped.items()}
 
 
 def array_files(folder: Path) -> list[Path]:

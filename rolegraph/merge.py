@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 __all__ = [
     "copy_without",
     "derive",
+    "graphs_of",
     "leave_out",
     "merge_asserted",
+    "rederive",
     "retract_rejected",
     "sources_under",
     "superseded",
@@ -43,6 +45,7 @@ CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 POST: Final = ox.NamedNode(expand("org:Post"))
 MISSING: Final = ox.NamedNode(expand("rg:MissingPost"))
+EXACT, CLOSE = (ox.NamedNode(expand(name)) for name in ("skos:exactMatch", "skos:closeMatch"))
 
 
 def merge_asserted(store: Store) -> bytes:
@@ -83,23 +86,54 @@ def derive(store: Store, new: Iterable[str] | None = None) -> None:
     take_out_posts(store)
     index_names(store, new)
     resolve_posts(store)
-    settle_conflicts(store)
+    contested = settle_conflicts(store)
     write_statuses(store)
     if new is None:
         imply_skills(store)
+    imply_again(store, contested)
 
 
-def undo_derive(store: Store) -> None:
+def rederive(store: Store, touched: set[Statement], undone: Undone, posts: set[str]) -> None:
+    """What `derive` does, for a store that was derived before and then undone, where little has changed.
+
+    `touched` are the statements that may be said now and were not, or the other way round, `posts` the IRIs
+    of the posts among their subjects.
+    """
+    mark_out_of_force(store)
+    state_claims(store)
+    take_out_posts(store)
+    keys = index_names_of(store, {subject.value for subject, _, _ in touched})
+    resolve_posts(store, posts | posts_titled(store, keys))
+    changed = {predicate.value for _, predicate, _ in touched}
+    contested = settle_conflicts(store, None if posts else rules_reading(changed, undone.kinds))
+    write_statuses(store)
+    imply_again(store, touched | undone.contested | contested)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What `undo_derive` took back: the statements that were contested, the kinds (IRIs) of conflicts."""
+
+    contested: set[Statement]
+    kinds: set[str]
+
+
+def undo_derive(store: Store) -> Undone:
     """Take conflicts and statuses out of the default graph, and put back what was contested.
 
     Posts that are not there on their source's day come back as well. What else `derive` adds follows from the
     statements one by one: more of them only add to it.
     """
     put_posts_back(store)
-    store.update(
-        "INSERT { ?s ?p ?o } WHERE { ?conflict rg:contests ?node ."
-        " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
-    )
+    kinds = {kind.value for _, kind in store.values(expand("rg:kind"))}
+    contested = {
+        (s, p, o)
+        for s, p, o in store.query(
+            "SELECT DISTINCT ?s ?p ?o WHERE { ?conflict rg:contests ?node ."
+            " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
+        )
+    }
+    store.oxigraph.extend(ox.Quad(*statement, DEFAULT) for statement in contested)
     found = store.query(
         "SELECT DISTINCT ?s ?p ?o WHERE { { ?s a rg:Conflict } UNION"
         " { ?conflict rg:contests|rg:concerns|rg:becauseOf ?s } ?s ?p ?o }"
@@ -107,6 +141,7 @@ def undo_derive(store: Store) -> None:
     for quad in [ox.Quad(s, p, o, DEFAULT) for s, p, o in found]:
         store.oxigraph.remove(quad)
     store.update("DELETE WHERE { ?claim rg:status ?status } ; DELETE WHERE { ?claim rg:inForce ?force }")
+    return Undone(contested, kinds)
 
 
 def sources_under(store: Store, sources: Iterable[str]) -> set[str]:
@@ -174,6 +209,25 @@ def index_names(store: Store, new: Iterable[str] | None = None) -> None:
             add_pairs(store, key, found, ox.NamedNode(GRAPHS["names"]))
 
 
+def index_names_of(store: Store, subjects: Iterable[str]) -> set[str]:
+    """Make the index fit the merge for some subjects; the keys that came or went."""
+    graph = ox.NamedNode(GRAPHS["names"])
+    gone: set[ox.Quad] = set()
+    new: set[ox.Quad] = set()
+    for subject in map(ox.NamedNode, subjects):
+        is_role = ox.Quad(subject, TYPE, ox.NamedNode(expand("rg:Role")), DEFAULT) in store.oxigraph
+        for name, key in (("skos:prefLabel", "rg:preferredKey"), ("skos:altLabel", "rg:titleKey")):
+            predicate = ox.NamedNode(expand(key))
+            labels = store.texts(subject.value, expand(name)) if is_role else []
+            wanted = {ox.Quad(subject, predicate, ox.Literal(label.lower()), graph) for label in labels}
+            present = set(store.oxigraph.quads_for_pattern(subject, predicate, None, graph))
+            gone, new = gone | present - wanted, new | wanted - present
+    for quad in gone:
+        store.oxigraph.remove(quad)
+    store.oxigraph.extend(new)
+    return {quad.object.value for quad in gone | new}  # type: ignore[union-attr] # literals all
+
+
 def bring_up_to_date(
     store: Store, graph: str, predicate: str, wanted: set[tuple[str, Value]]
 ) -> tuple[list[tuple[str, Value]], list[tuple[str, Value]]]:
@@ -202,19 +256,28 @@ def remove_pairs(
         store.oxigraph.remove(ox.Quad(ox.NamedNode(subject), name, value, graph))
 
 
-def resolve_posts(store: Store) -> None:
-    """Give each post the role that its title names, where no source gives it any.
+def resolve_posts(store: Store, among: set[str] | None = None) -> None:
+    """Give each post, or each of some, the role that its title names, where no source gives it any.
 
     Names go before titles and rolegraph's own roles before those of catalogues, as in `answers.find_roles`,
     so that a catalogue that comes later takes no role away. A name that several roles of the first catalogue
     bear gives none, and neither does a title that several catalogues know. It is a reading of ours, so it
     stands in a graph of its own, beside the merge.
     """
-    before = set(store.values(expand("org:role"), GRAPHS["resolved"]))
-    told = {post for post, role in store.values(expand("org:role")) if (post, role) not in before}
-    text = "SELECT ?post ?title WHERE { ?post a org:Post ; skos:prefLabel ?title }"
-    titles = [(post, title.lower()) for post, title in store.rows(text) if post not in told]
-    names, others = (roles_by(store, key) if titles else {} for key in ("rg:preferredKey", "rg:titleKey"))
+    before = roles_given(store, among, GRAPHS["resolved"])
+    passed_over, relation = superseded(store) | WORKINGS, ox.NamedNode(expand("org:role"))
+    # A source may say by now what was read from a title.
+    said = {
+        (post, role)
+        for post, role in before
+        if graphs_of(store, (ox.NamedNode(post), relation, role)) - passed_over
+    }
+    told = {post for post, role in roles_given(store, among) if (post, role) not in before - said}
+    titles = [(post, title.lower()) for post, title in titles_of_posts(store, among) if post not in told]
+    wanted_keys = None if among is None else {title for _, title in titles}
+    names, others = (
+        roles_by(store, key, wanted_keys) if titles else {} for key in ("rg:preferredKey", "rg:titleKey")
+    )
     named: dict[str, set[str]] = {}
     for post, title in titles:
         roles = first_catalogue(names[title]) if title in names else own_or_all(others.get(title, []))
@@ -222,17 +285,57 @@ def resolve_posts(store: Store) -> None:
     wanted: set[tuple[str, Value]] = {
         (post, ox.NamedNode(min(found))) for post, found in named.items() if len(found) == 1
     }
-    new, gone = bring_up_to_date(store, GRAPHS["resolved"], "org:role", wanted)
-    remove_pairs(store, "org:role", gone, DEFAULT)
-    add_pairs(store, "org:role", new, DEFAULT)
+    gone = sorted(before - wanted, key=str)
+    for pairs, graph in (
+        (gone, ox.NamedNode(GRAPHS["resolved"])),
+        (sorted(before - wanted - said, key=str), DEFAULT),
+    ):
+        remove_pairs(store, "org:role", pairs, graph)
+    for graph in (ox.NamedNode(GRAPHS["resolved"]), DEFAULT):
+        add_pairs(store, "org:role", sorted(wanted - before, key=str), graph)
 
 
-def roles_by(store: Store, predicate: str) -> dict[str, list[str]]:
-    """Folded name or title → the roles that the index has under it."""
-    found: dict[str, list[str]] = {}
+def roles_given(store: Store, among: set[str] | None, graph: str = "") -> set[tuple[str, Value]]:
+    """The (post, role) pairs that a graph ("" is the default graph) has, of all posts or some."""
+    if among is None:
+        return set(store.values(expand("org:role"), graph))
+    name, relation = ox.NamedNode(graph) if graph else DEFAULT, ox.NamedNode(expand("org:role"))
+    return {
+        (post, quad.object)  # type: ignore[misc] # no blank nodes are left
+        for post in among
+        for quad in store.oxigraph.quads_for_pattern(ox.NamedNode(post), relation, None, name)
+    }
+
+
+def titles_of_posts(store: Store, among: set[str] | None) -> list[tuple[str, str]]:
+    """The (post, title) pairs of the merge, of all posts or some."""
+    if among is None:
+        text = "SELECT ?post ?title WHERE { ?post a org:Post ; skos:prefLabel ?title }"
+        return [(post, title) for post, title in store.rows(text)]
+    posts = [post for post in among if store.has(post, expand("rdf:type"), POST)]
+    return [(post, title) for post in posts for title in store.texts(post, expand("skos:prefLabel"))]
+
+
+def posts_titled(store: Store, keys: Iterable[str]) -> set[str]:
+    """The posts with one of some titles, in any case."""
+    wanted = set(keys)
+    values = ", ".join(str(ox.Literal(key)) for key in sorted(wanted))
+    # The store may know letters of a newer Unicode than Python, by which the index of names is folded.
+    like = f'LCASE(STR(?title)) IN ({values}) || REGEX(STR(?title), "[^ -~]")'
+    pattern = f"?post skos:prefLabel ?title . FILTER({like}) ?post a org:Post"
+    rows = store.rows(f"SELECT ?post ?title WHERE {{ {pattern} }}") if wanted else ()
+    return {post for post, title in rows if title.lower() in wanted}
+
+
+def roles_by(store: Store, predicate: str, keys: Iterable[str] | None = None) -> dict[str, list[str]]:
+    """Folded name or title → the roles that the index has under it, for all keys or some."""
+    if keys is not None:
+        found = {key: store.subjects(expand(predicate), ox.Literal(key), GRAPHS["names"]) for key in keys}
+        return {key: roles for key, roles in found.items() if roles}
+    every: dict[str, list[str]] = {}
     for role, key in store.values(expand(predicate), GRAPHS["names"]):
-        found.setdefault(key.value, []).append(role)
-    return found
+        every.setdefault(key.value, []).append(role)
+    return every
 
 
 def own_or_all(roles: list[str]) -> list[str]:
@@ -253,6 +356,30 @@ def imply_skills(store: Store) -> None:
     graded = {pair for curie in GRADED for pair in store.values(expand(curie))}
     missing = graded.difference(store.values(expand("rg:hasSkill")))
     add_pairs(store, "rg:hasSkill", sorted(missing, key=str), DEFAULT)
+
+
+def take_out_implied(store: Store) -> set[Statement]:
+    """Take the denied general skill relations out that no source states: only what is said can be denied."""
+    has_skill, passed_over = ox.NamedNode(expand("rg:hasSkill")), superseded(store) | WORKINGS
+    pattern = "?claim rg:stance rg:disputes ; rdf:predicate rg:hasSkill ; rdf:subject ?s ; rdf:object ?o"
+    denied = {(s, has_skill, o) for s, o in store.query(f"SELECT DISTINCT ?s ?o WHERE {{ {pattern} }}")}
+    for statement in denied:
+        if not graphs_of(store, statement) - passed_over:
+            store.oxigraph.remove(ox.Quad(*statement, DEFAULT))
+    return denied
+
+
+def imply_again(store: Store, statements: Iterable[Statement]) -> None:
+    """State the general skill relation of some statements' ends just where a graded one or a source does."""
+    has_skill = ox.NamedNode(expand("rg:hasSkill"))
+    graded = [ox.NamedNode(expand(curie)) for curie in GRADED]
+    passed_over = superseded(store) | WORKINGS
+    for role, skill in {(s, o) for s, p, o in statements if p == has_skill or p in graded}:
+        general = ox.Quad(role, has_skill, skill, DEFAULT)
+        if any(ox.Quad(role, name, skill, DEFAULT) in store.oxigraph for name in graded):
+            store.oxigraph.add(general)
+        elif not graphs_of(store, (role, has_skill, skill)) - passed_over:
+            store.oxigraph.remove(general)
 
 
 def mark_out_of_force(store: Store) -> None:
@@ -292,9 +419,7 @@ def retract_rejected(store: Store) -> None:
     )
     for s, p, o, source in list(store.query(text)):
         store.oxigraph.remove(ox.Quad(s, p, o, source))
-        quads = store.oxigraph.quads_for_pattern(s, p, o, None)
-        graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
-        if not graphs - passed_over:
+        if not graphs_of(store, (s, p, o)) - passed_over:
             store.oxigraph.remove(ox.Quad(s, p, o, DEFAULT))
 
 
@@ -377,12 +502,16 @@ class Found:
         return expand("rg:" + self.head["kind"])
 
 
-def settle_conflicts(store: Store) -> None:
-    """Run the conflict rules over the merge, write each conflict, and take out what stays contested."""
+def settle_conflicts(store: Store, rules: Iterable[str] | None = None) -> set[Statement]:
+    """Run the conflict rules over the merge, write each conflict, and take out what stays contested.
+
+    All of them, or some (their texts). Returns the statements after which implied skills may be others.
+    """
+    denied = take_out_implied(store)
     effects = dict(store.pairs(expand("rg:effect")))
     kept = decided(store, "rg:keepBoth")
     accepted = decided(store, "rg:accept")
-    found = find_conflicts(store)
+    found = find_conflicts(store, queries.conflict_rules().values() if rules is None else rules)
     involved = claims_making(store, {s for one in found.values() for s in [*one.statements, *one.reasons]})
     weigh_conditions(store, found, involved)
     part_of = part_of_map(store)
@@ -403,12 +532,32 @@ def settle_conflicts(store: Store) -> None:
         for statement in contested
         for claim in involved.get(statement, ())
     )
+    return {*contested, *denied}
 
 
-def find_conflicts(store: Store) -> dict[str, Found]:
-    """IRI → what the conflict rules find in the merge, whatever the conditions."""
-    found: dict[str, Found] = {}
+def rules_reading(changed: set[str], kinds: set[str]) -> list[str]:
+    """The conflict rules that may find something where nothing has changed but statements of some predicates.
+
+    `kinds` are the kinds of conflicts that were there before: their rules find them again. A rule reads the
+    predicates that it names, those from which names are folded, or, where a claim gives the predicate, any.
+    """
+    named = {expand(curie) for curie in ("rdf:type", "skos:prefLabel", "skos:altLabel")}
+    found = []
     for text in queries.conflict_rules().values():
+        words = re.findall(r"[\w-]+:[\w-]+", text)
+        reads = {expand(word) for word in words if word.partition(":")[0] in PREFIXES}
+        if "graph:names" in text:
+            reads |= named
+        known = expand("rg:" + queries.header(text)["kind"]) in kinds
+        if known or "rdf:predicate ?" in text or reads & changed:
+            found.append(text)
+    return found
+
+
+def find_conflicts(store: Store, rules: Iterable[str]) -> dict[str, Found]:
+    """IRI → what conflict rules find in the merge, whatever the conditions."""
+    found: dict[str, Found] = {}
+    for text in rules:
         head = queries.header(text)
         for statements, reasons in apply_rule(store, text):
             one = Found(head, statements, [])
@@ -466,9 +615,14 @@ def bounds_of(fields: Mapping[str, str]) -> Bounds:
 
 
 def graphs_of(store: Store, statement: Statement) -> set[str]:
-    """The named graphs that hold a statement."""
-    quads = store.oxigraph.quads_for_pattern(*statement, None)
-    return {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    """The named graphs that hold a statement, a close match also as an exact one, which is read so."""
+    subject, predicate, value = statement
+    return {
+        quad.graph_name.value
+        for asserted in ((CLOSE, EXACT) if predicate == CLOSE else (predicate,))
+        for quad in store.oxigraph.quads_for_pattern(subject, asserted, value, None)
+        if isinstance(quad.graph_name, ox.NamedNode)
+    }
 
 
 def quads_of(

@@ -247,7 +247,7 @@ def build(
             mark,
             str(folder.resolve()),
         ):
-            build_store(graph, folder, place, mark)
+            build_store(graph, folder, place, mark, afresh=not standing)
             written.append(str(place))
     written += [str(path) for path in changed]
     return Account(
@@ -259,15 +259,20 @@ def build(
     )
 
 
-def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str) -> None:
+def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str, *, afresh: bool = False) -> None:
     """Write a graph of an ontology folder to a store on disk, in one step.
 
     `mark` is the folder's fingerprint from before it was read: what changed meanwhile makes the store stale.
+    Beside imports only what differs is written, where that is sound and not `afresh`.
     """
     from rolegraph import __version__, imports
 
     head = {"fingerprint": mark, "ontology": str(ontology.resolve()), "version": __version__}
-    with replace_store(place, head) as new:
+    base, change = (None if afresh else imports.revision_of(place, graph.store)) or (None, None)
+    with replace_store(place, head, starts_from_old=lambda old: old["generation"] == base) as new:
+        if change and new.old and new.old["generation"] == base:
+            imports.revise(new, change)
+            return
         content = graph.store.dump(ox.RdfFormat.N_QUADS, None)
         new.store.oxigraph.bulk_load(content, format=ox.RdfFormat.N_QUADS)
         imports.keep_imports(place, new)
@@ -337,7 +342,7 @@ def current(
 
     A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt.
     """
-    return opened(standing_store(ontology, store, say), ontology, only, without)
+    return opened(standing_store(ontology, store, say), ontology, only, without, say)
 
 
 def standing_graph(ontology: Path | None, store: Path | None) -> RoleGraph:
@@ -362,12 +367,16 @@ def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str
 
 
 def opened(
-    store: Path | None, ontology: Path | None, only: Iterable[str] = (), without: Iterable[str] = ()
+    store: Path | None,
+    ontology: Path | None,
+    only: Iterable[str] = (),
+    without: Iterable[str] = (),
+    say: Callable[[str], None] = lambda text: None,
 ) -> RoleGraph:
     """The graph of a store, or of an ontology folder where there is no store."""
     if store is None:
         return load(ontology=ontology, only=only, without=without)
-    return open_store(store, only=only, without=without)
+    return open_store(store).restricted(only=only, without=without, say=say)
 
 
 def query_bytes(

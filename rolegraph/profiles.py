@@ -5,6 +5,7 @@ They hold the statements in force, and are made once of a store and kept with it
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +21,7 @@ from rolegraph.text import fold
 from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -34,12 +35,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Profile", "Profiles", "gap_sizes", "profiles", "steps"]
 
-NAME: Final = "profiles-1"
+NAME: Final = "profiles-3"
+FIRM: Final = tuple(curie for curie, grade in SKILLS.items() if grade not in {"", "optional"})
 LESS: Final = 0.5
 """What a skill that is not needed, or a word of another title than the role's own name, counts."""
 PREDECESSORS: Final = 30
 SUCCESSORS: Final = 10
 """Roles from which, and to which, the easiest steps of a role are looked at for paths."""
+CALLS: Final = 2
+"""A role calls for a skill: it is essential, required or in demand there, or has no grade."""
+MAY_CALL: Final = 1
+"""A skill is optional in a role, and no more."""
 CHANGE: Final = 1.0
 """The effort of a step beside its new skills: of two ways with the same to learn the shorter is taken."""
 
@@ -59,6 +65,11 @@ class Profile:
         self.had = matrix_of(arrays, f"{respect}-had")
         self.weights = matrix_of(arrays, f"{respect}-weights")
 
+    def places(self, things: Iterable[str]) -> dict[int, str]:
+        """The places of those of some things that any role has."""
+        found = {bisect_left(self.things, thing): thing for thing in things}
+        return {n: thing for n, thing in found.items() if n < len(self.things) and self.things[n] == thing}
+
 
 class Profiles:
     """All roles of a store, by IRI, in every respect."""
@@ -76,8 +87,13 @@ class Profiles:
 
     @cached_property
     def held(self) -> csr_matrix:
-        """Which skills a role has, needed or not."""
+        """Which skills a role calls for: all that it has but those that are no more than optional in it."""
         return matrix_of(self._arrays, "held")
+
+    @cached_property
+    def calling(self) -> csr_matrix:
+        """Which roles (columns) call for each skill (rows: `by["skills"].things`): CALLS, or MAY_CALL."""
+        return matrix_of(self._arrays, "calling")
 
     @cached_property
     def steps(self) -> csr_matrix:
@@ -110,13 +126,14 @@ def made(store: Store) -> Arrays:
     }
     for respect, counts in said.items():
         arrays |= respect_arrays(respect, {p: n for p, n in counts.items() if p[0] in row}, row, names)
-    held = matrix_of(arrays, "skills-counts")
-    needed = held.copy()
+    needed = matrix_of(arrays, "skills-counts")
     needed.data[needed.data < 1] = 0
     needed.eliminate_zeros()
-    for matrix in (held, needed):
-        matrix.data[:] = 1
-    for name, matrix in (("held", held), ("needed", needed), ("steps", steps(held, needed))):
+    needed.data[:] = 1
+    called = calling(store, row, arrays)
+    held = columns_called(called, arrays)
+    more = {"held": held, "needed": needed, "steps": steps(held, needed), "calling": called}
+    for name, matrix in more.items():
         arrays |= matrix_arrays(name, matrix)
     return {name: array for name, array in arrays.items() if "-counts-" not in name}
 
@@ -127,6 +144,35 @@ def skills(store: Store) -> Counts:
     for curie, grade in reversed(SKILLS.items()):
         if grade:  # what has none is among all skills
             found |= dict.fromkeys(store.pairs(expand(curie)), 1.0 if curie in NEEDED else LESS)
+    return found
+
+
+def calling(store: Store, row: Mapping[str, int], arrays: Arrays) -> csr_matrix:
+    """Which roles (columns) call for each skill (rows), or may, from the skills that roles have."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    had = matrix_of(arrays, "skills-had")
+    place = {thing: n for n, thing in enumerate(Strings(arrays, "skills-things").all())}
+    firm = {pair for curie in FIRM for pair in store.pairs(expand(curie))}
+    weak = [pair for pair in store.pairs(expand("rg:optionalSkill")) if pair[0] in row and pair not in firm]
+    ends = [row[role] for role, _ in weak], [place[skill] for _, skill in weak]
+    found = csr_matrix((np.full(had.nnz, CALLS, np.int8), had.indices, had.indptr), had.shape)
+    less = csr_matrix((np.full(len(weak), CALLS - MAY_CALL, np.int8), ends), had.shape)
+    return (found - less).T.tocsr()
+
+
+def columns_called(called: csr_matrix, arrays: Arrays) -> csr_matrix:
+    """Which skills (columns as those of the weights) each role (row) calls for, from `calling`."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    by_role = called.T.tocoo()
+    sure = by_role.data == CALLS
+    ends = by_role.row[sure], arrays["skills-column"][by_role.col[sure]]
+    shape = matrix_of(arrays, "skills-counts").shape
+    found = csr_matrix((np.ones(int(sure.sum()), np.float32), ends), shape)
+    found.data[:] = 1  # things of the same words count once
     return found
 
 
@@ -217,9 +263,9 @@ def gap_sizes(held: csr_matrix, needed: csr_matrix) -> NDArray[np.int32]:
 def steps(held: csr_matrix, needed: csr_matrix) -> csr_matrix:
     """The efforts of the easiest steps from each role (row) to others (columns).
 
-    A step leads to a role that needs a skill which the role before has. Its effort is the number of needed
-    skills that are new, times the square of the share that they are of all that is needed, and one for the
-    change itself: so several steps onto mostly known ground cost less than one onto mostly new.
+    A step leads to a role that needs a skill which the role before calls for. Its effort is the number of
+    needed skills that are new, times the square of the share that they are of all that is needed, and one for
+    the change itself: so several steps onto mostly known ground cost less than one onto mostly new.
     """
     import numpy as np
     from scipy.sparse import csr_matrix

@@ -17,6 +17,7 @@ import weakref
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyoxigraph as ox
@@ -27,7 +28,7 @@ from rolegraph.vocabulary import GRAPHS, PREFIXES, WORDS, expand, short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["FORMAT", "Generation", "Store", "is_sound", "read_stamp", "replace_store"]
+__all__ = ["FORMAT", "Generation", "Store", "discard_store", "is_sound", "read_stamp", "replace_store"]
 
 FORMAT: Final = 1
 """The version of the layout on disk; a store with a higher one was written by a newer program."""
@@ -55,6 +56,7 @@ class Store:
         self.oxigraph = ox.Store() if oxigraph is None else oxigraph
         self.stamp: Mapping[str, Any] = stamp or {}
         self.folder: Path | None = None
+        self.beside: Store | None = None  # whose folder this one is kept in: it must stay while this is open
         self.answers: dict[str, Any] = {}
 
     @classmethod
@@ -292,18 +294,41 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-def _digests(folder: Path, *, tables: bool = True) -> dict[str, str]:
+def _digests(
+    folder: Path, *, tables: bool = True, known: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """File name → SHA-256, for what the database cannot do without; its own logs and locks change.
 
-    Without `tables` for the few short files alone that say which tables there are.
+    Without `tables` for the few short files alone that say which tables there are. Those of `known` are taken
+    at their word.
     """
     found = {}
     for path in sorted(folder.iterdir()):
         head = path.name == "CURRENT" or path.name.startswith("MANIFEST")
-        if head or (tables and path.suffix in {".sst", ".log"}):
+        if path.name in known:
+            found[path.name] = known[path.name]
+        elif head or (tables and path.suffix in {".sst", ".log"}):
             with path.open("rb") as file:
                 found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
     return found
+
+
+def _linked(path: Path, stamp: Mapping[str, Any] | None, folder: Path) -> dict[str, str]:
+    """The digests of the tables of a database that are those of an older one, linked: as they were written.
+
+    One that was damaged since keeps the digest that tells so.
+    """
+    if stamp is None:
+        return {}
+    old = path / stamp["generation"] / "data"
+    return {
+        name: digest
+        for name, digest in stamp.get("files", {}).items()
+        if name.endswith(".sst")
+        and (old / name).exists()
+        and (folder / name).exists()
+        and (folder / name).samefile(old / name)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +388,7 @@ def replace_store(
             **generation.stamp,
             "format": FORMAT,
             "generation": fresh.name,
-            "files": _digests(fresh / "data"),
+            "files": _digests(fresh / "data", known=_linked(path, old, fresh / "data")),
         }
         text = json.dumps(content, indent=1, sort_keys=True)
         pointer = path / "current.new"
@@ -377,6 +402,15 @@ def replace_store(
         # However the block ended: `current` says which generation stays.
         _sweep(path)
         os.close(lock)
+
+
+def discard_store(path: Path) -> None:
+    """Take a store away; what a reader has open stays until it is done."""
+    with suppress(OSError):
+        (path / "current").unlink()
+        _sweep(path)
+        if not any(path.glob("g-*")):
+            shutil.rmtree(path)
 
 
 def _old_stamp(path: Path) -> Mapping[str, Any] | None:

@@ -56,28 +56,29 @@ class Phrases:
         counts = self._counts(phrases, learn=True)
         seen = np.bincount(counts.indices, minlength=len(self._features))
         self._rarity: NDArray[np.float32] = (np.log((1 + len(phrases)) / (1 + seen)) + 1).astype(np.float32)
-        self._vectors = self._weighed(counts)
+        self._by_feature = self._weighed(counts).T.tocsr()
 
     @classmethod
-    def restored(cls, features: Sequence[str], rarity: NDArray[np.float32], vectors: csr_matrix) -> Self:
+    def restored(cls, features: Sequence[str], rarity: NDArray[np.float32], by_feature: csr_matrix) -> Self:
         """The phrases that had this `state`."""
         found = cls.__new__(cls)
         found._features = {name: n for n, name in enumerate(features)}
         found._note_words()
-        found._rarity, found._vectors = rarity, vectors
+        found._rarity, found._by_feature = rarity, by_feature
         return found
 
     @property
     def state(self) -> tuple[list[str], NDArray[np.float32], csr_matrix]:
-        """What makes the same phrases again: features, how rare each is, the phrases as vectors."""
-        return list(self._features), self._rarity, self._vectors
+        """What makes the same phrases again: features, how rare each is, the phrases (columns) as vectors."""
+        return list(self._features), self._rarity, self._by_feature
 
     def __len__(self) -> int:
-        return int(self._vectors.shape[0])
+        return int(self._by_feature.shape[1])
 
     def likeness(self, text: str) -> NDArray[np.float32]:
         """The cosine of one text with every phrase."""
-        found: NDArray[np.float32] = self._vectors @ self.vectors([text]).toarray()[0]
+        # Only the phrases that share a feature with the text are gone through.
+        found: NDArray[np.float32] = (self.vectors([text]) @ self._by_feature).toarray()[0]
         return found
 
     def vectors(self, texts: Sequence[str]) -> csr_matrix:

@@ -68,9 +68,10 @@ def project(tmp_path_factory):
 
 
 def content(place):
-    """Store and exports, byte for byte; the lock alone may tell of who tried."""
+    """Store and exports, byte for byte; the lock may tell of who tried, and what is kept of who asked."""
     paths = [path for name in ("store", "exports") for path in sorted((place / name).rglob("*"))]
-    return {path: path.read_bytes() for path in paths if path.is_file() and path.name != "lock"}
+    free = {"lock", "kept"}
+    return {path: path.read_bytes() for path in paths if path.is_file() and free.isdisjoint(path.parts)}
 
 
 @pytest.fixture

@@ -236,6 +236,22 @@ def test_a_gap_lists_essential_before_optional_and_what_carries_over(shop):
     assert {e.statement.subject for e in near.why} == {expand("role:clerk"), expand("role:buyer")}
 
 
+def test_what_is_optional_in_the_role_before_carries_over_only_where_it_was_taken_up(tmp_path):
+    more = "role:a rg:optionalSkill skill:p , skill:q ; rg:inDemandSkill skill:r .\n"
+    more += "role:b rg:hasSkill skill:q .\n"
+    graph = loaded(tmp_path, jobs({"a": "xq", "b": "xpr", "spare": "pqr"}, more))
+    gap = graph.gap("a", "b")
+    assert names(gap.to_gain) == []
+    assert [(i.thing.label, i.grade, i.before) for i in gap.perhaps] == [("skill p", "essential", "optional")]
+    assert [(i.thing.label, i.before) for i in gap.carried_over] == [
+        ("skill r", "in demand"), ("skill x", "essential"), ("skill q", "essential"),
+    ]  # fmt: skip
+    (way,) = graph.path("a", "b", best=1).paths
+    assert [(new.skill.label, new.optional) for new in way.steps[0].adds] == [("skill p", True)]
+    roles, sizes = graph.gap_sizes()
+    assert sizes[roles.index(expand("role:a")), roles.index(expand("role:b"))] == 1
+
+
 def test_a_gap_says_of_what_nothing_is_said(shop):
     answer = shop.gap("mystery", "buyer")
     assert len(answer.to_gain) == 5
@@ -291,7 +307,7 @@ def test_the_sizes_of_all_gaps_are_those_of_each(graph):
     for start, goal in itertools.permutations(range(len(roles)), 2):
         if (start + goal) % 7 == 0:
             gap = graph.gap(roles[start], roles[goal])
-            items = [*gap.to_gain, *(i for i in gap.carried_over if i.instead)]
+            items = [*gap.to_gain, *gap.perhaps, *(i for i in gap.carried_over if i.instead)]
             expected = sum(i.kind == "skill" and i.grade in needed for i in items)
             assert sizes[start, goal] == expected, (roles[start], roles[goal])
 
@@ -366,6 +382,55 @@ def test_a_skill_of_an_earlier_step_is_known_again(tmp_path):
         "skill u": None,
     }
     assert all(e.statement.subject == expand("role:d") for new in way.steps[-1].adds for e in new.why)
+
+
+GUILD = """
+<http://guild.example/role/1> a rg:Role ; skos:prefLabel "guild clerk"@en .
+<http://guild.example/role/1> rg:essentialSkill skill:x , skill:y .
+<http://guild.example/role/2> a rg:Role ; skos:prefLabel "guild master"@en .
+<http://guild.example/role/2> rg:essentialSkill skill:x , skill:y , skill:z .
+skill:x a rg:Skill ; skos:prefLabel "x"@en . skill:y a rg:Skill ; skos:prefLabel "y"@en .
+"""
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        "role:clerk skos:closeMatch <http://guild.example/role/1>",
+        "<http://guild.example/role/1> skos:closeMatch role:clerk",
+        "role:clerk skos:exactMatch <http://guild.example/role/1>",
+    ],
+)
+def test_a_mapping_leads_into_the_catalogue_of_the_goal_and_nothing_is_new_by_it(tmp_path, mapping):
+    needs = {"clerk": "ab", "silent": "", "spare": "z"}
+    apart = loaded(tmp_path, jobs(needs, GUILD))
+    assert apart.path("clerk", "guild master").paths == ()
+    graph = loaded(tmp_path, jobs(needs, GUILD + f"source:jobs {{ {mapping} }}\n"))
+    (way,) = graph.path("clerk", "guild master").paths
+    first, second = way.steps
+    assert (first.role.label, first.adds, first.effort) == ("guild clerk", (), 1)
+    assert {(e.statement.subject, e.statement.object) for e in first.mapped} == {
+        tuple(expand(end) if end[0] != "<" else end[1:-1] for end in mapping.split()[::2])
+    }
+    assert (second.role.label, [new.skill.label for new in second.adds], second.mapped) == (
+        "guild master", ["skill z"], (),
+    )  # fmt: skip
+    assert way.effort == pytest.approx(1 + 1 + 1 / 9)
+
+
+def test_mappings_are_no_steps_within_a_catalogue_nor_a_way_round_through_another(tmp_path):
+    mappings = "source:jobs { role:a skos:closeMatch <http://guild.example/role/1> ."
+    mappings += " role:b skos:closeMatch <http://guild.example/role/1> . role:c skos:closeMatch role:b }\n"
+    graph = loaded(tmp_path, jobs({"a": "a", "b": "b", "c": "c", "d": "z"}, GUILD + mappings))
+    assert graph.path("a", "b").paths == graph.path("c", "b").paths == ()
+    assert [step.role.label for step in graph.path("a", "guild clerk").paths[0].steps] == ["guild clerk"]
+
+
+def test_a_role_without_skills_is_led_on_by_a_mapping(tmp_path):
+    mapping = "source:jobs { role:silent skos:closeMatch <http://guild.example/role/1> }\n"
+    graph = loaded(tmp_path, jobs({"silent": "", "c": "z"}, GUILD + mapping))
+    (way,) = graph.path("silent", "guild master").paths
+    assert [bool(step.mapped) for step in way.steps] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -444,11 +509,12 @@ def queries_agree(graph: rolegraph.RoleGraph, pairs, things: int = 40) -> None:
 
     for start, goal in pairs:
         gap = graph.gap(start, goal)
-        items = [*gap.to_gain, *(item for item in gap.carried_over if item.instead)]
-        mine = {(i.kind, i.thing.iri, e.statement.predicate, e.status == "contested")
+        items = [*gap.to_gain, *gap.perhaps, *(item for item in gap.carried_over if item.instead)]
+        mine = {(i.kind, i.thing.iri, e.statement.predicate, e.status == "contested",
+                 i in gap.perhaps and not i.instead)
                 for i in items for e in i.why if e.statement.subject == goal}  # fmt: skip
         assert mine == {
-            (r["kind"], r["thing"], r["relation"], r["contested"] == "true")
+            (r["kind"], r["thing"], r["relation"], r["contested"] == "true", r["optional"] == "true")
             for r in rows("gap", start=start, goal=goal)
         }
     for role in {start for start, _ in pairs}:
@@ -521,7 +587,7 @@ def test_matrices_kept_with_a_store_give_the_same_answers(tmp_path, graph):
     ]
     assert answers[0] == answers[1] == answers[2]
     (folder,) = store.glob(f"g-*/{kept.FOLDER}")
-    assert {path.name for path in folder.iterdir()} == {profiles.NAME, "duty-labels-1"}
+    assert {path.name for path in folder.iterdir()} == {profiles.NAME, "duty-labels-2"}
     for damaged in folder.rglob("*.npy"):
         damaged.write_bytes(damaged.read_bytes()[:-1])
     assert rolegraph.open(store).similar("office manager") == answers[0][0]

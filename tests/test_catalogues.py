@@ -6,16 +6,19 @@ import csv
 import io
 import itertools
 import json
+import shutil
 import zipfile
 from contextlib import suppress
 
 import networkx as nx
 import pytest
 from test_careers import queries_agree
+from test_deciding import hold_conflicts_equal, hold_decisions_equal
 from test_duties import hold_cover_equal, hold_matrix_equal, hold_separation_equal
 from test_reporting import agree
 
 import rolegraph
+from rolegraph import opening, places
 from rolegraph.cli import main
 from rolegraph.vocabulary import PREFIXES
 
@@ -132,6 +135,28 @@ def test_one_source_alone_answers_as_if_nothing_else_were_there(graph, everythin
     esco = graph.only("esco")
     assert len(esco.roles()) == everything[1]["esco"].roles
     assert esco.find("office manager") == OFFICE
+
+
+def test_contradictions_and_decisions_are_those_of_the_queries(graph):
+    conflicts = hold_conflicts_equal(graph)
+    assert len(conflicts) > len(rolegraph.load().conflicts())
+    assert hold_decisions_equal(graph)
+
+
+def test_a_decision_beside_whole_catalogues_leaves_what_a_build_of_everything_gives(everything, tmp_path):
+    folder, store = tmp_path / "ontology", tmp_path / "store"
+    shutil.copytree(places.SHIPPED, folder)
+    shutil.copytree(everything[0], store)
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    before = rolegraph.open(store).export(to="n-quads")
+    title = min(c.iri for row in rolegraph.open(store).support() for c in row.claims)
+    rolegraph.decide(title, "reject", because="It is so here.", store=store)
+    decided = rolegraph.open(store).export(to="n-quads")
+    assert decided != before
+    opening.build_store(rolegraph.load(ontology=folder), folder, store, "another", afresh=True)
+    assert rolegraph.open(store).export(to="n-quads") == decided
+    rolegraph.decide(title, "undo", store=store)
+    assert rolegraph.open(store).export(to="n-quads") == before
 
 
 def test_duties_separation_and_cover_are_those_of_the_queries(graph):

@@ -76,10 +76,10 @@ def test_a_headcount_leaves_open_what_has_no_bounds_and_says_so():
 
 def test_chains_lead_to_the_top_the_shortest_first():
     chains = ask("reports-to", "quality inspector", "--chain")
-    assert [[step["label"] for step in chain] for chain in chains] == [
+    assert [[step["label"] for step in chain["steps"]] for chain in chains] == [
         ["quality manager", "chief operations officer", "chief executive officer"]
     ]
-    lengths = [len(chain) for chain in ask("reports-to", "office manager", "--chain")]
+    lengths = [len(chain["steps"]) for chain in ask("reports-to", "office manager", "--chain")]
     assert lengths == sorted(lengths)
     assert len(lengths) > 1
 
@@ -87,7 +87,7 @@ def test_chains_lead_to_the_top_the_shortest_first():
 def test_chains_take_no_line_that_the_headcount_excludes():
     chains = ask("reports-to", "office manager", "--chain", "--headcount", "250")
     assert chains
-    assert {chain[0]["label"] for chain in chains} == {"head of facilities"}
+    assert {chain["steps"][0]["label"] for chain in chains} == {"head of facilities"}
 
 
 def test_compare_sorts_each_respect_into_shared_left_and_right():

@@ -121,6 +121,11 @@ def test_who_decided_is_written_where_it_is_given(folder):
     assert 'rg:decidedBy "the cooks"' in (folder / "decisions.ttl").read_text("utf-8")
 
 
+def test_a_reason_may_be_long(folder):
+    claim, reason = claim_on(rolegraph.load(ontology=folder), "bake"), "x" * deciding.MOST
+    assert rolegraph.decide(claim, "reject", because=reason, ontology=folder).decision.because == reason
+
+
 def test_what_is_written_is_tidy(folder):
     graph = rolegraph.load(ontology=folder)
     rolegraph.decide(claim_on(graph, "fry"), "accept", because='So "said" \\ written — ü.', ontology=folder)
@@ -128,13 +133,14 @@ def test_what_is_written_is_tidy(folder):
     assert formatter.tidy([folder], check=True) == []
 
 
-@pytest.mark.parametrize("name", ["iri", "curie", "digits", "digits with prefix"])
+@pytest.mark.parametrize("name", ["iri", "curie", "curie in capitals", "digits", "digits with prefix"])
 def test_a_claim_is_named_by_iri_curie_or_first_digits(folder, name):
     claim = claim_on(rolegraph.load(ontology=folder), "bake")
     digits = claim.rpartition("/")[2][:6]
     names = {
         "iri": f"<{claim}>",
         "curie": short(claim),
+        "curie in capitals": f"CLAIM:{short(claim).partition(':')[2]}",
         "digits": digits,
         "digits with prefix": f"CLAIM:{digits}",
     }
@@ -227,6 +233,7 @@ def test_a_decision_in_another_file_is_named_and_left_alone(folder):
     ("two\nlines of it", "control character or a line break"),
     ("a bell \x07 rings", "control character"),
     ("half a \udc80 letter", "control character"),
+    ("x" * (deciding.MOST + 1), r"has 10,001 characters, and 10,000 are the most: say in short why"),
 ])  # fmt: skip
 def test_a_reason_that_is_none_is_refused(folder, because, problem):
     claim = claim_on(rolegraph.load(ontology=folder), "bake")
@@ -514,23 +521,39 @@ def test_the_query_for_decisions_is_the_library(visited):
         claim = claim_on(rolegraph.open(store), duty, stance)
         rolegraph.decide(claim, "reject", because=WHY, by="us", date="2026-01-02", store=store)
     for graph in (rolegraph.open(store), rolegraph.open(store).without("visitor")):
-        rows = {
-            (row["decision"].value, row["about"].value, row["inForce"].value == "true",
-             row["missing"].value if row["missing"] else None)
-            for row in graph.query("decisions")
-        }  # fmt: skip
-        assert rows == {
-            (row.decision.iri, row.about, row.in_force, name and name.iri)
-            for row in graph.decisions()
-            for name in row.missing or (None,)
-        }
-        assert len(rows) == 2
+        assert hold_decisions_equal(graph) == 2
 
 
-def test_the_query_for_all_contradictions_tells_the_apparent_ones_as_the_library_does(graph):
+def hold_decisions_equal(graph):
+    """How many rows the query for decisions gives, which are those of the library."""
+    rows = {
+        (row["decision"].value, row["about"].value, row["inForce"].value == "true",
+         row["missing"].value if row["missing"] else None)
+        for row in graph.query("decisions")
+    }  # fmt: skip
+    assert rows == {
+        (row.decision.iri, row.about, row.in_force, name and name.iri)
+        for row in graph.decisions()
+        for name in row.missing or (None,)
+    }
+    return len(rows)
+
+
+def hold_conflicts_equal(graph):
+    """The conflicts that the library tells and the queries too: all of them, and those of roles in some."""
     rows = {
         (row["conflict"].value, row["setApartBy"] and row["setApartBy"].value)
         for row in graph.query("all-contradictions")
     }
-    assert rows == {(conflict.iri, conflict.set_apart_by) for conflict in graph.conflicts()}
+    conflicts = graph.conflicts()
+    assert rows == {(conflict.iri, conflict.set_apart_by) for conflict in conflicts}
+    roles = {s.subject for c in conflicts for s in c.statements if "/role/" in s.subject}
+    for role in sorted(roles)[::5]:
+        of_role = {row["conflict"].value for row in graph.query("contradictions", role=role)}
+        assert of_role == {conflict.iri for conflict in graph.conflicts(role)}
+    return conflicts
+
+
+def test_the_query_for_all_contradictions_tells_the_apparent_ones_as_the_library_does(graph):
+    hold_conflicts_equal(graph)
     assert {"apparent", "open", "noted"} <= {conflict.status for conflict in graph.conflicts()}

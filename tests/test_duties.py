@@ -254,6 +254,21 @@ def test_a_post_with_two_roles_and_a_person_with_two_posts_are_told_apart_from_r
     assert labels == {expand("person:x"), expand("role:buyer"), expand("role:checker")}
 
 
+def test_people_known_by_name_alone_are_said_to_count_once_for_each_post(tmp_path):
+    one_name = """
+        role:buyer a rg:Role ; skos:prefLabel "buyer"@en ; rg:hasDuty duty:buy .
+        role:checker a rg:Role ; skos:prefLabel "checker"@en ; rg:hasDuty duty:check .
+        post:one a org:Post ; org:role role:buyer ; org:heldBy person:x .
+        post:two a org:Post ; org:role role:checker ; org:heldBy person:y .
+        person:x a foaf:Person ; foaf:name "X. Ample" . person:y a foaf:Person ; foaf:name "X. Ample" .
+        """
+    found = loaded(tmp_path, BUYING + one_name).separation()
+    assert (found.violations, found.persons, found.with_several_posts) == ((), 2, 0)
+    said = run("separation", "--ontology", str(tmp_path))
+    assert "known by name alone counts as one person for each post" in said
+    assert "known by name alone" not in run("separation", "buyer", "--ontology", str(tmp_path))
+
+
 def test_a_post_whose_one_role_breaks_a_rule_by_itself_is_not_told_as_well(tmp_path):
     graph = loaded(
         tmp_path,
@@ -440,6 +455,53 @@ def test_a_role_is_covered_by_other_roles_whether_anyone_holds_them_or_not(staff
 def test_a_post_does_not_cover_itself(staff):
     (one,) = [one for one in staff.cover("all 1").covers if one.role.label == "has all"]
     assert [post.label for post in one.posts] == ["all 2"]
+
+
+def test_a_role_whose_only_post_is_the_vacancy_covers_nothing_unless_the_post_stays_vacant(staff):
+    found = staff.cover("post:drawn")
+    assert "has one and draws" not in {one.role.label for one in (*found.covers, *found.nearest)}
+    (covering,) = [one for one in staff.cover("turner 3").covers if one.role.label == "turner"]
+    assert [post.label for post in covering.posts] == ["turner 2"]
+
+
+def test_a_skill_that_one_source_has_as_optional_and_another_as_essential_is_called_for(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        skill:a a rg:Skill ; skos:prefLabel "a"@en .
+        role:wanted a rg:Role ; skos:prefLabel "wanted"@en ; rg:essentialSkill skill:a .
+        role:both a rg:Role ; skos:prefLabel "both"@en .
+        role:both rg:essentialSkill skill:a ; rg:optionalSkill skill:a .
+        role:less a rg:Role ; skos:prefLabel "less"@en ; rg:optionalSkill skill:a .
+        """,
+    )
+    found = graph.cover("wanted")
+    assert [one.role.label for one in found.covers] == ["both"]
+    assert [(one.role.label, len(one.perhaps)) for one in found.nearest] == [("less", 1)]
+
+
+def test_a_contested_skill_brings_a_role_nearer_than_one_of_which_nothing_is_said(tmp_path):
+    claim = "[] a rg:Claim ; rdf:subject role:b ; rdf:predicate rg:essentialSkill ; rdf:object skill:y ;"
+    graph = loaded(
+        tmp_path,
+        f"""
+        source:s a rg:Source ; dcterms:title "s"@en .
+        skill:x a rg:Skill ; skos:prefLabel "x"@en . skill:y a rg:Skill ; skos:prefLabel "y"@en .
+        skill:o a rg:Skill ; skos:prefLabel "o"@en .
+        role:wanted a rg:Role ; skos:prefLabel "wanted"@en ; rg:essentialSkill skill:x , skill:y .
+        role:wanted rg:optionalSkill skill:o .
+        role:a a rg:Role ; skos:prefLabel "a"@en ; rg:essentialSkill skill:x , skill:o .
+        role:b a rg:Role ; skos:prefLabel "b"@en ; rg:essentialSkill skill:x .
+        {claim} rg:source source:s .
+        {claim} rg:source source:s ; rg:stance rg:disputes .
+        """,
+    )
+    first, second = graph.cover("wanted", top=2).nearest
+    assert [(one.role.label, [s.label for s in one.perhaps]) for one in (first, second)] == [
+        ("b", ["y"]), ("a", []),
+    ]  # fmt: skip
+    assert graph.cover("wanted", top=1).nearest == (first,)
+    assert "contested" in {e.status for e in first.why}
 
 
 def test_no_more_roles_than_asked_for_are_listed_and_all_that_meet_are_counted(staff):

@@ -248,17 +248,67 @@ def test_no_name_and_no_contact_gets_in_unless_it_is_asked_for(pair):
     assert "lights.example" not in str(list(store.oxigraph))
 
 
-@pytest.mark.parametrize("word", ["N/D", "n/a", "", "Eliminated", "VACANT", "Vacant post", "Not disclosed"])
+@pytest.mark.parametrize(
+    "word", ["N/D", "n/a", "", "Eliminated", "Not disclosed", "VACANT", "Vacant post", "TBC"]
+)
 def test_what_stands_for_no_name_is_nobody(pair, word):
     _, store = good("organogram", *pair([senior("1", Name=word)]), with_people=True)
     assert rows(store, "SELECT ?p { ?p a foaf:Person }") == []
-    vacant = [("true",)] if word.lower().startswith("vacant") else []
+    vacant = [("true",)] if word.lower().startswith(("vacant", "tbc")) else []
     assert rows(store, "SELECT ?v { ?post rg:vacant ?v }") == vacant
 
 
 def test_a_vacancy_is_told_without_names_too(pair):
     _, store = good("organogram", *pair([senior("1", Name="Vacant"), senior("2", Name="Ada Example")]))
     assert rows(store, "SELECT ?p { ?p rg:vacant true }") == [(f"{POST}ministry-of-lighthouses/1",)]
+
+
+@pytest.mark.parametrize(
+    ("title", "vacant"),
+    [
+        ("Vacant", True),
+        (" VACANT  post ", True),
+        ("Lamp Oiler (Vacant)", True),
+        ("Lamp Oiler - currently vacant", True),
+        ("Lamp Oiler Vacancy", True),
+        ("VACANT: Lamp Oiler", True),
+        ("Vacant (Lamp Oiler)", True),
+        ("Vacant Property Oiler", False),
+        ("Vacancy Manager", False),
+        ("Solicitor, Bona Vacantia", False),
+        ("Oiler of vacant lamps", False),
+        ("Lamp Oiler", False),
+    ],
+)
+def test_a_title_that_says_so_makes_a_vacancy(pair, title, vacant):
+    intake, store = good("organogram", *pair([senior("1", title), senior("2")], [junior("2", title)]))
+    assert len(rows(store, "SELECT ?p { ?p rg:vacant true }")) == (2 if vacant else 0)
+    assert vacant == any("2 posts are vacant by what their titles say" in note for note in intake.notes)
+
+
+def test_the_account_says_by_which_column_posts_are_vacant_and_how_many_have_nobody_named(pair):
+    named = {"1": "TBC", "2": "Unfilled since May", "3": "N/D", "4": "Ada Example", "5": "Eliminated"}
+    posts = [senior(reference, Name=name) for reference, name in named.items()]
+    intake, _ = good("organogram", *pair([*posts, senior("6", "Keeper (Vacant)", Name="N/D")]))
+    assert [note for note in intake.notes if "vacant" in note] == [
+        "1 posts are vacant by what their titles say, such as 'Vacant' or 'Team Leader (Vacant)'",
+        "2 posts are vacant by the column 'Name', such as 'Vacant' or 'TBC'",
+        "1 posts have nobody named in the column 'Name', which does not say that they are vacant",
+    ]
+
+
+def test_people_who_are_not_in_post_make_no_vacancy(pair):
+    people = [senior("0", "Not in post", "1", Name="Not in post"), senior("7", "Not in Post.", "1")]
+    intake, store = good("organogram", *pair([senior("1"), *people], [junior("1", "Not in post")]))
+    assert rows(store, "SELECT ?p { ?p rg:vacant true }") == []
+    assert "3 rows are titled 'Not in post', which is said of people and calls no post vacant" in intake.notes
+
+
+def test_a_post_whose_holder_is_named_is_not_vacant_whatever_its_title_says(pair):
+    for with_people in (False, True):
+        posts = pair([senior("1", "Keeper (Vacant)", Name="Ada Example")])
+        _, store = good("organogram", *posts, with_people=with_people)
+        assert rows(store, "SELECT ?v { ?post rg:vacant ?v }") == []
 
 
 def test_a_shared_job_with_one_holder_is_not_vacant(pair):

@@ -179,6 +179,54 @@ def test_columns_are_known_by_their_names_in_six_languages(tried, header):
     assert (intake.counts["posts"], intake.counts["units"]) == (2, 1)
 
 
+def test_a_title_that_says_so_makes_a_vacancy_unless_a_column_or_a_holder_denies_it(tried):
+    _, store = tried(
+        ("ID", "Title", "Reports to", "Vacant", "Name"),
+        ("1", "Keeper", "", "", ""),
+        ("2", "Cook (vacant)", "1", "", ""),
+        ("3", "Cook (vacant)", "1", "no", ""),
+        ("4", "Cook (vacant)", "1", "", "Ida Blum"),
+        ("5", "Vacancy Manager", "1", "", ""),
+        ("6", "unbesetzt", "1", "-", "vacant"),
+    )
+    assert plain(store, "rg:vacant") == [("2", "true"), ("3", "false"), ("6", "true")]
+
+
+@pytest.mark.parametrize(
+    ("holder", "vacant"),
+    [
+        ("Not in post", True), ("Unfilled since May", True), ("vakant", True), ("Vakant (Mai)", True),
+        ("TBC", True), ("tba", True), ("To be confirmed", True), ("Vacant - was Ole Fink", True),
+        ("", False), ("n/a", False), ("Vacante, Rita", False), ("Tbilisi Vakantov", False),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_place_of_a_name_may_say_that_a_post_is_vacant(tried, holder, vacant):
+    for header, cells in ((("Incumbent",), (holder,)), (("First name", "Last name"), ("", holder))):
+        _, store = tried(("ID", "Title", *header), ("1", "Cook", *cells), with_people=True)
+        assert plain(store, "rg:vacant") == ([("1", "true")] if vacant else [])
+        assert bool(plain(store, "org:heldBy")) == (not vacant and len(holder) > 3)
+
+
+def test_the_account_says_by_which_column_posts_are_vacant_and_how_many_have_nobody_named(tried):
+    intake, _ = tried(
+        ("ID", "Title", "Vacant?", "Incumbent"),
+        ("1", "Keeper", "", "TBC"),
+        ("2", "Cook (vacant)", "", ""),
+        ("3", "Baker", "yes", ""),
+        ("4", "Clerk", "", ""),
+        ("5", "Clerk", "no", ""),
+        ("6", "Clerk", "", "Ida Blum"),
+    )
+    assert [note for note in intake.notes if "the column" in note] == [
+        "1 posts are vacant by the column 'Incumbent'",
+        "1 posts are vacant by the column 'Title'",
+        "1 posts are vacant by the column 'Vacant?'",
+        "2 posts have nobody named in the column 'Incumbent', which does not say that they are vacant",
+    ]
+    intake, _ = tried(("ID", "Title"), ("1", "Keeper"))
+    assert not any("nobody" in note for note in intake.notes)
+
+
 def test_no_spelling_of_a_column_stands_for_two_things():
     keys = {}
     for key, spellings in COLUMNS.items():

@@ -617,6 +617,20 @@ def test_rdf_may_speak_of_roles_that_other_sources_describe(tmp_path, everything
         rolegraph.import_source("rdf", [path], store=everything, name="second-name")
 
 
+def test_rdf_may_name_what_the_store_describes_and_say_no_more_of_it(tmp_path, everything):
+    path, conflict = tmp_path / "more.ttl", rolegraph.open(everything).conflicts()[0].iri
+    path.write_text(
+        HEAD + 'role:new a rg:Role ; skos:prefLabel "new one"@en ; rg:level level:executive .\n'
+        f"decision:new a rg:Decision ; rg:about <{conflict}> ; rg:verdict rg:keepBoth ;"
+        ' rg:because "Both hold."@en ; dcterms:date "2026-01-01"^^xsd:date ; rg:restsOn source:kisi .\n',
+        "utf-8",
+    )
+    rolegraph.import_source("rdf", [path], store=everything)
+    graph = rolegraph.open(everything)
+    assert graph.query("ASK { role:new rg:level level:executive }")
+    assert next(one for one in graph.conflicts() if one.iri == conflict).decision
+
+
 def test_rdf_that_breaks_a_shape_is_refused_and_nothing_is_written(run, tmp_path, store):
     path = tmp_path / "bad.ttl"
     path.write_text(HEAD + "role:x a rg:Role .\n", "utf-8")

@@ -46,7 +46,8 @@ COLOURS = """() => {
 }"""
 OVERLAPS = """() => {
     const boxes = [...rolegraph.scene().boxes.values()];
-    const on = (a, b) => Math.abs(a.x - b.x) < (a.w + b.w) / 2 - 1 && Math.abs(a.y - b.y) < (a.h + b.h) / 2 - 1;
+    const near = (p, q, size) => Math.abs(p - q) < size / 2 - 1;
+    const on = (a, b) => near(a.x, b.x, a.w + b.w) && near(a.y, b.y, a.h + b.h);
     return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => on(a, b)).map((b) => [a.key, b.key]));
 }"""
 
@@ -128,7 +129,8 @@ def test_a_click_on_a_line_tells_of_it(path, visit):  # noqa: F811
     page = visit(path, f"#view=graph&about={MANAGER}")
     place = page.evaluate(
         """() => {
-            const route = rolegraph.scene().routes.find(({ l }) => l >= 0 && rolegraph.line(l).rel === "duty");
+            const isDuty = ({ l }) => l >= 0 && rolegraph.line(l).rel === "duty";
+            const route = rolegraph.scene().routes.find(isDuty);
             const [[x0, y0], [x, y]] = route.points.slice(-2);
             return rolegraph.picture.network.canvasToDOM({ x: (x0 + x) / 2, y: (y0 + y) / 2 });
         }"""
@@ -263,7 +265,7 @@ def test_the_legend_hides_and_shows_a_kind(path, visit):  # noqa: F811
     assert button.get_attribute("aria-pressed") == "false"
     assert not duties & shown(page)
     hidden = "key => rolegraph.picture.network.body.nodes[key].options.hidden"
-    assert page.evaluate(f"id => ({hidden})(String(rolegraph.thingOf(id)))", sorted(duties)[0])
+    assert page.evaluate(f"id => ({hidden})(String(rolegraph.thingOf(id)))", min(duties))
     button.click()
     assert duties <= shown(page)
 

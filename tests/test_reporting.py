@@ -120,6 +120,29 @@ def test_layers_count_the_longest_way_down_from_a_top(lines):
         assert found.depths[POST + name] == (None if lone else len(nx.dag_longest_path(above)))
 
 
+def test_who_stands_in_a_loop_of_contested_lines_is_no_top_and_the_reasons_for_no_layer_are_told(
+    tmp_path, monkeypatch, ask
+):
+    claim = "[] a rg:Claim ; rdf:subject post:f ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        "post:a org:reportsTo post:b . post:b org:reportsTo post:a ."
+        " post:d a org:Post ; org:reportsTo post:a ."
+        " post:e a org:Post ; org:reportsTo post:gone . post:gone a rg:MissingPost . post:f a org:Post ."
+        f" {claim} post:g ; rg:source source:one . {claim} post:h ; rg:source source:two ."
+        " post:g a org:Post ; org:reportsTo post:h . post:h a org:Post .",
+    )
+    found = graph.layers()
+    assert {iri.removeprefix(POST): depth for iri, depth in found.depths.items() if depth} == {"h": 1, "g": 2}
+    assert found.reasons == {"alone": 1, "contested": 1, "dangling": 1, "loop": 3}
+    assert found.unplaced == 6
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert (
+        "6 positions in no layer: 1 without lines; 1 with contested lines only;"
+        " 1 whose superior nothing describes; 3 in a loop, or only below one\n"
+    ) in ask("layers")
+
+
 @given(charts, st.lists(st.sampled_from("uv"), min_size=len(names), max_size=len(names)))
 @tried(60)
 def test_layers_of_a_unit_are_those_its_posts_stand_on_and_its_chain_is_of_its_own_posts(lines, units):
@@ -248,6 +271,30 @@ def test_way_that_ends_at_contested_lines_leads_to_no_top(tmp_path):
     )
     (way,) = found = graph.chains("post:d")
     assert (way.end, found.unique) == ("contested", False)
+
+
+def test_where_no_line_leads_up_there_is_one_way_without_steps_and_it_says_why(tmp_path, monkeypatch, ask):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        f"{claim} post:b ; rg:source source:one . {claim} post:c ; rg:source source:two ."
+        " post:low a org:Post ; org:reportsTo post:b . post:g a org:Post ; org:reportsTo post:f ."
+        " post:e a org:Post ; org:reportsTo post:f . post:f a org:Post ; org:reportsTo post:e .",
+    )
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    whom = "nothing in force says whom"
+    for name, end, in_loop, told in (
+        ("a", "contested", False, f"{whom} post a reports to: its lines are contested\n"),
+        ("b", "top", False, f"{whom} post b reports to: it is a top, for others report to it\n"),
+        ("c", "top", False, f"{whom} post c reports to\n"),
+        ("e", "contested", True, "reports to: its lines are contested, and lead in a loop\n"),
+    ):
+        (way,) = found = graph.chains(f"post:{name}")
+        assert (way.steps, way.end, way.in_loop, found.unique) == ((), end, in_loop, False)
+        assert told in ask("reports-to", f"post:{name}", "--chain")
+    (way,) = graph.chains("post:g")
+    assert (way.end, way.in_loop) == ("contested", True)
+    assert ", which ends at contested lines, which lead in a loop\n" in ask("reports-to", "post:g", "--chain")
 
 
 def test_everyone_below_is_listed_as_a_tree():
@@ -792,6 +839,40 @@ def test_label_of_several_posts_is_ambiguous_until_the_unit_is_told(tmp_path):
         graph.find_position("post a", within="nort")
 
 
+def test_posts_of_one_name_are_counted_and_told_apart_by_organisation(tmp_path):
+    text = "".join(
+        f"""
+        unit:u{n} a org:FormalOrganization ; skos:prefLabel "Body {n}"@en .
+        post:x{n}{m} a org:Post ; skos:prefLabel "Clerk"@en ; org:postIn unit:u{n} .
+        """
+        for n in range(3)
+        for m in range(9)
+    )
+    graph = loaded(tmp_path, text)
+    with pytest.raises(rolegraph.AmbiguousNameError, match="'clerk' is the name of 27 posts of 3 ") as told:
+        graph.find_position("clerk")
+    for n in range(3):
+        assert f"post:x{n}0 (Body {n})" in str(told.value)
+    assert str(told.value).count("post:") == 5
+    assert str(told.value).endswith(", …")
+    assert len(told.value.candidates) == 27
+
+
+def test_names_of_posts_are_kept_with_a_store_and_read_from_there(tmp_path, monkeypatch):
+    file = tmp_path / "posts.ttl"
+    file.write_text(
+        f'<{POST}a> a <{expand("org:Post")}> ; <{expand("skos:prefLabel")}> "Lamp \\"Oiler\\""@en .', "utf-8"
+    )
+    rolegraph.import_source("rdf", [file], store=tmp_path / "store", name="posts")
+    for again in (False, True):
+        if again:
+            monkeypatch.setattr("rolegraph.organisation.lines.read_post_names", lambda store: 1 / 0)
+        graph = rolegraph.open(tmp_path / "store")
+        assert graph.find_posts('LAMP "oiler"') == [POST + "a"]
+        with pytest.raises(rolegraph.NameNotFoundError, match=r'no role or post is .* nearest: lamp "oil'):
+            graph.find_position("lamp oilers")
+
+
 def test_a_role_and_a_post_have_nothing_between_them(ask):
     told = ask("between", "chief engineer", "storekeeper 1")
     assert told == (
@@ -840,7 +921,15 @@ def test_what_nothing_says_is_not_denied(ask):
 def test_chains_of_a_post_say_when_the_way_is_the_only_one(ask):
     assert "the only way to the top" in ask("reports-to", "storekeeper 1", "--chain")
     (way,) = ask("reports-to", "storekeeper 1", "--chain", "--json")
-    assert [step["label"] for step in way][-1] == "chief executive officer (post)"
+    assert [step["label"] for step in way["steps"]][-1] == "chief executive officer (post)"
+    assert (way["end"], way["status"], way["conditions"]) == ("top", "accepted", [])
+
+
+def test_chain_says_on_which_conditions_it_holds(graph, ask):
+    for way in ask("reports-to", "office manager", "--chain", "--json"):
+        conditions = [step["condition"] for step in way["steps"] if step["condition"]]
+        assert way["conditions"] == list(dict.fromkeys(conditions))
+        assert way["status"] == ("conditional" if conditions else "accepted")
 
 
 VERBS = (
@@ -863,6 +952,182 @@ def test_store_without_posts_is_no_error(tmp_path, words):
     graph = rolegraph.load(file)
     method = getattr(graph, {"span": "spans"}.get(words, words.replace("-", "_")))
     method()
+
+
+# -- why
+
+
+def lines_in(why):
+    """The (below, above) pairs of the statements that an item rests on."""
+    return {(local(e.statement.subject), local(e.statement.object)) for e in why}
+
+
+@given(charts)
+@tried(40)
+def test_each_item_rests_on_the_very_lines_that_it_is_made_of(lines):
+    graph = graph_of(lines, posts=names)
+    real = {(low, up) for low, up in lines if low != up}
+    for name in names[:3]:
+        for one in graph.reports(f"post:{name}", every=True).reports:
+            assert lines_in(one.why) == {(local(one.position), local(one.superior))}
+        assert lines_in(graph.span(f"post:{name}").why) == {pair for pair in real if pair[1] == name}
+    for left, right in itertools.combinations(names[:3], 2):
+        for route in graph.between(f"post:{left}", f"post:{right}").routes:
+            way = [*map(local, route.up), local(route.manager), *map(local, route.down)]
+            at = len(route.up)
+            up, down = itertools.pairwise(way[: at + 1]), itertools.pairwise(way[at:])
+            assert lines_in(route.why) == {*up, *((b, a) for a, b in down)}
+    for span in graph.spans(why=True).spans:
+        assert lines_in(span.why) == {pair for pair in real if pair[1] == local(span.position)}
+    whole = graph.layers(why=True).whole
+    assert lines_in(whole.why) == {(local(b), local(a)) for a, b in itertools.pairwise(whole.chain)}
+    found = graph.cycles(why=True)
+    for line in (*found.cuts, *(line for loop in found.loops for line in loop.lines)):
+        assert lines_in(line.why) == {(local(line.subordinate), local(line.superior))}
+    for point in graph.single_points(why=True).positions:
+        assert lines_in(point.why) == {pair for pair in real if pair[1] == local(point.position)}
+
+
+def test_items_of_a_whole_organisation_rest_on_nothing_unless_they_are_asked_why():
+    graph = graph_of([("a", "b"), ("b", "a")])
+    assert not graph.cycles().cuts[0].why
+    assert graph.cycles(why=True).cuts[0].why
+
+
+def test_contested_line_says_on_whose_word_it_is(tmp_path):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        f"{claim} post:b ; rg:source source:one . {claim} post:c ; rg:source source:two .",
+    )
+    (line,) = graph.reports("post:b").contested
+    (orphan,) = (one for one in graph.orphans(why=True) if one.kind == "contested")
+    for why, sources in ((line.why, {"source:one"}), (orphan.why, {"source:one", "source:two"})):
+        assert {short(source) for evidence in why for source in evidence.sources} == sources
+        assert {evidence.status for evidence in why} == {"contested"}
+        assert all(evidence.claims for evidence in why)
+
+
+def test_drift_rests_on_the_line_the_roles_and_the_norm_and_shows_its_condition(tmp_path, monkeypatch, ask):
+    graph = loaded(
+        tmp_path,
+        """
+        role:cook a rg:Role ; skos:prefLabel "cook"@en . role:chef a rg:Role ; skos:prefLabel "chef"@en .
+        role:porter a rg:Role ; skos:prefLabel "porter"@en .
+        [] a rg:Claim ; rdf:subject role:cook ; rdf:predicate rg:typicallyReportsTo ; rdf:object role:chef ;
+          rg:source source:one ; rg:condition "in large kitchens"@en ; rg:minHeadcount 50 .
+        post:a org:role role:cook ; org:reportsTo post:b . post:d a org:Post ; skos:prefLabel "porter"@en .
+        post:b org:role role:porter ; org:reportsTo post:d .
+        """,
+    )
+    (one,) = graph.drift(headcount=70, why=True).drifts
+    assert [evidence.statement.label for evidence in one.why] == [
+        "post a · reports to · post b",
+        "post a · has the role · cook",
+        "post b · has the role · porter",
+        "cook · typically reports to · chef",
+    ]
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "chef (in large kitchens; at 70 people)" in ask("drift", "--headcount", "70")
+    assert "chef (in large kitchens; nothing says at how many people)" in ask("drift")
+
+
+def test_role_that_only_a_title_gives_rests_on_the_title(tmp_path):
+    graph = loaded(
+        tmp_path,
+        """
+        role:cook a rg:Role ; skos:prefLabel "post a"@en ; rg:hasDuty duty:stir .
+        duty:stir a rg:Duty ; skos:prefLabel "stir"@en . post:b org:reportsTo post:a .
+        """,
+    )
+    (cover,) = graph.single_points(why=True).covers
+    assert [short(evidence.statement.predicate) for evidence in cover.why] == ["skos:prefLabel", "rg:hasDuty"]
+
+
+def test_compression_rests_on_the_line_the_roles_and_their_levels(graph):
+    (one,) = graph.compression(of="posts", why=True).compressions
+    stated = {(e.statement.subject, short(e.statement.predicate), e.statement.object) for e in one.why}
+    assert (one.position.iri, "org:reportsTo", one.superior.iri) in stated
+    assert {level for _, relation, level in stated if relation == "rg:level"} == {
+        one.level.iri,
+        one.superior_level.iri,
+    }
+
+
+def test_line_that_did_not_hold_on_the_day_is_no_reason(tmp_path):
+    claim = (
+        "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rg:source source:one ; rdf:object"
+    )
+    graph = loaded(
+        tmp_path,
+        f'{claim} post:b ; rg:validTo "2024-05-01"^^xsd:date .'
+        f'{claim} post:c ; rg:validFrom "2024-05-01"^^xsd:date .',
+    )
+    for day, boss in (("2024-04-30", "b"), ("2024-05-01", "c")):
+        (span,) = graph.spans(as_of=day, why=True).spans
+        assert lines_in(span.why) == {("a", boss)}
+
+
+@pytest.mark.parametrize("words", [*VERBS, "span storekeeper", "reports-to storekeeper --chain"])
+def test_why_prints_statements_with_who_makes_them(ask, words):
+    told = ask(*words.split(), "--why")
+    if words in {"cycles", "drift", "reports storekeeper", "span storekeeper"}:  # nothing is there
+        assert told == ask(*words.split())
+    elif words != "span --by unit":  # a group only sums up
+        assert " · " in told
+        assert "quillhaven-" in told
+
+
+# -- what a head-count decides
+
+
+@pytest.mark.parametrize(
+    ("bounds", "people", "applies", "reason"),
+    [
+        ("rg:minHeadcount 50", 60, True, "it holds with 50 people or more"),
+        ("rg:minHeadcount 50", 40, False, "it holds with 50 people or more"),
+        ("rg:minHeadcount 50 ; rg:maxHeadcount 60", 61, False, "it holds with 50 to 60 people"),
+        ('rg:condition "in a hurry"@en', 60, None, "its condition gives no head-count"),
+        ("rg:stance rg:supports", 60, True, "it is said without a condition"),
+        ("rg:stance rg:disputes", 60, False, "nothing in force says it"),
+    ],
+)
+def test_head_count_decides_by_bounds_and_says_by_which(tmp_path, bounds, people, applies, reason):
+    graph = loaded(
+        tmp_path,
+        f"""
+        role:cook a rg:Role ; skos:prefLabel "cook"@en . role:chef a rg:Role ; skos:prefLabel "chef"@en .
+        [] a rg:Claim ; rdf:subject role:cook ; rdf:predicate rg:typicallyReportsTo ; rdf:object role:chef ;
+          rg:source source:one ; {bounds} .
+        """,
+    )
+    (line,) = graph.reports_to("cook", headcount=people)
+    assert (line.applies, line.reason) == (applies, reason)
+
+
+def test_contested_line_within_its_bounds_only_would_apply(tmp_path, monkeypatch, ask):
+    claim = "[] a rg:Claim ; rdf:predicate rg:typicallyReportsTo ; rg:minHeadcount 50"
+    graph = loaded(
+        tmp_path,
+        f"""
+        role:cook a rg:Role ; skos:prefLabel "cook"@en . role:chef a rg:Role ; skos:prefLabel "chef"@en .
+        {claim} ; rdf:subject role:cook ; rdf:object role:chef ; rg:source source:one .
+        {claim} ; rdf:subject role:chef ; rdf:object role:cook ; rg:source source:two .
+        """,
+    )
+    (line,) = graph.reports_to("cook", headcount=60)
+    assert (line.status, line.applies) == ("contested", True)
+    assert [(way.steps, way.end) for way in graph.chains("cook", headcount=60)] == [((), "contested")]
+    assert not graph.reports_to("cook", headcount=40)[0].applies
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    for people, said in ((60, "would apply"), (40, "does not apply")):
+        told = f"{said}: it holds with 50 people or more; it is contested"
+        assert told in ask("reports-to", "cook", "--headcount", str(people))
+
+
+def test_what_a_head_count_cannot_decide_is_said_in_words(ask):
+    told = ask("reports-to", "operations manager", "--headcount", "60")
+    assert "cannot be decided: its condition gives no head-count" in told
 
 
 # -- queries

@@ -328,8 +328,8 @@ from rolegraph.cli import main
 real = rolegraph.opening.replace_store
 
 @contextmanager
-def slow(*arguments):
-    with real(*arguments) as fresh:
+def slow(*arguments, **options):
+    with real(*arguments, **options) as fresh:
         yield fresh
         print("writing", flush=True)
         time.sleep(60)

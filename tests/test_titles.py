@@ -18,7 +18,9 @@ import rolegraph
 from rolegraph.cli import cli
 from rolegraph.errors import FileError
 from rolegraph.titles import key, open_resolver
-from rolegraph.titles.ranking import Exact
+from rolegraph.titles.cleaner import clean
+from rolegraph.titles.ranking import ALONE, COMPARED, Exact, candidates
+from rolegraph.titles.weights import weights
 from rolegraph.vocabulary import PREFIXES, expand
 from tests.strategies import texts, tried
 
@@ -160,6 +162,38 @@ def test_whom_a_role_serves_is_kept_and_not_taken_for_the_role(ward, title, role
         assert "context" not in found.kept
 
 
+def test_an_assistant_to_somebody_is_no_role_with_the_same_short_name(tmp_path):
+    text = WARD + (
+        'role:medic a rg:Role ; skos:prefLabel "medical assistant"@en ; skos:altLabel "PA"@en .\n'
+        'role:pa a rg:Role ; skos:prefLabel "personal assistant"@en .'
+    )
+    graph = rolegraph.load(write_graph(tmp_path / "two.trig", text))
+    (alone,) = graph.resolve("PA")
+    assert {c.label for c in alone.candidates[:2]} == {"medical assistant", "personal assistant"}
+    assert best(graph, "PA to CEO") == best(graph, "PA to the plumber") == "personal assistant"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "fact"),
+    [
+        ("office manager 2", "seniority", "2"),
+        ("office manager III", "seniority", "III"),
+        ("office manager G7", "seniority", "G7"),
+        ("office manager 12", "reference", "12"),
+        ("office manager, 112", "reference", "112"),
+    ],
+)
+def test_a_grade_is_seniority_and_another_number_a_reference(ward, title, kind, fact):
+    (found,) = ward.resolve(title)
+    assert found.kept == {kind: (fact,)}
+    assert (found.candidates[0].label, found.verdict) == ("office manager", "certain")
+
+
+@pytest.mark.parametrize("title", ["plumber (pl)", "Plumber [night rota]", "(plumber)"])
+def test_what_stands_in_brackets_does_not_hide_the_role(ward, title):
+    assert best(ward, title) == "plumber"
+
+
 def test_a_title_of_nothing_but_seniority_is_taken_as_it_stands(ward):
     (found,) = ward.resolve("Senior")
     assert found.kept == {}
@@ -289,6 +323,13 @@ def test_a_title_that_was_coded_is_certain_afterwards(ward, tmp_path):
         assert (found.verdict, found.candidates[0].label) == ("certain", "plumber")
         assert (found.candidates[0].source, found.candidates[0].matched) == (str(learn), title)
     assert ward.resolve(title)[0].verdict != "certain"
+
+
+def test_of_two_roles_that_a_title_was_coded_as_the_more_frequent_comes_first(ward, tmp_path):
+    for often, seldom in (("plumber", "office manager"), ("office manager", "plumber")):
+        rows = [("drip lead", often)] * 5 + [("drip lead", seldom)]
+        (found,) = ward.resolve("drip lead", learn=coded(tmp_path / "coded.csv", *rows))
+        assert [c.label for c in found.candidates[:2]] == [often, seldom]
 
 
 def test_coded_titles_that_cannot_be_understood_are_told_and_left_out(ward, tmp_path):
@@ -435,11 +476,24 @@ def test_the_table_itself_may_be_the_output(ward, tmp_path):
     assert [(r["id"], r["note"]) for r in table(source)] == [(r["id"], r["note"]) for r in before]
 
 
+@pytest.mark.parametrize("before", ["\n", " \r\n\n", "sep=,\n\n"])
+def test_blank_lines_before_the_header_are_passed_over(ward, tmp_path, before):
+    source, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    source.write_bytes(f"{before}title\nplumber\n".encode())
+    ward.resolve_column(source, "title", out)
+    assert [row["label"] for row in table(out)] == ["plumber"]
+    source.write_bytes(f"{before}title\nplumber,chef\n".encode())
+    line = before.count("\n") + 2
+    with pytest.raises(FileError, match=rf"\.csv:{line}: has 2 cells"):
+        ward.resolve_column(source, "title", out)
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"id,name\n1,plumber\n", "has no column 'Job Title'; its columns: id, name"),
-        (b"", "is empty"),
+        (b"", "is empty: there is no line with the names of its columns"),
+        (b"\n \n\n", "is empty: there is no line with the names of its columns"),
         (b"PK\x03\x04....", "save the table as CSV"),
         (b"id,Job Title\n1,plumber,9,9\n", r"\.csv:2: has 4 cells"),
         (b"Job Title,score\nplumber,9\n", "has a column 'score' already"),
@@ -516,6 +570,20 @@ def test_the_index_is_kept_with_the_store_and_made_again_when_damaged(store, mon
         for _ in range(2):
             assert rolegraph.open(store).resolve(*titles) == in_memory
             assert len(made) == times
+
+
+def test_the_fitted_numbers_are_for_the_signals_that_there_are(ward):
+    told = weights()
+    size = 2 * len(COMPARED) + len(ALONE)
+    assert told.network.hidden.shape == (size, len(told.network.bias))
+    assert {len(told.network.mean), len(told.network.deviation), len(told.network.straight)} == {size}
+    resolver = open_resolver(ward.store)
+    cleaned = clean("plumber")
+    found = candidates(
+        resolver.index, [resolver.reader.wording(cleaned)], [resolver.exact("plumber", cleaned)]
+    )
+    assert list(told.calibration) == ["constant", *resolver.evidence(found)]
+    assert list(told.title) == ["constant", *resolver.traits(cleaned, found, 0)]
 
 
 def test_an_index_made_in_another_way_has_another_name(monkeypatch):

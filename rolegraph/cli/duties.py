@@ -71,6 +71,7 @@ def separation(
 
     A rule is an rg:SeparationRule; those that ship are about purchasing, payroll and finance. A role has a
     duty of a rule by what its duties and skills are, are kinds of or mapped to, or by how they are worded.
+    A person is one only by an identifier: whoever is known by name alone counts as one for each post.
     """
     graph = graph_of(context)
     if rules_only:

@@ -109,10 +109,17 @@ def position_argument(name: str) -> Callable[..., Any]:
     "--headcount", type=click.IntRange(min=0), metavar="N", help="Decide the conditions for N people."
 )
 @chart_options()
+@why_option
 @json_option
 @click.pass_context
 def reports_to(
-    context: click.Context, name: str, chain: bool, headcount: int | None, asked: Asked, as_document: bool
+    context: click.Context,
+    name: str,
+    chain: bool,
+    headcount: int | None,
+    asked: Asked,
+    why: bool,
+    as_document: bool,
 ) -> None:
     """Whom a role or post reports to, on what condition."""
     graph = graph_of(context)
@@ -121,11 +128,10 @@ def reports_to(
     lines = graph.reports_to(**about, headcount=headcount)
     if chain:
         chains = graph.chains(**about, headcount=headcount)
-        answer(
-            [way.steps for way in chains], as_document, lambda out: printing.chains(out, label, chains, lines)
-        )
+        below = bool(graph.reports(**about).reports)
+        answer(chains, as_document, lambda out: printing.chains(out, label, chains, lines, below, why=why))
     else:
-        answer(lines, as_document, lambda out: printing.reports_to(out, label, lines, headcount))
+        answer(lines, as_document, lambda out: printing.reports_to(out, label, lines, headcount, why=why))
 
 
 @cli.command()
@@ -133,6 +139,7 @@ def reports_to(
 @click.option("--every", is_flag=True, help="Everyone below, not only direct reports.")
 @click.option("--dotted", is_flag=True, help="Along dotted lines too.")
 @chart_options()
+@why_option
 @all_option
 @json_option
 @click.pass_context
@@ -142,6 +149,7 @@ def reports(
     every: bool,
     dotted: bool,
     asked: Asked,
+    why: bool,
     in_full: bool,
     as_document: bool,
 ) -> None:
@@ -150,7 +158,7 @@ def reports(
     about = asked.about(graph, name)
     label = graph.organisation(of=about["of"], as_of=about["as_of"]).label(about["name"])
     found = graph.reports(**about, every=every, dotted=dotted)
-    answer(found, as_document, lambda out: printing.reports(out, label, found, in_full))
+    answer(found, as_document, lambda out: printing.reports(out, label, found, in_full, why=why))
 
 
 class Band(click.ParamType[tuple[int | None, int | None]]):
@@ -177,6 +185,7 @@ class Band(click.ParamType[tuple[int | None, int | None]]):
 )
 @click.option("--band", type=Band(), metavar="LOW-HIGH", help="Only spans outside this: 3-8, 3- or -8.")
 @chart_options()
+@why_option
 @all_option
 @json_option
 @click.pass_context
@@ -186,6 +195,7 @@ def span(
     by: Literal["manager", "unit", "level"],
     band: tuple[int | None, int | None] | None,
     asked: Asked,
+    why: bool,
     in_full: bool,
     as_document: bool,
 ) -> None:
@@ -193,38 +203,44 @@ def span(
     graph = graph_of(context)
     if name is not None:
         one = graph.span(**asked.about(graph, name))
-        answer(one, as_document, lambda out: printing.span(out, one))
+        answer(one, as_document, lambda out: printing.span(out, one, why=why))
         return
     whole = asked.whole(graph)
-    found = graph.spans(**whole, by=by, band=band or (None, None))
+    found = graph.spans(**whole, by=by, band=band or (None, None), why=why)
     bodies = graph.organisation(**whole).several_bodies
-    answer(found, as_document, lambda out: printing.spans(out, found, in_full, bodies=bodies))
+    answer(found, as_document, lambda out: printing.spans(out, found, in_full, bodies=bodies, why=why))
 
 
 @cli.command("common-manager")
 @position_argument("left")
 @position_argument("right")
 @chart_options()
+@why_option
 @json_option
 @click.pass_context
-def common_manager(context: click.Context, left: str, right: str, asked: Asked, as_document: bool) -> None:
+def common_manager(
+    context: click.Context, left: str, right: str, asked: Asked, why: bool, as_document: bool
+) -> None:
     """The lowest superior that two roles or posts have in common."""
     graph = graph_of(context)
     found = graph.common_manager(left, right, **asked.about_two(graph))
-    answer(found, as_document, lambda out: printing.common_manager(out, found))
+    answer(found, as_document, lambda out: printing.common_manager(out, found, why=why))
 
 
 @cli.command()
 @position_argument("left")
 @position_argument("right")
 @chart_options()
+@why_option
 @json_option
 @click.pass_context
-def between(context: click.Context, left: str, right: str, asked: Asked, as_document: bool) -> None:
+def between(
+    context: click.Context, left: str, right: str, asked: Asked, why: bool, as_document: bool
+) -> None:
     """The way through the chart from one role or post to another."""
     graph = graph_of(context)
     found = graph.between(left, right, **asked.about_two(graph))
-    answer(found, as_document, lambda out: printing.between(out, found))
+    answer(found, as_document, lambda out: printing.between(out, found, why=why))
 
 
 @cli.command()
@@ -232,54 +248,65 @@ def between(context: click.Context, left: str, right: str, asked: Asked, as_docu
     "--by", type=click.Choice(["body", "unit"]), default="body", help="Of each organisation, or of each unit."
 )
 @chart_options(named=False)
+@why_option
 @all_option
 @json_option
 @click.pass_context
 def layers(
-    context: click.Context, by: Literal["body", "unit"], asked: Asked, in_full: bool, as_document: bool
+    context: click.Context,
+    by: Literal["body", "unit"],
+    asked: Asked,
+    why: bool,
+    in_full: bool,
+    as_document: bool,
 ) -> None:
     """How many layers there are, with a longest line of command."""
     graph = graph_of(context)
-    found = graph.layers(**asked.whole(graph), by=by)
-    answer(found, as_document, lambda out: printing.layers(out, found, in_full))
+    found = graph.layers(**asked.whole(graph), by=by, why=why)
+    answer(found, as_document, lambda out: printing.layers(out, found, in_full, why=why))
 
 
 @cli.command()
 @chart_options(named=False)
+@why_option
 @all_option
 @json_option
 @click.pass_context
-def cycles(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+def cycles(context: click.Context, asked: Asked, why: bool, in_full: bool, as_document: bool) -> None:
     """Lines that lead in a loop, and the fewest without which none does."""
     graph = graph_of(context)
     whole = asked.whole(graph)
-    found = graph.cycles(**whole)
+    found = graph.cycles(**whole, why=why)
     bodies = graph.organisation(**whole).several_bodies
-    answer(found, as_document, lambda out: printing.cycles(out, found, in_full, bodies=bodies))
+    answer(found, as_document, lambda out: printing.cycles(out, found, in_full, bodies=bodies, why=why))
 
 
 @cli.command()
 @chart_options(named=False)
+@why_option
 @all_option
 @json_option
 @click.pass_context
-def orphans(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+def orphans(context: click.Context, asked: Asked, why: bool, in_full: bool, as_document: bool) -> None:
     """Who has no superior and is no top, or reports to what is not there."""
     graph = graph_of(context)
-    found = graph.orphans(**asked.whole(graph))
-    answer(found, as_document, lambda out: printing.orphans(out, found, in_full))
+    found = graph.orphans(**asked.whole(graph), why=why)
+    answer(found, as_document, lambda out: printing.orphans(out, found, in_full, why=why))
 
 
 @cli.command("two-bosses")
 @as_of_option
+@why_option
 @all_option
 @json_option
 @click.pass_context
-def two_bosses(context: click.Context, as_of: str | None, in_full: bool, as_document: bool) -> None:
+def two_bosses(
+    context: click.Context, as_of: str | None, why: bool, in_full: bool, as_document: bool
+) -> None:
     """Posts with two direct superiors at once, and on whose word."""
     graph = graph_of(context)
     found = graph.two_bosses(as_of=Asked("posts", None, as_of).day(graph))
-    answer(found, as_document, lambda out: printing.two_bosses(out, found, in_full))
+    answer(found, as_document, lambda out: printing.two_bosses(out, found, in_full, why=why))
 
 
 @cli.command()
@@ -291,32 +318,34 @@ def two_bosses(context: click.Context, as_of: str | None, in_full: bool, as_docu
 def vacancies(context: click.Context, as_of: str | None, why: bool, in_full: bool, as_document: bool) -> None:
     """Posts that are vacant, and who stands in."""
     graph = graph_of(context)
-    found = graph.vacancies(as_of=Asked("posts", None, as_of).day(graph))
+    found = graph.vacancies(as_of=Asked("posts", None, as_of).day(graph), why=why)
     answer(found, as_document, lambda out: printing.vacancies(out, found, in_full, why))
 
 
 @cli.command("single-points")
 @chart_options(named=False)
+@why_option
 @all_option
 @json_option
 @click.pass_context
-def single_points(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+def single_points(context: click.Context, asked: Asked, why: bool, in_full: bool, as_document: bool) -> None:
     """What hangs on one post: those it would cut off, duties and skills that it alone covers."""
     graph = graph_of(context)
-    found = graph.single_points(**asked.whole(graph))
-    answer(found, as_document, lambda out: printing.single_points(out, found, in_full))
+    found = graph.single_points(**asked.whole(graph), why=why)
+    answer(found, as_document, lambda out: printing.single_points(out, found, in_full, why=why))
 
 
 @cli.command()
 @chart_options(named=False)
+@why_option
 @all_option
 @json_option
 @click.pass_context
-def compression(context: click.Context, asked: Asked, in_full: bool, as_document: bool) -> None:
+def compression(context: click.Context, asked: Asked, why: bool, in_full: bool, as_document: bool) -> None:
     """Who stands at or above the level of a superior."""
     graph = graph_of(context)
-    found = graph.compression(**asked.whole(graph))
-    answer(found, as_document, lambda out: printing.compression(out, found, in_full))
+    found = graph.compression(**asked.whole(graph), why=why)
+    answer(found, as_document, lambda out: printing.compression(out, found, in_full, why=why))
 
 
 @cli.command()
@@ -327,13 +356,19 @@ def compression(context: click.Context, asked: Asked, in_full: bool, as_document
     help="Decide the norm's conditions for N people; by default, for those of the organisation.",
 )
 @as_of_option
+@why_option
 @all_option
 @json_option
 @click.pass_context
 def drift(
-    context: click.Context, headcount: int | None, as_of: str | None, in_full: bool, as_document: bool
+    context: click.Context,
+    headcount: int | None,
+    as_of: str | None,
+    why: bool,
+    in_full: bool,
+    as_document: bool,
 ) -> None:
     """Posts whose superior is not the one that their role typically has."""
     graph = graph_of(context)
-    found = graph.drift(headcount=headcount, as_of=Asked("posts", None, as_of).day(graph))
-    answer(found, as_document, lambda out: printing.drift(out, found, in_full))
+    found = graph.drift(headcount=headcount, as_of=Asked("posts", None, as_of).day(graph), why=why)
+    answer(found, as_document, lambda out: printing.drift(out, found, in_full, why=why))

@@ -117,7 +117,10 @@ def similar(context: click.Context, role: str, top: int, in_full: bool, why: boo
 @json_option
 @click.pass_context
 def gap(context: click.Context, start: str, goal: str, in_full: bool, why: bool, as_document: bool) -> None:
-    """What going from one role to another takes, and what carries over."""
+    """What going from one role to another takes, and what carries over.
+
+    What is only optional in the first role is told apart: it carries over where it was taken up there.
+    """
     graph = graph_of(context)
     found = graph.gap(find(graph, start), find(graph, goal))
     answer(found, as_document, lambda out: careers.gap(out, found, in_full, why))
@@ -133,8 +136,10 @@ def gap(context: click.Context, start: str, goal: str, in_full: bool, why: bool,
 def path(context: click.Context, start: str, goal: str, best: int, why: bool, as_document: bool) -> None:
     """Ways from one role to another by steps that ask for little new.
 
-    A step leads to a role that needs a skill which the role before has. Its effort is the number of needed
-    skills that are new, times the square of the share that they are of all, and one for the change itself.
+    A step leads to a role that needs a skill which the role before calls for. Its effort is the number of
+    needed skills that are new, times the square of the share that they are of all, and one for the change
+    itself. What is only optional in the role before counts as new.
+    Into the goal's catalogue a mapping leads too, at the effort of the change alone.
     """
     graph = graph_of(context)
     found = graph.path(find(graph, start), find(graph, goal), best=best)

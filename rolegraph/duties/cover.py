@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
@@ -15,20 +16,37 @@ from rolegraph.answers import (
     label_of,
     levels_of_roles,
     name_of,
+    once_a_store,
     said,
+    said_between,
 )
 from rolegraph.model.duties import Cover, CoverRole, HeldPost
 from rolegraph.organisation import lines
+from rolegraph.profiles import CALLS, MAY_CALL, profiles
 from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from rolegraph.answers import Said
     from rolegraph.store import Store
 
 __all__ = ["cover"]
 
-FIRM: Final = tuple(curie for curie, grade in SKILLS.items() if grade not in {"", "optional"})
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """What is to be covered: its roles, the skills it cannot do without, those optional in it, its units."""
+
+    iri: str
+    is_post: bool
+    roles: tuple[str, ...]
+    wanted: frozenset[str]
+    optional: frozenset[str]
+    units: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,100 +77,124 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
     # What the vacancy cannot do without: the first relation of need in which it has any skill.
     relation = next((curie for curie in NEEDED if curie in by_relation), None)
     wanted = by_relation[relation] if relation else set()
-    optional = by_relation.get("rg:optionalSkill", set()) - wanted
-    units = set(lines.units_of(store, vacancy)) if kind == "post" else set()
-    found = candidates(store, wanted, optional, roles, units, only_held=kind == "post", but=vacancy)
-    meeting = [one for one in found if len(one.has) == len(wanted)]
-    rest = [one for one in found if len(one.has) < len(wanted)]
-
-    def shown(some: list[Candidate]) -> tuple[CoverRole, ...]:
-        return tuple(cover_role(store, one, wanted, units, but=vacancy) for one in first(store, some, top))
-
-    behind = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
+    to_cover = Vacancy(
+        iri=vacancy,
+        is_post=kind == "post",
+        roles=tuple(roles),
+        wanted=frozenset(wanted),
+        optional=frozenset(by_relation.get("rg:optionalSkill", set()) - wanted),
+        units=frozenset(lines.units_of(store, vacancy) if kind == "post" else ()),
+    )
+    meeting, covers, nearest = candidates(store, to_cover, top)
+    shown = cover_roles(store, (*covers, *nearest), to_cover)
+    asked_for = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
     return Cover(
         vacancy=name_of(store, vacancy),
         kind=kind,
         roles=by_name(store, roles),
         grade=NEEDED[relation] or "ungraded" if relation else None,
         skills=by_name(store, wanted),
-        meeting=len(meeting),
-        covers=shown(meeting),
-        nearest=shown(rest),
-        why=evidence(store, [*facts, *behind]),
+        meeting=meeting,
+        covers=tuple(shown[: len(covers)]),
+        nearest=tuple(shown[len(covers) :]),
+        why=evidence(store, [*facts, *asked_for]),
     )
 
 
-def candidates(
-    store: Store,
-    wanted: set[str],
-    optional: set[str],
-    roles: Sequence[str],
-    units: set[str],
-    *,
-    only_held: bool,
-    but: str,
-) -> list[Candidate]:
-    """The roles that call for any of the wanted skills, or may."""
-    has, perhaps = skills_by_role(store, wanted)
-    extras, _ = skills_by_role(store, optional)
-    held = held_roles(store, but) if only_held else set()
-    near = {
-        role
-        for unit in units
-        for post in store.subjects(expand("org:postIn"), ox.NamedNode(unit))
-        if post != but
-        for role in held.intersection(store.objects(post, expand("org:role")))
-    }
-    found = (has.keys() | perhaps.keys()) - (set() if only_held else set(roles))
+def candidates(store: Store, vacancy: Vacancy, top: int) -> tuple[int, list[Candidate], list[Candidate]]:
+    """How many roles call for all of the wanted skills; the nearest of them, and of those that lack some."""
+    import numpy as np
+
+    all_ = profiles(store)
+    wanted, optional = Calls(store, vacancy.wanted), Calls(store, vacancy.optional)
+    near = roles_of_units(store, vacancy)
     levels = levels_of_roles(store)
-    ranks = [levels.get(role, {}) for role in roles]
-    return [
-        Candidate(
-            role=role,
-            has=frozenset(has.get(role, ())),
-            perhaps=frozenset(perhaps.get(role, set()) - has.get(role, set())),
-            optional=frozenset(extras.get(role, ())),
-            level_distance=distance(ranks, levels.get(role, {})),
-            same_unit=role in near,
-        )
-        for role in sorted(found)
-        if role in held or not only_held
-    ]
+    ranks = [levels.get(role, {}) for role in vacancy.roles]
+
+    def nearest(rows: NDArray[np.intp]) -> list[Candidate]:
+        counted = np.array([wanted.sure[rows], wanted.perhaps[rows], optional.sure[rows]])
+        order = np.lexsort(-counted[::-1])
+        if len(rows) > top:  # those that have as much as the last one to be shown may come before it
+            last = counted[:, order[top - 1]]
+            order = order[: top + int(np.count_nonzero((counted[:, order[top:]] == last[:, None]).all(0)))]
+        found = []
+        for row in rows[order].tolist():
+            role = all_.roles[row]
+            has, perhaps = wanted.of(row)
+            apart = distance(ranks, levels.get(role, {}))
+            found.append(Candidate(role, has, perhaps, optional.of(row)[0], apart, role in near))
+        return first(store, found, top)
+
+    some = np.flatnonzero(wanted.sure + wanted.perhaps)
+    rows = np.array([row for row in some.tolist() if may_cover(store, vacancy, all_.roles[row])], np.intp)
+    meets = wanted.sure[rows] == len(vacancy.wanted)
+    return int(np.count_nonzero(meets)), nearest(rows[meets]), nearest(rows[~meets])
 
 
-def skills_by_role(store: Store, skills: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Role → which of some skills it calls for; role → which are optional in it, or contested."""
-    has: dict[str, set[str]] = {}
-    perhaps: dict[str, set[str]] = {}
-    skills = set(skills)
-    for skill in skills:
-        every, optional = (
-            roles_with(store, "rg:hasSkill", skill),
-            roles_with(store, "rg:optionalSkill", skill),
-        )
-        sure = every - optional
-        if optional:
-            sure = sure.union(*(roles_with(store, curie, skill) for curie in FIRM))
-        for role in sure:
-            has.setdefault(role, set()).add(skill)
-        for role in every - sure:
-            perhaps.setdefault(role, set()).add(skill)
-    relations = {expand(curie) for curie in SKILLS}
-    for role, relation, skill in all_contested(store):
-        if relation in relations and skill in skills:
-            perhaps.setdefault(role, set()).add(skill)
-    return has, perhaps
+class Calls:
+    """Which roles (rows of the profiles) call for which of some skills, and which may.
+
+    `sure` and `perhaps` count these skills by role. Perhaps a role calls for what is optional in it, or
+    contested.
+    """
+
+    def __init__(self, store: Store, skills: frozenset[str]) -> None:
+        import numpy as np
+
+        all_ = profiles(store)
+        places = all_.by["skills"].places(skills)
+        self.skills = list(places.values())
+        self.matrix = all_.calling[list(places)].tocsc()
+        self.contested: dict[int, set[str]] = {}
+        relations = {expand(curie) for curie in SKILLS}
+        for role, relation, skill in all_contested(store):
+            if skill in skills and relation in relations and role in all_.row:
+                self.contested.setdefault(all_.row[role], set()).add(skill)
+        many = len(all_.roles)
+        roles = np.repeat(np.arange(many), np.diff(self.matrix.indptr))
+        self.sure = np.bincount(roles[self.matrix.data == CALLS], minlength=many)
+        self.perhaps = np.bincount(roles[self.matrix.data == MAY_CALL], minlength=many)
+        for row in self.contested:
+            self.perhaps[row] = len(self.of(row)[1])
+
+    def of(self, row: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The skills that a role calls for, and those that it may call for."""
+        start, end = self.matrix.indptr[row : row + 2].tolist()
+        told = zip(self.matrix.indices[start:end].tolist(), self.matrix.data[start:end].tolist(), strict=True)
+        how = {self.skills[place]: number for place, number in told}
+        sure = frozenset(skill for skill, number in how.items() if number == CALLS)
+        return sure, frozenset(how.keys() | self.contested.get(row, set())) - sure
 
 
-def roles_with(store: Store, curie: str, skill: str) -> set[str]:
-    """The roles that have a skill by a relation in force."""
-    return set(store.subjects(expand(curie), ox.NamedNode(skill)))
+def may_cover(store: Store, vacancy: Vacancy, role: str) -> bool:
+    """Whether a role is one to look at: it has a post that is not vacant; for a role, it is another one."""
+    if not vacancy.is_post:
+        return role not in vacancy.roles
+    itself = role in vacancy.roles and vacancy.iri not in vacant_posts(store)
+    return filled_posts(store)[role] > itself
 
 
-def held_roles(store: Store, but: str) -> set[str]:
-    """The roles with a post that no source calls vacant, other than one."""
-    empty = {*store.subjects(expand("rg:vacant"), ox.Literal(True)), but}
-    return {role for post, role in store.pairs(expand("org:role")) if post not in empty}
+@once_a_store
+def filled_posts(store: Store) -> Counter[str]:
+    """Role → how many of its posts no source calls vacant."""
+    empty = vacant_posts(store)
+    return Counter(role for post, role in store.pairs(expand("org:role")) if post not in empty)
+
+
+@once_a_store
+def vacant_posts(store: Store) -> frozenset[str]:
+    """The posts that a source calls vacant."""
+    return frozenset(store.subjects(expand("rg:vacant"), ox.Literal(True)))
+
+
+def roles_of_units(store: Store, vacancy: Vacancy) -> set[str]:
+    """The roles of the other posts of a vacancy's units."""
+    units = " ".join(f"<{unit}>" for unit in sorted(vacancy.units))
+    rows = store.rows(
+        f"SELECT DISTINCT ?role WHERE {{ VALUES ?unit {{ {units} }} ?post org:postIn ?unit ; org:role ?role"
+        f" FILTER(?post != <{vacancy.iri}>) }}"
+    )
+    return {role for (role,) in rows} if units else set()
 
 
 def distance(
@@ -185,45 +227,74 @@ def first(store: Store, some: list[Candidate], top: int) -> list[Candidate]:
     return shown[:top]
 
 
-def cover_role(store: Store, one: Candidate, wanted: set[str], units: set[str], *, but: str) -> CoverRole:
-    """A candidate with its posts and the statements that give it the skills."""
-    facts = [
-        fact
-        for fact in said(store, subject=one.role, only=SKILLS)
-        if fact.object in one.has | one.perhaps | one.optional and counts(fact)
-    ]
-    lacks = wanted - one.has - one.perhaps
-    has, perhaps, lacking, optional = (
-        by_name(store, some) for some in (one.has, one.perhaps, lacks, one.optional)
-    )
-    return CoverRole(
-        role=name_of(store, one.role),
-        has=has,
-        perhaps=perhaps,
-        lacks=lacking,
-        optional=optional,
-        level_distance=one.level_distance,
-        posts=held_posts(store, one.role, units, but),
-        why=evidence(store, facts),
-    )
-
-
-def held_posts(store: Store, role: str, units: set[str], but: str) -> tuple[HeldPost, ...]:
-    """The posts of a role that no source calls vacant, those of some units first."""
-    found = []
-    for post in store.subjects(expand("org:role"), ox.NamedNode(role)):
-        if post == but or store.has(post, expand("rg:vacant"), ox.Literal(True)):
-            continue
-        places = store.objects(post, expand("org:postIn"))
-        people = store.objects(post, expand("org:heldBy"))
-        named = (next(iter(store.texts(person, expand("foaf:name"))), None) for person in people)
-        found.append(
-            HeldPost(
-                iri=post,
-                label=store.label(post),
-                unit=name_of(store, places[0]) if places else None,
-                same_unit=bool(units.intersection(places)),
-                holders=tuple(text for text in named if text),
-            )
+def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> list[CoverRole]:
+    """Candidates with their posts and the statements that give them the skills."""
+    posts = held_posts(store, [one.role for one in some], vacancy)
+    pairs = {(one.role, skill) for one in some for skill in one.has | one.perhaps | one.optional}
+    facts: dict[str, list[Said]] = {}
+    for fact in filter(counts, said_between(store, pairs, SKILLS)):
+        facts.setdefault(fact.subject, []).append(fact)
+    return [
+        CoverRole(
+            role=name_of(store, one.role),
+            has=by_name(store, one.has),
+            perhaps=by_name(store, one.perhaps),
+            lacks=by_name(store, vacancy.wanted - one.has - one.perhaps),
+            optional=by_name(store, one.optional),
+            level_distance=one.level_distance,
+            posts=tuple(posts[one.role]),
+            why=evidence(store, facts.get(one.role, ())),
         )
-    return tuple(sorted(found, key=lambda post: (not post.same_unit, post.label.casefold(), post.iri)))
+        for one in some
+    ]
+
+
+def held_posts(store: Store, roles: Sequence[str], vacancy: Vacancy) -> dict[str, list[HeldPost]]:
+    """Role → its posts that no source calls vacant, those of the vacancy's units first."""
+    known = known_posts(store)
+    if unread := [role for role in roles if role not in known]:
+        known |= read_posts(store, unread)
+    found: dict[str, list[HeldPost]] = {}
+    for role in roles:
+        others = [(units, held) for units, held in known[role] if held.iri != vacancy.iri]
+        found[role] = [replace(held, same_unit=True) for units, held in others if vacancy.units & units]
+        found[role] += [held for units, held in others if not vacancy.units & units]
+    return found
+
+
+@once_a_store
+def known_posts(store: Store) -> dict[str, list[tuple[frozenset[str], HeldPost]]]:
+    """Role → the units of each of its posts that no source calls vacant, and the post; read once."""
+    del store
+    return {}
+
+
+def read_posts(store: Store, roles: Sequence[str]) -> dict[str, list[tuple[frozenset[str], HeldPost]]]:
+    """The same for some roles, read from the store, the posts by name."""
+    values = " ".join(f"<{role}>" for role in roles)
+    # All that is told of a post in one go: what a disk gives is read once.
+    rows = store.rows(
+        f"SELECT ?role ?post ?unit ?person ?label WHERE {{ VALUES ?role {{ {values} }}"
+        " ?post org:role ?role OPTIONAL { ?post org:postIn ?unit } OPTIONAL { ?post org:heldBy ?person }"
+        " OPTIONAL { ?post skos:prefLabel ?label } }"
+    )
+    told: dict[tuple[str, str], list[set[str]]] = {}
+    for role, post, *more in rows:
+        for value, known in zip(more, told.setdefault((role, post), [set(), set(), set()]), strict=True):
+            known.update(filter(None, [value]))
+    found: dict[str, list[tuple[frozenset[str], HeldPost]]] = {role: [] for role in roles}
+    vacant = vacant_posts(store)
+    for (role, post), (units, people, labels) in told.items():
+        if post not in vacant:
+            names = (next(iter(store.texts(person, expand("foaf:name"))), None) for person in sorted(people))
+            held = HeldPost(
+                iri=post,
+                label=store.label(post) if len(labels) != 1 else labels.pop(),
+                unit=name_of(store, min(units)) if units else None,
+                same_unit=False,
+                holders=tuple(text for text in names if text),
+            )
+            found[role].append((frozenset(units), held))
+    for posts in found.values():
+        posts.sort(key=lambda pair: (pair[1].label.casefold(), pair[1].iri))
+    return found

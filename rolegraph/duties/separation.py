@@ -177,19 +177,31 @@ def separation_of_all(store: Store) -> Separation:
         for role in store.subjects(expand(curie), ox.NamedNode(thing))
     }
     held = held_duties(sorted(pairs | contested), found)
-    broken = [*by_roles(store, held), *by_holders(store, held)]
-    return judged(store, store.subjects(RDF_TYPE, ROLE), told, broken)
+    posts_of: dict[str, set[str]] = {}
+    for post, person in store.pairs(expand("org:heldBy")):
+        posts_of.setdefault(person, set()).add(post)
+    broken = [*by_roles(store, held), *by_holders(store, held, posts_of)]
+    return judged(store, store.subjects(RDF_TYPE, ROLE), told, broken, posts_of)
 
 
-def judged(store: Store, roles: Iterable[str], told: set[str], violations: Iterable[Violation]) -> Separation:
-    """The answer about some roles, of which something is told of some."""
+def judged(
+    store: Store,
+    roles: Iterable[str],
+    told: set[str],
+    violations: Iterable[Violation],
+    posts_of: Mapping[str, set[str]] | None = None,
+) -> Separation:
+    """The answer about some roles, of which something is told of some, and about persons with posts."""
     rules = rules_of(store)
+    posts_of = posts_of or {}
     return Separation(
         rules=rules.rules,
         starter=rules.starter,
         judged=len(told),
         violations=tuple(sorted(violations, key=violation_order)),
         not_judged=by_name(store, set(roles) - told),
+        persons=len(posts_of),
+        with_several_posts=sum(len(posts) > 1 for posts in posts_of.values()),
     )
 
 
@@ -263,14 +275,11 @@ def by_roles(store: Store, held: Held) -> list[Violation]:
     ]
 
 
-def by_holders(store: Store, held: Held) -> list[Violation]:
-    """What posts and persons break through several roles, none of which breaks the rule by itself."""
+def by_holders(store: Store, held: Held, posts_of: Mapping[str, set[str]]) -> list[Violation]:
+    """What posts and persons (of which posts) break by several roles, none of which does so by itself."""
     roles_of: dict[str, set[str]] = {}
     for post, role in store.pairs(expand("org:role")):
         roles_of.setdefault(post, set()).add(role)
-    posts_of: dict[str, set[str]] = {}
-    for post, person in store.pairs(expand("org:heldBy")):
-        posts_of.setdefault(person, set()).add(post)
     found = []
     holders: list[tuple[str, Literal["post", "person"], set[str]]] = [
         *((post, "post", {post}) for post in roles_of),

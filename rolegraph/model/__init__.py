@@ -158,7 +158,8 @@ class Line:
     """A reporting line, seen from one end: `iri` and `label` are the other end.
 
     `applies` answers a head-count: True or False where the bounds of the conditions decide, None where
-    they do not or where no head-count was asked about. `unit` and `holders` are names, of a post alone:
+    they do not or where no head-count was asked about; `reason` says by what it was decided, or why not. A
+    contested line may apply and does not count all the same. `unit` and `holders` are names, of a post alone:
     its unit and, where people are loaded, who holds it.
     """
 
@@ -173,6 +174,7 @@ class Line:
     sources: tuple[str, ...] = ()
     unit: str | None = None
     holders: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +183,16 @@ class Chain:
 
     At a `top`, to which nothing gives a superior; in a `loop`, where it would come to a step again; at one
     that is `missing`, named as a superior and described by nothing; or at one whose lines are `contested`.
+    One from which no line in force leads on has a single way without steps, which ends at itself. `in_loop`
+    says whether what it ends at stands in a loop, be it one of contested lines.
+    `status` is the weakest of its steps', `conditions` those of its steps in their order.
     """
 
     steps: tuple[Line, ...]
     end: Literal["top", "loop", "missing", "contested"] = "top"
+    status: Status = "accepted"
+    conditions: tuple[str, ...] = ()
+    in_loop: bool = False
 
 
 @dataclass(frozen=True, slots=True)

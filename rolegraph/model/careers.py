@@ -83,14 +83,17 @@ class SimilarRoles:
 class GapItem:
     """A duty or skill of the role that is the goal.
 
-    `instead` is the near-identical thing that the role at the start has, and `similarity` how alike the two
-    are worded (0 to 1); both are None for a thing that carries over as it is, or that is to be gained. `why`
+    `grade` is the goal's, `before` the one that the start gives it ("" for a duty); None where nothing says
+    that the start has it. `instead` is the near-identical thing that the role at the start has, and
+    `similarity` how alike the two are worded (0 to 1); both are None for a thing that carries over as it is,
+    or that is to be gained. `why`
     are the statements that give it to the goal, then those that give it to the start.
     """
 
     thing: Name
     kind: Literal["duty", "skill"]
     grade: Grade
+    before: Grade | None
     status: Status
     instead: Name | None
     similarity: float | None
@@ -118,7 +121,9 @@ class RatingGap:
 class Gap:
     """What it takes to go from one role to another.
 
-    `to_gain` and `carried_over` list essential before optional; what carries over only nearly comes last.
+    `to_gain` is what nothing says of the start; `carried_over` what it has. `perhaps` are the skills that are
+    no more than optional in the start: they carry over where they were taken up there. Each lists essential
+    before optional, and what the start has only nearly last.
     `ratings` are those of the skills that either role is rated in, the greatest rise first. `silent` are
     sentences on what nothing is said of: a gap is no smaller for that.
     """
@@ -126,6 +131,7 @@ class Gap:
     start: Name
     goal: Name
     to_gain: tuple[GapItem, ...]
+    perhaps: tuple[GapItem, ...]
     carried_over: tuple[GapItem, ...]
     ratings: tuple[RatingGap, ...]
     silent: tuple[str, ...]
@@ -133,14 +139,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class NewSkill:
-    """A skill that a step of a path asks for and the role before does not have.
+    """A skill that a step of a path asks for and of which nothing says that the role before calls for it.
 
-    `met` is the latest earlier role on the path that has it, None where none does: then it is new for good.
+    `optional` says that it is optional in the role before: then it is new where it was not taken up there.
+    `met` is the latest earlier role on the path that calls for it, None where none does.
     """
 
     skill: Name
     grade: Grade
     status: Status
+    optional: bool
     met: Name | None
     why: tuple[Evidence, ...]
 
@@ -151,12 +159,17 @@ class Step:
 
     `needed` counts the skills that the role needs; `effort` is the number of those that are new times the
     square of the share that they are of all, plus one for the change itself.
+
+    `mapped` is empty but where the step leads into another catalogue by a mapping that calls the two roles
+    much alike: the statements that say so. Such a step adds nothing; what the steps after it ask for is told
+    against the skills of the role that it leads to.
     """
 
     role: Name
     needed: int
     effort: float
     adds: tuple[NewSkill, ...]
+    mapped: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)

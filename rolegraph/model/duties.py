@@ -116,7 +116,10 @@ class Separation:
     """The rules that were checked, against how many roles, and what breaks them.
 
     `starter` is True where the graph has no rule of its own and those that ship were taken. `not_judged` are
-    the roles of which nothing says any duty or skill: nothing is known of them, good or bad.
+    the roles of which nothing says any duty or skill: nothing is known of them, good or bad. `persons` hold
+    posts, and `with_several_posts` counts those who hold more than one. Only an identifier makes two holders
+    one person: people known by name alone are as many as their posts, and nothing is found of what one of
+    them holds twice. Both are 0 where one role alone was asked about.
     """
 
     rules: tuple[SeparationRule, ...]
@@ -124,6 +127,8 @@ class Separation:
     judged: int
     violations: tuple[Violation, ...]
     not_judged: tuple[Name, ...]
+    persons: int
+    with_several_posts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,10 @@
 
 A line is solid unless it is called dotted. Full-time equivalents (FTE) are sums of `rg:fte`, vacant posts
 included. The head-count is the number of filled positions, see `Position`. Nothing counts of roles but roles.
+
+`why` holds the statements that an item rests on, each with who makes it. Answers about one or two positions
+always have it; those about a whole organisation, where there may be tens of thousands of items, when asked
+with `why=True`. A `Line` carries its claims and sources itself.
 """
 
 from __future__ import annotations
@@ -46,17 +50,19 @@ __all__ = [
 
 Chart = Literal["posts", "roles"]
 """What stands in an organisation: posts (the actual) or roles (the norm)."""
+Unplaced = Literal["alone", "contested", "dangling", "loop"]
+"""Why a position stands in no layer: see `Layers`."""
 
 
 class Chains(tuple[Chain, ...]):
-    """Every way up, shortest first; `Chain.end` says which lead to a top."""
+    """Every way up, shortest first; `Chain.end` says which lead to a top. Never empty."""
 
     __slots__ = ()
 
     @property
     def unique(self) -> bool:
         """Whether there is one way up and no more, and it leads to a top."""
-        return [chain.end for chain in self] == ["top"]
+        return [chain.end for chain in self if chain.steps] == ["top"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Subordinate:
     depth: int
     line: Literal["solid", "dotted"] = "solid"
     condition: str | None = None
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ class ReportingLine:
     contested: bool = False
     condition: str | None = None
     body: Name | None = None
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,7 @@ class Span:
 
     FTE and head-count are those of these subordinates, None of roles. `band` tells a direct span apart that
     lies outside the band asked for. `contested` are the lines to it or to those below it that do not count;
-    None among the spans of all, of which `Spans` has their number.
+    None among the spans of all, of which `Spans` has their number. `why` is of the direct span.
     """
 
     position: Position
@@ -133,6 +141,7 @@ class Span:
     total_headcount: int | None = None
     band: Literal["below", "above"] | None = None
     contested: tuple[ReportingLine, ...] | None = None
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,7 @@ class CommonManager:
     left_steps: int
     right_steps: int
     conditional: tuple[ReportingLine, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,7 @@ class Route:
     manager: Position
     down: tuple[Position, ...]
     conditional: tuple[ReportingLine, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +225,7 @@ class LayerGroup:
     """The layers of a unit or organisation: on how many of those of the whole its positions stand.
 
     `counts` are its positions in each of them, from the top; `chain` is a longest line of command from one of
-    these positions to the next, a loop walked through once.
+    these positions to the next, a loop walked through once; `why` is of this line.
     """
 
     group: Name | None
@@ -222,6 +233,7 @@ class LayerGroup:
     positions: int
     counts: tuple[int, ...]
     chain: tuple[Name, ...]
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +242,16 @@ class Layers:
 
     `depths` gives each position's layer by its IRI: 1 at a top, else one more than that of the lowest of its
     superiors; the positions of a loop share one. It is None where no line in force joins it to anyone, or all
-    ways up end in a loop; `unplaced` counts these. What no source describes is no position.
+    ways up end in a loop, be it one of contested lines. `unplaced` counts these, and `reasons` how many of
+    them are `alone` (nothing gives them lines), in a `loop` or only below one, have `contested` lines only, or
+    are `dangling` (they report to what no source describes). What no source describes is no position.
     """
 
     whole: LayerGroup
     groups: tuple[LayerGroup, ...]
     unplaced: int
     depths: dict[str, int | None]
+    reasons: dict[Unplaced, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +289,7 @@ class Orphan:
     position: Position
     kind: Literal["alone", "dangling", "contested"]
     superiors: tuple[Name, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +317,7 @@ class Vacancy:
     superiors: tuple[Name, ...]
     stand_ins: tuple[StandIn, ...]
     sentence: str
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +326,7 @@ class SinglePoint:
 
     position: Position
     cut_off: int
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +336,7 @@ class SoleCover:
     kind: Literal["duty", "skill"]
     thing: Name
     position: Position
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +358,7 @@ class Compression:
     superior_level: Name
     difference: int
     notes: tuple[str, ...] = ()
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +390,7 @@ class Drift:
     norm: tuple[Line, ...]
     headcount: int | None
     always: bool
+    why: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
-from rolegraph.answers import all_contested, levels_of_roles
+from rolegraph import merge
+from rolegraph.answers import all_contested, levels_of_roles, once_a_store
 from rolegraph.days import day_of
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
@@ -40,6 +41,8 @@ LINES: Final[dict[Chart, tuple[str, str]]] = {
 }
 """What stands in a chart → its solid and its dotted lines."""
 SHOWN_DAYS: Final = 5
+LAST: Final = "\U0010ffff"
+"""A text that comes after every IRI."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,25 @@ class Organisation:
     def described(self) -> Organisation:
         """The same without solid lines from or to what no source describes: what is counted is of these."""
         known = self.recorded[self.solid].all(axis=1)
-        return self if known.all() else replace(self, solid=self.solid[known])
+        if known.all():
+            return self
+        found = replace(self, solid=self.solid[known])
+        # What both need most is read once.
+        vars(found).update(index=self.index, units=self.units, wholes=self.wholes)
+        return found
 
     @cached_property
     def component(self) -> Numbers:
         """The strongly connected component of each position: those of a loop share one."""
         return strong_components(self.solid, len(self))[1]
+
+    @cached_property
+    def looping(self) -> frozenset[int]:
+        """The positions that stand in a loop of solid lines, contested ones among them."""
+        import numpy as np
+
+        component = strong_components(np.concatenate((self.solid, self.contested)), len(self))[1]
+        return frozenset(np.flatnonzero(np.bincount(component)[component] > 1).tolist())
 
     @cached_property
     def superiors(self) -> Adjacency:
@@ -124,7 +140,7 @@ class Organisation:
         """The order of the solid lines from the tops down."""
         from rolegraph.organisation.hierarchy import to_hierarchy
 
-        return to_hierarchy(self.solid, len(self))
+        return to_hierarchy(self.solid, len(self), self.looping)
 
     @cached_property
     def fte(self) -> Figures:
@@ -133,9 +149,11 @@ class Organisation:
 
         found = np.full(len(self), np.nan)
         if self.of == "posts":
-            for iri, figure in self.table("SELECT ?post (STR(?fte) AS ?figure) WHERE { ?post rg:fte ?fte }"):
-                if (n := self.index.get(iri)) is not None:
-                    found[n] = np.fmax(found[n], float(figure))
+            rows = self.table("SELECT ?post (STR(?fte) AS ?figure) WHERE { ?post rg:fte ?fte }")
+            told = [(n, float(figure)) for iri, figure in rows if (n := self.index.get(iri)) is not None]
+            if told:
+                places, figures = zip(*told, strict=True)
+                np.fmax.at(found, list(places), figures)
         return found
 
     @cached_property
@@ -190,8 +208,9 @@ class Organisation:
             return {}
         found: dict[int, str] = {}
         for post, unit in self.table("SELECT ?post ?unit WHERE { ?post org:postIn ?unit }"):
-            if (n := self.index.get(post)) is not None:
-                found[n] = min(unit, found.get(n, unit))
+            n = self.index.get(post)
+            if n is not None and unit < found.get(n, LAST):
+                found[n] = unit
         return found
 
     @cached_property
@@ -246,6 +265,15 @@ class Organisation:
     def several_bodies(self) -> bool:
         """Whether positions of more than one organisation are told of."""
         return len({self.body(n) for n in self.units}) > 1
+
+    @cached_property
+    def speaking(self) -> frozenset[str]:
+        """The graphs that speak on the day, or without one those whose place a newer part has taken."""
+        return frozenset(superseded(self.store) if self.graphs is None else self.graphs)
+
+    def speaks(self, graph: str) -> bool:
+        """Whether what a graph plainly says counts."""
+        return (graph in self.speaking) == (self.graphs is not None)
 
     def number(self, iri: str) -> int:
         """The position of a post or role. Raises QueryError for one that is not there on the day."""
@@ -314,6 +342,9 @@ class Organisation:
 # -- from a store to an organisation
 
 
+superseded = once_a_store(merge.superseded)
+
+
 def to_organisation(store: Store, of: Chart = "posts", as_of: str | None = None) -> Organisation:
     """The posts, or the roles, of a store and their lines: as in force, or as of a day (ISO 8601).
 
@@ -367,8 +398,8 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
     place = {iri: n for n, iri in enumerate(iris)}
 
     def numbered(pairs: set[tuple[str, str]]) -> Numbers:
-        found = [(place[low], place[up]) for low, up in pairs]
-        return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+        found = np.array([(place[low], place[up]) for low, up in pairs], dtype=np.int64).reshape(-1, 2)
+        return found[np.lexsort((found[:, 1], found[:, 0]))]
 
     is_recorded = np.fromiter((iri in recorded for iri in iris), dtype=bool, count=len(iris))
     return Organisation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -9,12 +10,13 @@ from rolegraph.answers import SAID
 from rolegraph.model.reporting import Cycles, Loop, Orphan, TwoBosses
 from rolegraph.organisation.arrays import strong_components
 from rolegraph.organisation.cuts import smallest_cut
-from rolegraph.organisation.lines import reports_to
+from rolegraph.organisation.evidence import Ground, explained, ground_of_line
+from rolegraph.organisation.lines import explained_lines, reports_to
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from rolegraph.model.reporting import Position, ReportingLine
+    from rolegraph.model.reporting import Position
     from rolegraph.organisation import Organisation
     from rolegraph.organisation.arrays import Numbers
 
@@ -31,17 +33,17 @@ STEPS: Final = 100_000
 # -- loops
 
 
-def cycles(organisation: Organisation) -> Cycles:
-    """Every loop, up to LOOPS of them, and the fewest lines without which there is none."""
+def cycles(organisation: Organisation, *, why: bool = False) -> Cycles:
+    """Every loop, up to LOOPS of them, and the fewest lines without which there is none.
+
+    `why` asks for what each line rests on.
+    """
     import networkx as nx
     import numpy as np
 
     lines = np.concatenate((organisation.solid, organisation.contested))
     components = components_of(lines, len(organisation))
     contested = {(low, up) for low, up in organisation.contested.tolist()}
-
-    def line(low: int, up: int) -> ReportingLine:
-        return organisation.line(low, up, contested=(low, up) in contested)
 
     found: list[list[int]] = []
     cuts: list[Pair] = []
@@ -55,13 +57,14 @@ def cycles(organisation: Organisation) -> Cycles:
         cuts += cut
         smallest = smallest and proven
     found.sort(key=lambda loop: (len(loop), loop))
+    loops = [list(zip(loop, [*loop[1:], loop[0]], strict=True)) for loop in found]
+    pairs = sorted({*cuts, *(pair for loop in loops for pair in loop)})
+    shown = [organisation.line(*pair, contested=pair in contested) for pair in pairs]
+    line = dict(zip(pairs, explained_lines(organisation, shown) if why else shown, strict=True))
     return Cycles(
-        loops=tuple(
-            Loop(tuple(line(low, up) for low, up in zip(loop, [*loop[1:], loop[0]], strict=True)))
-            for loop in found
-        ),
+        loops=tuple(Loop(tuple(line[pair] for pair in loop)) for loop in loops),
         complete=complete,
-        cuts=tuple(line(low, up) for low, up in sorted(cuts)),
+        cuts=tuple(line[pair] for pair in sorted(cuts)),
         smallest=smallest,
         positions=sum(map(len, components)),
     )
@@ -88,11 +91,11 @@ def components_of(lines: Numbers, size: int) -> list[nx.DiGraph[int]]:
 # -- in the air
 
 
-def orphans(organisation: Organisation) -> tuple[Orphan, ...]:
+def orphans(organisation: Organisation, *, why: bool = False) -> tuple[Orphan, ...]:
     """The positions without a superior that are no tops, by their organisation and name.
 
     A top is one without a superior to whom someone reports, be it by a contested line; nothing in a register
-    marks one otherwise.
+    marks one otherwise. `why` asks for what each rests on: its lines, or only that it is there.
     """
     up, down = organisation.superiors.degree, organisation.subordinates.degree
     found = []
@@ -106,7 +109,15 @@ def orphans(organisation: Organisation) -> tuple[Orphan, ...]:
             found.append(Orphan(organisation.position(n), "contested", organisation.names(rivals)))
         elif not up[n] and not down[n] and not organisation.contested_from[n]:
             found.append(Orphan(organisation.position(n), "alone"))
-    return tuple(sorted(found, key=lambda o: (o.kind != "contested", o.kind, by_name(o.position))))
+    found.sort(key=lambda o: (o.kind != "contested", o.kind, by_name(o.position)))
+    return explained(organisation, found, partial(ground_of_orphan, organisation)) if why else tuple(found)
+
+
+def ground_of_orphan(organisation: Organisation, orphan: Orphan) -> list[Ground]:
+    """What says that a position is there, and its lines where it has any."""
+    iri = orphan.position.iri
+    lines = [ground_of_line(organisation, iri, up.iri) for up in orphan.superiors]
+    return lines or [Ground(iri, ("rdf:type",))]
 
 
 def by_name(position: Position) -> tuple[str, str, str]:

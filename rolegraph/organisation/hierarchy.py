@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from rolegraph.organisation.arrays import Adjacency, strong_components
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from rolegraph.organisation.arrays import Numbers
 
@@ -28,8 +28,8 @@ class Hierarchy:
     """Strongly connected components and their order.
 
     `component` gives each position's, `order` has those above first, `ups` the ones above each.
-    `layer` counts from 1 at the top, along the longest way; it is 0 of a loop that leads to no top and of
-    whatever has only such loops above it.
+    `layer` counts from 1 at the top, along the longest way; it is 0 of a loop that leads to no top, be it
+    one of contested lines, and of whatever has only such loops above it.
     """
 
     component: list[int]
@@ -70,8 +70,8 @@ class Hierarchy:
                     reached[up] |= bits
 
 
-def to_hierarchy(solid: Numbers, size: int) -> Hierarchy:
-    """The hierarchy of (below, above) pairs of positions."""
+def to_hierarchy(solid: Numbers, size: int, no_tops: Container[int] = ()) -> Hierarchy:
+    """The hierarchy of (below, above) pairs of positions; `no_tops` are none though nothing is above them."""
     import numpy as np
 
     count, components = strong_components(solid, size)
@@ -90,7 +90,7 @@ def to_hierarchy(solid: Numbers, size: int) -> Hierarchy:
     for component in order:
         above = ups[component]
         highest = max([layer[up] for up in above], default=0)
-        if highest or (not above and len(members[component]) == 1):
+        if highest or (not above and len(members[component]) == 1 and members[component][0] not in no_tops):
             layer[component] = highest + 1
         for low in downs[component]:
             waiting[low] -= 1

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Literal
 
 from rolegraph.model import Name
 from rolegraph.model.reporting import LayerGroup, Layers
+from rolegraph.organisation.evidence import explained, ground_of_line
 
 if TYPE_CHECKING:
+    from rolegraph.model.reporting import Unplaced
     from rolegraph.organisation import Organisation
+    from rolegraph.organisation.evidence import Ground
 
 __all__ = ["layers"]
 
 
-def layers(organisation: Organisation, by: Literal["body", "unit"] = "body") -> Layers:
-    """The layers of the whole and of each organisation, or unit, in it, deepest first."""
-    organisation = organisation.described
+def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, why: bool = False) -> Layers:
+    """The layers of the whole and of each organisation, or unit, in it, deepest first.
+
+    `why` asks for what the longest lines rest on.
+    """
+    told, organisation = organisation, organisation.described
     positions = [n for n, recorded in enumerate(organisation.recorded.tolist()) if recorded]
     hierarchy = organisation.hierarchy
     joined = (organisation.superiors.degree + organisation.subordinates.degree).tolist()
@@ -30,12 +36,26 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body") -> 
                 groups.setdefault(name or "", []).append(n)
     found = [group_of(organisation, name, members, depth) for name, members in groups.items()]
     found.sort(key=lambda group: (-group.layers, -group.positions, group.group.iri if group.group else ""))
+    whole = group_of(organisation, "", positions, depth)
+    if why:
+        whole, *found = explained(organisation, [whole, *found], lambda group: along(organisation, group))
+    reasons = Counter(reason_of(told, n, joined=bool(joined[n])) for n in positions if not depth[n])
     return Layers(
-        whole=group_of(organisation, "", positions, depth),
+        whole=whole,
         groups=tuple(found),
-        unplaced=sum(not depth[n] for n in positions),
+        unplaced=sum(reasons.values()),
+        reasons=dict(sorted(reasons.items())),
         depths={organisation.iris[n]: depth[n] or None for n in positions},
     )
+
+
+def reason_of(organisation: Organisation, n: int, *, joined: bool) -> Unplaced:
+    """Why a position stands in no layer; `joined`: whether a line in force joins it to one described."""
+    if joined or n in organisation.looping:
+        return "loop"
+    if organisation.contested_to[n] or organisation.contested_from[n]:
+        return "contested"
+    return "dangling" if organisation.superiors.degree[n] else "alone"
 
 
 def group_of(organisation: Organisation, name: str, members: list[int], depth: list[int]) -> LayerGroup:
@@ -49,6 +69,11 @@ def group_of(organisation: Organisation, name: str, members: list[int], depth: l
         counts=tuple(counts.values()),
         chain=organisation.names(longest_chain(organisation, placed, depth)),
     )
+
+
+def along(organisation: Organisation, group: LayerGroup) -> list[Ground]:
+    """The lines of a group's longest chain."""
+    return [ground_of_line(organisation, low.iri, up.iri) for up, low in pairwise(group.chain)]
 
 
 def longest_chain(organisation: Organisation, members: list[int], depth: list[int]) -> list[int]:

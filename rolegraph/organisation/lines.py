@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from rolegraph import answers, merge
+from rolegraph import answers
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
+from rolegraph.kept import Strings, kept, string_arrays
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import (
     Between,
@@ -19,13 +20,14 @@ from rolegraph.model.reporting import (
     Route,
     Subordinate,
 )
-from rolegraph.organisation import LINES, holds
+from rolegraph.organisation import LINES
+from rolegraph.organisation.evidence import explained, ground_of_line, on_the_day
 from rolegraph.vocabulary import expand, named_iris, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-    from rolegraph.answers import Said
+    from rolegraph.kept import Arrays
     from rolegraph.model import Name
     from rolegraph.model.reporting import Chart, Position
     from rolegraph.organisation import Organisation
@@ -71,11 +73,30 @@ def find(
         kind = "post" if within is None else f"post in {within}"
         raise NameNotFoundError(name, kind, nearest_posts(store, name), hint)
     if len(found) > 1:
-        shown = [f"{short(post)} ({place_of(store, post)})" for post in found[:CANDIDATES]]
-        raise AmbiguousNameError(
-            name, "label", [short(post) for post in found], shown=shown, narrow="or by its unit (--in UNIT)"
-        )
+        raise ambiguous(store, name, found)
     return "posts", found[0]
+
+
+def ambiguous(store: Store, name: str, posts: Sequence[str]) -> AmbiguousNameError:
+    """What to say of a name of several posts: how many, where, and a few of different organisations."""
+    places = places_of(store, posts)
+    bodies: dict[str, list[str]] = {}
+    for post in posts:
+        bodies.setdefault(places[post][-1] if places[post] else "", []).append(post)
+    # One of each organisation in turn, so that few show how they differ.
+    in_turn = [post for some in zip_longest(*bodies.values()) for post in some if post]
+    shown = [
+        f"{short(post)} ({', '.join(map(store.label, dict.fromkeys(places[post]))) or 'no unit told'})"
+        for post in in_turn[:CANDIDATES]
+    ]
+    return AmbiguousNameError(
+        name,
+        "name",
+        [short(post) for post in posts],
+        shown=shown,
+        narrow="or by its unit (--in UNIT)",
+        what="posts" if len(bodies) == 1 else f"posts of {len(bodies)} organisations",
+    )
 
 
 def role_hint(store: Store, name: str, within: str | None) -> str:
@@ -115,8 +136,8 @@ def find_both(
 def find_posts(store: Store, name: str, *, as_written: bool = False) -> list[str]:
     """The IRIs of the posts that a name means: by IRI or CURIE, else by label, sorted.
 
-    Labels as they are written go before those in another case, for which every label has to be read; with
-    `as_written` they alone count. Posts that are there now go before those of earlier days.
+    Labels as they are written go before those in another case; with `as_written` they alone count. Posts that
+    are there now go before those of earlier days.
     """
     if iri := next((iri for iri in named_iris(name) if is_post(store, iri)), None):
         return [iri]
@@ -124,7 +145,8 @@ def find_posts(store: Store, name: str, *, as_written: bool = False) -> list[str
     found = labelled(store, f"VALUES ?label {{ {text} {text}@en }}")
     if found or as_written:
         return found
-    return labelled(store, f"FILTER(LCASE(STR(?label)) = {quoted(name.strip().lower())})")
+    written = post_names(store).get(name.strip().lower(), ())
+    return labelled(store, f"VALUES ?label {{ {' '.join(written)} }}") if written else []
 
 
 def is_post(store: Store, iri: str) -> bool:
@@ -159,12 +181,34 @@ def quoted(text: str) -> str:
     return str(ox.Literal(text))
 
 
+@answers.once_a_store
+def post_names(store: Store) -> dict[str, list[str]]:
+    """Label of a post in lower case → the labels so written, as SPARQL strings.
+
+    Kept with the store: to read them all takes a second where there are a hundred thousand posts.
+    """
+    arrays = kept(store, "post-names-1", lambda: read_post_names(store))
+    found: dict[str, list[str]] = {}
+    for key, written in zip(Strings(arrays, "key").all(), Strings(arrays, "written").all(), strict=True):
+        found.setdefault(key, []).append(written)
+    return found
+
+
+def read_post_names(store: Store) -> Arrays:
+    """The labels of all posts that any graph tells of: in lower case, and as SPARQL strings; sorted."""
+    pattern = "?post a org:Post ; skos:prefLabel ?label"
+    found = {
+        (solution["label"].value.lower(), str(solution["label"]))
+        for where in (pattern, f"GRAPH ?g {{ {pattern} }}")
+        for solution in store.query(f"SELECT DISTINCT ?label WHERE {{ {where} }}")
+    }
+    keys, written = zip(*sorted(found), strict=True) if found else ((), ())
+    return string_arrays("key", keys) | string_arrays("written", written)
+
+
 def nearest_posts(store: Store, name: str) -> list[str]:
     """Labels of posts that are like a name."""
-    rows = store.rows(
-        "SELECT DISTINCT (LCASE(STR(?label)) AS ?key) WHERE { ?post a org:Post ; skos:prefLabel ?label }"
-    )
-    return answers.nearest(name.strip(), {key for (key,) in rows})
+    return answers.nearest(name.strip(), post_names(store))
 
 
 def find_units(store: Store, name: str) -> set[str]:
@@ -206,13 +250,18 @@ def units_of(store: Store, post: str) -> list[str]:
     return []
 
 
-def place_of(store: Store, post: str) -> str:
-    """The unit of a post, and its organisation, as a person reads it."""
-    units = units_of(store, post)
-    if not units:
-        return "no unit told"
-    wholes = sorted(store.rows(f"SELECT DISTINCT ?whole WHERE {{ <{units[0]}> org:unitOf ?whole }}"))
-    return ", ".join(store.label(iri) for iri in (units[0], *(whole for (whole,) in wholes[:1])))
+def places_of(store: Store, posts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Post → the IRIs of its unit and of what that is a unit of, where told; of several the first."""
+    units: dict[str, str] = {}
+    for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
+        left = " ".join(f"<{post}>" for post in posts if post not in units)
+        where = graph.format("?post org:postIn ?unit")
+        for post, unit in sorted(
+            store.rows(f"SELECT DISTINCT ?post ?unit WHERE {{ VALUES ?post {{ {left} }} {where} }}")
+        ):
+            units.setdefault(post, unit)
+    places = {unit: (unit, *store.objects(unit, expand("org:unitOf"))[:1]) for unit in set(units.values())}
+    return {post: places[units[post]] if post in units else () for post in posts}
 
 
 # -- up
@@ -263,30 +312,6 @@ def person_name(store: Store, iri: str) -> str:
     return names[0][0] if names else store.label(iri)
 
 
-def on_the_day(organisation: Organisation, fact: Said) -> Said | None:
-    """What is left of a statement about a post where only what speaks on the day is listened to."""
-    day = organisation.as_of
-    speaking = None if day is None else set(organisation.graphs or ())
-    if speaking is None:
-        speaking = set(fact.sources) - superseded(organisation.store)
-    claims = tuple(
-        claim
-        for claim in fact.claims
-        if (claim.in_force if day is None else holds(claim.valid_from or "", claim.valid_to or "", day))
-    )
-    plain = tuple(graph for graph in fact.plain if graph in speaking)
-    if not claims and not plain:
-        return None
-    status = fact.status
-    if status != "contested" and not plain:
-        status = answers.status_of(claims)
-    sources = {*plain, *(claim.source for claim in claims if claim.stance == "supports")}
-    return replace(fact, claims=claims, plain=plain, sources=tuple(sorted(sources)), status=status)
-
-
-superseded = answers.once_a_store(merge.superseded)
-
-
 def chains(organisation: Organisation, iri: str, headcount: int | None = None) -> Chains:
     """Every way to the top along the solid lines in force, shortest first.
 
@@ -309,13 +334,18 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
         raise QueryError(
             f"{organisation.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
         )
-    chains = [
-        Chain(
-            tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False)),
-            end_of(organisation, (iri, *way), above),
+    chains = []
+    for way in found:
+        steps = tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False))
+        chains.append(
+            Chain(
+                steps,
+                end_of(organisation, (iri, *way), above),
+                max((step.status for step in steps), key=answers.SHOWN.__getitem__, default="accepted"),
+                tuple(dict.fromkeys(step.condition for step in steps if step.condition)),
+                organisation.index[way[-1] if way else iri] in organisation.looping,
+            )
         )
-        for way in found
-    ]
     return Chains(sorted(chains, key=lambda way: (len(way.steps), [step.label for step in way.steps])))
 
 
@@ -335,7 +365,10 @@ def end_of(
 def ways(
     organisation: Organisation, start: int, above: Callable[[str], Container[str]]
 ) -> Iterator[list[str]]:
-    """The ways up from a position along the lines that `above` has, as IRIs; none comes to one twice."""
+    """The ways up from a position along the lines that `above` has, as IRIs; none comes to one twice.
+
+    Where no line leads up from it, the one way is empty.
+    """
     iris = organisation.iris
     stack = [[start]]
     while stack:
@@ -343,7 +376,7 @@ def ways(
         taken = above(iris[way[-1]])
         ups = [up for up in organisation.superiors[way[-1]] if up not in way and iris[up] in taken]
         stack.extend([*way, up] for up in reversed(ups))
-        if not ups and len(way) > 1:
+        if not ups:
             yield [iris[n] for n in way[1:]]
 
 
@@ -379,7 +412,24 @@ def reports(organisation: Organisation, iri: str, *, every: bool = False, dotted
         replace(one, condition=on.get((one.position.iri, one.superior.iri, one.line))) if on else one
         for one in found
     ]
-    return Reports(as_tree(found, iri), contested_lines(organisation, depth if every else [start]))
+    told = explained(
+        organisation,
+        as_tree(found, iri),
+        lambda one: [
+            ground_of_line(organisation, one.position.iri, one.superior.iri, dotted=one.line == "dotted")
+        ],
+    )
+    return Reports(told, contested_lines(organisation, depth if every else [start]))
+
+
+def below(organisation: Organisation, start: int) -> list[int]:
+    """A position and everyone below it, along solid lines."""
+    found, seen = [start], {start}
+    for n in found:
+        new = [low for low in organisation.subordinates[n] if low not in seen]
+        seen.update(new)
+        found += new
+    return found
 
 
 def as_tree(found: Iterable[Subordinate], top: str) -> tuple[Subordinate, ...]:
@@ -402,7 +452,16 @@ def contested_lines(organisation: Organisation, superiors: Iterable[int]) -> tup
         for up in superiors
         for low in organisation.contested_from[up]
     ]
-    return tuple(sorted(found, key=by_names))
+    return explained_lines(organisation, sorted(found, key=by_names))
+
+
+def explained_lines(organisation: Organisation, some: Iterable[ReportingLine]) -> tuple[ReportingLine, ...]:
+    """Solid lines with who says so."""
+    return explained(
+        organisation,
+        some,
+        lambda one: [ground_of_line(organisation, one.subordinate.iri, one.superior.iri)],
+    )
 
 
 def by_names(line: ReportingLine) -> tuple[str, ...]:
@@ -474,15 +533,10 @@ def lowest_common(organisation: Organisation, left: str, right: str) -> list[int
 def common_manager(organisation: Organisation, left: str, right: str) -> CommonManagers:
     """The lowest superiors that two have in common; one that is above the other is one itself."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
-    managers = [
-        CommonManager(
-            organisation.position(n),
-            ours[n][0],
-            theirs[n][0],
-            route(organisation, ours, theirs, n).conditional,
-        )
-        for n in lowest_common(organisation, left, right)
-    ]
+    managers = []
+    for n in lowest_common(organisation, left, right):
+        way = route(organisation, ours, theirs, n)
+        managers.append(CommonManager(way.manager, ours[n][0], theirs[n][0], way.conditional, way.why))
     first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
     return CommonManagers(first, second, tuple(managers))
 
@@ -511,4 +565,8 @@ def route(
 
     left, right = side(ours), side(theirs)
     lines = [*pairwise(left[::-1]), *((low, up) for up, low in pairwise(right))]
-    return Route(tuple(left[:0:-1]), left[0], tuple(right[1:]), conditional(organisation, lines))
+    way = Route(tuple(left[:0:-1]), left[0], tuple(right[1:]), conditional(organisation, lines))
+    (found,) = explained(
+        organisation, [way], lambda _: [ground_of_line(organisation, low.iri, up.iri) for low, up in lines]
+    )
+    return found

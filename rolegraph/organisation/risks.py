@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from rolegraph import answers
@@ -16,11 +17,12 @@ from rolegraph.model.reporting import (
     StandIn,
     Vacancy,
 )
+from rolegraph.organisation.evidence import Ground, explained, ground_of_line, grounds_of_roles
 from rolegraph.organisation.faults import by_name
-from rolegraph.vocabulary import expand
+from rolegraph.vocabulary import SKILLS, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rolegraph.answers import Said
     from rolegraph.model import Line, Name
@@ -38,10 +40,11 @@ def names(organisation: Organisation, iris: Iterable[str]) -> tuple[Name, ...]:
 # -- vacancies
 
 
-def vacancies(organisation: Organisation) -> tuple[Vacancy, ...]:
+def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy, ...]:
     """The posts that a source calls vacant, and who stands in, where anything says it.
 
-    Whoever stands in has a role that stands in for the vacant post's (`rg:standsInFor`), and is there.
+    Whoever stands in has a role that stands in for the vacant post's (`rg:standsInFor`), and is there. `why`
+    asks for what says that each is vacant, its roles and its superiors.
     """
     vacant = sorted(n for n, is_vacant in organisation.vacant.items() if is_vacant)
     stand_ins_of = standing_in(organisation.store) if vacant else {}
@@ -73,7 +76,17 @@ def vacancies(organisation: Organisation) -> tuple[Vacancy, ...]:
                 sentence,
             )
         )
-    return tuple(sorted(found, key=lambda vacancy: by_name(vacancy.position)))
+    found.sort(key=lambda vacancy: by_name(vacancy.position))
+    return explained(organisation, found, partial(grounds_of_vacancy, organisation)) if why else tuple(found)
+
+
+def grounds_of_vacancy(organisation: Organisation, vacancy: Vacancy) -> Iterator[Ground]:
+    """What says that a post is vacant, or else that it is there; its roles and superiors."""
+    iri = vacancy.position.iri
+    yield Ground(iri, ("rg:vacant",), otherwise="rdf:type")
+    yield from grounds_of_roles(organisation, iri, (role.iri for role in vacancy.roles))
+    for superior in vacancy.superiors:
+        yield ground_of_line(organisation, iri, superior.iri)
 
 
 def standing_in(store: Store) -> dict[str, list[Said]]:
@@ -88,8 +101,11 @@ def standing_in(store: Store) -> dict[str, list[Said]]:
 # -- what hangs on one post
 
 
-def single_points(organisation: Organisation) -> SinglePoints:
-    """The positions whose loss cuts others off, and what only one post covers."""
+def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoints:
+    """The positions whose loss cuts others off, and what only one post covers.
+
+    `why` asks for what each rests on: the lines to a position, and how its roles cover a duty or skill.
+    """
     organisation = organisation.described
     cut = cut_off(organisation)
     positions = sorted((n for n, number in cut.items() if number), key=lambda n: (-cut[n], n))
@@ -116,13 +132,34 @@ def single_points(organisation: Organisation) -> SinglePoints:
                 if len(by) == 1
             ]
     covers.sort(key=lambda cover: (by_name(cover.position), cover.kind, cover.thing.label, cover.thing.iri))
+    points = tuple(SinglePoint(organisation.position(n), cut[n]) for n in positions)
+    if why:
+        points = explained(organisation, points, partial(lines_to, organisation))
+        covers = list(explained(organisation, covers, partial(grounds_of_cover, organisation)))
     return SinglePoints(
-        tuple(SinglePoint(organisation.position(n), cut[n]) for n in positions),
+        points,
         tuple(covers),
         sum(
             bool(recorded) and n not in organisation.roles for n, recorded in enumerate(organisation.recorded)
         ),
     )
+
+
+def lines_to(organisation: Organisation, point: SinglePoint) -> Iterator[Ground]:
+    """The lines to a position of those directly below it."""
+    up = point.position.iri
+    for low in organisation.subordinates[organisation.number(up)]:
+        yield ground_of_line(organisation, organisation.iris[low], up)
+
+
+def grounds_of_cover(organisation: Organisation, cover: SoleCover) -> Iterator[Ground]:
+    """The roles of a post, and that they have the duty or skill."""
+    iri = cover.position.iri
+    roles = organisation.roles[organisation.number(iri)]
+    relations = ("rg:hasDuty",) if cover.kind == "duty" else tuple(SKILLS)
+    yield from grounds_of_roles(organisation, iri, roles)
+    for role in roles:
+        yield Ground(role, relations, cover.thing.iri)
 
 
 def cut_off(organisation: Organisation) -> dict[int, int]:
@@ -160,11 +197,12 @@ def cut_off(organisation: Organisation) -> dict[int, int]:
 # -- levels
 
 
-def compression(organisation: Organisation) -> Compressions:
+def compression(organisation: Organisation, *, why: bool = False) -> Compressions:
     """The subordinates at or above their superior's level, the most above first.
 
     Levels of one scale alone compare; of several levels in it the lowest of the subordinate counts and the
-    highest of the superior, so that what is listed holds however they are read.
+    highest of the superior, so that what is listed holds however they are read. `why` asks for what each
+    rests on: the line, the roles and their levels.
     """
     levels = organisation.levels
     found = []
@@ -192,18 +230,30 @@ def compression(organisation: Organisation) -> Compressions:
                     )
                 )
     found.sort(key=lambda one: (-one.difference, by_name(one.position), one.superior.iri))
-    return Compressions(tuple(found), compared, unlevelled, apart)
+    shown = explained(organisation, found, partial(grounds_of_levels, organisation)) if why else tuple(found)
+    return Compressions(shown, compared, unlevelled, apart)
+
+
+def grounds_of_levels(organisation: Organisation, one: Compression) -> Iterator[Ground]:
+    """A line, the roles of both its ends, and that these are at the levels told of."""
+    yield ground_of_line(organisation, one.position.iri, one.superior.iri)
+    for end, level in ((one.position.iri, one.level.iri), (one.superior.iri, one.superior_level.iri)):
+        roles = organisation.roles.get(organisation.number(end), ())
+        yield from grounds_of_roles(organisation, end, roles)
+        for role in roles:
+            yield Ground(role, ("rg:level",), level)
 
 
 # -- actual and norm
 
 
-def drift(organisation: Organisation, headcount: int | None = None) -> Drifts:
+def drift(organisation: Organisation, headcount: int | None = None, *, why: bool = False) -> Drifts:
     """The posts whose superior has none of the roles that theirs typically reports to.
 
     A superior whose role is a kind of such a role fits. Conditions are decided by a head-count: the one
     given, or that of the post's organisation; where nothing says which that is, they stay open. Only posts
-    have an actual line beside the norm.
+    have an actual line beside the norm. `why` asks for what each rests on: the line, the roles of its ends,
+    and the norm of them.
     """
     store = organisation.store
     people: dict[str, int] = {}
@@ -252,4 +302,17 @@ def drift(organisation: Organisation, headcount: int | None = None) -> Drifts:
                     always=not held & {line.iri for line in norm},
                 )
             )
-    return Drifts(tuple(sorted(drifts, key=lambda one: (by_name(one.position), one.superior.iri))), **counts)
+    drifts.sort(key=lambda one: (by_name(one.position), one.superior.iri))
+    shown = explained(organisation, drifts, partial(grounds_of_drift, organisation)) if why else tuple(drifts)
+    return Drifts(shown, **counts)
+
+
+def grounds_of_drift(organisation: Organisation, one: Drift) -> Iterator[Ground]:
+    """A line, the roles of both its ends, and whom those of the lower one typically report to."""
+    low, up = one.position.iri, one.superior.iri
+    yield ground_of_line(organisation, low, up)
+    yield from grounds_of_roles(organisation, low, (role.iri for role in one.roles))
+    yield from grounds_of_roles(organisation, up, (role.iri for role in one.superior_roles))
+    for role in one.roles:
+        for line in one.norm:
+            yield Ground(role.iri, ("rg:typicallyReportsTo",), line.iri)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rolegraph.model import Name
 from rolegraph.model.reporting import Span, SpanGroup, Spans
-from rolegraph.organisation.lines import reports
+from rolegraph.organisation.evidence import Ground, explained, ground_of_line
+from rolegraph.organisation.lines import below, contested_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rolegraph.organisation import Organisation
     from rolegraph.organisation.arrays import Figures, Numbers
@@ -55,14 +56,36 @@ def span(organisation: Organisation, iri: str, band: Band = (None, None)) -> Spa
     n = organisation.number(iri)
     # One that nothing describes still has those below it; but it is itself below nobody.
     found = span_of(organisation.described if organisation.recorded[n] else organisation, n, band)
-    return replace(found, contested=reports(organisation, iri, every=True).contested)
+    contested = contested_lines(organisation, below(organisation, n))
+    (found,) = with_why(organisation, [replace(found, contested=contested)])
+    return found
 
 
-def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (None, None)) -> Spans:
+def with_why(organisation: Organisation, some: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans with what says who reports to them directly, and what they count for."""
+    figures = ("rg:fte", "rg:vacant", "org:heldBy") if organisation.of == "posts" else ()
+
+    def grounds(one: Span) -> Iterator[Ground]:
+        iri = one.position.iri
+        for low in organisation.subordinates[organisation.number(iri)]:
+            yield ground_of_line(organisation, organisation.iris[low], iri)
+            yield Ground(organisation.iris[low], figures)
+
+    return explained(organisation, some, grounds)
+
+
+def spans(
+    organisation: Organisation,
+    by: Grouping = "manager",
+    band: Band = (None, None),
+    *,
+    why: bool = False,
+) -> Spans:
     """The spans of all to whom someone reports: of each, widest first, or of groups of them.
 
     What no source describes is no manager and counts nowhere.
-    With a band (least and most direct reports, None for no bound), of managers only those outside it.
+    With a band (least and most direct reports, None for no bound), of managers only those outside it. `why`
+    asks for what each manager's span rests on; a group only sums up.
     """
     organisation = organisation.described
     direct = organisation.figures["direct"]
@@ -85,6 +108,8 @@ def spans(organisation: Organisation, by: Grouping = "manager", band: Band = (No
     total = organisation.figures["total"]
     managers_shown.sort(key=lambda n: (-direct[n], -total[n], organisation.iris[n]))
     shown = tuple(span_of(organisation, n, band) for n in managers_shown)
+    if why:
+        shown = with_why(organisation, shown)
     return Spans(len(managers), median, shown, contested=contested)
 
 

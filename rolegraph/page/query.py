@@ -124,7 +124,7 @@ class Drawer(Gatherer):
             for graph in self.store.graphs_of(quad.triple):
                 if graph not in answers.NO_SOURCES:
                     stated.setdefault(key, (None, []))[1].append(graph)
-        found = answers.weighed(self.store, claimed, stated)
+        found = answers.joined(self.store, claimed, stated)
         return {(fact.subject, fact.predicate, fact.object): fact for fact in found}
 
     def add(self, quad: ox.Quad, fact: Said | None) -> None:

@@ -8,6 +8,9 @@ are such pairs, one or many, and tables of many bodies and days with the columns
 - A post is one IRI for each body and reference, over all days; a junior row is one post with its FTE.
 - What a body says on one day is a part of the source; what a newer day has taken the place of is kept there.
 - The job title is the post's name, and is not resolved to a role here.
+- A post is vacant where the column of names says so, or the title does (see `readers.vacancies`), and no row
+  names a holder. "Not in post" as a title is no vacancy: so the publisher has people called who are paid and
+  have no post, or are on long leave.
 - `units` counts the units and the organisations, `posts` the references (for each body) and the junior rows.
 - A `duplicate` is one reference on several rows of a body and day: one post, of which all is kept that the
   rows say. The publisher gives one reference to people who share a job, and the reference 0 to people who
@@ -32,6 +35,7 @@ from rolegraph.errors import FileError
 from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults, record_missing
 from rolegraph.readers.tables import REASON, fold, is_rejects, open_sheet, open_table
+from rolegraph.readers.vacancies import is_vacant_holder, is_vacant_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,9 +82,7 @@ PERSONAL: Final = ("Name", "Contact Phone", "Contact E-mail", "Contact Email")
 
 NOTHING: Final = frozenset({"", "N/A", "N/D", "NA", "ND", "-"})
 """Cells that say nothing, in capitals: not applicable, not disclosed."""
-NOBODY: Final = frozenset(
-    {"", "eliminated", "notdisclosed", "undisclosed", "redacted", "withheld", "none", "tbc"}
-)
+NOBODY: Final = frozenset({"", "eliminated", "notdisclosed", "undisclosed", "redacted", "withheld", "none"})
 """What stands for no name in the column of names, folded."""
 NO_SUPERIOR: Final = frozenset({"XX", "", "N/A", "N/D"})
 """What stands for a superior, in capitals, where there is none (XX) or where none is told."""
@@ -406,12 +408,7 @@ def number_of(cell: str) -> tuple[str, str]:
 def holder(cell: str) -> str:
     """The name of whoever holds a post, or "" where the cell names nobody."""
     name = given(cell)
-    return "" if fold(name) in NOBODY or is_vacant(name) else name
-
-
-def is_vacant(cell: str) -> bool:
-    """Whether the column of names says that nobody holds the post."""
-    return re.match(r"\s*vacan(t|cy)\b", cell, re.IGNORECASE) is not None
+    return "" if fold(name) in NOBODY or is_vacant_holder(name) else name
 
 
 # -- from groups of rows to statements
@@ -479,6 +476,7 @@ def state_group(register: Register, group: Group, graph: str | None, *, superior
         if grade := given(row[4]):
             text += f"<{post}> {GRADE} {literal(grade)} .\n"
         if title := given(row[5]):
+            tally["not in post"] += fold(title) == "notinpost"
             text += f"<{post}> {LABEL} {literal(title, 'en')} .\n"
         else:
             tally["untitled"] += 1
@@ -509,8 +507,13 @@ def state_group(register: Register, group: Group, graph: str | None, *, superior
             if given(row[7]):
                 text += f"<{post}> {DESCRIPTION} {literal(row[7].strip(), 'en')} .\n"
         people = [name for _, row in rows if (name := holder(row[8]))]
-        if any(is_vacant(row[8]) for _, row in rows) and not people:
+        by_title = any(is_vacant_title(row[5]) for _, row in rows)
+        by_name = reference != "0" and any(is_vacant_holder(row[8]) for _, row in rows)
+        if not people and (by_title or by_name):
             text += f"<{post}> {VACANT} {TRUE} .\n"
+            tally["vacant by name" if by_name else "vacant"] += 1
+        elif not people:
+            tally["unnamed"] += not all(fold(row[8]) == "eliminated" for _, row in rows)
         if intake.options.with_people:
             text += "".join(state_person(post, group.body, reference, name) for name in people)
         put(text)
@@ -524,7 +527,11 @@ def state_group(register: Register, group: Group, graph: str | None, *, superior
         again = f"-{seen[digest]}" if seen[digest] > 1 else ""
         post = f"{stem}junior/{group.snapshot or 'undated'}/{digest}{again}"
         names[post] = given(row[5]) or "a junior post"
-        put(common(post, row))
+        text = common(post, row)
+        if is_vacant_title(row[5]):
+            text += f"<{post}> {VACANT} {TRUE} .\n"
+            tally["vacant"] += 1
+        put(text)
     intake.state("".join(out), graph)
 
     where = f" ({group.organisation}{', ' if group.snapshot else ''}{group.snapshot})"
@@ -602,7 +609,10 @@ def notes(register: Register, groups: list[Group]) -> Iterator[str]:
     )
     if unread:
         yield f"columns passed over: {', '.join(unread)}"
-    if any(fold(name) in private for table in intake.tables for name in table.columns):
+    columns = {fold(name) for table in intake.tables for name in table.columns}
+    if "name" not in columns:
+        del tally["unnamed"]
+    if columns & private:
         names = "" if intake.options.with_people else f" and {tally['people']} names"
         yield f"contact details{names} of people are left out"
     if not all(group.snapshot for group in groups):
@@ -615,6 +625,10 @@ def notes(register: Register, groups: list[Group]) -> Iterator[str]:
         )
     for key, text in (
         ("untitled", "rows have no job title: their posts have no name"),
+        ("vacant", "posts are vacant by what their titles say, such as 'Vacant' or 'Team Leader (Vacant)'"),
+        ("vacant by name", "posts are vacant by the column 'Name', such as 'Vacant' or 'TBC'"),
+        ("unnamed", "posts have nobody named in the column 'Name', which does not say that they are vacant"),
+        ("not in post", "rows are titled 'Not in post', which is said of people and calls no post vacant"),
         ("no post", "rows have the reference 0, which stands for people who are paid and have no post"),
         ("gone", "rows are of posts that the body has eliminated: kept without FTE and superior"),
         ("invalid", "rows did not pass the publisher's own checks (column Valid?): read like the others"),

@@ -31,6 +31,7 @@ from rolegraph.errors import FileError
 from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults
 from rolegraph.readers.tables import number_problem, one_table
+from rolegraph.readers.vacancies import is_vacant_holder, is_vacant_title
 from rolegraph.vocabulary import GRAPHS, expand
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ UNFILLED: Final = words(
     "|n.n.|n. n.|nn|poste vacant|à pourvoir|vacante|por cubrir|scoperto|vacature"
 )
 """What stands in the place of a holder's name where a post is vacant."""
-NOBODY: Final = UNFILLED | BLANK | {"tbc", "to be confirmed"}
+NOBODY: Final = UNFILLED | BLANK
 """What stands in the place of a holder's name and is none."""
 ERRORS: Final = words(
     "#N/A|#REF!|#NAME?|#VALUE!|#DIV/0!|#NUM!|#NULL!|#NV|#BEZUG!|#WERT!|#NOM?|#VALEUR!|#¡REF!|#¿NOMBRE?"
@@ -456,7 +457,7 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
     for table, place, cells in rows:
         id_ = identifier(cells[ID], whole=whole)
         fte = fte_of(cells[FTE], percent="%" in header(table, FTE)) if cells[FTE] else ""
-        vacant = vacancy_of(cells)
+        vacant, _ = vacancy_of(cells)
         for text in (cells[FROM], cells[TO]):
             if text not in days:
                 days[text] = day_of(clean(text), order)
@@ -560,8 +561,13 @@ def identifier(text: str, *, whole: bool) -> str:
 
 def name_of(cells: Sequence[str]) -> str:
     """What the holder of a post is called, or nothing where nobody holds it."""
-    name = clean(cells[PERSON] or f"{cells[FIRST]} {cells[LAST]}")
-    return "" if name.casefold() in NOBODY else name
+    name = called(cells)
+    return "" if name.casefold() in NOBODY or is_vacant_holder(name) else name
+
+
+def called(cells: Sequence[str]) -> str:
+    """What stands in the place of a holder's name, be it a name or not."""
+    return clean(cells[PERSON] or f"{cells[FIRST]} {cells[LAST]}")
 
 
 @lru_cache(1_000)
@@ -581,12 +587,19 @@ def fte_of(text: str, *, percent: bool) -> str | None:
     return f"{value.normalize():f}"
 
 
-def vacancy_of(cells: Sequence[str]) -> str | None:
-    """Whether a row says that its post is vacant: true, false, nothing, or None for what is neither."""
+def vacancy_of(cells: Sequence[str]) -> tuple[str | None, int]:
+    """Whether a row says that its post is vacant: true, false, nothing, or None for what is neither.
+
+    With it the place of the cell that says so: the column for it goes before what stands in the place of a
+    holder's name, and that before the title.
+    """
     word = clean(cells[VACANT]).casefold() if cells[VACANT] else ""
     if not word or word in BLANK:
-        return "true" if clean(cells[PERSON]).casefold() in UNFILLED else ""
-    return "true" if word in YES else "false" if word in NO else None
+        holder = called(cells)
+        if holder.casefold() in UNFILLED or is_vacant_holder(holder):
+            return "true", PERSON if cells[PERSON] else LAST if cells[LAST] else FIRST
+        return "true" if is_vacant_title(cells[TITLE]) and not name_of(cells) else "", TITLE
+    return "true" if word in YES else "false" if word in NO else None, VACANT
 
 
 def order_of_days(rows: Iterable[Sequence[str]]) -> str:
@@ -830,6 +843,8 @@ def write(
     out: list[str] = []
     claims: list[str] = []
     untitled = 0
+    vacant: Counter[str] = Counter()
+    unnamed: Counter[str] = Counter()
     undated = {entry.id for entry in entries if not (entry.start or entry.end)}
     solid: dict[tuple[str, str], bool] = {}
     dotted: dict[tuple[str, str], bool] = {}
@@ -849,6 +864,10 @@ def write(
                 out.append(f"{post} {HAS_FTE} {typed(entry.fte, 'xsd:decimal')} .\n")
             if grade := clean(cells[GRADE]):
                 out.append(f"{post} {HAS_GRADE} {literal(grade)} .\n")
+            if entry.vacant == "true":
+                vacant[header(entry.table, vacancy_of(cells)[1])] += 1
+            elif by := next((name for at in (PERSON, LAST, FIRST) if (name := header(entry.table, at))), ""):
+                unnamed[by] += not name_of(cells)
             if entry.vacant:
                 out.append(f"{post} {IS_VACANT} {typed(entry.vacant, 'xsd:boolean')} .\n")
         lines = [(REPORTS_TO, superior) for superior in up] + [(DOTTED_TO, superior) for superior in across]
@@ -882,6 +901,11 @@ def write(
     intake.counts["units"] += len(units.known)
     if untitled:
         intake.notes.append(f"{untitled} rows have no title; their posts bear their identifiers only")
+    for counts, text in (
+        (vacant, "posts are vacant by the column {!r}"),
+        (unnamed, "posts have nobody named in the column {!r}, which does not say that they are vacant"),
+    ):
+        intake.notes += [f"{count} {text.format(by)}" for by, count in sorted((+counts).items())]
 
 
 def tell_of_other_days(register: Register, kept: Sequence[tuple[Entry, Sequence[str], Sequence[str]]]) -> int:

@@ -63,6 +63,7 @@ def gap(out: Printer, answer: Gap, in_full: bool, why: bool) -> None:
     out.console.print(f"{clean(start)} → {clean(goal)}", style="bold")
     for kind, plural in (("skill", "skills"), ("duty", "duties")):
         items(out, f"New {plural}", [i for i in answer.to_gain if i.kind == kind], in_full, why)
+    items(out, f"Skills optional in {start}: they carry over where taken up", answer.perhaps, in_full, why)
     for kind, plural in (("skill", "skills"), ("duty", "duties")):
         items(
             out,
@@ -131,15 +132,26 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
         out.line(answer.sentence)
     if answer.paths:
         out.line("By needed skills alone; a step's effort is 1 and the new skills × (their share)².", "dim")
+    if any(step.mapped for way in answer.paths for step in way.steps):
+        out.line("A step by a mapping asks for nothing new: `gap` says what it leaves open.", "dim")
     for number, way in enumerate(answer.paths, 1):
         roles = " → ".join((answer.start.label, *(step.role.label for step in way.steps)))
         out.heading(f"{number}. {roles}: effort {way.effort:.1f}")
         for step in way.steps:
-            fresh = [new for new in step.adds if not new.met]
+            if step.mapped:
+                out.line(
+                    f"  {step.role.label} ({short(step.role.iri)}): much like the role before, by a mapping"
+                )
+                if why:
+                    out.why(step.mapped, indent=6)
+                continue
             met = [new for new in step.adds if new.met]
+            perhaps = [new for new in step.adds if new.optional and not new.met]
+            fresh = [new for new in step.adds if not (new.met or new.optional)]
             out.line(f"  {step.role.label}: {len(step.adds)} of {step.needed} needed skills are new")
             added(out, "", fresh, why)
             added(out, "known from an earlier step: ", met, why)
+            added(out, "optional in the role before: ", perhaps, why)
 
 
 def added(out: Printer, lead: str, skills: Sequence[NewSkill], why: bool) -> None:

@@ -148,6 +148,12 @@ def separation(out: Printer, found: Separation, *, in_full: bool = False, why: b
     out.line(
         f"{checked}: {kept}" if found.judged else "nothing is said of any duty or skill here: not judged"
     )
+    if found.persons:
+        out.line(
+            f"{found.with_several_posts:,} of {found.persons:,} persons are known to hold several posts;"
+            " whoever is known by name alone counts as one person for each post",
+            "dim",
+        )
     if found.starter:
         out.line("the graph holds no rule of its own: those that ship were taken", "dim")
     if found.not_judged and found.judged:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from rolegraph.terminal import LONG_LIST, OUT, clean
+from rolegraph.terminal import LONG_LIST, OUT, clean, marked, told
 from rolegraph.terminal.roles import line_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rolegraph.model import Line, Name
+    from rolegraph.model import Chain, Evidence, Line, Name
     from rolegraph.model.reporting import (
         Between,
         Chains,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Spans,
         Subordinate,
         TwoBosses,
+        Unplaced,
         Vacancy,
     )
     from rolegraph.terminal import Printer
@@ -51,7 +52,9 @@ __all__ = [
 ]
 
 
-def reports_to(out: Printer, label: str, lines: Sequence[Line], headcount: int | None) -> None:
+def reports_to(
+    out: Printer, label: str, lines: Sequence[Line], headcount: int | None, *, why: bool = False
+) -> None:
     """The superiors of a role or post."""
     if not lines:
         out.line(f"nothing says whom {label} reports to")
@@ -59,12 +62,42 @@ def reports_to(out: Printer, label: str, lines: Sequence[Line], headcount: int |
     out.console.print(f"{clean(label)} reports to", style="bold")
     if headcount is None:
         out.table(("", "", "", ""), ((seat(line), *line_row(line)[1:]) for line in lines))
-        return
-    words = {True: "applies", False: "does not apply", None: "cannot be decided"}
+    else:
+        out.table(
+            ("superior", f"with {headcount} people", "", "", ""),
+            ((seat(line), verdict(line), *line_row(line)[1:]) for line in lines),
+        )
+    if why:
+        out.heading("Why")
+        rests_on(out, label, lines)
+
+
+def rests_on(out: Printer, label: str, lines: Iterable[Line]) -> None:
+    """Lines from one of this name, each as the statement that it is, with who says it."""
     out.table(
-        ("superior", f"with {headcount} people", "", "", ""),
-        ((seat(line), words[line.applies], *line_row(line)[1:]) for line in lines),
+        ("", "", ""),
+        (
+            (
+                f"{label} · {VERBS[line.line]} · {line.label}",
+                marked(line.status),
+                told(line.claims, line.sources),
+            )
+            for line in lines
+        ),
+        indent=4,
     )
+
+
+VERBS = {"solid": "reports to", "dotted": "reports by a dotted line to"}
+
+
+def verdict(line: Line) -> str:
+    """Whether a line applies at the head-count asked about, and why, where bounds alone do not say it."""
+    if line.applies is None:
+        return f"cannot be decided: {line.reason}"
+    if line.status == "contested":
+        return f"{'would apply' if line.applies else 'does not apply'}: {line.reason}"
+    return "applies" if line.applies else "does not apply"
 
 
 def seat(line: Line) -> str:
@@ -81,20 +114,27 @@ ENDS = {
 }
 
 
-def chains(out: Printer, label: str, chains: Chains, lines: Sequence[Line]) -> None:
-    """Every way up, and the superiors whose lines are not in force."""
-    if not chains:
-        out.line(f"nothing in force says whom {label} reports to")
-    for chain in chains:
+def chains(
+    out: Printer, label: str, chains: Chains, lines: Sequence[Line], below: bool, *, why: bool = False
+) -> None:
+    """Every way up, and the superiors whose lines are not in force; `below`: whether anyone reports to it."""
+    told = [chain for chain in chains if chain.steps]
+    if not told:
+        out.line(f"nothing in force says whom {label} reports to" + stands(chains[0], below))
+    for chain in told:
         steps = [clean(label)]
         for step in chain.steps:
             extra = ", ".join(filter(None, (step.frequency, step.condition)))
             steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
-        out.line(" → ".join(steps) + ENDS[chain.end])
+        looping = ", which lead in a loop" if chain.end == "contested" and chain.in_loop else ""
+        out.line(" → ".join(steps) + ENDS[chain.end] + looping)
+        if why:
+            for low, step in zip((label, *(step.label for step in chain.steps)), chain.steps, strict=False):
+                rests_on(out, low, [step])
     tops = sum(chain.end == "top" for chain in chains)
     if chains.unique:
         out.line("the only way to the top", "dim")
-    elif chains:
+    elif told:
         ways = f"{number(tops, 'way')} to the top" if tops else "nothing told leads to a top"
         out.line(ways + (f"; {len(chains) - tops} end before one" if 0 < tops < len(chains) else ""), "dim")
     if left_out := [line for line in lines if line.status == "contested" or line.status in OUT]:
@@ -102,7 +142,45 @@ def chains(out: Printer, label: str, chains: Chains, lines: Sequence[Line]) -> N
         out.table(("", "", "", ""), (line_row(line) for line in left_out))
 
 
-def reports(out: Printer, label: str, answer: Reports, in_full: bool) -> None:
+def stands(chain: Chain, below: bool) -> str:
+    """What one is from which no line in force leads on."""
+    if chain.end == "contested":
+        return ": its lines are contested" + (", and lead in a loop" if chain.in_loop else "")
+    if chain.end == "missing":
+        return ": nothing describes it"
+    return ": it is a top, for others report to it" if below else ""
+
+
+class Explained(Protocol):
+    """An item of an answer with the statements that it rests on."""
+
+    @property
+    def why(self) -> tuple[Evidence, ...]: ...
+
+
+def listed(
+    out: Printer,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    items: Sequence[Explained],
+    *,
+    why: bool,
+) -> None:
+    """Items of an answer as a table, or each as a line with the statements that it rests on."""
+    if not why:
+        told_table(out, columns, rows)
+        return
+    for row, item in zip(rows, items, strict=False):
+        cells = [
+            f"{column.removeprefix('| ')} {cell}".strip()
+            for column, cell in zip(columns, row, strict=True)
+            if cell not in {None, ""}
+        ]
+        out.line(f"  {' · '.join(cells)}")
+        out.why(item.why, indent=6)
+
+
+def reports(out: Printer, label: str, answer: Reports, in_full: bool, *, why: bool = False) -> None:
     """Who reports to a role or post."""
     found = answer.reports
     if not found:
@@ -111,7 +189,7 @@ def reports(out: Printer, label: str, answer: Reports, in_full: bool) -> None:
     out.console.print(f"{clean(label)}: {number(len(found), 'report')}", style="bold")
     most = None if in_full else LONG_LIST
     deep = any(one.depth > 1 for one in found)
-    told_table(
+    listed(
         out,
         ("", "unit", "FTE", "people", "", "under" if deep else ""),
         (
@@ -125,9 +203,11 @@ def reports(out: Printer, label: str, answer: Reports, in_full: bool) -> None:
             )
             for one in found[:most]
         ),
+        found[:most],
+        why=why,
     )
     out.more(len(found), most)
-    not_counted(out, label, answer.contested)
+    not_counted(out, label, answer.contested, why=why)
 
 
 def nobody(out: Printer, label: str, contested: Sequence[ReportingLine]) -> None:
@@ -136,7 +216,7 @@ def nobody(out: Printer, label: str, contested: Sequence[ReportingLine]) -> None
     not_counted(out, label, contested)
 
 
-def not_counted(out: Printer, label: str, contested: Sequence[ReportingLine]) -> None:
+def not_counted(out: Printer, label: str, contested: Sequence[ReportingLine], *, why: bool = False) -> None:
     """A word on contested lines."""
     if not contested:
         return
@@ -146,6 +226,8 @@ def not_counted(out: Printer, label: str, contested: Sequence[ReportingLine]) ->
     ]
     more = ", …" if len(contested) > LONG_LIST else ""
     out.line(f"  {contested_count(len(contested))}: {', '.join(names)}{more}", "dim")
+    if why:
+        out.why(evidence for line in contested[:LONG_LIST] for evidence in line.why)
 
 
 def contested_count(count: int) -> str:
@@ -199,7 +281,7 @@ def number(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
-def span(out: Printer, one: Span) -> None:
+def span(out: Printer, one: Span, *, why: bool = False) -> None:
     """The span of one position."""
     if not one.total:
         nobody(out, one.position.label, one.contested or ())
@@ -213,10 +295,13 @@ def span(out: Printer, one: Span) -> None:
             ("in all", one.total, plain(one.total_fte), one.total_headcount),
         ),
     )
-    not_counted(out, one.position.label, one.contested or ())
+    if why:
+        out.heading("Why: those who report to it directly")
+        out.why(one.why)
+    not_counted(out, one.position.label, one.contested or (), why=why)
 
 
-def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False) -> None:
+def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, why: bool = False) -> None:
     """The spans of managers, or of groups of them; with `bodies`, of which organisation each is."""
     if found.managers:
         out.line(f"{number(found.managers, 'manager')}, median span {plain(found.median)}", "bold")
@@ -227,10 +312,15 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False) ->
     if not found.managers:
         return
     most = None if in_full else LONG_LIST
+    figures = found.spans or found.groups
+    what = "roles" if figures and figures[0].direct_fte is None else "posts"
     if found.groups:
         told_table(
             out,
-            ("", "managers", "least", "median", "mean", "most", "| direct posts", "FTE", "people", "outside"),
+            (
+                "", "managers", "least", "median", "mean", "most", f"| direct {what}", "FTE", "people",
+                "outside",
+            ),
             (
                 (
                     named(g.group), g.managers, g.least, plain(g.median), plain(g.mean), g.most, g.direct,
@@ -241,10 +331,9 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False) ->
         )  # fmt: skip
         out.more(len(found.groups), most)
         return
-    what = "" if found.spans and found.spans[0].direct_fte is None else ": posts"
-    told_table(
+    listed(
         out,
-        ("", "unit", "body", f"direct{what}", "FTE", "people", f"| in all{what}", "FTE", "people", ""),
+        ("", "unit", "body", f"direct: {what}", "FTE", "people", f"| in all: {what}", "FTE", "people", ""),
         (
             (
                 s.position.label, unit(s.position), body(s.position) if bodies else "",
@@ -253,6 +342,8 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False) ->
             )
             for s in found.spans[:most]
         ),
+        found.spans[:most],
+        why=why,
     )  # fmt: skip
     out.more(len(found.spans), most)
 
@@ -267,16 +358,19 @@ def place(position: Position) -> str:
     return f"{position.label} ({position.unit.label})" if position.unit else position.label
 
 
-def common_manager(out: Printer, found: CommonManagers) -> None:
+def common_manager(out: Printer, found: CommonManagers, *, why: bool = False) -> None:
     """The lowest superiors of two."""
     left, right = found.left.label, found.right.label
     if not found.managers:
         out.line(f"nothing says that {left} and {right} have a superior in common")
         return
     out.console.print(f"{clean(left)} · {clean(right)}", style="bold")
-    out.table(
+    listed(
+        out,
         ("common manager", f"above {left}", f"above {right}"),
         ((place(one.manager), steps(one.left_steps), steps(one.right_steps)) for one in found.managers),
+        found.managers,
+        why=why,
     )
     conditions(out, dict.fromkeys(line for one in found.managers for line in one.conditional))
 
@@ -286,7 +380,7 @@ def steps(count: int) -> str:
     return number(count, "step") if count else "it is it itself"
 
 
-def between(out: Printer, found: Between) -> None:
+def between(out: Printer, found: Between, *, why: bool = False) -> None:
     """The ways through the chart from one to another."""
     if not found.routes:
         out.line(f"nothing joins {found.left.label} and {found.right.label}")
@@ -294,32 +388,48 @@ def between(out: Printer, found: Between) -> None:
         out.line(" → ".join(one.label for one in (*route.up, route.manager)), "bold")
         if route.down:
             out.line("  then down: " + " → ".join(one.label for one in (route.manager, *route.down)))
+        if why:
+            out.why(route.why)
         conditions(out, route.conditional)
 
 
-def layers(out: Printer, found: Layers, in_full: bool) -> None:
+UNPLACED: dict[Unplaced, str] = {
+    "alone": "without lines",
+    "contested": "with contested lines only",
+    "dangling": "whose superior nothing describes",
+    "loop": "in a loop, or only below one",
+}
+
+
+def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> None:
     """How deep an organisation is."""
     if not found.whole.layers:
         out.line("nothing says that anyone reports to anyone")
         return
     out.line(f"{number(found.whole.layers, 'layer')}, {found.whole.positions:,} positions", "bold")
     out.line("  " + " → ".join(name.label for name in found.whole.chain))
+    if why:
+        out.why(found.whole.why)
     if found.unplaced:
-        out.line(f"  {number(found.unplaced, 'position')} in no layer: without lines, or in a loop", "dim")
+        told = "; ".join(f"{count:,} {UNPLACED[kind]}" for kind, count in found.reasons.items())
+        out.line(f"  {number(found.unplaced, 'position')} in no layer: {told}", "dim")
     most = None if in_full else LONG_LIST
     if found.groups:
         out.heading("By group", len(found.groups))
-        out.table(
+        listed(
+            out,
             ("", "layers", "positions", "in each"),
             (
                 (named(g.group), g.layers, g.positions, " · ".join(f"{n:,}" for n in g.counts))
                 for g in found.groups[:most]
             ),
+            found.groups[:most],
+            why=why,
         )
         out.more(len(found.groups), most)
 
 
-def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False) -> None:
+def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False, why: bool = False) -> None:
     """The loops and what breaks them; with `bodies`, in which organisations they are."""
     if not found.loops:
         out.line("no lines lead in a loop")
@@ -330,10 +440,12 @@ def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False) 
         way = [line.subordinate.label + (" (contested)" if line.contested else "") for line in loop.lines]
         whose = f" ({', '.join(sorted(bodies_of(loop.lines)))})" if bodies else ""
         out.line("  " + " → ".join([*way, loop.lines[0].subordinate.label]) + whose)
+        if why:
+            out.why(evidence for line in loop.lines for evidence in line.why)
     out.more(len(found.loops), most)
     proof = "the fewest lines" if found.smallest else "a small set of lines, not proven to be the smallest,"
     out.heading(f"Without these there is no loop: {proof}", len(found.cuts))
-    told_table(
+    listed(
         out,
         ("", "", "", ""),
         (
@@ -343,6 +455,8 @@ def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False) 
             )
             for line in found.cuts[:most]
         ),
+        found.cuts[:most],
+        why=why,
     )  # fmt: skip
     out.more(len(found.cuts), most)
 
@@ -359,7 +473,7 @@ WHY = {
 }
 
 
-def orphans(out: Printer, found: Sequence[Orphan], in_full: bool) -> None:
+def orphans(out: Printer, found: Sequence[Orphan], in_full: bool, *, why: bool = False) -> None:
     """Who hangs in the air."""
     if not found:
         out.line("all have a superior or are tops")
@@ -370,7 +484,8 @@ def orphans(out: Printer, found: Sequence[Orphan], in_full: bool) -> None:
     for title, some in (("Without a superior", without), ("Their superiors are contested", contested)):
         if some:
             out.heading(title, len(some))
-            out.table(
+            listed(
+                out,
                 ("", "", ""),
                 (
                     (
@@ -380,6 +495,8 @@ def orphans(out: Printer, found: Sequence[Orphan], in_full: bool) -> None:
                     )
                     for o in some[:most]
                 ),
+                some[:most],
+                why=why,
             )
             out.more(len(some), most)
 
@@ -389,7 +506,7 @@ def body(position: Position) -> str:
     return position.body.label if position.body and position.body != position.unit else ""
 
 
-def two_bosses(out: Printer, found: Sequence[TwoBosses], in_full: bool) -> None:
+def two_bosses(out: Printer, found: Sequence[TwoBosses], in_full: bool, *, why: bool = False) -> None:
     """Posts with several superiors at once."""
     if not found:
         out.line("nothing gives a post two direct superiors at once")
@@ -398,6 +515,8 @@ def two_bosses(out: Printer, found: Sequence[TwoBosses], in_full: bool) -> None:
     for one in found[:most]:
         out.line(place(one.position), "bold")
         out.table(("", "", "", ""), ((seat(line), *line_row(line)[1:]) for line in one.lines))
+        if why:
+            rests_on(out, one.position.label, one.lines)
     out.more(len(found), most)
 
 
@@ -413,12 +532,13 @@ def vacancies(out: Printer, found: Sequence[Vacancy], in_full: bool, why: bool) 
         out.table(("", "FTE", ""), rows)
     for one in found[:most] if why else ():
         out.line(f"  {place(one.position)}: {one.sentence}")
+        out.why(one.why)
         for stand_in in one.stand_ins:
             out.why(stand_in.why)
     out.more(len(found), most)
 
 
-def single_points(out: Printer, found: SinglePoints, in_full: bool) -> None:
+def single_points(out: Printer, found: SinglePoints, in_full: bool, *, why: bool = False) -> None:
     """What hangs on one post."""
     if not found.positions and not found.covers:
         out.line("nothing hangs on one alone, as far as anything says")
@@ -427,28 +547,26 @@ def single_points(out: Printer, found: SinglePoints, in_full: bool) -> None:
     if found.positions:
         out.heading("Their loss cuts others off", len(found.positions))
         rows = ((place(one.position), body(one.position), one.cut_off) for one in found.positions[:most])
-        out.table(("", "", "cut off"), rows)
+        listed(out, ("", "", "cut off"), rows, found.positions[:most], why=why)
         out.more(len(found.positions), most)
     if found.covers:
         out.heading("Covered by one post alone", len(found.covers))
-        out.table(
-            ("", "", ""),
-            ((place(one.position), one.kind, one.thing.label) for one in found.covers[:most]),
-        )
+        covered = ((place(one.position), one.kind, one.thing.label) for one in found.covers[:most])
+        listed(out, ("", "", ""), covered, found.covers[:most], why=why)
         out.more(len(found.covers), most)
     if found.unroled:
         out.line(f"  of {number(found.unroled, 'post')} nothing says the role, so nor what it covers", "dim")
 
 
-def compression(out: Printer, answer: Compressions, in_full: bool) -> None:
+def compression(out: Printer, answer: Compressions, in_full: bool, *, why: bool = False) -> None:
     """Who stands at or above a superior's level."""
     found = answer.compressions
-    for count, why in (
+    for count, because in (
         (answer.unlevelled, "nothing says the level of both, or nothing orders their levels"),
         (answer.apart, "their levels are of different scales"),
     ):
         if count:
-            out.line(f"{number(count, 'line')} could not be compared: {why}")
+            out.line(f"{number(count, 'line')} could not be compared: {because}")
     if answer.compared:
         told = f"{len(found):,} with a subordinate" if found else "nothing puts anyone"
         out.line(f"of {number(answer.compared, 'line')} compared, {told} at or above a superior's level")
@@ -457,7 +575,8 @@ def compression(out: Printer, answer: Compressions, in_full: bool) -> None:
     if not found:
         return
     most = None if in_full else LONG_LIST
-    out.table(
+    listed(
+        out,
         ("", "level", "superior", "level", ""),
         (
             (
@@ -466,13 +585,15 @@ def compression(out: Printer, answer: Compressions, in_full: bool) -> None:
             )
             for one in found[:most]
         ),
+        found[:most],
+        why=why,
     )  # fmt: skip
     out.more(len(found), most)
     for text in sorted({text for one in found[:most] for text in one.notes}):
         out.line(f"  note: {text}")
 
 
-def drift(out: Printer, found: Drifts, in_full: bool) -> None:
+def drift(out: Printer, found: Drifts, in_full: bool, *, why: bool = False) -> None:
     """Posts beside the norm."""
     counts = [(found.fitting, "as the norm has it"), (found.silent, "the norm says nothing"),
               (found.unknown, "nothing says which role the post or its superior has")]  # fmt: skip
@@ -482,18 +603,27 @@ def drift(out: Printer, found: Drifts, in_full: bool) -> None:
         return
     out.line(f"{number(len(found.drifts), 'line')} beside the norm" + (f" ({told})" if told else ""), "bold")
     most = None if in_full else LONG_LIST
-    out.table(
+    listed(
+        out,
         ("", "reports to", "whose role is", "the norm"),
         (
             (
                 place(one.position), one.superior.label, ", ".join(name.label for name in one.superior_roles),
-                ", ".join(
-                    line.label + (" (cannot be decided)" if line.applies is None and line.condition else "")
-                    for line in one.norm
-                    if line.applies is not False
-                ),
+                ", ".join(norm(line, one.headcount) for line in one.norm if line.applies is not False),
             )
             for one in found.drifts[:most]
         ),
+        found.drifts[:most],
+        why=why,
     )  # fmt: skip
     out.more(len(found.drifts), most)
+
+
+def norm(line: Line, headcount: int | None) -> str:
+    """A superior that the norm has, with its condition and the head-count by which that was decided."""
+    if not line.condition:
+        return line.label
+    people = "nothing says at how many people" if headcount is None else f"at {headcount} people"
+    if line.applies is None and headcount is not None:
+        people = f"cannot be decided: {line.reason}"
+    return f"{line.label} ({line.condition}; {people})"

@@ -1,7 +1,8 @@
 """Titles as people write them → roles of the graph: `open_resolver` gives what resolves them.
 
 `cleaner` takes off what says nothing of the role, `catalogue` reads labels from a store, `index` makes
-arrays of them, `wording` mends a title's words, `ranking` compares, `resolver` judges, `columns` does a CSV.
+arrays of them, `wording` mends a title's words, `ranking` compares, `resolver` judges by what `weights` has
+that was fitted, `columns` does a CSV.
 """
 
 from __future__ import annotations
@@ -42,5 +43,13 @@ def key() -> str:
     import rolegraph
     from rolegraph.titles import index
 
-    baked = (rolegraph.__version__, *index.SIZES, index.LATENT, index.PAIRED, *index.ENDINGS, index.LAYOUT)
+    baked = (
+        rolegraph.__version__,
+        *index.SIZES,
+        index.LATENT,
+        index.SENSES,
+        index.PAIRED,
+        *index.ENDINGS,
+        index.LAYOUT,
+    )
     return f"titles-{hashlib.blake2b(repr(baked).encode(), digest_size=6).hexdigest()}"

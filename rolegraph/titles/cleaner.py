@@ -47,6 +47,8 @@ HOURS: Final = re.compile(
     r"|\b\d{1,2}\s?(?:-|–)?\s?(?:months?|mths?|weeks?|days?|monate|mois)\b",
     re.IGNORECASE,
 )
+SERVING: Final = {"pa": ("personal", "assistant"), "ea": ("executive", "assistant")}
+"""What short words for one who serves another stand for where it is said whom."""
 SERVES: Final = ("assistant", "secretary", "adviser", "advisor", "deputy", "aide", "staff", r"\bpa", r"\bea")
 """Words for one who serves another: what follows names that other."""
 CONTEXT: Final = re.compile(
@@ -63,19 +65,25 @@ MARKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("working time", HOURS),
     ("context", CONTEXT),
 )
+BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*")
 TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
-GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z]?[1-9]\d?")
+GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z][1-9]\d?")
+NUMBER: Final = re.compile(r"\d{2,3}")
 PHRASES: Final = ANYWHERE | BEFORE | APART
 LONGEST_PHRASE: Final = max(len(phrase.split()) for phrase in PHRASES)
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A title's words in order, those of its seniority apart, and the facts by kind, as they were written."""
+    """A title's words in order, those of its seniority apart, and the facts by kind, as they were written.
+
+    `core` are the words outside brackets, and all of them where there are none outside.
+    """
 
     words: tuple[str, ...]
     seniority: tuple[str, ...]
     kept: dict[str, tuple[str, ...]]
+    core: tuple[str, ...]
 
 
 def clean(title: str) -> Cleaned:
@@ -86,13 +94,20 @@ def clean(title: str) -> Cleaned:
         facts += [(match.start(), kind, match.group().strip()) for match in pattern.finditer(text)]
         text = pattern.sub(lambda match: " " * len(match.group()), text)
     tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+    serves = any(kind == "context" for _, kind, _ in facts)
+    aside = {place for match in BRACKETS.finditer(text) for place in range(*match.span())}
     left: list[str] = []
+    outside: list[bool] = []
     seniority: list[str] = []
     at = 0
     while at < len(tokens):
         kind, size = known_phrase(tokens, at, text)
         if not kind:
-            left += words(tokens[at][2])
+            found = words(tokens[at][2])
+            if serves:
+                found = [full for word in found for full in SERVING.get(word, (word,))]
+            left += found
+            outside += [tokens[at][0] not in aside] * len(found)
             at += 1
             continue
         start, end = tokens[at][0], tokens[at + size - 1][1]
@@ -104,11 +119,13 @@ def clean(title: str) -> Cleaned:
     while left and left[-1] in TRAILING:
         left.pop()
     if not left:
-        return Cleaned(tuple(words(title[:LONGEST])), (), {})
+        whole = tuple(words(title[:LONGEST]))
+        return Cleaned(whole, (), {}, whole)
     kept: dict[str, tuple[str, ...]] = {}
     for _, kind, fact in sorted(facts):
         kept[kind] = (*kept.get(kind, ()), fact)
-    return Cleaned(tuple(left), tuple(seniority), kept)
+    core = [word for word, out in zip(left, outside, strict=False) if out] or left
+    return Cleaned(tuple(left), tuple(seniority), kept, tuple(core))
 
 
 TRAILING: Final = frozenset(
@@ -125,8 +142,10 @@ def known_phrase(tokens: list[tuple[int, int, str]], at: int, text: str) -> tupl
         if phrase in PHRASES and size < len(tokens) and may_go(phrase, tokens, at, at + size, text):
             return PHRASES[phrase], size
     word = fold(tokens[at][2])
-    if at > 0 and GRADE.fullmatch(word) and (at == len(tokens) - 1 or ends_part(text, tokens[at][1])):
-        return "seniority", 1
+    if at > 0 and (at == len(tokens) - 1 or ends_part(text, tokens[at][1])):
+        for kind, form in (("seniority", GRADE), ("reference", NUMBER)):
+            if form.fullmatch(word):
+                return kind, 1
     return "", 0
 
 

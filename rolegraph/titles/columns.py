@@ -134,8 +134,9 @@ def open_columns(path: Path, wanted: Sequence[str]) -> Iterator[Column]:
             head = list(islice(file, 100))
             told = len(head[0]) <= 8 and head[0].strip().strip('"').startswith("sep=") if head else False
             mark = head[0].strip().strip('"')[4:5] if told else ""
-            header, places, mark = find_columns(path, head[told:], wanted, mark)
-            rows = numbered(path, chain(head[told:], file), mark, 1 + told)
+            before = next((n for n in range(told, len(head)) if head[n].strip()), told)
+            header, places, mark = find_columns(path, head[before:], wanted, mark)
+            rows = numbered(path, chain(head[before:], file), mark, 1 + before)
             next(rows)
             yield Column(header, places, mark, fitted(path, rows, len(header)), lines)
     except FileNotFoundError as error:
@@ -165,7 +166,7 @@ def find_columns(
             return header, [places[0] for places in found], separator
         best = max(best, header, key=len)
     if not any(cell.strip() for cell in best):
-        raise FileError(path, "is empty: not even a header")
+        raise FileError(path, "is empty: there is no line with the names of its columns")
     missing = next(name for name in wanted if not places_of(best, name))
     raise FileError(path, f"has no column {missing!r}; its columns: {', '.join(best)}")
 

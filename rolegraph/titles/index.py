@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.kept import Strings, matrix_arrays, matrix_of, string_arrays
 from rolegraph.text import fold, grams, words
+from rolegraph.titles.cleaner import clean, expansions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "build_index", "singular", "stem"]
 
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """The version of the arrays."""
 SIZES: Final = range(3, 5)
 """Lengths of the character n-grams."""
 LATENT: Final = 128
 """Dimensions of the latent space."""
+SENSES: Final = 64
+"""Of these the first, by which single labels are compared."""
 PAIRED: Final = 30
 """Words at the beginning of a label of which pairs are made."""
 ENDINGS: Final = ("ing", "er", "or", "ist", "ment", "ion")
@@ -71,6 +74,14 @@ def variants(text: str) -> list[list[str]]:
     return found
 
 
+def coded_variants(text: str) -> list[list[str]]:
+    """The words of a title that somebody coded: cleaned and written out, without seniority, as it stands."""
+    cleaned = clean(text)
+    core = [full for word in cleaned.words for full in expansions(word) or (word,)]
+    forms = ([*cleaned.seniority, *core], core, words(text))
+    return [list(form) for form in dict.fromkeys(map(tuple, forms)) if form] or [[fold(text)]]
+
+
 class Index:
     """The arrays of an index, and what is read off them."""
 
@@ -104,6 +115,15 @@ class Index:
         """Character n-gram → its place."""
         return self.places("grams")
 
+    @cached_property
+    def catalogues(self) -> NDArray[np.intp]:
+        """The catalogue of each role, by number."""
+        import numpy as np
+
+        places: dict[str, int] = {}
+        found = [places.setdefault(catalogue_of(iri), len(places)) for iri in self.roles]
+        return np.array(found, np.intp)
+
     def matrix(self, name: str) -> csr_matrix:
         """A sparse matrix: features are rows, roles (or words) are columns."""
         if name not in self._matrices:
@@ -129,6 +149,11 @@ class Index:
         key = key_hash(words_)
         start, end = (int(np.searchsorted(self["keys"], key, side)) for side in ("left", "right"))
         return sorted({int(place) for place in self["key_labels"][start:end]})
+
+
+def catalogue_of(iri: str) -> str:
+    """What the roles of one catalogue share: the IRI up to its last slash or hash."""
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
 def counted(rows: ArrayLike, columns: ArrayLike, shape: tuple[int, int]) -> csr_matrix:
@@ -169,7 +194,7 @@ class Spelled:
         import numpy as np
 
         self.words: dict[str, int] = {}
-        forms = [variants(label.text) for label in labels]
+        forms = [(coded_variants if label.coded else variants)(label.text) for label in labels]
         places = self.words
         self.rows = [
             [places.setdefault(word, len(places)) for word in form] for found in forms for form in found
@@ -203,13 +228,16 @@ def build_index(catalogue: Catalogue) -> Index:
         [gram for own in found for gram in own],
         (max(1, len(found)), max(1, len(of_gram))),
     )
+    of_role = by_role(spelled, len(catalogue.roles), word_stem, len(stems), word_gram, texts)
+    senses = of_role["stem_rarity"][word_stem, None] * of_role["latent_words"][word_stem, :SENSES]
     return Index(
         of_catalogue(catalogue)
         | string_arrays("words", spelled.words)
         | string_arrays("stems", stems)
         | string_arrays("grams", of_gram)
-        | by_role(spelled, len(catalogue.roles), word_stem, len(stems), word_gram, texts)
-        | by_label(spelled, len(catalogue.roles), word_gram)
+        | of_role
+        | {"word_senses": senses}
+        | by_label(spelled, len(catalogue.roles), word_gram, senses)
     )
 
 
@@ -239,6 +267,7 @@ def of_catalogue(catalogue: Catalogue) -> Arrays:
             "alike": np.array(sorted(catalogue.alike), np.int64).reshape(-1, 2),
             "label_role": of_label,
             "label_source": np.array([of_source[label.source] for label in labels], np.int32),
+            "label_coded": coded,
             "label_sure": np.array([label.sure for label in labels], bool),
             "role_labels": np.bincount(of_label, minlength=roles).astype(np.float32),
             "role_coded": np.bincount(of_label[coded], minlength=roles).astype(np.float32),
@@ -307,10 +336,10 @@ def bias(stems: csr_matrix, texts: csr_matrix) -> NDArray[np.float32]:
     return found
 
 
-def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix) -> Arrays:
+def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix, senses: NDArray[np.float32]) -> Arrays:
     """The words of each label, ordered by role, and what tells how like a title it is.
 
-    The likeness of n-grams is a sum over pairs of words, so only words are kept.
+    The likeness of n-grams, as of senses, is a sum over pairs of words, so only words are kept.
     """
     import numpy as np
     from scipy.sparse import diags
@@ -331,6 +360,9 @@ def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix) -> Arrays:
         "gram_rarity": rarity,
         "row_label": spelled.label[order],
         "row_norm": norms[order].astype(np.float32),
+        "row_sense": np.linalg.norm(counts[:, : len(senses)] @ senses, axis=1)[:size][order].astype(
+            np.float32
+        ),
         "row_ends": np.concatenate(([0], np.cumsum(spelled.lengths[order]))).astype(np.int64),
         "row_words": np.array([word for n in order for word in spelled.rows[n]], np.int32),
         "role_ends": np.searchsorted(spelled.role[order], np.arange(roles + 1)).astype(np.int64),

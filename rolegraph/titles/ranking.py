@@ -1,12 +1,13 @@
-"""How well each role fits a title: signals from the index, brought together by a few constants.
+"""How well each role fits a title: signals from the index, brought together by fitted numbers.
 
 A batch of titles goes through at once. A linear score over all roles picks candidates; for these the
-labels themselves are compared, and a second linear score ranks them.
+labels themselves are compared and the words one by one, and a small network ranks them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.text import grams
@@ -21,32 +22,49 @@ if TYPE_CHECKING:
 
     from rolegraph.titles.index import Index
 
-__all__ = ["CANDIDATES", "WEIGHTS", "Candidates", "Exact", "Wording", "candidates"]
+__all__ = ["ALONE", "CANDIDATES", "COMPARED", "Candidates", "Exact", "Wording", "candidates"]
 
-CANDIDATES: Final = 40
+CANDIDATES: Final = 32
 """Roles whose labels are compared one by one."""
-WEIGHTS: Final[dict[str, tuple[float | None, float]]] = {
-    "stems": (1.6, 2.13),
-    "pairs": (1.8, 1.09),
-    "last": (3.4, 3.13),
-    "first": (2.5, 2.24),
-    "grams": (3.5, 3.73),
-    "texts": (1.8, 2.02),
-    "latent": (3.9, 3.6),
-    "labels": (0.46, 0.25),
-    "coded": (0.3, 0.64),
-    "nearest": (None, 5.48),
-    "exact": (None, 2.52),
-    "mended": (None, 3.97),
+PICKS: Final = {
+    "stems": 1.6,
+    "pairs": 1.8,
+    "last": 3.4,
+    "first": 2.5,
+    "grams": 3.5,
+    "texts": 1.8,
+    "latent": 3.9,
+    "labels": 0.46,
+    "coded": 0.3,
 }
-"""What speaks for a role → what it weighs when candidates are picked, and when they are ranked.
+"""What speaks for a role as a whole → what it weighs when candidates are picked.
 
 The stems of the title, pairs of them, the last and the first one, its n-grams, the words said of the role,
-its place in the latent space, how many labels and coded titles the role has. For candidates alone,
-without a weight for picking: the likeness of the nearest label, whether a label is the very title, as written
-or mended.
+its place in the latent space, how many labels and coded titles the role has.
 """
-PICKS: Final = {name: pick for name, (pick, _) in WEIGHTS.items() if pick is not None}
+BY_LABEL: Final = ("nearest", "many", "covers", "sense", "coded near", "coded many")
+"""What the labels of a candidate say: the likeness of the nearest, how many are how near, how much of the
+title is in one, the likeness in meaning; the same of coded titles alone.
+"""
+SUPPORTS: Final = ("stems", "grams", "texts", "latent")
+"""By what a candidate has a word of the title or lacks it: each as the worst and the mean of the words."""
+COMPARED: Final = (
+    *PICKS,
+    *BY_LABEL,
+    "times",
+    *(f"{how} {what}" for what in SUPPORTS for how in ("least", "mean")),
+)
+"""The signals that a candidate has, and has more or less of than others of its catalogue: "times" is how many
+labels of it are the very title."""
+ALONE: Final = ("exact", "mended", "known", "words")
+"""What else ranks: whether a label is the very title, as written or mended; how much of the title's wording
+the labels have and how many words it has."""
+STEEP: Final = 12.0
+"""By how much a nearer label counts more than one less near where many are counted."""
+MANY: Final = 20
+"""What a coded title that is the very title counts, before the logarithm of all is taken."""
+FLOOR: Final = 0.05
+"""What a word that a role lacks counts in the mean of the logarithms of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +77,14 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """The roles with a label that is the very title, each with that label; whether it had to be mended."""
+    """The roles with a label that is the very title, each with that label; whether it had to be mended.
+
+    `times` is how many labels of a role it is: of coded titles many may be the same.
+    """
 
     labels: dict[int, int]
     mended: bool = False
+    times: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +96,37 @@ class Candidates:
     """
 
     roles: NDArray[np.intp]
+    catalogues: NDArray[np.intp]
     signals: dict[str, NDArray[np.float32]]
     labels: NDArray[np.int32]
     known: NDArray[np.float32]
     bias: NDArray[np.float32]
     words: NDArray[np.float32]
 
-    def linear(self) -> NDArray[np.float64]:
-        """The score of every candidate: its signals, weighed."""
+    def traits(self) -> NDArray[np.float32]:
+        """What ranks every candidate, along the last axis: COMPARED, the same against the best, and ALONE."""
         import numpy as np
 
-        found = np.zeros(self.roles.shape)
-        for name, (_, weight) in WEIGHTS.items():
-            found += weight * self.signals[name]
-        return found
+        signals = np.stack([self.signals[name] for name in COMPARED], 2)
+        words = np.minimum(self.words, 8)
+        of_title = (np.broadcast_to(v[:, None], self.roles.shape) for v in (self.known, words))
+        alone = np.stack([self.signals["exact"], self.signals["mended"], *of_title], 2)
+        return np.concatenate([signals, against_best(signals, self.catalogues), alone], 2)
+
+
+def against_best(signals: NDArray[np.float32], catalogues: NDArray[np.intp]) -> NDArray[np.float32]:
+    """How far each signal is below its best among the candidates of one title and catalogue.
+
+    Both are by title and candidate; `signals` may have an axis more.
+    """
+    import numpy as np
+
+    found = np.zeros_like(signals)
+    for catalogue in np.unique(catalogues):
+        own = (catalogues == catalogue).reshape(catalogues.shape + (1,) * (signals.ndim - 2))
+        best = np.where(own, signals, -np.inf).max(1, keepdims=True)
+        found = np.where(own, signals - best, found)
+    return found
 
 
 def candidates(index: Index, titles: Sequence[Wording], exact: Sequence[Exact]) -> Candidates:
@@ -110,11 +149,14 @@ def candidates(index: Index, titles: Sequence[Wording], exact: Sequence[Exact]) 
     signals = {
         name: np.take_along_axis(np.broadcast_to(v, linear.shape), roles, 1) for name, v in by_role.items()
     }
-    signals["nearest"], labels = batch.by_label(roles)
-    for name, mended in (("exact", False), ("mended", True)):
-        own = [np.isin(roles[n], list(e.labels)) & (e.mended is mended) for n, e in enumerate(exact)]
-        signals[name] = np.array(own, np.float32)
-    return Candidates(roles, signals, labels, *batch.wording())
+    by_label, labels = batch.by_label(roles)
+    times, exactly, mended = np.zeros((3, *roles.shape), np.float32)
+    for row, found in enumerate(exact):
+        for place in np.flatnonzero(np.isin(roles[row], list(found.labels))) if found.labels else ():
+            times[row, place] = np.log1p(found.times.get(int(roles[row, place]), 1))
+            (mended if found.mended else exactly)[row, place] = 1
+    signals |= by_label | batch.by_word_of(roles) | {"times": times, "exact": exactly, "mended": mended}
+    return Candidates(roles, index.catalogues[roles], signals, labels, *batch.wording())
 
 
 class Batch:
@@ -149,6 +191,7 @@ class Batch:
         seen = flat >= 0
         count = index.matrix("grams").shape[0]
         self.word_grams = sparse(np.ones(int(seen.sum())), owner[seen], flat[seen], (len(self.words), count))
+        self._words_of: dict[str, NDArray[np.float32]] = {}
         self.rarest = float(np.log(len(index.roles) + 1) + np.log(2))
         self.lost_grams = np.bincount(owner[~seen], minlength=len(self.words)).astype(np.float32)
 
@@ -156,14 +199,13 @@ class Batch:
         """What part of each title's words the labels know, by rarity; how much they are words of labels."""
         import numpy as np
 
-        here = self.stem_weight > 0
-        whole = self.by_word @ np.where(here, self.stem_weight, self.rarest)
-        known = (self.by_word @ np.where(here, self.stem_weight, 0)) / np.maximum(whole, 1e-6)
+        whole = self.by_word @ self.stem_mass
+        known = (self.by_word @ self.stem_weight) / np.maximum(whole, 1e-6)
         bias = np.where(self.stems >= 0, self.index["stem_bias"][np.maximum(self.stems, 0)], 0)
         count = np.asarray(self.by_word.sum(1)).ravel()
         return known, (self.by_word @ bias) / np.maximum(count, 1e-6), count
 
-    @property
+    @cached_property
     def stem_weight(self) -> NDArray[np.float32]:
         """The rarity of each word's stem among labels, 0 where no label has it."""
         import numpy as np
@@ -172,26 +214,87 @@ class Batch:
         top = np.float32(self.rarest) - 1e-3
         return np.where((self.stems >= 0) & (found < top), found, 0).astype(np.float32)
 
+    @cached_property
+    def stem_mass(self) -> NDArray[np.float32]:
+        """The most that a role can have of each word by its stem."""
+        import numpy as np
+
+        return np.where(self.stem_weight > 0, self.stem_weight, np.float32(self.rarest))
+
+    @cached_property
+    def gram_mass(self) -> NDArray[np.float32]:
+        """The most that a role can have of each word by its n-grams."""
+        found: NDArray[np.float32] = (
+            self.word_grams @ self.index["gram_rarity"] + self.lost_grams * self.rarest
+        )
+        return found
+
+    @cached_property
+    def sense(self) -> NDArray[np.float32]:
+        """Each title's place in the latent space, of unit length."""
+        import numpy as np
+
+        space = self.word_stems.multiply(self.stem_weight[:, None]).tocsr() @ self.index["latent_words"]
+        place = self.by_word @ space
+        lengths = np.maximum(np.linalg.norm(place, axis=1, keepdims=True), 1e-9)
+        found: NDArray[np.float32] = (place / lengths).astype(np.float32)
+        return found
+
+    def words_of(self, name: str) -> NDArray[np.float32]:
+        """How much every role has of each word: (word, role)."""
+        if name not in self._words_of:
+            features = self.word_grams if name == "grams" else self.word_stems
+            self._words_of[name] = (features @ self.index.matrix(name)).toarray()
+        return self._words_of[name]
+
+    def by_word_of(self, roles: NDArray[np.intp]) -> dict[str, NDArray[np.float32]]:
+        """How far the candidates of each title have its words: the worst of them, and all in the mean."""
+        import numpy as np
+
+        cells = [
+            (row, self.columns[word])
+            for row, title in enumerate(self.titles)
+            for word, weight in zip(title.words, title.weights, strict=True)
+            if weight == 1
+        ]
+        rows, words = np.array(cells, np.intp).reshape(-1, 2).T
+        own, word = roles[rows], words[:, None]
+        stems = self.words_of("stems")[word, own] / self.stem_mass[word]
+        texts = np.minimum(1, self.words_of("texts")[word, own] / self.stem_mass[word]) / 2
+        places = self.word_stems @ self.index["latent_words"]
+        places /= np.maximum(np.linalg.norm(places, axis=1, keepdims=True), 1e-9)
+        supports = {
+            "stems": stems,
+            "grams": self.words_of("grams")[word, own] / np.maximum(self.gram_mass[word], 1e-6),
+            "texts": np.maximum(stems, texts),
+            "latent": np.einsum("wd,wcd->wc", places[words], self.index["latent_roles"][own]),
+        }
+        found: dict[str, NDArray[np.float32]] = {}
+        titles, starts = np.unique(rows, return_index=True)
+        for name, support in supports.items():
+            least, mean = np.zeros((2, *roles.shape), np.float32)
+            if len(titles):
+                least[titles] = np.minimum.reduceat(support, starts)
+                sums = np.add.reduceat(np.log(np.maximum(support, 0) + FLOOR), starts)
+                mean[titles] = sums / np.diff(starts, append=len(rows))[:, None]
+            found |= {f"least {name}": least, f"mean {name}": mean}
+        return found
+
     def by_role(self) -> dict[str, NDArray[np.float32]]:
         """Signal → (title, role) of all roles; those of PICKS."""
         import numpy as np
 
         index = self.index
-        here = self.stem_weight > 0
-        mass = np.maximum(self.by_word @ np.where(here, self.stem_weight, self.rarest), 1e-6)[:, None]
-        gram_mass = self.word_grams @ index["gram_rarity"] + self.lost_grams * self.rarest
-        gram_mass = np.maximum(self.by_word @ gram_mass, 1e-6)[:, None]
-        space = self.word_stems.multiply(self.stem_weight[:, None]).tocsr() @ index["latent_words"]
-        place = self.by_word @ space
-        place /= np.maximum(np.linalg.norm(place, axis=1, keepdims=True), 1e-9)
+        mass = np.maximum(self.by_word @ self.stem_mass, 1e-6)[:, None]
+        gram_mass = np.maximum(self.by_word @ self.gram_mass, 1e-6)[:, None]
         return {
-            "stems": (self.by_word @ (self.word_stems @ index.matrix("stems")).toarray()) / mass,
+            "stems": (self.by_word @ self.words_of("stems")) / mass,
             "pairs": (self.pairs() @ index.matrix("pairs")).toarray() / mass,
             "last": (self.ends(-1) @ index.matrix("last")).toarray() / np.float32(self.rarest),
             "first": (self.ends(0) @ index.matrix("first")).toarray() / np.float32(self.rarest),
-            "grams": (self.by_word @ (self.word_grams @ index.matrix("grams")).toarray()) / gram_mass,
-            "texts": (self.by_word @ (self.word_stems @ index.matrix("texts")).toarray()) / mass,
-            "latent": place.astype(np.float32) @ index["latent_roles"].T,
+            "grams": (self.by_word @ self.words_of("grams")) / gram_mass,
+            "texts": (self.by_word @ self.words_of("texts")) / mass,
+            "latent": self.sense @ index["latent_roles"].T,
             "labels": np.log1p(index["role_labels"]),
             "coded": np.log1p(index["role_coded"]),
         }
@@ -225,8 +328,8 @@ class Batch:
         shape = (len(self.titles), self.index.matrix("last").shape[0])
         return sparse(np.ones(len(rows)), rows, found[rows], shape)
 
-    def by_label(self, roles: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        """For the candidates of each title: the likeness of the nearest label, and that label."""
+    def by_label(self, roles: NDArray[np.intp]) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.int32]]:
+        """BY_LABEL of the candidates of each title, and the nearest label of each."""
         import numpy as np
 
         index = self.index
@@ -243,19 +346,36 @@ class Batch:
         title = np.repeat(np.arange(len(roles)), roles.shape[1])
         row_title = np.repeat(title, end - start)
         words = index["row_words"][spans(first, after)]
-        values = alike.ravel()[words + np.repeat(title * alike.shape[1], after - first)]
+        cells = words + np.repeat(title * alike.shape[1], after - first)
         lengths = index["row_ends"][rows + 1] - index["row_ends"][rows]
         starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-        cosine = np.add.reduceat(values, starts)
-        cosine /= np.maximum(index["row_norm"][rows] * norms[row_title], 1e-9)
+        # Letters and senses are summed at once, as one complex number: to go through the words takes long.
+        sense = self.sense[:, : index["word_senses"].shape[1]]
+        both = alike + 1j * (sense @ index["word_senses"].T)
+        sums = np.add.reduceat(both.ravel()[cells], starts)
+        shared, senses = sums.real, sums.imag
+        cosine = shared / np.maximum(index["row_norm"][rows] * norms[row_title], 1e-9)
+        near = np.exp(STEEP * (cosine - 1))
+        coded = index["label_coded"][index["row_label"][rows]]
         groups = np.concatenate(([0], np.cumsum(end - start)[:-1]))
         nearest = np.maximum.reduceat(cosine, groups)
         # The first label that is as near as the nearest one.
         is_best = np.flatnonzero(cosine == np.repeat(nearest, end - start))
         group = np.repeat(np.arange(len(flat)), end - start)[is_best]
         best = is_best[np.searchsorted(group, np.arange(len(flat)))]
+        found = {
+            "nearest": nearest,
+            "many": np.log(np.add.reduceat(near, groups)) / STEEP,
+            "covers": np.maximum.reduceat(
+                np.minimum(1, shared / np.maximum(norms[row_title] ** 2, 1e-9)), groups
+            ),
+            "sense": np.maximum.reduceat(senses / np.maximum(index["row_sense"][rows], 1e-6), groups),
+            "coded near": np.maximum.reduceat(np.where(coded, cosine, 0), groups),
+            "coded many": np.log1p(np.add.reduceat(np.where(coded, MANY * near, 0), groups)),
+        }
         shape = roles.shape
-        return nearest.reshape(shape), index["row_label"][rows[best]].reshape(shape)
+        labels = index["row_label"][rows[best]].reshape(shape)
+        return {name: v.reshape(shape).astype(np.float32) for name, v in found.items()}, labels
 
 
 def sparse(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> csr_matrix:

@@ -1,18 +1,19 @@
 """Titles → roles, with a probability each and a verdict: the signals weighed, calibrated and judged.
 
-The constants were fitted by `python -m benchmarks.titles_fit` on titles of O*NET and ESCO that no measured
-split holds.
+What was fitted stands in `weights`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph.model.titles import Candidate, Resolution
 from rolegraph.text import fold, words
 from rolegraph.titles.cleaner import clean
 from rolegraph.titles.index import singular
-from rolegraph.titles.ranking import Exact, candidates
+from rolegraph.titles.ranking import Exact, against_best, candidates
+from rolegraph.titles.weights import weights
 from rolegraph.titles.wording import Reader
 
 if TYPE_CHECKING:
@@ -28,42 +29,26 @@ if TYPE_CHECKING:
 __all__ = ["Resolver"]
 
 Verdict = Literal["certain", "ambiguous", "unknown"]
-BATCH: Final = 256
+SHARES: Final = 1e-4, 0.98
+"""The shares between which a candidate's is told.
+
+Of two that are the likeliest of their catalogues by far, the one with the nearer label is to come first.
+"""
+BATCH: Final = 128
 """Titles that go through at once."""
-CALIBRATION: Final = {
-    "constant": -2.8,
-    "share": 0.42,
-    "nearest": 4.52,
-    "very near": -0.8,
-    "exact": 0.84,
-    "mended": 1.63,
-    "known": -0.62,
-    "words": 0.26,
-}
-"""Of the log-odds that a candidate is right: a constant, then for each name of `evidence`."""
-TITLE: Final = {"constant": -5.49, "known": -1.9, "nearest": 4.81, "ends": 5.13, "bias": 1.74, "words": 0.17}
-"""Of the log-odds that a text is a title: a constant, then for each trait of `traits`."""
-CERTAIN: Final = 0.85
-"""The probability from which a title is taken to name its first candidate."""
 RIVAL: Final = 0.3
 """The probability from which a candidate of the same catalogue is a rival of the first."""
 LEAST: Final = 0.005
 """The probability below which a candidate is listed only where no other is."""
-REAL: Final = 0.5
-"""The probability of being a title from which a text is taken for one."""
 
 
 class Resolver:
     """Resolves titles by an index."""
 
     def __init__(self, index: Index) -> None:
-        import numpy as np
-
-        self.index = index
+        self.index, self.weights = index, weights()
         self.reader = Reader(index)
-        of_catalogue: dict[str, int] = {}
-        places = [of_catalogue.setdefault(catalogue_of(iri), len(of_catalogue)) for iri in index.roles]
-        self.catalogues: NDArray[np.intp] = np.array(places, np.intp)
+        self.catalogues = index.catalogues
         self.accepted, self.rejected = index.decided("accepted"), index.decided("rejected")
         self.alike = set(map(tuple, index["alike"].tolist()))
 
@@ -95,10 +80,9 @@ class Resolver:
         """The roles with a label that is the title, in the first of its forms that is one."""
         for n, form in enumerate((tuple(words(title) or [fold(title)]), *self.reader.forms(cleaned))):
             if places := self.index.exact(map(singular, form)):
-                roles: dict[int, int] = {}
-                for place in places:
-                    roles.setdefault(int(self.index["label_role"][place]), place)
-                return Exact(roles, n > 1)
+                of_place = self.index["label_role"][places].tolist()
+                roles = dict(zip(reversed(of_place), reversed(places), strict=True))
+                return Exact(roles, n > 1, Counter(of_place))
         return Exact({})
 
     def scores(self, found: Candidates) -> NDArray[np.float64]:
@@ -106,26 +90,30 @@ class Resolver:
         import numpy as np
 
         traits = self.evidence(found)
-        odds = CALIBRATION["constant"] + sum(CALIBRATION[name] * trait for name, trait in traits.items())
+        constants = self.weights.calibration
+        odds = constants["constant"] + sum(constants[name] * trait for name, trait in traits.items())
         scores: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return scores
 
     def evidence(self, found: Candidates) -> dict[str, NDArray[Any]]:
-        """What tells of every candidate whether it is right, by the names of CALIBRATION.
+        """What tells of every candidate whether it is right, by the names of the calibration.
 
         The log-odds among its catalogue's candidates, the likeness of its nearest label, whether a label is
-        the title, as written or mended; how much of the title's wording labels have, how many words it has.
+        the title, as written or mended, or only one of another catalogue is; how much of the title's wording
+        labels have, how many words it has.
         """
         import numpy as np
 
         nearest = found.signals["nearest"]
+        own = found.signals["exact"] + found.signals["mended"]
         of_title = {"known": found.known, "words": np.log(np.maximum(found.words, 1))}
         return {
-            "share": log_odds(self.catalogues[found.roles], found.linear()),
+            "share": log_odds(found.catalogues, self.weights.network.score(found.traits())),
             "nearest": nearest,
             "very near": nearest**4,
             "exact": found.signals["exact"],
             "mended": found.signals["mended"],
+            "elsewhere": own.max(1, keepdims=True) - own + against_best(own, found.catalogues),
             **{name: np.broadcast_to(trait[:, None], nearest.shape) for name, trait in of_title.items()},
         }
 
@@ -144,9 +132,11 @@ class Resolver:
 
         index, roles, key = self.index, found.roles[row], fold(title)
         accepted, rejected = self.accepted.get(key, []), self.rejected.get(key, [])
-        scores = np.where(np.isin(roles, accepted), 1.0, scores)
-        keep = ~np.isin(roles, rejected)
-        order = np.flatnonzero(keep)[np.argsort(-scores[keep], kind="stable")]
+        if accepted:
+            scores = np.where(np.isin(roles, accepted), 1.0, scores)
+        order = np.argsort(-scores, kind="stable")
+        if rejected:
+            order = order[~np.isin(roles[order], rejected)]
         if not key:
             return Resolution(title, "unknown", {}, ())
         listed = order[: max(1, int((scores[order] >= LEAST).sum()))][:top]
@@ -163,7 +153,7 @@ class Resolver:
             verdict: Verdict = "unknown"
         elif accepted:
             verdict = "certain" if len(accepted) == 1 else "ambiguous"
-        elif not exact.labels and self.title_likeness(cleaned, found, row) < REAL:
+        elif not exact.labels and self.title_likeness(cleaned, found, row) < self.weights.real:
             verdict = "unknown"
         else:
             verdict = self.verdict(roles[order], scores[order], exact)
@@ -175,7 +165,7 @@ class Resolver:
         A role of another catalogue is no rival: it is what that catalogue calls the same.
         """
         first = int(roles[0])
-        if scores[0] < CERTAIN or (
+        if scores[0] < self.weights.certain or (
             first in exact.labels and not self.index["label_sure"][exact.labels[first]]
         ):
             return "ambiguous"
@@ -192,11 +182,13 @@ class Resolver:
         """The probability that a text is a title at all."""
         import math
 
+        constants = self.weights.title
         traits = self.traits(cleaned, found, row)
-        return 1 / (1 + math.exp(-TITLE["constant"] - sum(TITLE[name] * v for name, v in traits.items())))
+        odds = constants["constant"] + sum(constants[name] * v for name, v in traits.items())
+        return 1 / (1 + math.exp(-odds))
 
     def traits(self, cleaned: Cleaned, found: Candidates, row: int) -> dict[str, float]:
-        """What tells a title from another text, by the names of TITLE.
+        """What tells a title from another text, by name.
 
         How much of its words labels have, how near the nearest label is, how often its last word ends a label
         where labels have it, how much more its words are those of labels than of texts, how many it has.
@@ -235,11 +227,6 @@ def log_odds(catalogues: NDArray[np.intp], linear: NDArray[np.float64]) -> NDArr
         power = np.where(
             own, np.exp(np.minimum(0, linear - np.where(own.any(1, keepdims=True), highest, 0))), 0
         )
-        share = np.clip(power / np.maximum(power.sum(1, keepdims=True), 1e-300), 1e-4, 1 - 1e-4)
+        share = np.clip(power / np.maximum(power.sum(1, keepdims=True), 1e-300), *SHARES)
         odds = np.where(own, np.log(share / (1 - share)), odds)
     return odds
-
-
-def catalogue_of(iri: str) -> str:
-    """What the roles of one catalogue share: the IRI up to its last slash or hash."""
-    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

@@ -76,10 +76,14 @@ class Reader:
         return near if near and self.count[near] >= OFTENER * count else word
 
     def wording(self, cleaned: Cleaned) -> Wording:
-        """What is compared with labels: the words, written out, and what unknown ones may stand for."""
-        words = self.written_out(cleaned.words)
+        """What is compared with labels: the words, written out, and what unknown ones may stand for.
+
+        Words in brackets, often the others once more, weigh as little as those that a word may stand for.
+        """
+        words = self.written_out(cleaned.core)
         other = [word for word in cleaned.words if word not in words and word in self.count]
         other += [word for word in self.spelled(cleaned.words) if word not in words]
+        other += [word for word in self.written_out(cleaned.words) if word not in {*words, *other}]
         # The last word is that of the role itself, so what is added stands before.
         return Wording(
             (*cleaned.seniority, *other, *words),

@@ -1,0 +1,45 @@
+"""Titles, and cells for a holder's name, that say that a post is vacant.
+
+Registers without a column for it write it into the title. Read as vacant is a post whose title is nothing
+but such a word ("Vacant", "Vacant post"), or has one at its end ("Team Leader (Vacant)", "Accounting Officer
+Vacancy") or, with a mark after it, at its beginning ("VACANT - Team Leader"). Elsewhere the word is what the
+job is about ("Vacant Property Officer", "Vacancy Manager"). In the place of a name the word at the beginning
+is enough ("Vacant since May"), and so is that somebody is yet to be named ("TBC", "To be appointed"); an
+empty cell says nothing.
+
+"Not in post" as a title says the opposite: UK organograms write it for people who are paid and have no post,
+or who are on long leave.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["is_vacant_holder", "is_vacant_title"]
+
+WORD: Final = r"(?:currently |now )?(?:vacan(?:t|te|cy)|vacature|vakant|unbesetzt|unfilled)"
+ALONE: Final = rf"{WORD}(?: (?:post|position|role|job))?"
+AT_THE_END: Final = rf".*[\s(\[\-–—:/,]{WORD}[)\]]?"
+AT_THE_BEGINNING: Final = rf"[(\[]?{WORD}(?: (?:post|position|role|job))?\s?[)\]\-–—:/,(\[].*"
+VACANT: Final = re.compile(f"{ALONE}|{AT_THE_END}|{AT_THE_BEGINNING}", re.IGNORECASE)
+NOBODY_YET: Final = re.compile(
+    # Vacante is a family name too: only alone does it say that there is nobody.
+    r"[(\[]?(?:(?:currently |now )?(?:vacan(?:t|cy)|vacature|vakant|unbesetzt|unfilled|vacante$)"
+    r"|not in post|t\.?b\.?[acd]\.?"
+    r"|to be (?:announced|appointed|confirmed|decided|determined|filled|hired|recruited))(?!\w).*",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=50_000)
+def is_vacant_title(title: str) -> bool:
+    """Whether a title says that its post is vacant."""
+    return VACANT.fullmatch(" ".join(title.split())) is not None
+
+
+@lru_cache(maxsize=50_000)
+def is_vacant_holder(name: str) -> bool:
+    """Whether what stands in the place of a holder's name says that nobody holds the post."""
+    return NOBODY_YET.fullmatch(" ".join(name.split())) is not None
