@@ -1,4 +1,4 @@
-"""What the tests of the page share: a browser, visits that allow nothing from outside, hands, nasty labels."""
+"""What the tests of the page share: a browser, visits that allow nothing from outside, hands, nasty names."""
 
 from __future__ import annotations
 
