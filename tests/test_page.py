@@ -196,6 +196,21 @@ def test_nothing_glides_where_motion_is_unwanted(path, visit):  # noqa: F811
     assert page.evaluate(scale) == pytest.approx(before * 1.35)
 
 
+def test_the_wheel_zooms_by_as_much_as_it_turns_and_around_the_pointer(path, visit):  # noqa: F811
+    page = visit(path, f"#view=graph&about={MANAGER}")
+    x, y = spot(page, "role:business-manager")
+    page.mouse.move(x, y)
+    scale = "rolegraph.picture.network.getScale()"
+    before = page.evaluate(scale)
+    page.mouse.wheel(0, -10)
+    wait_until(page, f"before => {scale} > before", before)
+    little = page.evaluate(scale)
+    page.mouse.wheel(0, -100)
+    wait_until(page, f"before => {scale} > before", little)
+    assert page.evaluate(scale) / little > little / before > 1
+    assert spot(page, "role:business-manager") == pytest.approx((x, y), abs=1.5)
+
+
 def test_the_picture_follows_the_window_and_the_colour_scheme(path, visit):  # noqa: F811
     page = visit(path, "#view=chart&of=posts")
     wide = box(page, "post:qh-chief-engineer")

@@ -229,7 +229,9 @@ function paintControls() {
 
 function paintLegend() {
   const counts = new Map();
-  for (const { t } of scene.boxes.values()) {
+  // The table of the chart holds the folded ones too.
+  const all = state.table && state.view === "chart" && core.charts[state.of];
+  for (const t of all ? all.things : [...scene.boxes.values()].map((box) => box.t)) {
     if (t >= 0) counts.set(kindOf(t), (counts.get(kindOf(t)) || 0) + 1);
   }
   const buttons = Object.entries(KINDS)

@@ -602,6 +602,19 @@ const picture = (() => {
     return network.DOMtoCanvas({ x: event.clientX - place.left, y: event.clientY - place.top });
   };
 
+  /* Zooms by as much as the wheel or the trackpad turned, around the pointer: vis takes every event for a whole step. */
+  container.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const turned = event.deltaY * (event.deltaMode ? 16 : 1);
+    const scale = network.getScale();
+    const wanted = Math.min(Math.max(scale * Math.exp(-Math.max(-120, Math.min(turned, 120)) * (event.ctrlKey ? 0.008 : 0.0016)), 0.01), 4);
+    const [point, { x, y }] = [canvasPoint(event), network.getViewPosition()];
+    const still = (middle, at) => at + ((middle - at) * scale) / wanted;
+    inMotion();
+    network.moveTo({ position: { x: still(x, point.x), y: still(y, point.y) }, scale: wanted, animation: false });
+  }, { capture: true, passive: false });
+
   network.on("click", ({ pointer }) => {
     const knob = foldAt(pointer.canvas);
     const box = knob ? null : boxAt(pointer.canvas);
