@@ -610,9 +610,9 @@ const picture = (() => {
     const scale = network.getScale();
     const wanted = Math.min(Math.max(scale * Math.exp(-Math.max(-120, Math.min(turned, 120)) * (event.ctrlKey ? 0.008 : 0.0016)), 0.01), 4);
     const [point, { x, y }] = [canvasPoint(event), network.getViewPosition()];
-    const still = (middle, at) => at + ((middle - at) * scale) / wanted;
+    const kept = (middle, at) => at + ((middle - at) * scale) / wanted;
     inMotion();
-    network.moveTo({ position: { x: still(x, point.x), y: still(y, point.y) }, scale: wanted, animation: false });
+    network.moveTo({ position: { x: kept(x, point.x), y: kept(y, point.y) }, scale: wanted, animation: false });
   }, { capture: true, passive: false });
 
   network.on("click", ({ pointer }) => {
