@@ -483,6 +483,21 @@ def test_post_alone_is_an_orphan_and_a_top_is_none():
     assert [(local(one.position), one.kind) for one in graph.orphans()] == [("alone", "alone")]
 
 
+def test_a_post_that_reports_to_itself_is_told_so(monkeypatch, ask):
+    graph = graph_of([], posts=["a"], say=[("a", "org:reportsTo", "a"), ("a", "rg:vacant", ox.Literal(True))])
+    (orphan,) = graph.orphans(why=True)
+    assert (orphan.kind, lines_in(orphan.why)) == ("self", {("a", "a")})
+    assert [vacancy.sentence for vacancy in graph.vacancies()] == [
+        "nothing says who stands in; it reports to itself"
+    ]
+    assert [(local(row["post"].value), row["kind"].value) for row in graph.query("orphans")] == [
+        ("a", "self")
+    ]
+    assert graph.layers().reasons == {"loop": 1}
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "post:a  reports to itself\n" in ask("orphans")
+
+
 def test_line_to_a_post_that_nothing_describes_dangles():
     graph = graph_of(
         [], posts=["a", "b", "c"],

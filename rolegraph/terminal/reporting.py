@@ -468,6 +468,7 @@ def bodies_of(lines: Iterable[ReportingLine]) -> set[str]:
 
 WHY = {
     "alone": "nothing says whom it reports to, nor that anyone reports to it",
+    "self": "reports to itself",
     "dangling": "reports to what nothing describes: ",
     "contested": "",
 }
