@@ -138,8 +138,9 @@ class RoleGraph:
         """The ways from one role to another whose steps each ask for the least that is new, easiest first.
 
         Into the goal's catalogue they also step by mappings (`skos:closeMatch`, a publisher's exact match),
-        which ask for nothing new. Raises QueryError where both names mean one role, or `best` (how many ways)
-        is not from 1 to 100.
+        which ask for nothing new. Every role on a way saves effort against going without it, the direct step
+        included. Raises QueryError where both names mean one role, or `best` (how many ways) is not from 1 to
+        100.
         """
         from rolegraph import careers
 
@@ -192,7 +193,7 @@ class RoleGraph:
     ) -> tuple[Chart, str]:
         """What a name means: `("roles", IRI)` or `("posts", IRI)`.
 
-        Posts are matched by IRI, CURIE and label, in any case; `within` names the unit or organisation that
+        Posts are matched by IRI, CURIE, label and the last part of their IRI, in any case; `within` names the unit or organisation that
         the post is in. Raises NameNotFoundError and AmbiguousNameError.
         """
         return lines.find(self.store, name, of, within, as_of)

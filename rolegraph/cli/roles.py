@@ -139,7 +139,9 @@ def path(context: click.Context, start: str, goal: str, best: int, why: bool, as
     A step leads to a role that needs a skill which the role before calls for. Its effort is the number of
     needed skills that are new, times the square of the share that they are of all, and one for the change
     itself. What is only optional in the role before counts as new.
-    Into the goal's catalogue a mapping leads too, at the effort of the change alone.
+    Into the goal's catalogue a mapping leads too, at the effort of the change alone. The direct step is
+    always looked at; a way is told only where each role on it saves effort. A way is by overlap of skills and
+    no career ladder: nothing says that people go it.
     """
     graph = graph_of(context)
     found = graph.path(find(graph, start), find(graph, goal), best=best)
