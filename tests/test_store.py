@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import rolegraph
-from rolegraph import places, store
+from rolegraph import kept, places, store
 from rolegraph.cli import main
 from rolegraph.vocabulary import PREFIXES
 
@@ -608,3 +608,14 @@ def test_store_of_another_folder_is_not_taken_for_the_one_that_is_asked_about(pl
     assert code == 0
     assert "zoo keeper" in out
     assert "role 17" not in out
+
+
+@pytest.mark.parametrize("what", ["file", "link"])
+def test_what_stands_where_arrays_are_kept_gives_way_to_them(tmp_path, what):
+    some, place = store.Store(), tmp_path / kept.FOLDER / "lengths-1"
+    some.folder = tmp_path
+    place.parent.mkdir()
+    place.symlink_to("nowhere") if what == "link" else place.write_text("", "utf-8")
+    made = kept.kept(some, "lengths-1", lambda: kept.string_arrays("key", ["a", "b"]))
+    assert kept.Strings(made, "key").all() == ["a", "b"]
+    assert kept.kept(some, "lengths-1", lambda: 1 / 0).keys() == made.keys()
