@@ -475,6 +475,41 @@ def loaded(tmp_path, text):
     return rolegraph.load(file)
 
 
+def test_a_post_is_found_by_its_identifier_where_no_label_is_so(monkeypatch, ask):
+    say = [("co/P08", "skos:prefLabel", ox.Literal("Clerk", language="en"))]
+    graph = graph_of([("co/P08", "co/P01"), ("other/p09", "co/P01"), ("co/P09", "co/P01")], say=say)
+    assert graph.find_position("p08") == ("posts", f"{POST}co/P08")
+    with pytest.raises(rolegraph.AmbiguousNameError, match="post:co/P09"):
+        graph.find_position("P09")
+    with pytest.raises(rolegraph.NameNotFoundError):
+        graph.find_position("08")
+
+
+def test_those_of_one_label_are_listed_with_their_identifiers(monkeypatch, ask):
+    say = [(name, "skos:prefLabel", ox.Literal("Clerk", language="en")) for name in "abcdg"]
+    graph = graph_of([("a", "b"), ("b", "a"), ("c", "b"), ("e", "b")], posts="dfg", say=say)
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "Clerk [post:a] → Clerk [post:b] → Clerk [post:a]\n" in ask("cycles")
+    assert "Clerk [post:c]" in (told := ask("reports", "post:b", "--every"))
+    assert "post:e [" not in told
+    assert "Clerk [post:d]  nothing says" in ask("orphans")
+
+
+def test_a_unit_is_asked_for_only_where_it_tells_posts_apart(monkeypatch):
+    def clerks(**units):
+        say = [(name, "skos:prefLabel", ox.Literal("Clerk", language="en")) for name in units]
+        say += [(name, "org:postIn", f"unit:{unit}") for name, unit in units.items()]
+        say += [(f"unit:{unit}", "rdf:type", "org:OrganizationalUnit") for unit in {*units.values(), "homes"}]
+        return graph_of([], posts=[*units], say=say)
+
+    for units, asked in (({"a": "x", "b": "x"}, False), ({"a": "x", "b": "y"}, True)):
+        with pytest.raises(rolegraph.AmbiguousNameError, match=r"post:a .*post:b") as told:
+            clerks(**units).find_position("clerk")
+        assert ("--in UNIT" in str(told.value)) == asked
+    with pytest.raises(rolegraph.NameNotFoundError, match=r"; there is one in unit:x, unit:y$"):
+        clerks(a="x", b="y").find_position("clerk", within="unit:homes")
+
+
 # -- in the air
 
 
