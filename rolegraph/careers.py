@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import accumulate, combinations, pairwise
+from itertools import combinations, islice
 from math import inf
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -313,8 +313,8 @@ def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     `profiles.steps`), or to one of the goal's catalogue that a source maps to the role before as much like it
     (`skos:closeMatch`, or a publisher's `skos:exactMatch`): it asks for nothing new, and takes the effort of
     a change alone. No step leads down to a level below the role before and the goal. The steps are looked for
-    among the easiest to and from each role, and the direct one. A way is left out where it is no worse
-    without some of its roles, or where it comes back to a role that a mapping calls much like one it passed.
+    among the easiest to and from each role, and the direct one; roles without which a way is no worse are
+    left out of it. No way comes back to a role that a mapping calls much like one it passed.
     Raises QueryError for both ends the same, or a number of ways that is not from 1 to WAYS.
     """
     ends = name_of(store, start), name_of(store, goal)
@@ -372,7 +372,7 @@ def easiest(
 ) -> list[list[int]]:
     """Up to so many loopless ways (rows of the profiles) of the least effort: Yen's algorithm (1971).
 
-    They are picked from DETOURS times as many.
+    They are picked from DETOURS times as many, each without its roles that save no effort.
     """
     import numpy as np
     from scipy.sparse import coo_matrix, csr_matrix
@@ -389,34 +389,50 @@ def easiest(
     taken = ~climbs_down(store, all_, goal, steps.row, steps.col)
     graph = coo_matrix((steps.data[taken], (steps.row[taken], steps.col[taken])), shape).tocsr()
     lengths, before = yen(graph, start, goal, DETOURS * best, return_predecessors=True)
-    found: list[list[int]] = []
+    ways = []
     for way in before[: len(lengths)]:
         nodes = [goal]
         while nodes[-1] != start:
             nodes.append(int(way[nodes[-1]]))
-        if worth_it(all_, more, nodes[::-1]):
-            found.append(nodes[::-1])
-    return found[:best]
+        ways.append(nodes[::-1])
+    effort = step_efforts(store, all_, goal, {pair for way in ways for pair in combinations(way, 2)}, more)
+    found = {shortened(way, effort) for way in ways}
+    # A mapping from a role to one before it: the way comes back to it under its name in another catalogue.
+    new = (way for _, way in sorted(found) if not any((b, a) in mapped for a, b in combinations(way, 2)))
+    return [list(way) for way in islice(new, best)]
 
 
-def worth_it(all_: Profiles, more: Mapping[tuple[int, int], float], way: list[int]) -> bool:
-    """Whether every role of a way saves effort, and none comes again that is mapped to one before.
+def step_efforts(
+    store: Store,
+    all_: Profiles,
+    goal: int,
+    steps: Iterable[tuple[int, int]],
+    more: Mapping[tuple[int, int], float],
+) -> dict[tuple[int, int], float]:
+    """The efforts of steps: as `more` has it, else by shared skills; infinite where there is no such step."""
+    import numpy as np
 
-    `more` holds the efforts of the steps by mappings, and of the direct one.
-    """
+    ordered = sorted(steps)
+    starts, ends = np.array(ordered, np.int32).reshape(-1, 2).T
+    down = climbs_down(store, all_, goal, starts, ends).tolist()
 
-    @cache
     def effort(before: int, here: int) -> float:
-        if (before, here) in more:
-            return more[before, here]
-        return all_.effort(before, here) if all_.held[before].multiply(all_.needed[here]).nnz else inf
+        shares = all_.held[before].multiply(all_.needed[here]).nnz
+        return more.get((before, here), all_.effort(before, here) if shares else inf)
 
-    sums = [0.0, *accumulate(effort(*step) for step in pairwise(way))]
-    return all(
-        (way[last], way[first]) not in more
-        and (last - first == 1 or effort(way[first], way[last]) > sums[last] - sums[first])
-        for first, last in combinations(range(len(way)), 2)
-    )
+    return {step: inf if falls else effort(*step) for step, falls in zip(ordered, down, strict=True)}
+
+
+def shortened(way: list[int], effort: Mapping[tuple[int, int], float]) -> tuple[float, tuple[int, ...]]:
+    """The effort of a way and its roles, without those that save none."""
+    best: dict[int, tuple[float, int, tuple[int, ...]]] = {way[0]: (0.0, 0, (way[0],))}
+    for place, here in enumerate(way[1:], 1):
+        best[here] = min(
+            (round(so_far + effort[before, here], 9), steps + 1, (*roles, here))
+            for before, (so_far, steps, roles) in ((b, best[b]) for b in way[:place])
+        )
+    total, _, roles = best[way[-1]]
+    return total, roles
 
 
 class Teller:
