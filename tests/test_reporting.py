@@ -16,7 +16,7 @@ from strategies import tried
 import rolegraph
 from rolegraph.cli import main
 from rolegraph.graph import RoleGraph
-from rolegraph.organisation import cuts
+from rolegraph.organisation import cuts, faults
 from rolegraph.store import Store
 from rolegraph.vocabulary import PREFIXES, expand, short
 
@@ -437,6 +437,15 @@ def test_small_cut_breaks_all_loops_and_holds_no_line_that_closes_none(seed):
     assert nx.is_directed_acyclic_graph(rest)
     for low, up in cut:
         assert low == up or (up in rest and nx.has_path(rest, up, low))
+
+
+@pytest.mark.parametrize(("steps", "listed"), [(20, 3), (7, 1), (2, 1)])
+def test_of_loops_in_a_dense_knot_a_few_are_listed_and_one_at_least(monkeypatch, steps, listed):
+    monkeypatch.setattr(faults, "STEPS", steps)
+    all_pairs = [(f"q{a}", f"q{b}") for a, b in itertools.permutations(range(6), 2)]
+    found = graph_of(all_pairs).cycles()
+    assert len(found.loops) == listed
+    assert not found.complete
 
 
 def test_a_long_chain_and_a_large_loop_are_answered():

@@ -26,8 +26,8 @@ __all__ = ["cycles", "orphans", "two_bosses"]
 
 LOOPS: Final = 1_000
 """Loops that an answer lists."""
-STEPS: Final = 100_000
-"""Lines in all loops that an answer lists."""
+STEPS: Final = 10_000
+"""Lines in all loops that an answer lists; the first loop is listed however long it is."""
 
 
 # -- loops
@@ -50,6 +50,7 @@ def cycles(organisation: Organisation, *, why: bool = False) -> Cycles:
     complete = smallest = True
     for component in components:
         room = min(LOOPS - len(found), (STEPS - sum(map(len, found))) // len(component))
+        room = room if found else max(room, 1)
         some = list(islice(nx.simple_cycles(component), room + 1)) if room > 0 else []
         complete = complete and room > 0 and len(some) <= room
         found += [rotated(loop) for loop in some[: max(room, 0)]]
