@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import random
@@ -18,6 +19,7 @@ from rolegraph.cli import main
 from rolegraph.graph import RoleGraph
 from rolegraph.organisation import cuts, faults
 from rolegraph.store import Store
+from rolegraph.terminal import Printer
 from rolegraph.vocabulary import PREFIXES, expand, short
 
 POST = PREFIXES["post"]
@@ -517,6 +519,41 @@ def test_a_unit_is_asked_for_only_where_it_tells_posts_apart(monkeypatch):
         assert ("--in UNIT" in str(told.value)) == asked
     with pytest.raises(rolegraph.NameNotFoundError, match=r"; there is one in unit:x, unit:y$"):
         clerks(a="x", b="y").find_position("clerk", within="unit:homes")
+
+
+def test_units_and_bodies_give_way_before_names_and_figures_do():
+    from rich.console import Console
+
+    out = Printer()
+    name, body = "Deputy Director Corporate Programmes", "Corporate Infrastructure Directorate"
+    for width, whole in ((100, True), (80, False)):
+        out.terminal, out.console = True, Console(width=width, record=True, file=io.StringIO())
+        out.table(("", "unit", "body", "| in all: posts", "FTE"), [(name, body, body, 1_234, "1,234.5")])
+        told = out.console.export_text()
+        assert (name in told) == whole
+        assert {*name.split(), *body.split(), "1234", "1,234.5"} <= set(told.split())
+        assert max(map(len, told.splitlines())) <= width
+
+
+def test_the_tree_of_reports_keeps_its_indentation_with_why(monkeypatch, ask):
+    graph = graph_of([("b", "a"), ("c", "b")])
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    told = ask("reports", "post:a", "--every", "--why")
+    assert "\n  post:b ·" in told
+    assert "\n    post:c ·" in told
+
+
+def test_contradictions_are_asked_of_a_post_too(tmp_path, monkeypatch, ask):
+    graph = loaded(tmp_path, "post:a org:reportsTo post:b . post:b org:reportsTo post:a .")
+    assert graph.conflicts("post a") == graph.conflicts() != ()
+    assert not graph.conflicts("post c")
+    monkeypatch.setattr("rolegraph.cli.conflicts.graph_of", lambda context: graph)
+    assert "post a" in ask("conflicts", "post b")
+
+
+def test_what_changes_in_an_organisation_is_told_in_words(graph):
+    for relation in ("org:subOrganizationOf", "org:unitOf"):
+        assert ":" not in graph.store.label(expand(relation))
 
 
 # -- in the air

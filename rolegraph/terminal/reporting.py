@@ -89,7 +89,7 @@ def rests_on(out: Printer, label: str, lines: Iterable[Line]) -> None:
     )
 
 
-VERBS = {"solid": "reports to", "dotted": "reports by a dotted line to"}
+VERBS = {"solid": "reports to", "dotted": "dotted line to"}
 
 
 def verdict(line: Line) -> str:
@@ -173,7 +173,7 @@ def listed(
         return
     for row, item in zip(rows, items, strict=False):
         cells = [
-            f"{column.removeprefix('| ')} {cell}".strip()
+            f"{column.removeprefix('| ')} {cell}" if column else str(cell)
             for column, cell in zip(columns, row, strict=True)
             if cell not in {None, ""}
         ]
