@@ -406,12 +406,16 @@ class RoleGraph:
         """Every claimed statement with the number of places that make it, most first."""
         return answers.support(self.store)
 
-    def conflicts(self, role: str | None = None, *, kind: str | None = None) -> tuple[Conflict, ...]:
-        """The contradictions, of the whole graph or of one role: open, settled, noted, then apparent ones.
+    def conflicts(
+        self, role: str | None = None, *, kind: str | None = None, within: str | None = None
+    ) -> tuple[Conflict, ...]:
+        """The contradictions, of all or of one role or post: open, settled, noted, then apparent ones.
 
-        `kind` takes those of one kind alone, such as `rivalLines`. Raises NameNotFoundError for no kind.
+        A name is understood as for reporting lines: `within` names the unit of a post. `kind` takes those of
+        one kind alone, such as `rivalLines`. Raises NameNotFoundError for no kind.
         """
-        return answers.conflicts(self.store, None if role is None else self.find(role), kind)
+        iri = None if role is None else self.find_position(role, within=within)[1]
+        return answers.conflicts(self.store, iri, kind)
 
     def common_manager(
         self,
