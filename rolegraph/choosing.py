@@ -50,8 +50,8 @@ def without_sources(
         found = standing(place)
         if found is None:
             say(
-                f"working out what is left without those sources, once: it is kept in {place},"
-                " and the next question finds it ready"
+                "working out what is left without those sources: that is done once, for the next question to"
+                f" find it in {place}"
             )
             make_room(place)
             with replace_store(place, {"statements": counts_left(store, gone)}) as new:
