@@ -111,7 +111,7 @@ class RoleGraph:
 
         Raises QueryError where two names mean one role.
         """
-        return comparison.compare(self.store, [self.find(name) for name in (left, right, *others)])
+        return comparison.compare(self.store, answers.each(self.find, (left, right, *others)))
 
     def similar(self, name: str, *, top: int = 10, why: bool = False) -> SimilarRoles:
         """The roles most like one by their skills, duties and titles, best first, with what made each score.
@@ -132,7 +132,7 @@ class RoleGraph:
         """
         from rolegraph import careers
 
-        return careers.gap(self.store, self.find(start), self.find(goal))
+        return careers.gap(self.store, *answers.each(self.find, (start, goal)))
 
     def path(self, start: str, goal: str, *, best: int = 5) -> Paths:
         """The ways from one role to another whose steps each ask for the least that is new, easiest first.
@@ -144,7 +144,8 @@ class RoleGraph:
         """
         from rolegraph import careers
 
-        return careers.path(self.store, self.find(start), self.find(goal), best)
+        first, last = answers.each(self.find, (start, goal))
+        return careers.path(self.store, first, last, best)
 
     def who_does(self, duty: str, *, top: int = 10) -> Holders:
         """The duties that words describe, the likest first, and the roles that have each.
@@ -304,7 +305,7 @@ class RoleGraph:
         Of the roles named and of those of the posts of a unit (and of the units below it); of all roles
         where neither is given. A duty with no holder means that nothing says who has it.
         """
-        chosen = [self.find(name) for name in roles]
+        chosen = answers.each(self.find, roles)
         if unit is not None:
             chosen += matrix.roles_in_unit(self.store, unit)
         return matrix.duty_matrix(self.store, None if unit is None and not roles else chosen)
@@ -535,7 +536,7 @@ class RoleGraph:
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""
-        left_out = [answers.find_source(self.store, name) for name in sources]
+        left_out = answers.each(lambda name: answers.find_source(self.store, name), sources)
         return impact.impact(self.store, left_out)
 
     # -- SPARQL, rdflib, NetworkX

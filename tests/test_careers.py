@@ -676,6 +676,11 @@ def test_a_verb_prints_its_answer_and_with_why_who_says_so(arguments, words):
         (["compare", "office manager", "role:office-manager"], "is one role"),
         (["path", "office manager", "manager", "--best", "-2"], "ask for 1 to 100"),
         (["who-does", ""], "an empty text"),
+        (["compare", "nosuch", "cashier", "neither"], "called 'nosuch'; no role is called 'neither'"),
+        (["gap", "nosuch", "neither"], "called 'nosuch'; no role is called 'neither'"),
+        (["between", "nosuch", "neither"], "called 'nosuch'; no role or post is called 'neither'"),
+        (["duty-matrix", "nosuch", "neither"], "called 'nosuch'; no role is called 'neither'"),
+        (["impact", "nosuch", "neither"], "called 'nosuch'; no source is called 'neither'"),
     ],
 )
 def test_bad_input_is_one_clear_message(capsys, arguments, message):

@@ -135,7 +135,9 @@ def find_both(
 
     Raises QueryError where one can only be a role and the other a post.
     """
-    (one, first), (other, second) = (find(store, name, of, within, as_of) for name in (left, right))
+    (one, first), (other, second) = answers.each(
+        lambda name: find(store, name, of, within, as_of), (left, right)
+    )
     if one == other:
         return one, first, second
     try:
