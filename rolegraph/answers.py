@@ -406,6 +406,23 @@ def find_roles(store: Store, name: str) -> list[str]:
     return [iri for iri in hits if is_used(store, iri)] or hits if len(hits) > 1 else hits
 
 
+def each(find: Callable[[str], Value], names: Iterable[str]) -> list[Value]:
+    """What several names mean. Raises one NameNotFoundError for all that nothing bears."""
+    found: list[Value] = []
+    unknown: NameNotFoundError | None = None
+    for name in names:
+        try:
+            found.append(find(name))
+        except NameNotFoundError as error:
+            if unknown is None:
+                unknown = error
+            elif str(error) not in str(unknown):
+                unknown.add(error)
+    if unknown is not None:
+        raise unknown
+    return found
+
+
 @once_a_store
 def role_keys(store: Store) -> list[str]:
     """The names and titles of all roles, folded; kept with the store, for there are very many."""

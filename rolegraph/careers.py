@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations, islice
+from math import inf
 from typing import TYPE_CHECKING, Final, Literal
 
 from rolegraph.answers import (
@@ -63,6 +65,8 @@ GIVING: Final = tuple(expand(curie) for curie in (DUTY, *SKILLS))
 HAS_SKILL: Final = expand("rg:hasSkill")
 WAYS: Final = 100
 """Ways from role to role that one answer holds."""
+DETOURS: Final = 10
+"""Ways that are looked at for each that is wanted."""
 LIKE: Final = ("skos:closeMatch", "skos:exactMatch")
 """The mappings along which paths step from one catalogue into another."""
 TITLE: Final = expand("skos:altLabel")
@@ -305,12 +309,13 @@ def rating_order(row: RatingGap) -> tuple[object, ...]:
 def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     """The ways from one role to another whose steps each ask for the least that is new.
 
-    Every step leads to a role that needs a skill which the role before has (see `profiles.steps`), or to
-    one of the goal's catalogue that a source maps to the role before as much like it (`skos:closeMatch`,
-    or a publisher's `skos:exactMatch`): it asks for nothing new, and takes the effort of a change alone. No
-    step leads down to a level below the role before and the goal. The steps are
-    looked for among the easiest to and from each role, and the direct one. Raises QueryError for both
-    ends the same, or a number of ways that is not from 1 to WAYS.
+    Every step but the direct one leads to a role that needs a skill which the role before calls for (see
+    `profiles.steps`), or to one of the goal's catalogue that a source maps to the role before as much like it
+    (`skos:closeMatch`, or a publisher's `skos:exactMatch`): it asks for nothing new, and takes the effort of
+    a change alone. No step leads down to a level below the role before and the goal. The steps are looked for
+    among the easiest to and from each role, and the direct one; roles without which a way is no worse are
+    left out of it. No way comes back to a role that a mapping calls much like one it passed.
+    Raises QueryError for both ends the same, or a number of ways that is not from 1 to WAYS.
     """
     ends = name_of(store, start), name_of(store, goal)
     if start == goal:
@@ -322,16 +327,9 @@ def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
     if ways := easiest(store, all_, mapped, all_.row[start], all_.row[goal], best):
         tell = Teller(store, all_, mapped)
         return Paths(*ends, tuple(tell.path(way) for way in ways), None)
-    for end, matrix, which in zip(
-        ends, (all_.held, all_.needed), ("skills of", "skills needed by"), strict=True
-    ):
-        if not entries(matrix, all_.row[end.iri])[0]:
-            return Paths(*ends, (), f"nothing is said of the {which} {end.label}")
-    sentence = (
-        f"no steps lead from {ends[0].label} to {ends[1].label}: on every way a role comes up of whose"
-        " needed skills nothing says that the role before has any, or whose level is a step down"
-    )
-    return Paths(*ends, (), sentence)
+    known = all_.by["skills"].had[all_.row[start]].nnz
+    what = f"skills needed by {ends[1].label}" if known else f"skills of {ends[0].label}"
+    return Paths(*ends, (), f"nothing is said of the {what}")
 
 
 @once_a_store
@@ -372,13 +370,17 @@ def climbs_down(
 def easiest(
     store: Store, all_: Profiles, mapped: Collection[tuple[int, int]], start: int, goal: int, best: int
 ) -> list[list[int]]:
-    """Up to so many loopless ways (rows of the profiles) of the least effort: Yen's algorithm (1971)."""
+    """Up to so many loopless ways (rows of the profiles) of the least effort: Yen's algorithm (1971).
+
+    They are picked from DETOURS times as many, each without its roles that save no effort.
+    """
     import numpy as np
     from scipy.sparse import coo_matrix, csr_matrix
     from scipy.sparse.csgraph import yen
 
     more = dict.fromkeys(mapped, CHANGE)
-    if np.isfinite(direct := all_.effort(start, goal)):
+    direct = all_.effort(start, goal)
+    if np.isfinite(direct) and all_.by["skills"].had[start].nnz:
         more.setdefault((start, goal), direct)
     shape = all_.steps.shape
     ends = np.array(list(more), np.int32).reshape(-1, 2).T
@@ -386,14 +388,51 @@ def easiest(
     steps = (others + csr_matrix((list(more.values()), ends), shape)).tocoo()
     taken = ~climbs_down(store, all_, goal, steps.row, steps.col)
     graph = coo_matrix((steps.data[taken], (steps.row[taken], steps.col[taken])), shape).tocsr()
-    lengths, before = yen(graph, start, goal, best, return_predecessors=True)
-    found = []
+    lengths, before = yen(graph, start, goal, DETOURS * best, return_predecessors=True)
+    ways = []
     for way in before[: len(lengths)]:
         nodes = [goal]
         while nodes[-1] != start:
             nodes.append(int(way[nodes[-1]]))
-        found.append(nodes[::-1])
-    return found
+        ways.append(nodes[::-1])
+    effort = step_efforts(store, all_, goal, {pair for way in ways for pair in combinations(way, 2)}, more)
+    found = {shortened(way, effort) for way in ways}
+    # A mapping from a role to one before it: the way comes back to it under its name in another catalogue.
+    new = (way for _, way in sorted(found) if not any((b, a) in mapped for a, b in combinations(way, 2)))
+    return [list(way) for way in islice(new, best)]
+
+
+def step_efforts(
+    store: Store,
+    all_: Profiles,
+    goal: int,
+    steps: Iterable[tuple[int, int]],
+    more: Mapping[tuple[int, int], float],
+) -> dict[tuple[int, int], float]:
+    """The efforts of steps: as `more` has it, else by shared skills; infinite where there is no such step."""
+    import numpy as np
+
+    ordered = sorted(steps)
+    starts, ends = np.array(ordered, np.int32).reshape(-1, 2).T
+    down = climbs_down(store, all_, goal, starts, ends).tolist()
+
+    def effort(before: int, here: int) -> float:
+        shares = all_.held[before].multiply(all_.needed[here]).nnz
+        return more.get((before, here), all_.effort(before, here) if shares else inf)
+
+    return {step: inf if falls else effort(*step) for step, falls in zip(ordered, down, strict=True)}
+
+
+def shortened(way: list[int], effort: Mapping[tuple[int, int], float]) -> tuple[float, tuple[int, ...]]:
+    """The effort of a way and its roles, without those that save none."""
+    best: dict[int, tuple[float, int, tuple[int, ...]]] = {way[0]: (0.0, 0, (way[0],))}
+    for place, here in enumerate(way[1:], 1):
+        best[here] = min(
+            (round(so_far + effort[before, here], 9), steps + 1, (*roles, here))
+            for before, (so_far, steps, roles) in ((b, best[b]) for b in way[:place])
+        )
+    total, _, roles = best[way[-1]]
+    return total, roles
 
 
 class Teller:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 from rolegraph import merge
 from rolegraph.errors import StoreError
 from rolegraph.imports import special_graphs
-from rolegraph.store import Store, discard_store, read_stamp, replace_store
+from rolegraph.store import DamagedStoreError, Store, discard_store, read_stamp, replace_store
 from rolegraph.vocabulary import GRAPHS, WORKINGS
 
 if TYPE_CHECKING:
@@ -46,18 +47,33 @@ def without_sources(
     digest = hashlib.sha256("\n".join(gone).encode()).hexdigest()[:16]
     place = store.folder / "kept" / f"without-{digest}"
     try:
-        if read_stamp(place) is None:
-            say("working out what is left without those sources; the next question finds it ready")
+        found = standing(place)
+        if found is None:
+            say(
+                "working out what is left without those sources: that is done once, for the next question to"
+                f" find it in {place}"
+            )
             make_room(place)
             with replace_store(place, {"statements": counts_left(store, gone)}) as new:
                 fill(new, store, gone)
                 merge.derive(new.store)
-        (place / "current").touch()
-        found = Store.open(place)
+            found = Store.open(place)
     except (StoreError, OSError):  # a disk that is full or may not be written, or another process at it
         return merge.copy_without(store, gone)
+    with suppress(OSError):  # a store that may only be read
+        (place / "current").touch()
     found.beside = store
     return found
+
+
+def standing(place: Path) -> Store | None:
+    """The choice that is kept at a place, None where there is none, or a damaged one."""
+    if place.is_symlink() or place.is_file():
+        place.unlink()
+    try:
+        return Store.open(place) if read_stamp(place) else None
+    except DamagedStoreError:
+        return None
 
 
 def counts_left(store: Store, gone: Iterable[str]) -> dict[str, int]:

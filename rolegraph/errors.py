@@ -74,6 +74,10 @@ class NameNotFoundError(RolegraphError):
         near = f"; the nearest: {', '.join(self.nearest)}" if nearest else ""
         super().__init__(f"no {kind} is called {name!r}{near}{hint}")
 
+    def add(self, other: NameNotFoundError) -> None:
+        """Tell of another such name in the same message."""
+        self.args = (f"{self}; {other}",)
+
 
 class AmbiguousNameError(RolegraphError):
     """A name that several things of one kind bear; `candidates` holds their IRIs.

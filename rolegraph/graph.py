@@ -111,7 +111,7 @@ class RoleGraph:
 
         Raises QueryError where two names mean one role.
         """
-        return comparison.compare(self.store, [self.find(name) for name in (left, right, *others)])
+        return comparison.compare(self.store, answers.each(self.find, (left, right, *others)))
 
     def similar(self, name: str, *, top: int = 10, why: bool = False) -> SimilarRoles:
         """The roles most like one by their skills, duties and titles, best first, with what made each score.
@@ -132,18 +132,20 @@ class RoleGraph:
         """
         from rolegraph import careers
 
-        return careers.gap(self.store, self.find(start), self.find(goal))
+        return careers.gap(self.store, *answers.each(self.find, (start, goal)))
 
     def path(self, start: str, goal: str, *, best: int = 5) -> Paths:
         """The ways from one role to another whose steps each ask for the least that is new, easiest first.
 
         Into the goal's catalogue they also step by mappings (`skos:closeMatch`, a publisher's exact match),
-        which ask for nothing new. Raises QueryError where both names mean one role, or `best` (how many ways)
-        is not from 1 to 100.
+        which ask for nothing new. Every role on a way saves effort against going without it, the direct step
+        included. Raises QueryError where both names mean one role, or `best` (how many ways) is not from 1 to
+        100.
         """
         from rolegraph import careers
 
-        return careers.path(self.store, self.find(start), self.find(goal), best)
+        first, last = answers.each(self.find, (start, goal))
+        return careers.path(self.store, first, last, best)
 
     def who_does(self, duty: str, *, top: int = 10) -> Holders:
         """The duties that words describe, the likest first, and the roles that have each.
@@ -192,8 +194,8 @@ class RoleGraph:
     ) -> tuple[Chart, str]:
         """What a name means: `("roles", IRI)` or `("posts", IRI)`.
 
-        Posts are matched by IRI, CURIE and label, in any case; `within` names the unit or organisation that
-        the post is in. Raises NameNotFoundError and AmbiguousNameError.
+        Posts are matched by IRI, CURIE and label, else by the last part of their IRI, in any case; `within`
+        names the unit or organisation that the post is in. Raises NameNotFoundError and AmbiguousNameError.
         """
         return lines.find(self.store, name, of, within, as_of)
 
@@ -303,7 +305,7 @@ class RoleGraph:
         Of the roles named and of those of the posts of a unit (and of the units below it); of all roles
         where neither is given. A duty with no holder means that nothing says who has it.
         """
-        chosen = [self.find(name) for name in roles]
+        chosen = answers.each(self.find, roles)
         if unit is not None:
             chosen += matrix.roles_in_unit(self.store, unit)
         return matrix.duty_matrix(self.store, None if unit is None and not roles else chosen)
@@ -405,12 +407,16 @@ class RoleGraph:
         """Every claimed statement with the number of places that make it, most first."""
         return answers.support(self.store)
 
-    def conflicts(self, role: str | None = None, *, kind: str | None = None) -> tuple[Conflict, ...]:
-        """The contradictions, of the whole graph or of one role: open, settled, noted, then apparent ones.
+    def conflicts(
+        self, role: str | None = None, *, kind: str | None = None, within: str | None = None
+    ) -> tuple[Conflict, ...]:
+        """The contradictions, of all or of one role or post: open, settled, noted, then apparent ones.
 
-        `kind` takes those of one kind alone, such as `rivalLines`. Raises NameNotFoundError for no kind.
+        A name is understood as for reporting lines: `within` names the unit of a post. `kind` takes those of
+        one kind alone, such as `rivalLines`. Raises NameNotFoundError for no kind.
         """
-        return answers.conflicts(self.store, None if role is None else self.find(role), kind)
+        iri = None if role is None else self.find_position(role, within=within)[1]
+        return answers.conflicts(self.store, iri, kind)
 
     def common_manager(
         self,
@@ -530,7 +536,7 @@ class RoleGraph:
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""
-        left_out = [answers.find_source(self.store, name) for name in sources]
+        left_out = answers.each(lambda name: answers.find_source(self.store, name), sources)
         return impact.impact(self.store, left_out)
 
     # -- SPARQL, rdflib, NetworkX

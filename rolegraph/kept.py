@@ -103,6 +103,8 @@ def write(folder: Path, arrays: Arrays) -> None:
         for name, array in arrays.items():
             np.save(fresh / f"{name}.npy", array, allow_pickle=False)
         (fresh / CHECK).write_text(checksum(fresh), "utf-8")
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(fresh, folder)  # noqa: PTH105 # a folder over nothing: Path.replace says no more
     finally:

@@ -101,10 +101,9 @@ class Profiles:
         return matrix_of(self._arrays, "steps")
 
     def effort(self, start: int, goal: int) -> float:
-        """The effort of a step (see `steps`), infinite where it is none."""
+        """The effort of a step (see `steps`), infinite where nothing is said of what the goal needs."""
         known, asked = self.held[start], self.needed[goal]
-        common = known.multiply(asked).nnz
-        return float(efforts(common, asked.nnz)) if common else inf
+        return float(efforts(known.multiply(asked).nnz, asked.nnz)) if asked.nnz else inf
 
 
 @once_a_store

@@ -28,7 +28,16 @@ from rolegraph.vocabulary import GRAPHS, PREFIXES, WORDS, expand, short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["FORMAT", "Generation", "Store", "discard_store", "is_sound", "read_stamp", "replace_store"]
+__all__ = [
+    "FORMAT",
+    "DamagedStoreError",
+    "Generation",
+    "Store",
+    "discard_store",
+    "is_sound",
+    "read_stamp",
+    "replace_store",
+]
 
 FORMAT: Final = 1
 """The version of the layout on disk; a store with a higher one was written by a newer program."""
@@ -235,6 +244,12 @@ class Store:
         try:
             yield
         except (OSError, RuntimeError) as error:
+            if self.beside is not None and self.folder is not None:
+                with suppress(OSError):
+                    (self.folder.parent / "current").unlink()
+                raise DamagedStoreError(
+                    f"a kept choice among the sources is damaged ({error}); ask again: it is made anew"
+                ) from error
             raise DamagedStoreError(
                 f"the store is damaged or its disk fails ({error}); rolegraph build makes a new one"
             ) from error

@@ -133,6 +133,8 @@ WORDS: Final = {
     PREFIXES["org"] + "postIn": "belongs to",
     PREFIXES["org"] + "reportsTo": "reports to",
     PREFIXES["org"] + "role": "has the role",
+    PREFIXES["org"] + "subOrganizationOf": "is part of",
+    PREFIXES["org"] + "unitOf": "is a unit of",
 }
 """How other vocabularies' relations read in a sentence; rolegraph's own have labels in the ontology."""
 

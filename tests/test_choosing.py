@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
-from test_deciding import KITCHEN
+from test_deciding import KITCHEN, WHY
 from test_revision import VISITOR
 
 import rolegraph
 from rolegraph import choosing, merge
+from rolegraph.store import replace_store
 from rolegraph.vocabulary import PREFIXES
 
 CHOICES = [["visitor"], ["one"], ["visitor", "one"]]
@@ -56,7 +60,89 @@ def test_a_choice_goes_with_the_store_that_it_was_made_of(graph, tmp_path):
     rolegraph.drop_source("visitor", store=tmp_path / "store")
     assert left.roles()
     assert folder.exists()
-    assert not quads(rolegraph.open(tmp_path / "store").without("one")) & {"visitor"}
+    assert not any("visitor" in quad for quad in quads(rolegraph.open(tmp_path / "store").without("one")))
+
+
+@pytest.mark.parametrize("change", ["decide", "import", "drop"])
+def test_a_choice_is_of_the_store_as_it_is_now(graph, tmp_path, change):
+    store, before = tmp_path / "store", quads(graph.without("one"))
+    if change == "decide":
+        claims = (claim for item in graph.support() for claim in item.claims)
+        claim = next(claim.iri for claim in claims if claim.source.endswith("visitor"))
+        rolegraph.decide(claim, "reject", because=WHY, store=store)
+    elif change == "import":
+        (tmp_path / "visitor.ttl").write_text(f'{VISITOR} skill:salt skos:altLabel "salz"@de .', "utf-8")
+        rolegraph.import_source("rdf", [tmp_path / "visitor.ttl"], store=store)
+    else:
+        rolegraph.drop_source("visitor", store=store)
+    now = rolegraph.open(store)
+    copy = merge.copy_without(now.store, [PREFIXES["source"] + "one"])
+    assert quads(now.without("one")) == {str(quad) for quad in copy.oxigraph} != before
+
+
+def in_the_way(place, what):
+    """Put something else in the place of a choice that is kept, or damage it."""
+    if what == "stamp":
+        (place / "current").write_text("{", "utf-8")
+    elif what == "tables":
+        for table in place.glob("g-*/data/*.sst"):
+            table.write_bytes(table.read_bytes()[:100])
+    elif what == "generation":
+        shutil.rmtree(next(place.glob("g-*")))
+    else:
+        shutil.rmtree(place)
+        place.symlink_to("nowhere") if what == "link" else place.write_text("", "utf-8")
+
+
+@pytest.mark.parametrize("what", ["stamp", "tables", "generation", "file", "link"])
+def test_a_damaged_choice_is_made_anew(graph, what):
+    before = graph.without("visitor")
+    in_the_way(before.store.folder.parent, what)
+    after = graph.without("visitor")
+    assert after.store.folder not in {None, before.store.folder}
+    assert after.roles() == graph.without("visitor").roles()
+
+
+def test_a_choice_that_cannot_be_read_is_made_anew_by_the_next_question(graph):
+    class Unreadable:
+        def __getattr__(self, name):
+            raise OSError("block checksum mismatch")
+
+    left = graph.without("visitor")
+    left.store.oxigraph = Unreadable()
+    with pytest.raises(rolegraph.StoreError, match="ask again"):
+        left.find("cook")
+    assert graph.without("visitor").store.folder not in {None, left.store.folder}
+
+
+def test_a_choice_in_a_store_that_may_only_be_read_is_used(graph, monkeypatch):
+    def refuse(*arguments, **options):
+        raise PermissionError
+
+    folder = graph.without("visitor").store.folder
+    monkeypatch.setattr(Path, "touch", refuse)
+    assert graph.without("visitor").store.folder == folder
+
+
+def test_what_another_process_is_making_or_has_left_half_made_is_not_used(graph, monkeypatch):
+    place = graph.without("visitor").store.folder.parent
+    copy = quads(graph.without("visitor"))
+    (place / "current").unlink()
+    with replace_store(place, {}):
+        assert graph.without("visitor").store.folder is None
+
+        def stop(*arguments):
+            raise KeyboardInterrupt
+
+    (place / "current").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(choosing, "fill", stop)
+        with pytest.raises(KeyboardInterrupt):
+            graph.without("visitor")
+    (place / "g-half").mkdir()
+    (place / "g-half" / "data").mkdir()
+    assert quads(graph.without("visitor")) == copy
+    assert len(list(place.glob("g-*"))) == 1
 
 
 def test_few_choices_are_kept_the_last_ones(graph, monkeypatch):

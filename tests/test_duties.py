@@ -393,7 +393,8 @@ role:a a rg:Role ; skos:prefLabel "a role with one"@en ; rg:hasSkill skill:mill 
 role:nobody a rg:Role ; skos:prefLabel "nobody holds it"@en ; rg:hasSkill skill:lathe , skill:mill .
 role:other a rg:Role ; skos:prefLabel "none of them"@en ; rg:hasSkill skill:weld .
 unit:shop a org:OrganizationalUnit ; skos:prefLabel "shop"@en .
-unit:yard a org:OrganizationalUnit ; skos:prefLabel "yard"@en .
+unit:yard a org:OrganizationalUnit ; skos:prefLabel "yard"@en ; org:unitOf unit:works .
+unit:works a org:FormalOrganization ; skos:prefLabel "works"@en .
 post:vacant a org:Post ; skos:prefLabel "turner 1"@en ; org:role role:turner ; org:postIn unit:shop .
 post:vacant rg:vacant true .
 post:turner a org:Post ; skos:prefLabel "turner 2"@en ; org:role role:turner ; org:postIn unit:yard .
@@ -450,6 +451,18 @@ def test_a_role_is_covered_by_other_roles_whether_anyone_holds_them_or_not(staff
         "all have left", "has all", "nobody holds it",
     ]  # fmt: skip
     assert found.kind == "role"
+
+
+def test_the_cover_of_a_post_that_is_not_called_vacant_says_so(staff):
+    assert [staff.cover(name).vacant for name in ("turner 1", "all 1", "turner")] == [True, False, None]
+    assert "nothing says that office manager (post) is vacant" in run("cover", "office manager (post)")
+    assert "is vacant" not in run("cover", "head of facilities (post)")
+
+
+def test_the_posts_of_a_covering_role_name_their_unit_and_its_organisation(staff):
+    (post,) = [post for one in staff.cover("turner 1").covers for post in one.posts if post.label == "all 1"]
+    assert (post.unit.label, post.organisation.label) == ("yard", "works")
+    assert "sales and service, Quillhaven" in run("cover", "head of facilities (post)")
 
 
 def test_a_post_does_not_cover_itself(staff):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import random
+from dataclasses import replace
 
 import networkx as nx
 import pyoxigraph as ox
@@ -16,8 +18,9 @@ from strategies import tried
 import rolegraph
 from rolegraph.cli import main
 from rolegraph.graph import RoleGraph
-from rolegraph.organisation import cuts
+from rolegraph.organisation import cuts, faults
 from rolegraph.store import Store
+from rolegraph.terminal import Printer
 from rolegraph.vocabulary import PREFIXES, expand, short
 
 POST = PREFIXES["post"]
@@ -439,6 +442,15 @@ def test_small_cut_breaks_all_loops_and_holds_no_line_that_closes_none(seed):
         assert low == up or (up in rest and nx.has_path(rest, up, low))
 
 
+@pytest.mark.parametrize(("steps", "listed"), [(20, 3), (7, 1), (2, 1)])
+def test_of_loops_in_a_dense_knot_a_few_are_listed_and_one_at_least(monkeypatch, steps, listed):
+    monkeypatch.setattr(faults, "STEPS", steps)
+    all_pairs = [(f"q{a}", f"q{b}") for a, b in itertools.permutations(range(6), 2)]
+    found = graph_of(all_pairs).cycles()
+    assert len(found.loops) == listed
+    assert not found.complete
+
+
 def test_a_long_chain_and_a_large_loop_are_answered():
     chain = [(f"c{n:05}", f"c{n + 1:05}") for n in range(3_000)]
     loop = [(f"l{n:05}", f"l{(n + 1) % 3_000:05}") for n in range(3_000)]
@@ -475,12 +487,97 @@ def loaded(tmp_path, text):
     return rolegraph.load(file)
 
 
+def test_a_post_is_found_by_its_identifier_where_no_label_is_so(monkeypatch, ask):
+    say = [("co/P08", "skos:prefLabel", ox.Literal("Clerk", language="en"))]
+    graph = graph_of([("co/P08", "co/P01"), ("other/p09", "co/P01"), ("co/P09", "co/P01")], say=say)
+    assert graph.find_position("p08") == ("posts", f"{POST}co/P08")
+    with pytest.raises(rolegraph.AmbiguousNameError, match="post:co/P09"):
+        graph.find_position("P09")
+    with pytest.raises(rolegraph.NameNotFoundError):
+        graph.find_position("08")
+
+
+def test_those_of_one_label_are_listed_with_their_identifiers(monkeypatch, ask):
+    say = [(name, "skos:prefLabel", ox.Literal("Clerk", language="en")) for name in "abcdg"]
+    graph = graph_of([("a", "b"), ("b", "a"), ("c", "b"), ("e", "b")], posts="dfg", say=say)
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "Clerk [post:a] → Clerk [post:b] → Clerk [post:a]\n" in ask("cycles")
+    assert "Clerk [post:c]" in (told := ask("reports", "post:b", "--every"))
+    assert "post:e [" not in told
+    assert "Clerk [post:d]  nothing says" in ask("orphans")
+
+
+def test_a_unit_is_asked_for_only_where_it_tells_posts_apart(monkeypatch):
+    def clerks(**units):
+        say = [(name, "skos:prefLabel", ox.Literal("Clerk", language="en")) for name in units]
+        say += [(name, "org:postIn", f"unit:{unit}") for name, unit in units.items()]
+        say += [(f"unit:{unit}", "rdf:type", "org:OrganizationalUnit") for unit in {*units.values(), "homes"}]
+        return graph_of([], posts=[*units], say=say)
+
+    for units, asked in (({"a": "x", "b": "x"}, False), ({"a": "x", "b": "y"}, True)):
+        with pytest.raises(rolegraph.AmbiguousNameError, match=r"post:a .*post:b") as told:
+            clerks(**units).find_position("clerk")
+        assert ("--in UNIT" in str(told.value)) == asked
+    with pytest.raises(rolegraph.NameNotFoundError, match=r"; there is one in unit:x, unit:y$"):
+        clerks(a="x", b="y").find_position("clerk", within="unit:homes")
+
+
+def test_units_and_bodies_give_way_before_names_and_figures_do():
+    from rich.console import Console
+
+    out = Printer()
+    name, body = "Deputy Director Corporate Programmes", "Corporate Infrastructure Directorate"
+    for width, whole in ((100, True), (80, False)):
+        out.terminal, out.console = True, Console(width=width, record=True, file=io.StringIO())
+        out.table(("", "unit", "body", "| in all: posts", "FTE"), [(name, body, body, 1_234, "1,234.5")])
+        told = out.console.export_text()
+        assert (name in told) == whole
+        assert {*name.split(), *body.split(), "1234", "1,234.5"} <= set(told.split())
+        assert max(map(len, told.splitlines())) <= width
+
+
+def test_the_tree_of_reports_keeps_its_indentation_with_why(monkeypatch, ask):
+    graph = graph_of([("b", "a"), ("c", "b")])
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    told = ask("reports", "post:a", "--every", "--why")
+    assert "\n  post:b ·" in told
+    assert "\n    post:c ·" in told
+
+
+def test_contradictions_are_asked_of_a_post_too(tmp_path, monkeypatch, ask):
+    graph = loaded(tmp_path, "post:a org:reportsTo post:b . post:b org:reportsTo post:a .")
+    assert graph.conflicts("post a") == graph.conflicts() != ()
+    assert not graph.conflicts("post c")
+    monkeypatch.setattr("rolegraph.cli.conflicts.graph_of", lambda context: graph)
+    assert "post a" in ask("conflicts", "post b")
+
+
+def test_what_changes_in_an_organisation_is_told_in_words(graph):
+    for relation in ("org:subOrganizationOf", "org:unitOf"):
+        assert ":" not in graph.store.label(expand(relation))
+
+
 # -- in the air
 
 
 def test_post_alone_is_an_orphan_and_a_top_is_none():
     graph = graph_of([("a", "top")], posts=["alone"], say=[("top", "org:reportsTo", "top")])
     assert [(local(one.position), one.kind) for one in graph.orphans()] == [("alone", "alone")]
+
+
+def test_a_post_that_reports_to_itself_is_told_so(monkeypatch, ask):
+    graph = graph_of([], posts=["a"], say=[("a", "org:reportsTo", "a"), ("a", "rg:vacant", ox.Literal(True))])
+    (orphan,) = graph.orphans(why=True)
+    assert (orphan.kind, lines_in(orphan.why)) == ("self", {("a", "a")})
+    assert [vacancy.sentence for vacancy in graph.vacancies()] == [
+        "nothing says who stands in; it reports to itself"
+    ]
+    assert [(local(row["post"].value), row["kind"].value) for row in graph.query("orphans")] == [
+        ("a", "self")
+    ]
+    assert graph.layers().reasons == {"loop": 1}
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "post:a  reports to itself\n" in ask("orphans")
 
 
 def test_line_to_a_post_that_nothing_describes_dangles():
@@ -506,7 +603,8 @@ def test_post_that_nothing_describes_counts_nowhere():
         ("gone", "rdf:type", "rg:MissingPost"),
     ]
     found, plain = (graph_of(lines, posts="d", say=say[:end]) for end in (3, 0))
-    assert found.layers() == plain.layers()
+    assert found.layers().reasons == {"dangling": 1}
+    assert replace(found.layers(), reasons={}) == replace(plain.layers(), reasons={})
     assert found.spans(band=(2, None)) == plain.spans(band=(2, None))
     assert found.single_points() == plain.single_points()
     assert found.span("post:gone").total == 4

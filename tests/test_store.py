@@ -17,6 +17,8 @@ import pytest
 import rolegraph
 from rolegraph import places, store
 from rolegraph.cli import main
+from rolegraph.kept import FOLDER, Strings, string_arrays
+from rolegraph.kept import kept as kept_arrays
 from rolegraph.vocabulary import PREFIXES
 
 HEAD = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items()) + "\n"
@@ -324,6 +326,8 @@ import sys, time
 from contextlib import contextmanager
 import rolegraph.opening
 from rolegraph.cli import main
+from rolegraph.kept import FOLDER, Strings, string_arrays
+from rolegraph.kept import kept as kept_arrays
 
 real = rolegraph.opening.replace_store
 
@@ -553,6 +557,8 @@ def test_stale_store_that_may_not_be_written_answers_from_the_folder_and_says_so
 FULL = """
 import resource, sys
 from rolegraph.cli import main
+from rolegraph.kept import FOLDER, Strings, string_arrays
+from rolegraph.kept import kept as kept_arrays
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 main(sys.argv[2:])
 """
@@ -608,3 +614,14 @@ def test_store_of_another_folder_is_not_taken_for_the_one_that_is_asked_about(pl
     assert code == 0
     assert "zoo keeper" in out
     assert "role 17" not in out
+
+
+@pytest.mark.parametrize("what", ["file", "link"])
+def test_what_stands_where_arrays_are_kept_gives_way_to_them(tmp_path, what):
+    some, place = store.Store(), tmp_path / FOLDER / "words-1"
+    some.folder = tmp_path
+    place.parent.mkdir()
+    place.symlink_to("nowhere") if what == "link" else place.write_text("", "utf-8")
+    made = kept_arrays(some, "words-1", lambda: string_arrays("key", ["a", "b"]))
+    assert Strings(made, "key").all() == ["a", "b"]
+    assert kept_arrays(some, "words-1", lambda: 1 / 0).keys() == made.keys()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import rolegraph
+from rolegraph.answers import each
 from rolegraph.errors import RolegraphError
 from rolegraph.model import as_json
 from rolegraph.opening import current, standing_graph
@@ -235,6 +236,11 @@ def find(graph: RoleGraph, name: str) -> str:
     if others := [f"{graph.store.label(other)} ({short(other)})" for other in others if other != iri]:
         note(f"{name} is taken for {short(iri)}; others of this name or title: {', '.join(others)}")
     return iri
+
+
+def find_each(graph: RoleGraph, *names: str) -> list[str]:
+    """The IRIs of the roles that several names mean; one message on all that mean none."""
+    return each(lambda name: find(graph, name), names)
 
 
 def find_position(

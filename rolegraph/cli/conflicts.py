@@ -30,21 +30,30 @@ def support(context: click.Context, as_document: bool) -> None:
 
 
 @cli.command()
-@click.argument("role", required=False, shell_complete=complete_role)
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=complete_role)
+@click.option("--in", "within", metavar="UNIT", help="The post of that name in this unit.")
 @click.option("--kind", metavar="KIND", help="Only of this kind (rivalLines), as the list names them.")
 @all_option
 @json_option
 @click.pass_context
 def conflicts(
-    context: click.Context, role: str | None, kind: str | None, in_full: bool, as_document: bool
+    context: click.Context,
+    name: str | None,
+    within: str | None,
+    kind: str | None,
+    in_full: bool,
+    as_document: bool,
 ) -> None:
-    """Contradictions, of the whole graph or of one role.
+    """Contradictions, of the whole graph or of one role or post.
 
     First those that are open, then those that a decision has settled, what is only worth a note, and what
     only looks like a contradiction since it holds in different cases (apparent).
     """
     graph = graph_of(context)
-    rows = graph.conflicts(None if role is None else find(graph, role), kind=kind)
+    chart, iri = (None, None) if name is None else graph.find_position(name, within=within)
+    if name is not None and chart == "roles":
+        find(graph, name)
+    rows = graph.conflicts(iri, kind=kind)
     most = None if in_full else LONG_LIST
     answer(rows, as_document, lambda out: printing.conflicts(out, rows, most))
 

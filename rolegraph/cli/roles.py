@@ -11,6 +11,7 @@ from rolegraph.cli.common import (
     cli,
     complete_role,
     find,
+    find_each,
     graph_of,
     json_option,
     note,
@@ -65,7 +66,7 @@ def compare(
 ) -> None:
     """What roles share, what is nearly the same, and what is each one's own."""
     graph = graph_of(context)
-    found = graph.compare(*(find(graph, name) for name in (left, right, *others)))
+    found = graph.compare(*find_each(graph, left, right, *others))
     answer(found, as_document, lambda out: printing.compare(out, found, why))
 
 
@@ -87,7 +88,7 @@ def titles(context: click.Context, title: str | None, as_document: bool) -> None
 def higher(context: click.Context, left: str, right: str, as_document: bool) -> None:
     """Which of two roles is above the other, and by what."""
     graph = graph_of(context)
-    rank = graph.higher(find(graph, left), find(graph, right))
+    rank = graph.higher(*find_each(graph, left, right))
     answer(rank, as_document, lambda out: printing.rank(out, rank))
 
 
@@ -122,7 +123,7 @@ def gap(context: click.Context, start: str, goal: str, in_full: bool, why: bool,
     What is only optional in the first role is told apart: it carries over where it was taken up there.
     """
     graph = graph_of(context)
-    found = graph.gap(find(graph, start), find(graph, goal))
+    found = graph.gap(*find_each(graph, start, goal))
     answer(found, as_document, lambda out: careers.gap(out, found, in_full, why))
 
 
@@ -139,10 +140,12 @@ def path(context: click.Context, start: str, goal: str, best: int, why: bool, as
     A step leads to a role that needs a skill which the role before calls for. Its effort is the number of
     needed skills that are new, times the square of the share that they are of all, and one for the change
     itself. What is only optional in the role before counts as new.
-    Into the goal's catalogue a mapping leads too, at the effort of the change alone.
+    Into the goal's catalogue a mapping leads too, at the effort of the change alone. The direct step is
+    always looked at; a way is told only where each role on it saves effort. A way is by overlap of skills and
+    no career ladder: nothing says that people go it.
     """
     graph = graph_of(context)
-    found = graph.path(find(graph, start), find(graph, goal), best=best)
+    found = graph.path(*find_each(graph, start, goal), best=best)
     answer(found, as_document, lambda out: careers.path(out, found, why))
 
 

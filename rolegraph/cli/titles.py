@@ -48,6 +48,10 @@ def resolve(
     A title is certain, ambiguous (with its rivals) or unknown; what stands around the role's name, such as
     seniority or place, is kept. With --csv every row gets rank, iri, label, score, verdict and matched; where
     the title is unknown, all but the verdict are empty unless --top is given.
+
+    A score is the probability that this role is meant. The verdict is of the title: unknown where it is
+    likely no title at all, whatever the best score; else ambiguous where that score is low, a rival of the
+    same catalogue has 0.3 or more, or the label is not sure to mean the role.
     """
     if path is None:
         if not titles:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rolegraph.answers import Said
+    from rolegraph.model import Name
     from rolegraph.store import Store
 
 __all__ = ["cover"]
@@ -91,6 +92,7 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
     return Cover(
         vacancy=name_of(store, vacancy),
         kind=kind,
+        vacant=vacancy in vacant_posts(store) if kind == "post" else None,
         roles=by_name(store, roles),
         grade=NEEDED[relation] or "ungraded" if relation else None,
         skills=by_name(store, wanted),
@@ -262,6 +264,12 @@ def held_posts(store: Store, roles: Sequence[str], vacancy: Vacancy) -> dict[str
     return found
 
 
+def organisation_of(store: Store, unit: str) -> Name | None:
+    """What a unit is a unit of."""
+    whole = min(store.objects(unit, expand("org:unitOf")), default=None)
+    return name_of(store, whole) if whole else None
+
+
 @once_a_store
 def known_posts(store: Store) -> dict[str, list[tuple[frozenset[str], HeldPost]]]:
     """Role → the units of each of its posts that no source calls vacant, and the post; read once."""
@@ -291,6 +299,7 @@ def read_posts(store: Store, roles: Sequence[str]) -> dict[str, list[tuple[froze
                 iri=post,
                 label=store.label(post) if len(labels) != 1 else labels.pop(),
                 unit=name_of(store, min(units)) if units else None,
+                organisation=organisation_of(store, min(units)) if units else None,
                 same_unit=False,
                 holders=tuple(text for text in names if text),
             )

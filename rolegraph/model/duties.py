@@ -133,11 +133,15 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post that no source calls vacant. `holders` are the names of whoever holds it, where told."""
+    """A post that no source calls vacant. `holders` are the names of whoever holds it, where told.
+
+    `organisation` is what its unit is a unit of, where told.
+    """
 
     iri: str
     label: str
     unit: Name | None
+    organisation: Name | None
     same_unit: bool
     holders: tuple[str, ...]
 
@@ -169,11 +173,13 @@ class Cover:
     `skills` are those that it cannot do without. `grade` says what a source calls them: essential; where none
     is, required; where none is either, those that the role has without a grade; None where nothing is said
     of its skills. `meeting` counts the roles that call for all of them, of which `covers` are the first;
-    `nearest` are the first of the others. `why` holds what the vacancy's role and skills rest on.
+    `nearest` are the first of the others. `vacant` says whether a source calls the post so, None of a role.
+    `why` holds what the vacancy's role and skills rest on.
     """
 
     vacancy: Name
     kind: Literal["post", "role"]
+    vacant: bool | None
     roles: tuple[Name, ...]
     grade: Literal["essential", "required", "ungraded"] | None
     skills: tuple[Name, ...]

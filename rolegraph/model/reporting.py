@@ -243,7 +243,7 @@ class Layers:
     `depths` gives each position's layer by its IRI: 1 at a top, else one more than that of the lowest of its
     superiors; the positions of a loop share one. It is None where no line in force joins it to anyone, or all
     ways up end in a loop, be it one of contested lines. `unplaced` counts these, and `reasons` how many of
-    them are `alone` (nothing gives them lines), in a `loop` or only below one, have `contested` lines only, or
+    them are `alone` (nothing gives them lines), in a `loop` or only below one, have `contested` lines only or
     are `dangling` (they report to what no source describes). What no source describes is no position.
     """
 
@@ -281,13 +281,13 @@ class Cycles:
 class Orphan:
     """A position without a superior that is no top.
 
-    `kind` is `alone` (nothing says whom it reports to, or that anyone reports to it), `dangling` (it reports
-    to what no source describes: `superiors`) or `contested` (it is given `superiors`, but these lines
-    contradict each other or others).
+    `kind` is `alone` (nothing says whom it reports to, or that anyone reports to it), `self` (the same, but
+    that it is said to report to itself), `dangling` (it reports to what no source describes: `superiors`) or
+    `contested` (it is given `superiors`, but these lines contradict each other or others).
     """
 
     position: Position
-    kind: Literal["alone", "dangling", "contested"]
+    kind: Literal["alone", "self", "dangling", "contested"]
     superiors: tuple[Name, ...] = ()
     why: tuple[Evidence, ...] = ()
 

@@ -30,6 +30,11 @@ class Resolution:
     `kept` holds what stands around the role's name, by kind (seniority, place, contract, working time,
     gender, pay, reference, context, advert), each as it was written; a context is whom the role serves. The
     candidates are listed whatever the verdict, the likeliest first.
+
+    The scores are of the roles, the verdict is of the title. It is `unknown` where it is no role's label
+    and likely no title at all, whatever the best score; else `ambiguous` where that score is low, a rival of
+    the same catalogue has 0.3 or more, or the label is not sure to mean the role. So the best candidate of an
+    unknown title may have a higher score than that of an ambiguous one.
     """
 
     title: str

@@ -99,6 +99,12 @@ class Organisation:
         return frozenset(np.flatnonzero(np.bincount(component)[component] > 1).tolist())
 
     @cached_property
+    def own_superiors(self) -> frozenset[int]:
+        """The positions that are said to report to themselves, which no other question counts."""
+        lines = (*self.solid.tolist(), *self.contested.tolist())
+        return frozenset(low for low, up in lines if low == up)
+
+    @cached_property
     def superiors(self) -> Adjacency:
         """The direct superiors of each position, along solid lines; nobody is his own."""
         return self.adjacency(self.solid[:, 0], self.solid[:, 1])

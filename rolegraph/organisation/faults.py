@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from rolegraph.answers import SAID
 from rolegraph.model.reporting import Cycles, Loop, Orphan, TwoBosses
@@ -26,8 +26,8 @@ __all__ = ["cycles", "orphans", "two_bosses"]
 
 LOOPS: Final = 1_000
 """Loops that an answer lists."""
-STEPS: Final = 100_000
-"""Lines in all loops that an answer lists."""
+STEPS: Final = 10_000
+"""Lines in all loops that an answer lists; the first loop is listed however long it is."""
 
 
 # -- loops
@@ -50,6 +50,7 @@ def cycles(organisation: Organisation, *, why: bool = False) -> Cycles:
     complete = smallest = True
     for component in components:
         room = min(LOOPS - len(found), (STEPS - sum(map(len, found))) // len(component))
+        room = room if found else max(room, 1)
         some = list(islice(nx.simple_cycles(component), room + 1)) if room > 0 else []
         complete = complete and room > 0 and len(some) <= room
         found += [rotated(loop) for loop in some[: max(room, 0)]]
@@ -108,7 +109,8 @@ def orphans(organisation: Organisation, *, why: bool = False) -> tuple[Orphan, .
         elif not up[n] and (rivals := organisation.contested_to[n]):
             found.append(Orphan(organisation.position(n), "contested", organisation.names(rivals)))
         elif not up[n] and not down[n] and not organisation.contested_from[n]:
-            found.append(Orphan(organisation.position(n), "alone"))
+            kind: Literal["self", "alone"] = "self" if n in organisation.own_superiors else "alone"
+            found.append(Orphan(organisation.position(n), kind))
     found.sort(key=lambda o: (o.kind != "contested", o.kind, by_name(o.position)))
     return explained(organisation, found, partial(ground_of_orphan, organisation)) if why else tuple(found)
 
@@ -116,7 +118,8 @@ def orphans(organisation: Organisation, *, why: bool = False) -> tuple[Orphan, .
 def ground_of_orphan(organisation: Organisation, orphan: Orphan) -> list[Ground]:
     """What says that a position is there, and its lines where it has any."""
     iri = orphan.position.iri
-    lines = [ground_of_line(organisation, iri, up.iri) for up in orphan.superiors]
+    ups = [iri] if orphan.kind == "self" else [up.iri for up in orphan.superiors]
+    lines = [ground_of_line(organisation, iri, up) for up in ups]
     return lines or [Ground(iri, ("rdf:type",))]
 
 

@@ -51,7 +51,7 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, 
 
 def reason_of(organisation: Organisation, n: int, *, joined: bool) -> Unplaced:
     """Why a position stands in no layer; `joined`: whether a line in force joins it to one described."""
-    if joined or n in organisation.looping:
+    if joined or n in organisation.looping or n in organisation.own_superiors:
         return "loop"
     if organisation.contested_to[n] or organisation.contested_from[n]:
         return "contested"

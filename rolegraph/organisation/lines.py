@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice, pairwise, zip_longest
 from typing import TYPE_CHECKING, Final, Literal, cast
+from urllib.parse import quote
 
 from rolegraph import answers
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
@@ -66,11 +67,14 @@ def find(
     hint = ""
     if of is None and not found:
         hint = role_hint(store, name, within)
+    elsewhere = found
     if within is not None:
         units = find_units(store, within)
         found = [post for post in found if units.intersection(units_of(store, post))]
     if not found:
         kind = "post" if within is None else f"post in {within}"
+        if elsewhere:
+            raise NameNotFoundError(name, kind, (), elsewhere_hint(store, elsewhere))
         raise NameNotFoundError(name, kind, nearest_posts(store, name), hint)
     if len(found) > 1:
         raise ambiguous(store, name, found)
@@ -94,9 +98,17 @@ def ambiguous(store: Store, name: str, posts: Sequence[str]) -> AmbiguousNameErr
         "name",
         [short(post) for post in posts],
         shown=shown,
-        narrow="or by its unit (--in UNIT)",
+        narrow="or by its unit (--in UNIT)" if len(set(places.values())) > 1 else "",
         what="posts" if len(bodies) == 1 else f"posts of {len(bodies)} organisations",
     )
+
+
+def elsewhere_hint(store: Store, posts: Sequence[str]) -> str:
+    """Where posts are of a name that none in the unit asked for has."""
+    places = sorted({place for place in places_of(store, posts).values() if place})
+    shown = [" of ".join(map(store.label, dict.fromkeys(place))) for place in places[:CANDIDATES]]
+    more = ", …" if len(places) > CANDIDATES else ""
+    return f"; there is one in {', '.join(shown)}{more}" if shown else "; of none so called is a unit told"
 
 
 def role_hint(store: Store, name: str, within: str | None) -> str:
@@ -123,7 +135,9 @@ def find_both(
 
     Raises QueryError where one can only be a role and the other a post.
     """
-    (one, first), (other, second) = (find(store, name, of, within, as_of) for name in (left, right))
+    (one, first), (other, second) = answers.each(
+        lambda name: find(store, name, of, within, as_of), (left, right)
+    )
     if one == other:
         return one, first, second
     try:
@@ -134,19 +148,22 @@ def find_both(
 
 
 def find_posts(store: Store, name: str, *, as_written: bool = False) -> list[str]:
-    """The IRIs of the posts that a name means: by IRI or CURIE, else by label, sorted.
+    """The IRIs of the posts that a name means: by IRI or CURIE, else by label, else by identifier; sorted.
 
-    Labels as they are written go before those in another case; with `as_written` they alone count. Posts that
-    are there now go before those of earlier days.
+    Labels as they are written go before those in another case; with `as_written` they alone count. An
+    identifier is the last part of an IRI, in any case. Posts that are there now go before those of earlier
+    days.
     """
     if iri := next((iri for iri in named_iris(name) if is_post(store, iri)), None):
         return [iri]
     text = quoted(name.strip())
-    found = labelled(store, f"VALUES ?label {{ {text} {text}@en }}")
+    found = posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {text} {text}@en }}")
     if found or as_written:
         return found
-    written = post_names(store).get(name.strip().lower(), ())
-    return labelled(store, f"VALUES ?label {{ {' '.join(written)} }}") if written else []
+    if written := post_names(store).get(name.strip().lower(), ()):
+        return posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {' '.join(written)} }}")
+    last = quoted("/" + quote(name.strip(), safe="").lower())
+    return posts_that(store, "", f"FILTER(STRENDS(LCASE(STR(?post)), {last}))") if name.strip() else []
 
 
 def is_post(store: Store, iri: str) -> bool:
@@ -164,10 +181,10 @@ def is_post(store: Store, iri: str) -> bool:
     return any(next(quads(None, ox.NamedNode(expand(line)), node), None) for line in LINES["posts"])
 
 
-def labelled(store: Store, wanted: str) -> list[str]:
-    """The posts whose label is as a pattern has it, sorted."""
+def posts_that(store: Store, have: str, wanted: str) -> list[str]:
+    """The posts that have something, as a pattern wants it, sorted; those of the default graph, if any."""
     for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
-        where = graph.format("?post skos:prefLabel ?label ; a org:Post")
+        where = graph.format(f"{have} . ?post a org:Post" if have else "?post a org:Post")
         rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} {wanted} }}")
         if found := sorted(post for (post,) in rows):
             return found

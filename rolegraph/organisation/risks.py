@@ -65,7 +65,9 @@ def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy
         who = ", ".join(one.position.label for one in stand_ins)
         bosses = " and ".join(superior.label for superior in superiors)
         sentence = f"{who} stands in" if who else "nothing says who stands in"
-        if not who:
+        if not who and not bosses and n in organisation.own_superiors:
+            sentence += "; it reports to itself"
+        elif not who:
             sentence += f"; its superior is {bosses}" if bosses else ", nor whom it reports to"
         found.append(
             Vacancy(

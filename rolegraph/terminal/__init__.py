@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph.vocabulary import GRAPHS, short
 
@@ -34,6 +34,9 @@ LONG_LIST: Final = 25
 """Rows of a list that are shown where a person has not asked for all."""
 SHORT_LIST: Final = 10
 """The same where several roles are shown."""
+GIVE_WAY: Final = frozenset({"body", "unit"})
+NARROW: Final = 4
+"""The columns that a table too wide for a terminal cuts first, and the characters that they are left."""
 OUT: Final = frozenset({"denied", "rejected"})
 STYLES: Final = {
     "accepted": "",
@@ -150,11 +153,13 @@ class Printer:
         from rich.table import Table
         from rich.text import Text
 
+        widths = widths_of([columns, *rows], self.console.width - indent)
         table = Table(
             box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=any(columns)
         )
-        for name, number in zip(columns, numeric, strict=True):
-            table.add_column(name, justify="right" if number else "left", overflow="fold")
+        for name, number, most in zip(columns, numeric, widths, strict=True):
+            overflow: Literal["ellipsis", "fold"] = "ellipsis" if name in GIVE_WAY else "fold"
+            table.add_column(name, justify="right" if number else "left", overflow=overflow, max_width=most)
         for row in rows:
             table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
         self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
@@ -171,6 +176,27 @@ class Printer:
         """What a list that was cut leaves out."""
         if most is not None and count > most:
             self.line(f"  … and {count - most:,} more (--all shows them)", "dim")
+
+
+def widths_of(lines: Sequence[Sequence[str]], width: int) -> list[int]:
+    """How wide the columns of a table may be so that it fits, where it can; `lines` has their names first.
+
+    Units and bodies give way first, for they tell the least, then the widest; each down to its longest word,
+    and units and bodies further if they must.
+    """
+    from rich.cells import cell_len
+
+    columns = list(zip(*lines, strict=True))
+    found = [max(map(cell_len, column)) for column in columns]
+    words = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    everywhere = range(len(columns))
+    first = [at for at in everywhere if lines[0][at] in GIVE_WAY]
+    over = sum(found) + 2 * len(found) - width
+    for places, least in ((first, words), (everywhere, words), (first, [NARROW] * len(found))):
+        while over > 0 and (wide := [at for at in places if found[at] > least[at]]):
+            found[max(wide, key=found.__getitem__)] -= 1
+            over -= 1
+    return found
 
 
 def named(source: str) -> str:

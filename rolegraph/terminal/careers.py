@@ -131,7 +131,9 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
     if answer.sentence:
         out.line(answer.sentence)
     if answer.paths:
-        out.line("By needed skills alone; a step's effort is 1 and the new skills × (their share)².", "dim")
+        out.line(
+            "By overlap of skills, no career ladder; a step is 1 and the new skills × (their share)².", "dim"
+        )
     if any(step.mapped for way in answer.paths for step in way.steps):
         out.line("A step by a mapping asks for nothing new: `gap` says what it leaves open.", "dim")
     for number, way in enumerate(answer.paths, 1):

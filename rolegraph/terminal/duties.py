@@ -197,6 +197,8 @@ def rules(out: Printer, rules: Sequence[SeparationRule]) -> None:
 def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = False) -> None:
     """Who has all skills that a vacancy cannot do without, else who comes nearest."""
     label = answer.vacancy.label
+    if answer.vacant is False:
+        out.line(f"nothing says that {label} is vacant: this is who could step in", "dim")
     if not answer.roles:
         out.line(f"nothing says which role {label} has, so nothing can be said of who could fill it")
         return
@@ -240,6 +242,6 @@ def cover_role(out: Printer, one: CoverRole, wanted: int, in_full: bool, why: bo
 
 
 def post_row(post: HeldPost) -> tuple[str, str, str]:
-    """A post, its unit, and who holds it where names are told."""
-    unit = post.unit.label if post.unit else ""
+    """A post, its unit and organisation, and who holds it where names are told."""
+    unit = ", ".join(name.label for name in (post.unit, post.organisation) if name)
     return (post.label, f"{unit} (the same unit)" if post.same_unit else unit, ", ".join(post.holders))

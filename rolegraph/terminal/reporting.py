@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rolegraph.terminal import LONG_LIST, OUT, clean, marked, told
 from rolegraph.terminal.roles import line_row
+from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rolegraph.model import Chain, Evidence, Line, Name
     from rolegraph.model.reporting import (
@@ -88,7 +89,7 @@ def rests_on(out: Printer, label: str, lines: Iterable[Line]) -> None:
     )
 
 
-VERBS = {"solid": "reports to", "dotted": "reports by a dotted line to"}
+VERBS = {"solid": "reports to", "dotted": "dotted line to"}
 
 
 def verdict(line: Line) -> str:
@@ -172,7 +173,7 @@ def listed(
         return
     for row, item in zip(rows, items, strict=False):
         cells = [
-            f"{column.removeprefix('| ')} {cell}".strip()
+            f"{column.removeprefix('| ')} {cell}" if column else str(cell)
             for column, cell in zip(columns, row, strict=True)
             if cell not in {None, ""}
         ]
@@ -189,17 +190,18 @@ def reports(out: Printer, label: str, answer: Reports, in_full: bool, *, why: bo
     out.console.print(f"{clean(label)}: {number(len(found), 'report')}", style="bold")
     most = None if in_full else LONG_LIST
     deep = any(one.depth > 1 for one in found)
+    called = told_apart(thing for one in found[:most] for thing in (one.position, one.superior))
     listed(
         out,
         ("", "unit", "FTE", "people", "", "under" if deep else ""),
         (
             (
-                "  " * (one.depth - 1) + one.position.label,
+                "  " * (one.depth - 1) + called(one.position),
                 unit(one.position),
                 plain(one.position.fte),
                 one.position.headcount,
                 ", ".join(filter(None, remarks(one))),
-                one.superior.label if deep else "",
+                called(one.superior) if deep else "",
             )
             for one in found[:most]
         ),
@@ -264,6 +266,14 @@ def conditions(out: Printer, lines: Iterable[ReportingLine]) -> None:
             f"{line.subordinate.label} reports to {line.superior.label}: {conditional(line.condition or '')}"
         )
         out.line(f"  {told}", "dim")
+
+
+def told_apart(things: Iterable[Name | Position]) -> Callable[[Name | Position], str]:
+    """What gives the label of each thing of a list, with its identifier where others share the label."""
+    iris: dict[str, set[str]] = {}
+    for thing in things:
+        iris.setdefault(thing.label, set()).add(thing.iri)
+    return lambda thing: thing.label if len(iris[thing.label]) < 2 else f"{thing.label} [{short(thing.iri)}]"
 
 
 def unit(position: Position) -> str:
@@ -353,9 +363,9 @@ def named(name: Name | None) -> str:
     return name.label if name else "(nothing says)"
 
 
-def place(position: Position) -> str:
-    """A position with its unit."""
-    return f"{position.label} ({position.unit.label})" if position.unit else position.label
+def place(position: Position, called: str = "") -> str:
+    """A position with its unit; `called`, where its label alone does not do."""
+    return (called or position.label) + (f" ({position.unit.label})" if position.unit else "")
 
 
 def common_manager(out: Printer, found: CommonManagers, *, why: bool = False) -> None:
@@ -436,10 +446,12 @@ def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False, 
         return
     most = None if in_full else LONG_LIST
     out.line(f"{'' if found.complete else 'more than '}{number(len(found.loops), 'loop')}", "bold")
+    lines = [*(line for loop in found.loops[:most] for line in loop.lines), *found.cuts[:most]]
+    called = told_apart(end for line in lines for end in (line.subordinate, line.superior))
     for loop in found.loops[:most]:
-        way = [line.subordinate.label + (" (contested)" if line.contested else "") for line in loop.lines]
+        way = [called(line.subordinate) + (" (contested)" if line.contested else "") for line in loop.lines]
         whose = f" ({', '.join(sorted(bodies_of(loop.lines)))})" if bodies else ""
-        out.line("  " + " → ".join([*way, loop.lines[0].subordinate.label]) + whose)
+        out.line("  " + " → ".join([*way, called(loop.lines[0].subordinate)]) + whose)
         if why:
             out.why(evidence for line in loop.lines for evidence in line.why)
     out.more(len(found.loops), most)
@@ -450,7 +462,7 @@ def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False, 
         ("", "", "", ""),
         (
             (
-                line.subordinate.label, "reports to", line.superior.label,
+                called(line.subordinate), "reports to", called(line.superior),
                 ", ".join(bodies_of([line]) if bodies else ()),
             )
             for line in found.cuts[:most]
@@ -468,6 +480,7 @@ def bodies_of(lines: Iterable[ReportingLine]) -> set[str]:
 
 WHY = {
     "alone": "nothing says whom it reports to, nor that anyone reports to it",
+    "self": "reports to itself",
     "dangling": "reports to what nothing describes: ",
     "contested": "",
 }
@@ -484,14 +497,16 @@ def orphans(out: Printer, found: Sequence[Orphan], in_full: bool, *, why: bool =
     for title, some in (("Without a superior", without), ("Their superiors are contested", contested)):
         if some:
             out.heading(title, len(some))
+            shown = some[:most]
+            called = told_apart([*(o.position for o in shown), *(up for o in shown for up in o.superiors)])
             listed(
                 out,
                 ("", "", ""),
                 (
                     (
-                        place(o.position),
+                        place(o.position, called(o.position)),
                         body(o.position),
-                        WHY[o.kind] + ", ".join(n.label for n in o.superiors),
+                        WHY[o.kind] + ", ".join(map(called, o.superiors)),
                     )
                     for o in some[:most]
                 ),
