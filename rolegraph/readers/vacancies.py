@@ -1,11 +1,11 @@
 """Titles, and cells for a holder's name, that say that a post is vacant.
 
-Registers without a column for it write it into the title. Read as vacant is a post whose title is nothing
-but such a word ("Vacant", "Vacant post"), or has one at its end ("Team Leader (Vacant until May)", "Accounting
-Officer Vacancy") or, with a mark after it, at its beginning ("VACANT - Team Leader"). Elsewhere the word is what
-the job is about ("Vacant Property Officer", "Vacant/Derelict Land Officer"), and "not vacant" is no vacancy. In the place of a name the word at the beginning
-is enough ("Vacant since May"), and so is that somebody is yet to be named ("TBC", "To be appointed"); an
-empty cell says nothing.
+Registers without a column for it write it into the title. Read as vacant is a post whose title is nothing but
+such a word ("Vacant", "Vacant post"), or has one at its end ("Team Leader (Vacant until May)", "Accounting
+Officer Vacancy") or, with a mark after it, at its beginning ("VACANT - Team Leader"). Elsewhere the word is
+what the job is about ("Vacant Property Officer", "Vacant/Derelict Land Officer"), and "not vacant" is no
+vacancy. In the place of a name the word at the beginning is enough ("Vacant since May"), and so is that
+somebody is yet to be named ("TBC", "To be appointed"); an empty cell says nothing.
 
 "Not in post" as a title says the opposite: UK organograms write it for people who are paid and have no post,
 or who are on long leave.
