@@ -111,6 +111,7 @@ def test_an_old_browser_is_told_what_it_lacks(path, browser):  # noqa: F811
     page.goto(path.as_uri())
     page.locator("#details p").wait_for(timeout=10_000)
     assert "too old" in page.locator("#details").inner_text()
+    assert page.get_by_role("button", name="Organisation chart").is_disabled()
     page.close()
 
 
@@ -188,6 +189,44 @@ def test_boxes_find_new_places_on_demand_and_none_lies_on_another(path, visit): 
     assert (after["x"], after["y"]) != (before["x"], before["y"])
 
 
+def test_another_view_ends_the_rearranging(path, visit):  # noqa: F811
+    page = visit(path, f"#view=graph&about={MANAGER}")
+    page.get_by_role("button", name="Rearrange").click()
+    page.wait_for_timeout(300)
+    page.locator("[data-view=chart]").click()
+    page.wait_for_timeout(300)
+    places = "[...rolegraph.scene().boxes.values()].map(({ key, x, y }) => [key, x, y])"
+    before = page.evaluate(places)
+    page.wait_for_timeout(2_800)
+    assert page.evaluate(places) == before
+    assert page.evaluate(OVERLAPS) == []
+
+
+def test_a_box_dragged_on_the_map_leaves_the_other_lines_alone(path, visit):  # noqa: F811
+    page = visit(path)
+    lines = """() => rolegraph.scene().routes.filter(({ l }) => l >= 0 && rolegraph.line(l).rel === "duty"
+        && rolegraph.line(l).from !== rolegraph.thingOf("role:head-of-sales")).length"""
+    assert page.evaluate(lines) > 50
+    svg = "rolegraph.picture.svg().split('\\n').filter((row) => row.startsWith('<path'))"
+    before = page.evaluate(svg)
+    x, y = spot(page, "role:head-of-sales")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 10, steps=4)
+    page.mouse.up()
+    after = page.evaluate(svg)
+    assert 0 < sum(one != other for one, other in zip(before, after, strict=True)) < len(before) / 4
+
+
+def test_a_name_enlarged_on_the_map_is_a_button_as_a_whole(path, visit):  # noqa: F811
+    page = visit(path)
+    x, y = spot(page, MANAGER)
+    for dx in (-30, 0, 30):
+        page.keyboard.press("Escape")
+        page.mouse.click(x + dx, y)
+        assert heading(page) == "operations manager"
+
+
 def test_nothing_glides_where_motion_is_unwanted(path, visit):  # noqa: F811
     page = visit(path, reduced_motion="reduce")
     scale = "rolegraph.picture.network.getScale()"
@@ -237,6 +276,35 @@ def test_a_link_opens_the_same_sight(path, visit, sight):  # noqa: F811
     assert again.locator("#table").is_visible() == (sight == "table")
 
 
+@pytest.mark.parametrize("press", ["Fold all", "Unfold all"])
+def test_a_link_keeps_what_is_folded(path, visit, press):  # noqa: F811
+    page = visit(path, "#view=chart&of=posts")
+    page.get_by_role("button", name=press, exact=True).click()
+    assert shown(visit(path, address(page))) == shown(page)
+
+
+def test_back_returns_to_the_view_before(path, visit):  # noqa: F811
+    page = visit(path)
+    page.locator("[data-view=chart]").click()
+    page.locator("[data-view=compare]").click()
+    page.evaluate("history.back()")
+    wait_until(page, "rolegraph.state.view === 'chart'")
+    page.evaluate("history.back()")
+    wait_until(page, "rolegraph.state.view === 'graph'")
+    assert MANAGER in shown(page)
+
+
+def test_a_page_of_posts_opens_on_the_chart(visit, tmp_path):  # noqa: F811
+    lines = [PREFIXES, 'role:clerk a rg:Role ; skos:prefLabel "clerk"@en .']
+    for n in range(5):
+        lines.append(f'post:p{n} a org:Post ; skos:prefLabel "clerk {n}"@en ; org:role role:clerk .')
+        lines += [f"post:p{n} org:reportsTo post:p0 ."] * (n > 0)
+    (tmp_path / "posts.ttl").write_text("\n".join(lines) + "\n", "utf-8")
+    page = visit(write_page(rolegraph.load(tmp_path / "posts.ttl").store, tmp_path / "page.html"))
+    assert page.evaluate("rolegraph.state.view") == "chart"
+    assert "post:p3" in shown(page)
+
+
 def test_what_is_picked_and_hidden_stays_in_the_address(path, visit):  # noqa: F811
     page = visit(path, f"#view=graph&about={MANAGER}")
     page.locator('#legend [data-kind="skill"]').click()
@@ -261,6 +329,8 @@ def test_a_link_within_the_page_is_followed(path, visit):  # noqa: F811
         "#view=compare&pair=x+y",
         "#%E0%A4%A",
         "#open=999&whole=no&off=toString",
+        "#view=chart&of=constructor",
+        "#view=chart&of=__proto__&more=[[1]]&folded=x",
     ],
 )
 def test_an_address_that_means_nothing_opens_the_page_all_the_same(path, visit, fragment):  # noqa: F811

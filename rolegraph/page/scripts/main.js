@@ -35,20 +35,21 @@ function compose() {
 function show(change, fit = true) {
   Object.assign(state, { thing: -1, line: -1 }, change || {});
   if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
-  refresh({ fit });
+  refresh({ fit, step: true });
 }
 
-function refresh({ fit = true } = {}) {
+function refresh({ fit = true, step = false } = {}) {
   scene = compose();
   if (state.thing >= 0 && cursor === null) cursor = String(state.thing);
   if (!scene.boxes.has(cursor)) cursor = scene.boxes.has(String(state.thing)) ? String(state.thing) : null;
+  byId("notice").hidden = true;
   paintControls();
   paintLegend();
   light();
   const done = state.table ? Promise.resolve() : picture.draw(scene, { fit });
   showTable();
   tell();
-  remember();
+  remember(step);
   return done;
 }
 
@@ -120,7 +121,8 @@ function light() {
 
 // -- the address: a link opens the same sight -----------------------------------------------------------
 
-function remember() {
+/* Writes the address. A new view becomes a step of the browser's history, to which Back returns. */
+function remember(step = false) {
   const parts = new URLSearchParams();
   parts.set("view", state.view);
   if (state.view === "graph" && state.about >= 0) parts.set("about", idOf(state.about));
@@ -134,41 +136,59 @@ function remember() {
   }
   if (state.off.size) parts.set("off", [...state.off].join(" "));
   if (state.table) parts.set("table", "1");
-  if (state.view === "chart" && state.folded.size + state.unfolded.size <= 50) {
+  if (state.view === "chart") {
     for (const [name, set] of [["folded", state.folded], ["unfolded", state.unfolded]]) {
-      if (set.size) parts.set(name, [...set].map(idOf).join(" "));
+      if (set.size && set.size === charted().length) parts.set(name, "*");
+      else if (set.size && set.size <= MOST) parts.set(name, [...set].map(idOf).join(" "));
     }
   }
-  if (state.view === "graph" && state.open.size) parts.set("open", [...state.open].join(" "));
-  const plainly = parts.size === 1 && state.view === "graph";
-  const hash = plainly ? location.pathname + location.search : `#${parts}`;
+  if (state.view === "graph" && state.open.size && state.open.size <= MOST) parts.set("open", [...state.open].join(" "));
+  if (state.more.size && state.more.size <= MOST) parts.set("more", JSON.stringify([...state.more]));
+  // The sight that the page opens on by itself needs no address.
+  if (location.hash === `#${parts}` || (!location.hash && !window.rolegraph.drawn)) return;
   try {
-    history.replaceState(null, "", hash);
+    if (step) history.pushState(null, "", `#${parts}`);
+    else history.replaceState(null, "", `#${parts}`);
   } catch {
     // A page inside another one (a notebook) has no address of its own.
   }
 }
 
+const MOST = 200; // so many ids an address holds of a kind
+const charted = () => (core.charts[state.of] || { things: [] }).things;
+
+/* What the page opens on: what it was made for, else an organisation that has more posts than the map has things. */
+const firstSight = () => ({ ...(core.charts.posts && !(meta.mapped >= posts.length) ? { view: "chart" } : {}), ...meta.start });
+
+function moreOf(text) {
+  try {
+    return new Map(JSON.parse(text || "[]").filter(([key, count]) => typeof key === "string" && Number.isInteger(count)));
+  } catch {
+    return new Map();
+  }
+}
+
 function recall() {
   const parts = new URLSearchParams(location.hash.slice(1));
-  const given = (name) => parts.get(name) ?? (location.hash ? null : (meta.start || {})[name]);
+  const given = (name) => parts.get(name) ?? (location.hash ? null : firstSight()[name]);
   const words = (name) => (given(name) || "").split(" ").filter(Boolean);
-  const things = (name) => words(name).map(thingOf).filter((t) => t >= 0);
+  const of = ["posts", "roles"].find((name) => name === given("of") && core.charts[name]) || (core.charts.posts ? "posts" : "roles");
+  const things = (name) => (given(name) === "*" ? (core.charts[of] || { things: [] }).things : words(name).map(thingOf).filter((t) => t >= 0));
   const about = thingOf(given("about") || "");
   const pair = (given("pair") || "").split(" ").map(thingOf);
   Object.assign(state, {
     view: ["graph", "chart", "compare"].includes(given("view")) ? given("view") : "graph",
     about,
     whole: given("whole") === "1",
-    of: core.charts[given("of")] ? given("of") : core.charts.posts ? "posts" : "roles",
+    of,
     open: new Set(words("open").map(Number).filter((g) => g >= 0 && g < core.groups.name.length)),
-    more: new Map(),
+    more: moreOf(given("more")),
     folded: new Set(things("folded")),
     unfolded: new Set(things("unfolded")),
     pair: [0, 1].map((k) => (pair[k] >= 0 ? pair[k] : usualPair()[k])),
     thing: thingOf(given("pick") || ""),
     line: lineOf(words("line")),
-    off: new Set(words("off").filter((kind) => kind in KINDS)),
+    off: new Set(words("off").filter((kind) => Object.hasOwn(KINDS, kind))),
     table: given("table") === "1",
   });
   if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
@@ -209,7 +229,7 @@ function paintControls() {
     if (mapped()) made.push(control("Whole map", () => show({ view: "graph", about: -1, whole: !opensWhole() }), { pressed: isMap(), id: "whole" }));
     else made.push(control("Whole map", () => announce(meta.mapRefused, true), { id: "whole", title: meta.mapRefused }));
     if (state.about >= 0) made.push(el("span", { class: "about" }, "Around: ", named(clipped(nameOf(state.about), 60))));
-    if (!all && !state.table) made.push(control("Rearrange", () => picture.rearrange(), { id: "rearrange", title: "Lets the boxes find places of their own" }));
+    if (state.about >= 0 && !state.table) made.push(control("Rearrange", () => picture.rearrange(), { id: "rearrange", title: "Lets the boxes find places of their own" }));
     if (picture.isMoved() && !state.table) made.push(control("Put back", () => refresh(), { id: "put-back" }));
   } else if (state.view === "chart") {
     for (const [of, words] of [["posts", "Posts"], ["roles", "Roles"]]) {
@@ -294,6 +314,7 @@ function press(box) {
   cursor = box.key;
   if (box.t >= 0 && !box.act) {
     choose(box.t);
+    if (narrow()) announce(`${clipped(nameOf(box.t), 60)}: what is said of it stands below`, true);
     return;
   }
   if (box.act) box.act();
@@ -347,10 +368,10 @@ picture.container.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter" && box) {
     if (box.act) box.act();
     else if (box.t >= 0) show({ view: "graph", about: box.t });
-  } else if (event.key === " " && box && box.fold) box.fold.act();
+  } else if (event.key === " " && box && (box.fold || box.act)) (box.fold || box).act();
   else if (event.key === "+" || event.key === "=") picture.zoom(1.35);
   else if (event.key === "-") picture.zoom(1 / 1.35);
-  else if (event.key === "0") picture.fit();
+  else if (event.key === "0") picture.fit(true);
   else return;
   event.preventDefault();
 });
@@ -370,7 +391,7 @@ document.addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-view]")) {
   button.addEventListener("click", () => {
     const view = button.dataset.view;
-    const t = state.thing;
+    const t = state.thing >= 0 ? state.thing : state.about;
     const change = { view };
     if (view === "compare" && t >= 0 && kindOf(t) === "role" && !state.pair.includes(t)) change.pair = [t, state.pair[0]];
     show(change);
@@ -378,19 +399,23 @@ for (const button of document.querySelectorAll("[data-view]")) {
 }
 byId("as-table").addEventListener("click", () => show({ table: true, thing: state.thing, line: state.line }));
 byId("as-picture").addEventListener("click", () => show({ table: false, thing: state.thing, line: state.line }));
-byId("fit").addEventListener("click", () => picture.fit());
+byId("fit").addEventListener("click", () => picture.fit(true));
 byId("nearer").addEventListener("click", () => picture.zoom(1.35));
 byId("farther").addEventListener("click", () => picture.zoom(1 / 1.35));
 small.addEventListener("change", () => refresh());
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => picture.repaint());
-addEventListener("hashchange", recall);
+addEventListener("popstate", recall);
 
 // -- the start ---------------------------------------------------------------------------------------------------
 
 window.rolegraph = { ready: false, state, picture, nameOf, kindOf, idOf, thingOf, line, out, back, scene: () => scene };
 
 async function start() {
-  if (typeof DecompressionStream === "undefined") {
+  try {
+    // Some browsers know the class and not the format.
+    new DecompressionStream("deflate-raw");
+  } catch {
+    for (const control of document.querySelectorAll("button, input")) control.disabled = true;
     byId("details").replaceChildren(el("p", {}, "This browser is too old to unpack the page: any from 2023 on does."));
     return;
   }
@@ -405,6 +430,7 @@ async function start() {
   }).observe(picture.container);
   await recall();
   window.rolegraph.drawn = true;
+
   await rest;
   showTable();
   tell();

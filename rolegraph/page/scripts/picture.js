@@ -14,6 +14,7 @@ const picture = (() => {
   let colours = {};
   let batches = [];
   let loose = new Set(); // keys of boxes that a hand has moved: their lines run straight
+  let forces = false; // vis's forces are at work
   let untied = false; // all lines run straight
   let moving = 0;
   let held = null; // the box that a hand moves now: {key, near: its lines, others: the batches of all others}
@@ -131,6 +132,7 @@ const picture = (() => {
   }
 
   const TAG = 11.5; // how large a name is on the screen where boxes are too small to read
+  let enlarged = []; // the boxes that stand enlarged now, and where
   const tags = new Map(); // a name as it stands on its tag: rows and width, in pixels of the screen
 
   function tagOf(box) {
@@ -146,11 +148,13 @@ const picture = (() => {
 
   /* From afar: the weightiest boxes grow until their names can be read, each where it covers no other. */
   function drawNames(ctx, scale, seen) {
+    enlarged = [];
     if (scale >= READABLE * 0.64) return;
     const rank = { group: 0, role: 1, post: 1 };
     const wanted = [...scene.boxes.values()].filter((box) => box.kind in rank && !hidden(box) && bright(box) && inside(box, seen));
     wanted.sort((a, b) => Number(b.key === chosen.key) - Number(a.key === chosen.key) || (b.weight || 0) - (a.weight || 0));
     const taken = [];
+    enlarged = taken;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.font = fontOf("role", TAG / scale);
@@ -158,7 +162,7 @@ const picture = (() => {
       const { rows, w } = tagOf(box);
       const [wide, tall] = [w / scale, (rows.length * TAG * 1.2 + 5) / scale];
       const x = Math.max(seen.l + wide / 2, Math.min(box.x, seen.r - wide / 2));
-      const place = { l: x - wide / 2, r: x + wide / 2, t: box.y - tall / 2, b: box.y + tall / 2 };
+      const place = { box, l: x - wide / 2, r: x + wide / 2, t: box.y - tall / 2, b: box.y + tall / 2 };
       if (taken.some((o) => o.l < place.r && place.l < o.r && o.t < place.b && place.t < o.b)) continue;
       taken.push(place);
       ctx.beginPath();
@@ -221,7 +225,7 @@ const picture = (() => {
       const [x0, y0] = points[k - 1];
       let [x, y] = points[k];
       const last = k === points.length - 1;
-      const curved = turned(points[k - 1], points[k]) && !untied && !loose.size && points.length < 40 && !route.faint;
+      const curved = turned(points[k - 1], points[k]) && points === route.points && points.length < 40 && !route.faint;
       const down = route.vertical;
       const d = Math.hypot(x - x0, y - y0) || 1;
       way = curved ? (down ? [0, Math.sign(y - y0)] : [Math.sign(x - x0), 0]) : [(x - x0) / d, (y - y0) / d];
@@ -299,7 +303,8 @@ const picture = (() => {
       ctx.fillStyle = colour;
       ctx.lineWidth = Math.max(batch.width, (batch.width > 2 ? 1.6 : 0.7) / scale);
       ctx.lineCap = "butt";
-      ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map(Number) : []);
+      const grown = Math.max(1, 0.62 / scale); // from afar, dots and dashes are still to be told apart
+      ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map((part) => part * grown) : []);
       ctx.stroke(batch.path);
       ctx.setLineDash([]);
       if (scale > 0.2) ctx.fill(headsOf(batch));
@@ -319,8 +324,8 @@ const picture = (() => {
       t = Math.min(t, y - h / 2);
       b = Math.max(b, y + h / 2);
     };
-    for (const box of scene.boxes.values()) add(box.x, box.y, box.w, box.h + (box.fold ? 4 * FOLD : 0));
-    for (const route of scene.routes) for (const [x, y] of route.points) add(x, y, 6, 6);
+    for (const box of scene.boxes.values()) if (!hidden(box)) add(box.x, box.y, box.w, box.h + (box.fold ? 4 * FOLD : 0));
+    for (const route of scene.routes) if (!isHidden(route)) for (const [x, y] of route.points) add(x, y, 6, 6);
     for (const note of scene.notes) add(note.x, note.y, 10, 20);
     return l === Infinity ? { l: 0, t: 0, r: 1, b: 1 } : { l, t, r, b };
   }
@@ -332,8 +337,8 @@ const picture = (() => {
     return { scale, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 };
   }
 
-  /* Shows the whole scene; where that would be too small to read, its middle or its top. */
-  function fit() {
+  /* Shows the whole scene; where that would be too small to read, its middle or its top, unless all is asked for. */
+  function fit(all = false) {
     // vis would notice a new size of the page later, and change the scale that is set here.
     network.setSize();
     const { l, t, r, b } = frame();
@@ -341,7 +346,7 @@ const picture = (() => {
     const [w, h] = [container.clientWidth - 2 * pad, container.clientHeight - 2 * pad];
     if (w <= 0 || h <= 0) return;
     const across = Math.min(w / (r - l), 1);
-    const least = scene.afar ? 0 : narrow() ? across : Math.min(0.55, across < 0.3 ? 0.55 : across);
+    const least = all || scene.afar ? 0 : narrow() ? across : Math.min(0.55, across < 0.3 ? 0.55 : across);
     const scale = Math.max(Math.min(across, h / (b - t)), least, 0.01);
     const centre = scene.centre ? scene.boxes.get(scene.centre) : null;
     const place = (low, high, room, wish) => {
@@ -378,6 +383,8 @@ const picture = (() => {
   // -- what lies under a point -------------------------------------------------------------------------
 
   function boxAt({ x, y }) {
+    const large = enlarged.find((place) => x >= place.l && x <= place.r && y >= place.t && y <= place.b);
+    if (large) return large.box;
     let found = null;
     for (const box of scene.boxes.values()) {
       if (!hidden(box) && Math.abs(x - box.x) <= box.w / 2 && Math.abs(y - box.y) <= box.h / 2) found = box;
@@ -400,17 +407,18 @@ const picture = (() => {
       if (route.l < 0 || isHidden(route) || (route.faint && !styleOf(route).on)) continue;
       const points = pointsOf(route);
       for (let k = 1; points && k < points.length; k += 1) {
-        const away = distance(x, y, points[k - 1], points[k], route.vertical, best);
+        const away = distance(x, y, points[k - 1], points[k], points === route.points ? route.vertical || false : null, best);
         if (away < best) [best, found] = [away, route.l];
       }
     }
     return found;
   }
 
-  /* How far a point lies from a stretch of a route; Infinity where it is farther than `reach` at first sight. */
+  /* How far a point lies from a stretch of a route; Infinity where it is farther than `reach` at first sight.
+     `down` says whether the stretch bends downwards, or null where it runs straight. */
   function distance(x, y, [x0, y0], [x1, y1], down, reach) {
     if (x < Math.min(x0, x1) - reach || x > Math.max(x0, x1) + reach || y < Math.min(y0, y1) - reach || y > Math.max(y0, y1) + reach) return Infinity;
-    if (turned([x0, y0], [x1, y1]) && !untied && !loose.size) {
+    if (down !== null && turned([x0, y0], [x1, y1])) {
       const middle = down ? [[x0, (y0 + y1) / 2], [x1, (y0 + y1) / 2]] : [[(x0 + x1) / 2, y0], [(x0 + x1) / 2, y1]];
       let [least, last] = [Infinity, [x0, y0]];
       for (let k = 1; k <= 8; k += 1) {
@@ -459,6 +467,7 @@ const picture = (() => {
     const turn = (drawing += 1);
     if (fresh.routes.length > MANY) await breathe();
     if (turn !== drawing) return;
+    if (forces) stopForces();
     scene = fresh;
     loose = new Set();
     untied = false;
@@ -526,9 +535,9 @@ const picture = (() => {
     Object.assign(box, { x, y });
     if (!loose.has(key)) {
       loose.add(key);
-      // The stem of a box with many lines would be left behind: then all lines run straight.
+      // A stem that says not on which boxes it hangs would be left behind: then all lines run straight.
       const touching = scene.routes.filter((route) => route.l >= 0 && touches(route, key));
-      if (touching.length > 1) untied = true;
+      if (touching.length > 1 && scene.routes.some((route) => route.l < 0 && !route.of)) untied = true;
       handlers.moved();
     }
     if (!held || held.key !== key) {
@@ -540,25 +549,40 @@ const picture = (() => {
 
   const touches = (route, key) => (route.l < 0 ? (route.of || []).includes(key) : [line(route.l).from, line(route.l).to].some((t) => String(t) === key));
 
+  function stopForces() {
+    forces = false;
+    network.setOptions({ physics: { enabled: false } });
+    network.body.data.edges.clear();
+  }
+
   /* Lets the boxes find places of their own: a bounded run of vis's forces, from where they stand. */
   async function rearrange() {
     const shown = [...scene.boxes.values()].filter((box) => !hidden(box));
     const pulls = scene.routes.filter((r) => r.l >= 0 && !isHidden(r)).map((r, k) => ({ id: `pull ${k}`, from: String(line(r.l).from), to: String(line(r.l).to), hidden: true }));
     untied = true;
+    forces = true;
     network.setData({ nodes, edges: new vis.DataSet(pulls.filter((p) => scene.boxes.has(p.from) && scene.boxes.has(p.to))) });
     network.setOptions({ physics: { enabled: true, solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -900, centralGravity: 0.012, springLength: 190, springConstant: 0.06, avoidOverlap: 1 }, stabilization: false, timestep: 0.6 } });
+    const turn = drawing;
     const until = performance.now() + (still.matches ? 0 : 2500);
     const settle = () => {
       for (const box of shown) Object.assign(box, network.getPosition(box.key));
       gather();
     };
-    if (still.matches) network.stabilize(120);
-    while (performance.now() < until) {
-      await new Promise((done) => requestAnimationFrame(done));
-      settle();
+    if (still.matches) {
+      await new Promise((done) => {
+        network.once("stabilizationIterationsDone", done);
+        setTimeout(done, 4000);
+        network.stabilize(200);
+      });
     }
-    network.setOptions({ physics: { enabled: false } });
+    while (performance.now() < until && turn === drawing) {
+      await new Promise((done) => requestAnimationFrame(done));
+      if (turn === drawing) settle();
+    }
+    if (turn !== drawing) return; // another scene came, and stopped the forces
     settle();
+    stopForces();
     apart(shown);
     nodes.update(shown.map(({ key, x, y }) => ({ id: key, x, y })));
     gather();
@@ -650,7 +674,10 @@ const picture = (() => {
   function neighbour(key, [dx, dy]) {
     const shown = [...scene.boxes.values()].filter((box) => !hidden(box));
     const here = scene.boxes.get(key);
-    if (!here) return scene.centre && scene.boxes.has(scene.centre) ? scene.centre : shown.length ? shown[0].key : null;
+    if (!here) {
+      const weightiest = shown.reduce((best, box) => (best && (best.weight || 0) >= (box.weight || 0) ? best : box), null);
+      return scene.centre && scene.boxes.has(scene.centre) ? scene.centre : weightiest && weightiest.key;
+    }
     let best = null;
     let least = Infinity;
     for (const box of shown) {
@@ -665,20 +692,39 @@ const picture = (() => {
 
   // -- taking it along ---------------------------------------------------------------------------------------
 
+  /* What stands under a picture that leaves the page: what it shows, and the terms of its sources. */
+  function caption() {
+    const terms = [...document.querySelectorAll(".rights p")].map((words) => words.textContent);
+    return [scene.title || "", ...terms].filter(Boolean).map(plain);
+  }
+
   /* What is seen now, twice as fine as on the screen. */
   function png() {
     const canvas = document.createElement("canvas");
     const ratio = 2;
-    [canvas.width, canvas.height] = [container.clientWidth * ratio, container.clientHeight * ratio];
+    const below = caption().flatMap((words) => wrap(words, container.clientWidth - 24, fontOf("note", 12), 4));
+    const [wide, tall] = [container.clientWidth, container.clientHeight];
+    [canvas.width, canvas.height] = [wide * ratio, (tall + below.length * 16 + 12) * ratio];
     const ctx = canvas.getContext("2d");
     const seen = view();
     ctx.fillStyle = colours.ground;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
-    ctx.setTransform(ratio * seen.scale, 0, 0, ratio * seen.scale, canvas.width / 2 - ratio * seen.scale * seen.x, canvas.height / 2 - ratio * seen.scale * seen.y);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(0, 0, wide * ratio, tall * ratio);
+    ctx.clip();
+    ctx.setTransform(ratio * seen.scale, 0, 0, ratio * seen.scale, (wide * ratio) / 2 - ratio * seen.scale * seen.x, (tall * ratio) / 2 - ratio * seen.scale * seen.y);
     drawLines(ctx, seen.scale);
     for (const box of scene.boxes.values()) if (!hidden(box) && inside(box, seen)) drawBox(ctx, box, seen.scale, false);
     drawNotes(ctx);
     drawNames(ctx, seen.scale, seen);
+    ctx.restore();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.fillStyle = colours.muted;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.font = fontOf("note", 12);
+    below.forEach((row, k) => ctx.fillText(row, 12, tall + 14 + k * 16));
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   }
 
@@ -686,8 +732,10 @@ const picture = (() => {
 
   /* The whole scene as an SVG text; what the legend hides is left out. */
   function svg() {
-    const { l, t, r, b } = frame();
+    const { l, t, r, b: bottom } = frame();
     const pad = 20;
+    const below = caption().flatMap((words) => wrap(words, Math.max(r - l, 300), fontOf("note", FONT), 12));
+    const b = bottom + (below.length ? 24 + below.length * LEADING : 0);
     const size = [r - l + 2 * pad, b - t + 2 * pad].map(Math.ceil);
     const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="${Math.floor(l - pad)} ${Math.floor(t - pad)} ${size[0]} ${size[1]}" font-family="${escaped(family)}" text-anchor="middle">`];
     parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${Math.floor(l - pad)}" y="${Math.floor(t - pad)}" width="100%" height="100%" fill="${colours.ground}"/>`);
@@ -699,6 +747,7 @@ const picture = (() => {
     for (const note of scene.notes) {
       parts.push(`<text x="${note.x}" y="${note.y}" dy=".35em" font-size="17" fill="${colours.muted}" text-anchor="${note.middle ? "middle" : "start"}">${escaped(note.text)}</text>`);
     }
+    below.forEach((row, k) => parts.push(`<text x="${Math.floor(l)}" y="${Math.floor(bottom) + 34 + k * LEADING}" font-size="${FONT}" fill="${colours.muted}" text-anchor="start">${escaped(row)}</text>`));
     return `${parts.join("\n")}\n</svg>\n`;
   }
 
