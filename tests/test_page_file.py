@@ -543,6 +543,17 @@ def test_superiors_stand_above_their_reports(picks, duties):
         assert at[one[above]][1] < at[one[below]][1]
 
 
+def test_lone_superiors_stand_above_the_map_and_roles_without_any_line_below():
+    things = {f"r{n}": {"kind": "role", "name": ""} for n in range(30)}
+    things |= {id_: {"kind": "role", "name": ""} for id_ in ("alone", "further")}
+    lines = [line(str(n), f"r{n}", f"r{(n - 1) // 3}") for n in range(1, 30)]
+    lines.append(line("second", "r20", "further", status="conditional"))
+    at = layout.whole_map(things, lines, dict.fromkeys(things, (190, 33))).at
+    heights = {id_: y for id_, (_, y) in at.items()}
+    assert min(heights, key=heights.get) == "further"
+    assert max(heights, key=heights.get) == "alone"
+
+
 def test_long_labels_are_cut_for_the_picture_only():
     lines, _, height = layout.box("duty", "word " * 2000)
     assert len(lines) == layout.MOST_LINES
@@ -576,6 +587,8 @@ def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, t
         part = page_of(graph, tmp_path, about="Office Manager", depth=depth)
         assert set(part.ids) == wanted
         assert part.meta["start"]["about"] == "role:office-manager"
+        assert part.meta["partial"]
+        assert not read.meta["partial"]
         inside = [one for one in read.lines if {one["from"], one["to"]} <= wanted]
         assert len(part.lines) == len(inside)
         used = {n for one in part.lines for n in one.get("claims", ())}
@@ -611,6 +624,7 @@ CONSTRUCT {
 
 def test_a_query_is_drawn_with_its_relations_and_who_says_them(graph, read, tmp_path):
     drawn = page_of(graph, tmp_path, query=CONSTRUCT)
+    assert drawn.meta["partial"]
     relations = {rel["key"]: rel for rel in drawn.core["rels"]}
     assert relations["rg:standsInFor"]["verb"] == "stands in for"
     assert relations["https://example.org/madeOf"]["verb"] == "made of"

@@ -99,7 +99,7 @@ class Content:
     where given, `condition`, `frequency`, `grade` (of a skill), `claims` or `sources` (places in those
     lists) and `conflicts`. `passages` holds, by a document's place among the sources, its own text, where
     that may be reprinted. `start` is what the page opens on, `unmapped` the kinds that the whole map leaves
-    out.
+    out; `partial` says that it is an excerpt: what is missing may stand in the graph.
     """
 
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -116,6 +116,7 @@ class Content:
     heading: str = "Roles, and who says what of them"
     start: dict[str, Any] = field(default_factory=dict)
     unmapped: frozenset[str] = frozenset()
+    partial: bool = False
     rights: list[str] = field(default_factory=list)
 
     def drawn(self) -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ def render(content: Content) -> str:
     meta = {
         "heading": content.heading,
         "start": content.start,
+        "partial": content.partial,
         "mapped": mapped,
         "mapRefused": None if map_ else REFUSED,
         "options": OPTIONS,

@@ -40,6 +40,7 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
         lines=[dict(line) for line in lines],
         charts={of: chart and rows_of(chart, kept) for of, chart in content.charts.items()},
         start={"view": "graph", "about": id_},
+        partial=len(kept) < len(content.things),
     )
     evidence_of(found)
     return found
@@ -98,6 +99,7 @@ def compared(comparison: Comparison) -> Content:
     labels = [role.label for role in comparison.roles]
     content.heading = f"{', '.join(labels[:-1])} and {labels[-1]}"
     content.start = {"view": "compare", "pair": " ".join(names[:2])}
+    content.partial = True
     return content
 
 

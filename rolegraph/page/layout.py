@@ -205,6 +205,7 @@ BUS: Final = 26  # above what hangs below a block, for the line that leads there
 GAP: Final = 46  # between blocks
 ASIDE: Final = 9  # beside a block, for lines from afar
 COLUMNS: Final = 60
+SMALL: Final = 4  # so many times less tall than the tallest is small
 
 
 @dataclass
@@ -248,7 +249,8 @@ def whole_map(
     """
     starts = {line["from"] for line in lines}
     heads = [id_ for id_, thing in things.items() if thing["kind"] == "role" or id_ in starts]
-    hangs = forest(heads, links_of(lines, heads))
+    links = links_of(lines, heads)
+    hangs = forest(heads, links)
     under: dict[str, list[str]] = {}
     for head in heads:
         if head in hangs:
@@ -263,7 +265,9 @@ def whole_map(
     tops = [blocks[head] for head in in_order if head not in hangs]
     tops += [block_of(id_, [], [], things, sizes) for id_ in things if id_ in with_none]
     made = Map()
-    pending = list(zip(tops, shelved(tops), strict=True))
+    superiors = {link.up for link in links}
+    corners = shelved(in_bands(tops, superiors, superiors | {link.low for link in links}))
+    pending = [(block, corners[block.id]) for block in tops]
     for block, (x, y) in pending:
         pending += place(block, x, y, made, hangs, sizes)
     home = {thing: head for head, beside in own.items() for thing in beside}
@@ -365,23 +369,51 @@ def width_of(column: Sequence[Block]) -> float:
     return max(block.width for block in column) + (RAIL if len(column) > 1 else 0)
 
 
-def shelved(blocks: Sequence[Block]) -> list[Point]:
-    """The upper left corners of blocks that hang from nothing: on shelves, the tall ones first.
+def in_bands(blocks: Sequence[Block], superiors: set[str], linked: set[str]) -> list[list[Block]]:
+    """Blocks that hang from nothing, as they stand one below the other.
+
+    Small ones of superiors come first, for others may report to them by a further line, from a large tree;
+    then the large ones, then whatever no line leads up or down from.
+    """
+    tallest = max((block.height for block in blocks), default=0)
+    found: list[list[Block]] = [[], [], []]
+    for block in blocks:
+        small = block.id in superiors and block.height * SMALL < tallest
+        found[0 if small else 1 if block.id in linked else 2].append(block)
+    return found
+
+
+def shelved(bands: Sequence[Sequence[Block]]) -> dict[str, Point]:
+    """The upper left corners of blocks: each band on shelves of its own, the tall ones first.
 
     What is less tall than its shelf is stacked; the shelves are as long as suits the shape of a screen.
     """
-    if not blocks:
-        return []
+    blocks = [block for band in bands for block in band]
     area = sum((block.width + GAP) * (block.height + GAP) for block in blocks)
-    widest = max(block.width for block in blocks)
+    widest = max((block.width for block in blocks), default=0)
     tried = {max(widest, math.sqrt(area * SCREEN) * share / 20) for share in range(16, 48)}
-    return min((on_shelves(blocks, long) for long in sorted(tried)), key=lambda found: found[0])[1]
+    return min((stacked(bands, long) for long in sorted(tried)), key=lambda found: found[0])[1]
 
 
-def on_shelves(blocks: Sequence[Block], long: float) -> tuple[float, list[Point]]:
-    """How large a screen shows blocks on shelves of some length, and their upper left corners."""
+def stacked(bands: Sequence[Sequence[Block]], long: float) -> tuple[float, dict[str, Point]]:
+    """How large a screen shows bands on shelves of some length, and the upper left corners of all blocks."""
     corners: dict[str, Point] = {}
-    right = bottom = x = y = column = shelf = down = 0.0
+    right = bottom = 0.0
+    for band in filter(None, bands):
+        top = bottom + GAP if bottom else 0.0
+        found = on_shelves(band, long)
+        for block in band:
+            x, y = found[block.id]
+            corners[block.id] = (x, top + y)
+            right = max(right, x + block.width)
+            bottom = max(bottom, top + y + block.height)
+    return max(right / SCREEN, bottom), corners
+
+
+def on_shelves(blocks: Sequence[Block], long: float) -> dict[str, Point]:
+    """The upper left corners of blocks on shelves of some length."""
+    corners: dict[str, Point] = {}
+    x = y = column = shelf = down = 0.0
     for block in sorted(blocks, key=lambda block: -block.height):
         if column and down + block.height <= shelf and x + block.width <= max(long, x + column):
             column = max(column, block.width)  # below the last one
@@ -393,10 +425,8 @@ def on_shelves(blocks: Sequence[Block], long: float) -> tuple[float, list[Point]
                 shelf = 0.0
         shelf = max(shelf, block.height)
         corners[block.id] = (x, y + down)
-        right = max(right, x + block.width)
-        bottom = max(bottom, y + down + block.height)
         down += block.height + GAP
-    return max(right / SCREEN, bottom), [corners[block.id] for block in blocks]
+    return corners
 
 
 def place(

@@ -69,6 +69,7 @@ class Drawer(Gatherer):
             self.add(quad, facts.get(key_of(quad)))
         content = self.finished()
         content.unmapped = frozenset()
+        content.partial = True
         evidence_of(content)
         return content
 
