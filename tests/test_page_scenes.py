@@ -10,7 +10,9 @@ from pages import (
     OUT,
     PREFIXES,
     browser,  # noqa: F401 - visit needs it
+    claim,
     click,
+    quoted,
     shown,
     spot,
     visit,  # noqa: F401 - a fixture
@@ -193,6 +195,10 @@ def test_a_hub_is_capped_and_shows_more_when_asked(visit, hub):
     wait_until(page, "rolegraph.scene().boxes.size > 30")
     assert first < shown(page)
     assert len(shown(page)) == 1 + 12 + 24
+    height = page.locator("#network").bounding_box()["height"]
+    assert all(
+        0 < spot(page, id_)[1] - page.locator("#network").bounding_box()["y"] < height for id_ in shown(page)
+    )
     press_box(page, next(key for key in boxes(page) if key.startswith("more ")))
     wait_until(page, f"rolegraph.scene().boxes.size === {HUB + 1}")
     nothing_overlaps(page)
@@ -284,6 +290,16 @@ def test_a_loop_is_drawn_and_told(visit, ring, options):
     wait_until(page, "rolegraph.state.thing >= 0")
 
 
+def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, tmp_path):
+    graph = rolegraph.load()
+    part = write_page(graph.store, tmp_path / "part.html", about=graph.find("quality inspector"))
+    page = visit(part, "#view=chart&of=roles")
+    notes = page.evaluate(NOTES)
+    assert any("is not on this page" in note for note in notes)
+    assert any("count everyone" in note for note in notes)
+    assert not any("othing says" in note for note in notes)
+
+
 # -- the comparison ---------------------------------------------------------------------------------------
 
 
@@ -299,6 +315,22 @@ def test_what_both_have_stands_between_them(visit, path):
     assert all(left["x"] < placed[id_]["x"] < right["x"] for id_ in shared)
     superiors = {r["to"] for r in page.evaluate(ROUTES) if r["rel"] == "solid" and r["to"] in placed}
     assert superiors - {"role:operations-manager", "role:office-manager"}
+
+
+def test_each_role_has_its_own_condition_in_a_comparison(visit, tmp_path):
+    lines = [named("role:boss", "boss", "a rg:Role ;"), 'source:s a rg:Source ; dcterms:title "rules"@en .']
+    for name, when in (("ann", "at night"), ("ben", "by day")):
+        lines += [
+            named(f"role:{name}", name, "a rg:Role ;"),
+            claim(name, "rg:typicallyReportsTo", "role:boss", f"rg:condition {quoted(when)} ;"),
+        ]
+    page = visit(page_of(tmp_path, *lines), "#view=compare&pair=role:ann+role:ben")
+    assert boxes(page)["role:boss"]["sub"] == "ann: at night | ben: by day"
+    assert "ann: at night; ben: by day" in page.locator("#details").inner_text()
+    page.locator("#as-table").click()
+    words = page.locator("#table tbody tr").first.inner_text()
+    assert "at night" in words
+    assert "by day" in words
 
 
 def test_two_roles_are_compared_by_picking_both(visit, path):

@@ -166,6 +166,43 @@ def test_a_line_is_told_with_those_who_deny_it_and_why_it_is_contested(path, vis
     assert page.locator("#details .claims > li").count() >= 2
 
 
+def test_essential_skills_are_told_before_optional_ones(tmp_path, visit):  # noqa: F811
+    lines = [PREFIXES, 'role:r a rg:Role ; skos:prefLabel "carer"@en .']
+    for name, grade in (
+        ("able", "optional"),
+        ("bold", "essential"),
+        ("calm", "optional"),
+        ("deft", "essential"),
+    ):
+        lines.append(
+            f'skill:{name} a rg:Skill ; skos:prefLabel "{name}"@en . role:r rg:{grade}Skill skill:{name} .'
+        )
+    (tmp_path / "own.ttl").write_text("\n".join(lines), "utf-8")
+    page = visit(
+        write_page(rolegraph.load(tmp_path / "own.ttl").store, tmp_path / "page.html"),
+        "#view=graph&about=role:r",
+    )
+    rows = page.locator("#details .rows summary .clip").all_inner_texts()
+    assert rows == ["boldessential", "deftessential", "ableoptional", "calmoptional"]
+    page.locator("#as-table").click()
+    assert column(page, "To") == ["bold", "deft", "able", "calm"]
+
+
+def test_what_is_no_open_contradiction_is_worth_knowing(path, visit):  # noqa: F811
+    line = "#view=graph&about=role:office-manager&line=role:office-manager+solid+role:operations-manager"
+    words = visit(path, line).locator("#details").inner_text()
+    assert "Worth knowing" in words
+    assert "Contradictions" not in words
+
+
+def test_a_chart_says_where_contested_lines_are_not_counted(graph, path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=roles&pick=role:operations-manager")
+    contested = graph.span("operations manager").contested
+    assert contested
+    assert f"{len(contested)} contested line" in page.locator("#details").inner_text()
+    assert "not counted" in page.locator("#details").inner_text()
+
+
 def test_quoted_words_are_marked_where_they_stand(graph, path, visit):  # noqa: F811
     page = visit(path, "#view=graph&about=role:office-manager")
     line = next(
@@ -529,7 +566,7 @@ def test_a_comparison_opens_by_pressing_compare_at_two_hits(path, visit):  # noq
 def test_picture_is_saved_as_png(path, visit):  # noqa: F811
     page = visit(path, VIEWS["around"])
     name, data = saved(page, "PNG")
-    assert name == "the-role-operations-manager-and-what-is-said-of-it.png"
+    assert name == "operations-manager.png"
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
     width = int.from_bytes(data[16:20], "big")
     assert width >= 2 * page.locator("#network").bounding_box()["width"] - 2
@@ -538,10 +575,25 @@ def test_picture_is_saved_as_png(path, visit):  # noqa: F811
 def test_picture_is_saved_as_svg_with_all_names(path, visit):  # noqa: F811
     page = visit(path, VIEWS["around"])
     name, data = saved(page, "SVG")
-    assert name.endswith(".svg")
+    assert name == "operations-manager.svg"
     words = " ".join(" ".join(ET.fromstring(data).itertext()).split())
     for label in page.evaluate("[...rolegraph.scene().boxes.values()].map((box) => box.text.join(' '))"):
         assert all(word in words for word in label.split())
+
+
+def test_files_are_called_after_the_view_and_what_it_is_of(path, hostile, visit):  # noqa: F811
+    for address, wanted in (
+        ("#view=chart&of=posts&table=1", "organisation-chart-posts.csv"),
+        (VIEWS["comparison"] + "&table=1", "comparison-operations-manager-and-office-manager.csv"),
+    ):
+        page = visit(path, address)
+        assert saved(page, "Save as CSV")[0] == wanted
+        assert page.locator("#save-png").is_disabled()
+        assert page.locator("#save-svg").get_attribute("title") == "Only of the picture"
+    page.locator("#as-picture").click()
+    assert page.locator("#save-svg").get_attribute("title") != "Only of the picture"
+    page = visit(hostile, "#view=compare&pair=role:long+role:quotes&table=1")
+    assert len(saved(page, "Save as CSV")[0]) <= 60
 
 
 def test_svg_holds_nasty_names_as_text(hostile, visit):  # noqa: F811

@@ -46,7 +46,12 @@ function capped(list, key, first = FIRST) {
 
 function moreBox(key, rest, anchor, first = FIRST) {
   const most = state.more.get(key) || first;
-  const act = () => steadily(anchor, { more: new Map(state.more).set(key, most + FURTHER) });
+  const act = () => {
+    const change = { more: new Map(state.more).set(key, most + FURTHER) };
+    // Around a thing and side by side all is laid out anew: then the whole is shown, and what is new with it.
+    if (state.view === "compare" || (state.view === "graph" && state.about >= 0)) show({ thing: state.thing, line: state.line, ...change });
+    else steadily(anchor, change);
+  };
   return textBox("more", `${rest.toLocaleString("en-GB")} more`, { key: `more ${key}`, act });
 }
 

@@ -144,6 +144,7 @@ function spanWords(tree, t) {
   const place = tree.place.get(t);
   const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
   if (!direct) return [];
+  if (place === undefined && meta.partial) return [`${direct.toLocaleString("en-GB")} on this page`];
   const total = place === undefined ? direct : tree.chart.total[place];
   const counts = `${direct.toLocaleString("en-GB")} direct`;
   const words = [total > direct ? `${counts} · ${total.toLocaleString("en-GB")} in all` : counts];
@@ -568,7 +569,8 @@ function addAlone(tree, scene, wide) {
   const right = made.length ? Math.max(...made.map(({ x, w }) => x + w / 2)) : 0;
   let y = made.length ? Math.max(...made.map((box) => box.y + footOf(box))) + 46 : 0;
   const all = tree.alone.length;
-  scene.notes.push({ text: `Nothing says whom ${all === 1 ? "this one reports" : `these ${all.toLocaleString("en-GB")} report`} to`, x: left, y });
+  const whom = `whom ${all === 1 ? "this one reports" : `these ${all.toLocaleString("en-GB")} report`} to`;
+  scene.notes.push({ text: meta.partial ? `W${whom.slice(1)} is not on this page` : `Nothing says ${whom}`, x: left, y });
   y += 22;
   const step = WIDTHS.role + BESIDE;
   const columns = wide ? Math.max(4, Math.floor((right - left + BESIDE) / step)) : 1;
@@ -577,11 +579,13 @@ function addAlone(tree, scene, wide) {
   }
 }
 
-/* What a reader should know before reading: several tops, loops. */
+/* What a reader should know before reading: several tops, a page that is a part, loops. */
 function addNotes(tree, scene, loops) {
   const words = [];
   const tops = tree.tops.filter((t) => !tree.others.some((l) => core.lines.from[l] === t)).length;
-  if (tops > 1) words.push(`${tops.toLocaleString("en-GB")} tops: nothing says whom they report to`);
+  const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
+  if (tops > 1) words.push(`${tops.toLocaleString("en-GB")} tops: ${unsaid}`);
+  if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
   if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another");
   if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other`);
   const made = [...scene.boxes.values()];

@@ -27,6 +27,22 @@ function difference(a, b) {
   return { both, left: apart(left), right: apart(right) };
 }
 
+/* What is said of each of two lines, with the name of whose it is; null where it is the same of both. */
+function eachOwn(lines, words) {
+  const [ours, theirs] = lines.map(words);
+  if (ours === theirs) return null;
+  return [ours, theirs].flatMap((own, side) => (own ? [`${clipped(nameOf(lines[side].from), 40)}: ${own}`] : []));
+}
+
+/* The box of what a role has, or both: where they stand otherwise, each one's own condition is told. */
+function comparedBox({ t, line: said, other }) {
+  const words = (own) => [markOf(own), own.grade === "optional" ? "optional" : ""].filter(Boolean).join(", ");
+  const apart = other ? eachOwn([said, other], words) : null;
+  if (!apart) return thingBox(t, { line: said, sub: said.grade === "optional" ? ["optional"] : [] });
+  const shakier = STANDINGS.indexOf(other.status) > STANDINGS.indexOf(said.status) ? other : said;
+  return thingBox(t, { status: shakier.status, sub: apart, w: COLUMN });
+}
+
 /* One side as sections by relation, with boxes; each is capped where the side has too many. */
 function sideOf(side, entries, heads) {
   const cap = entries.length > SIDE;
@@ -36,11 +52,16 @@ function sideOf(side, entries, heads) {
     const fresh = list.filter(({ t }) => !once.has(t) && once.add(t));
     const key = `compare ${side} ${rel}`;
     const { shown, rest } = cap ? capped(fresh, key, SIDEWISE) : { shown: fresh, rest: 0 };
-    const made = shown.map((entry) => ({ ...entry, box: thingBox(entry.t, { line: entry.line }) }));
+    const made = shown.map((entry) => ({ ...entry, box: comparedBox(entry) }));
     if (rest) made.push({ t: -1, l: -1, box: moreBox(key, rest, String(heads[0]), SIDEWISE) });
     if (made.length) sections.push({ key: rel, entries: made });
   }
   return sections;
+}
+
+function bothWords({ both }) {
+  if (both.length) return "Both";
+  return meta.partial ? "Nothing on this page is said of both" : "Nothing is said of both";
 }
 
 function wideComparison(a, b, title) {
@@ -62,7 +83,7 @@ function wideComparison(a, b, title) {
     });
     between(scene, [...split.left, ...split.right], heads);
     let y = half + 14;
-    scene.notes.push({ text: sides.both.length ? "Both" : "Nothing is said of both", x: 0, y, middle: true });
+    scene.notes.push({ text: bothWords(split), x: 0, y, middle: true });
     y += 16;
     let last = 0;
     for (const section of sides.both) {
@@ -121,7 +142,7 @@ function narrowComparison(a, b, title) {
     }
   };
   list("left", { left: true });
-  scene.notes.push({ text: split.both.length ? "Both" : "Nothing is said of both", x: edge, y: y + 8 });
+  scene.notes.push({ text: bothWords(split), x: edge, y: y + 8 });
   y += 26;
   list("both", { left: true, right: true });
   const bottom = Math.max(ends.left, ends.both);

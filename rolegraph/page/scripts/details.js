@@ -141,6 +141,14 @@ function troubles(places) {
   });
 }
 
+/* What is told of contradictions: the open ones under that name, the others as worth knowing. */
+function weighed(places) {
+  const known = places.filter((k) => conflicts[k]);
+  const under = (title, list) => (list.length ? [el("h3", {}, `${title} (${figure(list.length)})`), troubles(list)] : []);
+  const isOpen = (k) => conflicts[k].status === "open";
+  return [under("Contradictions", known.filter(isOpen)), under("Worth knowing", known.filter((k) => !isOpen(k)))];
+}
+
 // -- lists -----------------------------------------------------------------------------------------
 
 /* A list of entries, the first of many; a button below it adds more. */
@@ -180,7 +188,8 @@ function row(said, t, open = false) {
     if (inside.childElementCount) return;
     inside.append(button(["Show ", named(clipped(nameOf(t)))], () => go(t), "plain"));
     if (said.conflicts) inside.append(troubles(said.conflicts));
-    inside.append(evidence(said));
+    for (const own of said.each || []) inside.append(el("p", { class: "quiet" }, named(clipped(nameOf(own.from))), ":"), evidence(own));
+    if (!said.each) inside.append(evidence(said));
   };
   if (open) fill();
   const box = el("details", { ...(open && { open: "" }), ontoggle: fill }, el("summary", {}, shape(kindOf(t)), name, by), inside);
@@ -246,6 +255,10 @@ function heading(text) {
   return el("h2", {}, el("span", { class: "long" }, named(text)));
 }
 
+/* Lines by their grade, where they have one: the essential first, the optional last. */
+const gradeOf = (said) => GRADES[said?.grade] || 0;
+const neededFirst = (lines) => lines.sort((one, other) => gradeOf(one) - gradeOf(other));
+
 function tellThing(t) {
   const kind = kindOf(t);
   const known = extraOf(t);
@@ -254,13 +267,11 @@ function tellThing(t) {
   if (known.kinds) parts.push(el("p", { class: "quiet" }, "A kind of: ", named(known.kinds.join(", "))));
   parts.push(...position(t, known), actions(t, kind));
   if (kind === "title") parts.push(...namesake(t));
-  const about = conflictsAbout(t);
-  const open = about.filter((k) => conflicts[k].status === "open");
-  const rest = about.filter((k) => conflicts[k].status !== "open");
-  if (open.length) parts.push(el("h3", {}, `Contradictions (${open.length})`), troubles(open));
+  const [open, rest] = weighed(conflictsAbout(t));
+  parts.push(...open);
   if (state.view === "chart" || uphill === t) parts.push(...pathUp(t));
-  const mine = out(t).map(line);
-  const others = back(t).map(line);
+  const mine = neededFirst(out(t).map(line));
+  const others = neededFirst(back(t).map(line));
   const held = (said) => DRAWN.has(said.status);
   const [ahead, behind] = [mine, others].map((list) => groupBy(list.filter(held), (said) => said.rel));
   for (const rel of relations()) {
@@ -277,8 +288,8 @@ function tellThing(t) {
     parts.push(...section(title, mine.filter(wanted), (said) => row(said, said.to)));
     parts.push(...section(`${title}, of others`, others.filter(wanted), (said) => row(said, said.from)));
   }
-  if (rest.length) parts.push(el("h3", {}, `Worth knowing (${rest.length})`), troubles(rest));
-  if (!mine.length && !others.length) parts.push(el("p", { class: "quiet" }, "Nothing more is said of it."));
+  parts.push(...rest);
+  if (!mine.length && !others.length) parts.push(el("p", { class: "quiet" }, meta.partial ? "Nothing more of it is on this page." : "Nothing more is said of it."));
   return parts;
 }
 
@@ -312,14 +323,33 @@ function position(t, { unit, vacant, held, missing, fte, posts: count }) {
   facts.forEach((fact, k) => said.append(k ? " · " : "", fact));
   if (facts.length) parts.push(said);
   const span = spanOf(t);
-  if (span && span.total) {
+  if (span && (span.total || contestedBelow(t))) {
     const number = (value) => value.toLocaleString("en-GB", { maximumFractionDigits: 1 });
     const below = [plural(span.direct, "direct report", "direct reports"), `${number(span.total)} in all below`];
     if (span.headcount) below.push(`head-count ${number(span.headcount)}`);
     if (span.fte) below.push(`${number(span.fte)} full-time equivalent`);
-    parts.push(el("p", { class: "quiet" }, `In the organisation chart: ${below.join(", ")}.`));
+    const chart = meta.partial ? "In the whole organisation chart, of which this page is a part" : "In the organisation chart";
+    const uncounted = contestedBelow(t);
+    const words = uncounted ? ` ${plural(uncounted, "contested line is", "contested lines are")} not counted.` : "";
+    parts.push(el("p", { class: "quiet" }, `${chart}: ${below.join(", ")}.${words}`));
   }
   return parts;
+}
+
+/* How many contested lines lead to someone or to anyone below, by lines that count. */
+function contestedBelow(t) {
+  const { from, rel, status } = core.lines;
+  const seen = new Set([t]);
+  let contested = 0;
+  for (const superior of seen) {
+    for (let k = backStart[superior]; k < backStart[superior + 1]; k += 1) {
+      const l = backLines[k];
+      if (core.rels[rel[l]].key !== "solid" || !drawn(l) || from[l] === superior) continue;
+      if (core.statuses[status[l]] === "contested") contested += 1;
+      else seen.add(from[l]);
+    }
+  }
+  return contested;
 }
 
 /* A title can be the name of a role of its own. */
@@ -382,6 +412,7 @@ function pathUp(t) {
   }
   const parts = [el("h3", {}, "Path to the top"), list];
   if (circle) parts.push(el("p", { class: "quiet" }, "The line comes back to where it began: a circle."));
+  else if (meta.partial) parts.push(el("p", { class: "quiet" }, "Whom the last of them reports to is not on this page."));
   return parts;
 }
 
@@ -397,8 +428,8 @@ function tellLine(said) {
   if (stand.length) parts.push(el("p", {}, ...stand));
   if (said.condition) parts.push(el("p", {}, "Condition: ", named(said.condition)));
   if (said.frequency) parts.push(el("p", {}, "How often: ", named(said.frequency)));
-  if (said.conflicts) parts.push(el("h3", {}, "Contradictions"), troubles(said.conflicts));
-  parts.push(el("h3", {}, "Who says so, and where"), evidence(said));
+  const [open, rest] = weighed(said.conflicts || []);
+  parts.push(...open, el("h3", {}, "Who says so, and where"), evidence(said), ...rest);
   return parts;
 }
 
@@ -442,10 +473,11 @@ function sideBySide(a, b) {
     }
   });
   const order = relations();
+  const needed = ({ lines }) => Math.min(...lines.filter(Boolean).map(gradeOf));
   const has = ({ lines }, side) => lines[side] !== null && DRAWN.has(lines[side].status);
   const found = [...entries.values()]
     .filter((entry) => has(entry, 0) || has(entry, 1))
-    .sort((one, other) => order.indexOf(one.rel) - order.indexOf(other.rel) || one.t - other.t);
+    .sort((one, other) => order.indexOf(one.rel) - order.indexOf(other.rel) || needed(one) - needed(other) || one.t - other.t);
   return {
     all: found,
     both: found.filter((entry) => has(entry, 0) && has(entry, 1)),
@@ -454,14 +486,18 @@ function sideBySide(a, b) {
   };
 }
 
-/* A line of both roles as one: the claims of each. */
+/* A line of both roles as one: where they stand otherwise, what holds for each, and on whose word. */
 function asOne({ lines: [ours, theirs] }) {
   if (!ours || !theirs) return ours || theirs;
   const both = (key) => {
     const found = [...new Set([...(ours[key] || []), ...(theirs[key] || [])])];
     return found.length ? { [key]: found } : {};
   };
-  return { ...ours, ...both("claims"), ...both("sources"), ...both("conflicts") };
+  const joined = { ...ours, ...both("claims"), ...both("sources"), ...both("conflicts") };
+  const words = eachOwn([ours, theirs], ({ status, grade, condition, frequency }) => {
+    return [status === "conditional" && condition ? "" : STATUS[status], grade, condition, frequency].filter(Boolean).join(", ");
+  });
+  return words ? { ...joined, status: "accepted", grade: "", frequency: "", condition: words.join("; "), each: [ours, theirs] } : joined;
 }
 
 function tellPair() {
@@ -479,10 +515,11 @@ function tellPair() {
     el("p", { class: "quiet" }, "What both have stands in the middle of the picture, each one’s own at its side."),
   ];
   const lying = a === b ? [] : conflictsAbout(a).filter((k) => conflictsAbout(b).includes(k));
-  if (lying.length) parts.push(el("h3", {}, "Where they are mixed up"), troubles(lying));
+  const [open, rest] = weighed(lying);
+  parts.push(...open);
   parts.push(...group("Both", split.both, asOne));
   parts.push(...group(named(`Only ${clipped(nameOf(a))}`), split.left, ({ lines }) => lines[0]));
-  parts.push(...group(named(`Only ${clipped(nameOf(b))}`), split.right, ({ lines }) => lines[1]));
+  parts.push(...group(named(`Only ${clipped(nameOf(b))}`), split.right, ({ lines }) => lines[1]), ...rest);
   return parts;
 }
 
@@ -522,8 +559,7 @@ function tellAll() {
     el("p", {}, "Pick a box or a line to see what is said of it, who says it and where. Compare two roles, or see the same as a table."),
     el("p", { class: "quiet" }, "Drag to move, scroll or pinch to zoom. The buttons under the picture hide and show kinds of things."),
   ];
-  const open = conflicts.flatMap(({ status }, k) => (status === "open" ? [k] : []));
-  if (open.length) parts.push(el("h3", {}, `Contradictions (${open.length})`), troubles(open));
+  parts.push(...weighed(conflicts.map((_, k) => k))[0]);
   const roots = sources.filter((source) => source.root);
   if (roots.length) {
     const told = (source) => {

@@ -1,9 +1,35 @@
 /* Taking it along: the picture as PNG or SVG, and on paper. */
 
-/* A name for a file, from what is seen. */
-function fileName(title, ending) {
-  const words = fold(title).replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
-  return `${[...words].slice(0, 60).join("").replace(/-+$/, "") || "roles"}.${ending}`;
+const LONGEST = 60; // characters of a file's name
+const SAVES = {
+  "save-png": "Save what is seen as a picture",
+  "save-svg": "Save the whole picture as a drawing",
+};
+
+/* A name for a file: the view and what it is of. */
+function fileName(ending) {
+  const room = LONGEST - ending.length - 1;
+  const plainly = (text, most) => [...fold(text).replace(/[^\p{L}\p{N}]+/gu, "-")].slice(0, most).join("").replace(/^-+|-+$/g, "");
+  const pair = () => {
+    const [before, between] = ["comparison-", "-and-"];
+    const half = Math.floor((room - before.length - between.length) / 2);
+    return before + state.pair.map((t) => plainly(nameOf(roleOf(t)), half)).join(between);
+  };
+  const words = () => {
+    if (state.view === "chart") return `organisation-chart-${state.of}`;
+    if (state.view === "compare") return state.pair.every((t) => t >= 0) ? pair() : "comparison";
+    if (state.about >= 0) return plainly(nameOf(state.about), room);
+    return isMap() ? "whole-map" : "overview";
+  };
+  return `${words() || "roles"}.${ending}`;
+}
+
+/* A table is saved as CSV: the buttons for pictures then say why they do nothing. */
+function allowSaving() {
+  for (const [id, title] of Object.entries(SAVES)) {
+    byId(id).disabled = state.table;
+    byId(id).title = state.table ? "Only of the picture" : title;
+  }
 }
 
 function download(name, blob) {
@@ -42,8 +68,8 @@ async function printView() {
 }
 
 byId("outputs").append(
-  el("button", { type: "button", id: "save-png", title: "Save what is seen as a picture", onclick: async () => download(fileName(scene.title, "png"), await picture.png()) }, "PNG"),
-  el("button", { type: "button", id: "save-svg", title: "Save the whole picture as a drawing", onclick: () => download(fileName(scene.title, "svg"), drawing()) }, "SVG"),
+  el("button", { type: "button", id: "save-png", onclick: async () => download(fileName("png"), await picture.png()) }, "PNG"),
+  el("button", { type: "button", id: "save-svg", onclick: () => download(fileName("svg"), drawing()) }, "SVG"),
   el("button", { type: "button", id: "print", onclick: printView }, "Print"),
 );
 document.querySelector(".stage").append(el("img", { id: "paper", alt: "" }));

@@ -21,7 +21,7 @@ const seen = (t) => !state.off.has(kindOf(t));
 function tableOfLines() {
   const around = state.about >= 0 ? [...out(state.about), ...back(state.about)].filter(drawn) : [];
   const numbers = new Set([...scene.routes.map((route) => route.l).filter((l) => l >= 0), ...around]);
-  const lines = [...numbers].sort((a, b) => a - b).map(line).filter((said) => seen(said.from) && seen(said.to));
+  const lines = inOrder([...numbers].map(line).filter((said) => seen(said.from) && seen(said.to)));
   const joined = new Set(lines.flatMap((said) => [said.from, said.to]));
   const alone = [...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0 && seen(t) && !joined.has(t));
   const rows = [...lines, ...alone.sort((a, b) => a - b).map((t) => ({ from: t, rel: null }))];
@@ -38,6 +38,12 @@ function tableOfLines() {
     ],
     rows,
   };
+}
+
+/* Lines by what they start from and their relation; then the essential before the optional. */
+function inOrder(lines) {
+  const place = new Map(core.rels.map(({ key }, k) => [key, k]));
+  return lines.sort((one, other) => one.from - other.from || place.get(one.rel) - place.get(other.rel) || gradeOf(one) - gradeOf(other) || one.l - other.l);
 }
 
 const sayers = (said) => [...new Set(claimsOf(said).map(({ source }) => sources[source].name))].join("; ");
@@ -86,16 +92,16 @@ function tableOfChart() {
   const columns = [
     { name: "Name", cell: (t) => ({ things: [t] }) },
     { name: "Reports to", cell: (t) => things(above(t, "solid")) },
+    { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
+    { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? things(related(t, "unit")) },
+    { name: "Role", rare: true, cell: (t) => things(related(t, "post")) },
     { name: "Dotted line to", rare: true, cell: (t) => things(above(t, "dotted")) },
-    { name: "Steps below the top", number: true, cell: (t) => steps.get(t) ?? null },
+    { name: meta.partial ? "Steps below the top of this page" : "Steps below the top", number: true, cell: (t) => steps.get(t) ?? null },
     { name: "Direct reports", number: true, rare: true, cell: figure("direct") },
     { name: "In all below", number: true, rare: true, cell: figure("total") },
     { name: "FTE below (full-time equivalent)", number: true, rare: true, cell: figure("fte") },
     { name: "Heads below", number: true, rare: true, cell: figure("headcount") },
     { name: "Own FTE", number: true, rare: true, cell: (t) => extraOf(t).fte ?? null },
-    { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
-    { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? things(related(t, "unit")) },
-    { name: "Role", rare: true, cell: (t) => things(related(t, "post")) },
   ];
   return { columns, rows: members.filter(seen) };
 }
@@ -142,7 +148,7 @@ function tableOfPair() {
   const known = comparable(a) && comparable(b);
   const stand = (side) => ({ lines }) => {
     const said = lines[side];
-    if (!said) return "nothing says so";
+    if (!said) return meta.partial ? "not on this page" : "nothing says so";
     const words = [standingOf(said), said.grade, said.condition, said.frequency].filter(Boolean).join(", ");
     return { text: words, act: () => chooseLine(said.l) };
   };
@@ -199,7 +205,7 @@ function showTable() {
   place.hidden = !state.table;
   byId("network").hidden = state.table;
   document.body.classList.toggle("tabled", state.table);
-  for (const name of ["save-png", "save-svg"]) if (byId(name)) byId(name).disabled = state.table;
+  allowSaving();
   if (!state.table) {
     place.replaceChildren();
     return;
@@ -246,7 +252,7 @@ function sheet(table) {
   append();
   const caption = el("caption", { id: "caption" }, named(table.caption));
   const size = el("span", { class: "quiet" }, plural(rows.length, "row", "rows"));
-  const save = button("Save as CSV", () => download(fileName(table.caption, "csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
+  const save = button("Save as CSV", () => download(fileName("csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
   return [
     el("div", { class: "tools" }, save, size),
     el(
