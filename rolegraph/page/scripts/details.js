@@ -570,7 +570,8 @@ function tellAll() {
     parts.push(el("p", { class: "quiet" }, "A place is given in characters, counted from the start of the document."));
   }
   const listed = state.view === "chart" && state.of === "posts" ? posts : roles;
-  parts.push(...section(listed === posts ? "All posts" : "All roles", listed, pickable));
+  const kind = listed === posts ? "posts" : "roles";
+  parts.push(...section(meta.partial ? `The ${kind} on this page` : `All ${kind}`, listed, pickable));
   return parts;
 }
 
