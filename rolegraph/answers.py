@@ -505,6 +505,27 @@ def names_of(store: Store, name: str, predicate: str) -> list[str]:
     return store.subjects(expand(predicate), ox.Literal(name.lower()), GRAPHS["names"])
 
 
+@once_a_store
+def people(store: Store) -> frozenset[str]:
+    """The IRIs of people: of whoever some statement or claim says to hold a post, and of each foaf:Person."""
+    return frozenset(
+        iri
+        for (iri,) in store.rows(
+            "SELECT DISTINCT ?x { { ?post org:heldBy ?x } UNION { ?x org:holds ?post }"
+            " UNION { ?x a foaf:Person }"
+            " UNION { ?claim a rg:Claim ; rdf:predicate org:heldBy ; rdf:object ?x } }"
+        )
+        if iri
+    )
+
+
+@once_a_store
+def names_of_people(store: Store) -> frozenset[str]:
+    """What people are called, by every predicate that names them."""
+    called = [expand(curie) for curie in ("skos:prefLabel", "skos:altLabel", "rdfs:label", "foaf:name")]
+    return frozenset(name for iri in people(store) for by in called for name in store.texts(iri, by))
+
+
 def only(hits: list[str], name: str, kind: str) -> str:
     """The one hit; AmbiguousNameError when there are several."""
     if len(hits) > 1:

@@ -19,6 +19,7 @@ from rolegraph.answers import (
     levels_of_roles,
     makes,
     name_of,
+    names_of_people,
     of_both,
     order,
     role,
@@ -71,6 +72,7 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
             for one in found
             if not any(counts(item) for item in getattr(one, what))
         ),
+        _people=names_of_people(store),
     )
 
 

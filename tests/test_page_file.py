@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import HOSTILE, PREFIXES, claim, hostile_text
+from pages import HOSTILE, PREFIXES, claim, hostile_text, quoted
 from strategies import knowledge, ntriples, tried
 
 import rolegraph
@@ -382,6 +382,81 @@ def test_who_holds_a_post_stands_nowhere(tmp_path):
             assert word not in json.dumps(part).casefold()
 
 
+HOLDER = """
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+source:s a rg:Source ; dcterms:title "Interview with Jane Doe"@en .
+source:t a rg:Source ; dcterms:title "register"@en .
+role:r a rg:Role ; skos:prefLabel "r"@en ; skos:definition "What Jane Doe does"@en .
+role:low a rg:Role ; skos:prefLabel "low"@en ; skos:definition "What is done below"@en .
+post:a a org:Post ; skos:prefLabel "head"@en ; org:heldBy <https://example.org/p> ; rg:source source:t .
+post:b a org:Post ; skos:prefLabel "seat of Jane Doe"@en ; org:heldBy <https://example.org/q> ;
+  rg:source source:t .
+post:c a org:Post ; skos:prefLabel "hand"@en ; org:heldBy <https://example.org/e> ; rg:source source:t .
+<https://example.org/p> a foaf:Person ; foaf:name "Jane Doe" .
+<https://example.org/q> a foaf:Person ; foaf:name "Jos\u00e9 \u00d1and\u00fa" .
+<https://example.org/e> a foaf:Person ; foaf:name "" .
+""" + "\n".join(
+    (
+        claim("r", "skos:altLabel", '"Jane Doe\'s stand-in"@en'),
+        claim("low", "rg:typicallyReportsTo", "role:r", 'rg:quote "harmless words"@en ;'),
+        *(
+            claim("r", "rg:typicallyReportsTo", f"role:up{n}", f"rg:{key} {quoted(words)} ;")
+            + f' role:up{n} a rg:Role ; skos:prefLabel "up {n}"@en .'
+            for n, (key, words) in enumerate(
+                (
+                    ("condition", "while Jane Doe is away"),
+                    ("quote", "Jane\nDoe"),
+                    ("quote", "JANE\u00a0DOE's"),
+                    ("quote", "Doe, Jane"),
+                    ("quote", "Jos\u0065\u0301 N\u0303andu\u0301"),
+                )
+            )
+        ),
+    )
+)
+NAMED = re.compile(r"doe|jane|jos|andu|and\u00fa|person:|example\.org/[pqe]\b", re.IGNORECASE)
+
+
+def told_by(text):
+    read = Read(text)
+    return json.dumps([read.core, read.words, read.evidence, read.meta], ensure_ascii=False)
+
+
+def test_no_text_of_any_page_names_who_holds_a_post(tmp_path):
+    graph = loaded(tmp_path, HOLDER)
+    names = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> CONSTRUCT { ?p org:heldBy ?x . ?x foaf:name ?n"
+    where = "WHERE { ?p org:heldBy ?x . ?x foaf:name ?n }"
+    own = "?p <https://example.org/called> ?n . ?p a org:Post . ?p org:postIn <https://example.org/u>"
+    options = (
+        {},
+        {"about": "r"},
+        {"query": f"{names} . {own} }} {where}"},
+        {"query": "DESCRIBE role:r post:a"},
+    )
+    pages = [graph.page(tmp_path / "page.html", **some).read_text("utf-8") for some in options]
+    pages += [framed(graph._repr_html_()), framed(graph.compare("r", "low")._repr_html_())]
+    for page in pages:
+        assert not NAMED.findall(told_by(page))
+    whole = Read(pages[0])
+    assert whole.extra["post:a"]["held"] is True
+    roles = {whole.names[id_] for id_, kind in whole.kinds.items() if kind == "role"}
+    assert roles == {"r", "low", *(f"up {n}" for n in range(5))}
+    assert "title" not in whole.kinds.values()
+    [line] = [line for line in whole.lines if line["to"] == "role:up0"]
+    assert line["condition"] == "condition not shown: it names a person"
+    assert whole.words["text"] == ["What is done below"]
+    assert [one["quote"] for one in whole.evidence["claims"] if "quote" in one] == ["harmless words"]
+    with pytest.raises(rolegraph.QueryError, match="only statements about people"):
+        graph.page(tmp_path / "page.html", query=f"{names} }} {where}")
+
+
+def test_what_people_are_called_that_is_also_a_role_stays(tmp_path):
+    turtle = HELD.replace("Ann Example", "Head Baker").replace("Bob Pattern", "Baker")
+    turtle += 'role:b a rg:Role ; skos:prefLabel "head baker"@en .'
+    turtle += ' role:c a rg:Role ; skos:prefLabel "under baker"@en .'
+    assert {"head baker", "under baker"} <= set(page_of(loaded(tmp_path, turtle), tmp_path).names.values())
+
+
 # -- groups -----------------------------------------------------------------------------------------------
 
 
@@ -669,6 +744,46 @@ def test_the_verb_draws_a_part_or_a_query(tmp_path):
         assert done.exit_code == 0, done.output
         assert Read(out.read_text("utf-8")).ids
         out.unlink()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe\x00\x01", "UTF-8.*SPARQL"),
+        (b" \n", "is empty.*CONSTRUCT"),
+    ],
+)
+def test_a_file_that_is_no_query_says_so(tmp_path, content, message):
+    (tmp_path / "some.rq").write_bytes(content)
+    done = verb("page", "-o", str(tmp_path / "out.html"), "--query", str(tmp_path / "some.rq"))
+    assert done.exit_code
+    assert isinstance(done.exception, rolegraph.FileError)
+    assert re.search(message, str(done.exception))
+    assert not (tmp_path / "out.html").exists()
+
+
+def verb(*words):
+    return CliRunner().invoke(cli, ["--ontology", str(rolegraph.SHIPPED), *words])
+
+
+def test_a_query_may_begin_with_a_mark_and_is_never_overwritten(tmp_path):
+    path = tmp_path / "some.rq"
+    path.write_text(CONSTRUCT, "utf-8-sig")
+    assert verb("page", "-o", str(tmp_path / "out.html"), "--query", str(path)).exit_code == 0
+    done = verb("page", "-o", str(tmp_path / "." / "some.rq"), "--query", str(path))
+    assert "written over the query" in str(done.exception)
+    assert path.read_text("utf-8-sig") == CONSTRUCT
+
+
+def test_a_place_without_a_name_is_told_with_its_option():
+    done = verb("page", "-o", "")
+    assert "-o" in done.output
+    assert "names no file" in done.output
+
+
+def test_a_neighbourhood_of_any_depth_ends(graph, tmp_path):
+    part = page_of(graph, tmp_path, about="office manager", depth=10**20)
+    assert set(part.ids) >= set(page_of(graph, tmp_path, about="office manager", depth=3).ids)
 
 
 def test_sources_are_chosen_as_for_every_question(graph, tmp_path):

@@ -394,6 +394,7 @@ class Comparison:
     """Roles side by side: `left`, `right` and any `others`. A shared item carries the claims of all sides.
 
     `silent` are sentences on what nothing is said of: where sources are silent there is no difference to see.
+    `_people` are names of who holds posts: in a notebook, no text that is shown may hold one.
     """
 
     left: Name
@@ -405,6 +406,7 @@ class Comparison:
     level: Difference
     others: tuple[Name, ...] = ()
     silent: tuple[str, ...] = ()
+    _people: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def roles(self) -> tuple[Name, ...]:

@@ -7,15 +7,15 @@ pointed at by their place in the list.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph import answers, lists
 from rolegraph.answers import RDF_TYPE, ROLE
 from rolegraph.organisation import to_organisation
 from rolegraph.page.groups import Group, to_groups
+from rolegraph.page.people import without_people
 from rolegraph.vocabulary import GRAPHS, SKILLS, expand, short
 
 if TYPE_CHECKING:
@@ -74,7 +74,6 @@ ENDS: Final = {
     **dict.fromkeys(map(expand, ("skos:broader", "org:role")), "role"),
 }
 """What kind of thing stands at the other end of a predicate whose relation is not called after it."""
-NAMES: Final = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name")))
 GRADES: Final = ("", "essential", "optional", "in demand")
 GRADE_OF: Final = {expand(curie): grade for curie, grade in SKILLS.items() if grade in GRADES[1:]}
 OURS: Final = {
@@ -100,6 +99,7 @@ class Content:
     lists) and `conflicts`. `passages` holds, by a document's place among the sources, its own text, where
     that may be reprinted. `start` is what the page opens on, `unmapped` the kinds that the whole map leaves
     out; `partial` says that it is an excerpt: what is missing may stand in the graph.
+    `people` are names that no text of the page may hold; they are not told.
     """
 
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -118,6 +118,7 @@ class Content:
     unmapped: frozenset[str] = frozenset()
     partial: bool = False
     rights: list[str] = field(default_factory=list)
+    people: frozenset[str] = frozenset()
 
     def drawn(self) -> list[dict[str, Any]]:
         """The lines that are drawn."""
@@ -233,6 +234,8 @@ class Gatherer(Writer):
         super().__init__()
         self.store = store
         self.content.rights = list(dict.fromkeys(words for _, words in lists.attributions(store)))
+        self.content.people = answers.names_of_people(store)
+        self.about = cache(lambda *statement: answers.about(store, [statement]))
         self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.units: set[str] = set()
         for source in lists.sources(store):
@@ -258,25 +261,12 @@ class Gatherer(Writer):
             answers.conflicts(self.store), key=lambda c: (WEIGHTS[c.status], c.kind, c.sentence, c.iri)
         ):
             self.add_conflict(conflict)
-        self.leave_out_names()
+        without_people(self.content)
         self.content.things = in_order(self.content.things)
         kinds = {thing["kind"] for thing in self.content.things.values()}
         self.content.unmapped = frozenset({"post", "unit"} if "role" in kinds else {"unit"})
         self.content.groups = to_groups(self.store, self.content)
         return self.content
-
-    def leave_out_names(self) -> None:
-        """Leave out words of sources that name somebody who holds a post: who that is goes on no page."""
-        people = {iri for _, iri in self.store.pairs(expand("org:heldBy"))}
-        names = {name for iri in people for label in NAMES for name in self.store.texts(iri, label)}
-        if names:
-            named = re.compile("|".join(map(re.escape, sorted(names))), re.IGNORECASE)
-            for entry in self.content.claims:
-                for key in ("quote", "note", "condition"):
-                    if named.search(entry.get(key, "")):
-                        del entry[key]
-            told = self.content.passages.items()
-            self.content.passages = {n: told_by for n, told_by in told if not named.search(told_by["text"])}
 
     # -- roles and posts
 
@@ -426,9 +416,9 @@ class Gatherer(Writer):
         entry: dict[str, Any] = {"text": conflict.sentence, "status": conflict.status}
         if conflict.decision:
             entry["decision"] = conflict.decision.because
-        found = {
-            id_of(iri) for iri in answers.about_conflict(self.store, conflict)
-        } & self.content.things.keys()
+        said = (*conflict.statements, *conflict.reasons)
+        things = {iri for s in said for iri in self.about(s.subject, s.predicate, s.object)}
+        found = set(map(id_of, things)) & self.content.things.keys()
         entry["about"] = sorted(found)
         entry["subject"] = next(
             (s for s in (id_of(c.subject) for c in conflict.statements) if s in found), None

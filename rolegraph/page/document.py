@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rolegraph.page import layout
 from rolegraph.page.content import GRADES, KINDS, STATUSES, Content
 from rolegraph.page.groups import as_columns
+from rolegraph.page.people import without_people
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -54,10 +55,11 @@ REFUSED: Final = (
 
 
 def render(content: Content) -> str:
-    """The text of the page; the same content gives the same text."""
+    """The text of the page; the same content gives the same text, in which no text names a holder."""
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader
     from pyvis.network import Network
 
+    content = without_people(content)
     network = Network(directed=True, cdn_resources="in_line")
     network.heading = content.heading
     network.options = OPTIONS

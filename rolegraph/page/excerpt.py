@@ -32,6 +32,8 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
     kept, edge = {id_}, {id_}
     for _ in range(depth):
         edge = {other for one in edge for other in beside.get(one, ())} - kept
+        if not edge:
+            break
         kept |= edge
     lines = [line for line in content.lines if line["from"] in kept and line["to"] in kept]
     found = replace(
@@ -100,6 +102,7 @@ def compared(comparison: Comparison) -> Content:
     content.heading = f"{', '.join(labels[:-1])} and {labels[-1]}"
     content.start = {"view": "compare", "pair": " ".join(names[:2])}
     content.partial = True
+    content.people = comparison._people
     return content
 
 

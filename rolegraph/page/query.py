@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from rolegraph import answers
 from rolegraph.answers import RDF_TYPE
 from rolegraph.claims import canonical
+from rolegraph.errors import QueryError
 from rolegraph.page.content import GRADE_OF, RELATION_OF, RELATIONS, Content, Gatherer, digest
 from rolegraph.page.excerpt import evidence_of
 from rolegraph.store import LABELS, preference
@@ -36,6 +37,10 @@ KIND_OF: Final = {
 FEW: Final = 500
 """Subjects that are named in one query; of more, all claims are looked through."""
 ALT_LABEL: Final = expand("skos:altLabel")
+HELD_BY: Final = expand("org:heldBy")
+HOLDS: Final = expand("org:holds")
+FOAF: Final = expand("foaf:")
+PERSON: Final = ox.NamedNode(expand("foaf:Person"))
 
 
 def drawn(store: Store, triples: Iterable[ox.Triple]) -> Content:
@@ -61,6 +66,7 @@ class Drawer(Gatherer):
 
     def draw(self, quads: Sequence[ox.Quad]) -> Content:
         """The content that some statements make."""
+        quads = self.without_people(quads)
         told = [quad for quad in quads if not self.is_read(quad)]
         for quad in quads:
             self.node(quad.subject)
@@ -72,6 +78,29 @@ class Drawer(Gatherer):
         content.partial = True
         evidence_of(content)
         return content
+
+    def without_people(self, quads: Sequence[ox.Quad]) -> list[ox.Quad]:
+        """The statements in which no person stands, known to the graph or called one by a statement.
+
+        Raises QueryError where there are no others.
+        """
+        people = set(answers.people(self.store))
+        for quad in quads:
+            by, end = quad.predicate.value, quad.object
+            if by == HELD_BY and isinstance(end, ox.NamedNode):
+                people.add(end.value)
+            elif by == HOLDS or (by == RDF_TYPE and end == PERSON):
+                people.add(quad.subject.value)  # type: ignore[union-attr]
+        kept = [
+            quad
+            for quad in quads
+            if quad.subject.value not in people  # type: ignore[union-attr]
+            and not (isinstance(quad.object, ox.NamedNode) and quad.object.value in people)
+            and not quad.predicate.value.startswith(FOAF)
+        ]
+        if not kept:
+            raise QueryError("the query gives only statements about people, and who they are goes on no page")
+        return kept
 
     def is_read(self, quad: ox.Quad) -> bool:
         """Whether a statement names a thing or says what kind it is: then it is no line."""
