@@ -354,6 +354,7 @@ def test_table_of_the_posts_tells_unit_role_and_vacancy(path, visit):  # noqa: F
         "[...Array(rolegraph.n).keys()].filter((t) => rolegraph.kindOf(t) === 'post').length"
     )
     assert len(column(page, "Name")) == known > 0
+    assert cells(page)[0][:5] == ["Name", "Reports to", "Filled or vacant", "Unit", "Role"]
     assert any(column(page, "Role"))
     assert "vacant" in column(page, "Filled or vacant")
 
