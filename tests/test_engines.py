@@ -229,8 +229,9 @@ def before_the_rules(graph: rolegraph.RoleGraph) -> bytes:
     """The quads of a graph as the conflict rules meet them."""
     met = []
 
-    def meet(store: Store) -> None:
+    def meet(store: Store) -> set[tuple[str, str, str]]:
         met.append(store.dump(ox.RdfFormat.N_QUADS, None))
+        return set()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merge, "settle_conflicts", meet)
