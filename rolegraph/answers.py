@@ -963,9 +963,10 @@ def links_of_conflicts(store: Store) -> dict[tuple[str, str, str], dict[str, lis
         " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
     )
     found: dict[tuple[str, str, str], dict[str, list[Triple]]] = {}
+    called = cache(short)  # of a few links in many rows
     for conflict, kind, sentence, link, s, p, o in rows:
         key = (conflict, kind.removeprefix(RG), sentence)
-        found.setdefault(key, {}).setdefault(short(link), []).append((s, p, o))
+        found.setdefault(key, {}).setdefault(called(link), []).append((s, p, o))
     return found
 
 

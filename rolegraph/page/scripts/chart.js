@@ -174,12 +174,18 @@ function chartBox(tree, t) {
   return { ...box, fold: { open, act } };
 }
 
+const DEEPEST = 300; // levels that are drawn: no organisation has so many, a flaw of the data may
+
 /* The part of the tree that is seen, as nodes of boxes: {box, t, kids}. */
-function seenTree(tree, t) {
+function seenTree(tree, t, depth = 0) {
   const node = { box: chartBox(tree, t), t, kids: [] };
   if (!isOpen(tree, t)) return node;
+  if (depth === DEEPEST) {
+    node.kids = [{ box: textBox("more", `${DEEPEST} levels are drawn, and there are more`, { key: `deeper ${t}` }), t: -1, kids: [] }];
+    return node;
+  }
   const { shown, rest } = shownOf(tree.kids(t), `chart ${t}`);
-  node.kids = shown.map((kid) => seenTree(tree, kid));
+  node.kids = shown.map((kid) => seenTree(tree, kid, depth + 1));
   if (rest) node.kids.push({ box: moreBox(`chart ${t}`, rest, String(t)), t: -1, kids: [] });
   return node;
 }
