@@ -7,7 +7,7 @@ claims, such as a catalogue's, are read from the graphs of their sources. Both m
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox

@@ -95,25 +95,28 @@ class Names:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.starting: dict[str, dict[str, int]] = {}
+        self.starting: dict[str, dict[int, set[str]]] = {}
+        self.longest = 1
         for name in names:
             words = fold(name)
             if len(words) > 1 or len("".join(words)) >= LEAST:
-                for form in (words, (*words[-1:], *words[:-1])):
-                    self.starting.setdefault(form[0], {})[" ".join(form)] = len(form)
+                self.longest = max(self.longest, len(words))
+                for first, *rest in (words, (*words[-1:], *words[:-1])):
+                    form = " ".join((first, *rest))
+                    self.starting.setdefault(first, {}).setdefault(len(form), set()).add(form)
 
     def within(self, text: str | None, *, several: bool = False) -> bool:
         """Whether a text names somebody; with `several`, by several words. The last may have an ending."""
         if not text or not self.starting:
             return False
         words = fold(text)
-        return any(
-            " ".join(words[n : n + long]).startswith(name)
-            for n, word in enumerate(words)
-            if word in self.starting
-            for name, long in self.starting[word].items()
-            if long > several
-        )
+        for n, word in enumerate(words):
+            if word in self.starting:
+                here = " ".join(words[n : n + self.longest])
+                for size, forms in self.starting[word].items():
+                    if here[:size] in forms and not (several and size == len(word)):
+                        return True
+        return False
 
 
 def fold(text: str) -> tuple[str, ...]:
