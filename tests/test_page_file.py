@@ -398,6 +398,11 @@ post:c a org:Post ; skos:prefLabel "hand"@en ; org:heldBy <https://example.org/e
 """ + "\n".join(
     (
         claim("r", "skos:altLabel", '"Jane Doe\'s stand-in"@en'),
+        *(
+            "[] a rg:Claim ; rdf:subject post:c ; rdf:predicate org:heldBy ; rdf:object <https://example.org/e>"
+            f" ; {said} ."
+            for said in ("rg:source source:s", "rg:source source:t ; rg:stance rg:disputes")
+        ),
         claim("low", "rg:typicallyReportsTo", "role:r", 'rg:quote "harmless words"@en ;'),
         *(
             claim("r", "rg:typicallyReportsTo", f"role:up{n}", f"rg:{key} {quoted(words)} ;")

@@ -417,6 +417,8 @@ class Gatherer(Writer):
         if conflict.decision:
             entry["decision"] = conflict.decision.because
         said = (*conflict.statements, *conflict.reasons)
+        if any({s.subject, s.object} & answers.people(self.store) for s in said):
+            entry["text"] = "What is said of who holds a post contradicts itself"
         things = {iri for s in said for iri in self.about(s.subject, s.predicate, s.object)}
         found = set(map(id_of, things)) & self.content.things.keys()
         entry["about"] = sorted(found)
