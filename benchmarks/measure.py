@@ -8,14 +8,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass
 class Row:
     """One measured line: the ratio ours/theirs (or theirs/ours where `faster`), and what was asked of it."""
 
+    head: ClassVar[Sequence[str]] = (
+        "work", "against", "ratio: median (range)", "asked for", "ours", "theirs",
+    )  # fmt: skip
     what: str
     against: str
     ratios: list[float]
@@ -36,7 +40,35 @@ class Row:
         ]
 
 
-rows: list[Row] = []
+@dataclass
+class Value:
+    """One measured line about the page: what it is, of which graph, and what was asked of it."""
+
+    head: ClassVar[Sequence[str]] = ("of the page", "things", "asked for", "ours", "pyvis's defaults")
+    what: str
+    things: str
+    target: str
+    unit: str
+    ours: list[float]
+    theirs: str = ""
+
+    def cells(self) -> list[str]:
+        return [self.what, self.things, self.target, told(self.ours, self.unit), self.theirs]
+
+
+def told(values: Sequence[float], unit: str) -> str:
+    """The median and the range of one value."""
+    low, middle, high = (rounded(of(values)) for of in (min, statistics.median, max))
+    shown = f"{middle} {unit}".strip()
+    return shown if low == high else f"{shown} ({low} to {high})"
+
+
+def rounded(value: float) -> str:
+    """Three digits that count, in plain writing."""
+    return f"{value:.3g}" if value < 1000 else f"{float(f'{value:.3g}'):,.0f}"
+
+
+rows: list[Row | Value] = []
 
 
 def clock(work: Callable[[], object]) -> float:

@@ -7,7 +7,7 @@ claims, such as a catalogue's, are read from the graphs of their sources. Both m
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
@@ -36,7 +36,7 @@ from rolegraph.model.deciding import DecisionRecord
 from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from rolegraph.claims import Term
     from rolegraph.kept import Arrays
@@ -234,12 +234,35 @@ def said_between(store: Store, pairs: Iterable[tuple[str, str]], only: Iterable[
     return joined(store, claimed, stated)
 
 
+def said_of_all(store: Store, subjects: Collection[str], only: Iterable[str]) -> dict[str, list[Said]]:
+    """Subject → the statements about it, as `said` gives them: of thousands without a query for each.
+
+    `only` names the predicates asked for (CURIEs). A subject of which nothing is said is not there.
+    """
+    predicates = [expand(curie) for curie in only]
+    claimed: dict[str, dict[Triple, tuple[str | None, list[Claim]]]] = {}
+    values = " ".join(f"<{predicate}>" for predicate in predicates)
+    claims = claims_where(store, f"VALUES ?said {{ {values} }} ?claim rdf:predicate ?said .")
+    for key, told in claims.items():
+        if key[0] in subjects:
+            claimed.setdefault(key[0], {})[key] = told
+    stated: dict[str, dict[Triple, tuple[str | None, list[str]]]] = {subject: {} for subject in claimed}
+    for graph in store.graphs():
+        for predicate in predicates if graph not in NO_SOURCES else ():
+            for subject, value in store.values(predicate, graph):
+                if subject in subjects:
+                    language = value.language if isinstance(value, ox.Literal) else None
+                    told_of = stated.setdefault(subject, {})
+                    told_of.setdefault((subject, predicate, value.value), (language, []))[1].append(graph)
+    return {subject: joined(store, claimed.get(subject, {}), told_of) for subject, told_of in stated.items()}
+
+
 def joined(
     store: Store,
     claimed: Mapping[Triple, tuple[str | None, list[Claim]]],
     stated: Mapping[Triple, tuple[str | None, list[str]]],
 ) -> list[Said]:
-    """The facts that claims and sources' graphs make together, sorted."""
+    """Statements, sorted, from the claims on each and from the graphs that state each."""
     contested = all_contested(store)
     found = []
     for key in sorted(claimed.keys() | stated.keys()):
@@ -296,15 +319,26 @@ def item_of(store: Store, facts: list[Said], *, other: str | None = None) -> Ite
     There are several where, say, one source requires a skill and another has it as optional: what is said
     wins over what is only denied, and the first that is said names the relation.
     """
-    kept = [fact for fact in facts if fact.status in SAID] or facts
+    kept, status, claims, sources = as_one_said(facts)
     iri = other or kept[0].object
     return Item(
         label=store.label(iri),
         iri=iri,
-        status=min((fact.status for fact in kept), key=STATUSES.index),
-        claims=tuple(sorted({c.iri: c for fact in facts for c in fact.claims}.values(), key=claim_order)),
-        sources=tuple(sorted({source for fact in facts for source in fact.sources})),
+        status=status,
+        claims=claims,
+        sources=sources,
         relation=compress(kept[0].predicate),
+    )
+
+
+def as_one_said(facts: list[Said]) -> tuple[list[Said], Status, tuple[Claim, ...], tuple[str, ...]]:
+    """Statements that give one thing as one: those that count, their status, all claims and sources."""
+    kept = [fact for fact in facts if fact.status in SAID] or facts
+    return (
+        kept,
+        min((fact.status for fact in kept), key=STATUSES.index),
+        tuple(sorted({c.iri: c for fact in facts for c in fact.claims}.values(), key=claim_order)),
+        tuple(sorted({source for fact in facts for source in fact.sources})),
     )
 
 
@@ -469,6 +503,27 @@ POST: Final = ox.NamedNode(expand("org:Post"))
 def names_of(store: Store, name: str, predicate: str) -> list[str]:
     """The roles in the index of names with this key, sorted."""
     return store.subjects(expand(predicate), ox.Literal(name.lower()), GRAPHS["names"])
+
+
+@once_a_store
+def people(store: Store) -> frozenset[str]:
+    """The IRIs of people: of whoever some statement or claim says to hold a post, and of each foaf:Person."""
+    return frozenset(
+        iri
+        for (iri,) in store.rows(
+            "SELECT DISTINCT ?x { { ?post org:heldBy ?x } UNION { ?x org:holds ?post }"
+            " UNION { ?x a foaf:Person }"
+            " UNION { ?claim a rg:Claim ; rdf:predicate org:heldBy ; rdf:object ?x } }"
+        )
+        if iri
+    )
+
+
+@once_a_store
+def names_of_people(store: Store) -> frozenset[str]:
+    """What people are called, by every predicate that names them."""
+    called = [expand(curie) for curie in ("skos:prefLabel", "skos:altLabel", "rdfs:label", "foaf:name")]
+    return frozenset(name for iri in people(store) for by in called for name in store.texts(iri, by))
 
 
 def only(hits: list[str], name: str, kind: str) -> str:
@@ -908,9 +963,10 @@ def links_of_conflicts(store: Store) -> dict[tuple[str, str, str], dict[str, lis
         " ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
     )
     found: dict[tuple[str, str, str], dict[str, list[Triple]]] = {}
+    called = cache(short)  # of a few links in many rows
     for conflict, kind, sentence, link, s, p, o in rows:
         key = (conflict, kind.removeprefix(RG), sentence)
-        found.setdefault(key, {}).setdefault(short(link), []).append((s, p, o))
+        found.setdefault(key, {}).setdefault(called(link), []).append((s, p, o))
     return found
 
 

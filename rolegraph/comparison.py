@@ -19,6 +19,7 @@ from rolegraph.answers import (
     levels_of_roles,
     makes,
     name_of,
+    names_of_people,
     of_both,
     order,
     role,
@@ -71,6 +72,7 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
             for one in found
             if not any(counts(item) for item in getattr(one, what))
         ),
+        _people=names_of_people(store),
     )
 
 
@@ -110,7 +112,9 @@ def difference(sides: Sequence[tuple[str, tuple[Thing, ...]]], key: Callable[[Th
         right=right,
         others=tuple(others),
         partly=tuple(
-            Partly(thing, tuple(holders[name])) for thing, name in several if len(holders[name]) < len(sides)
+            Partly(thing, tuple(holders[name]), tuple(by_role[iri][name] for iri in holders[name]))
+            for thing, name in several
+            if len(holders[name]) < len(sides)
         ),
         _sides=tuple(tuple(found[name] for found in by_role.values()) for _, name in by_all),
     )

@@ -637,11 +637,33 @@ class RoleGraph:
         """
         return write_export(self.store, path, to)
 
-    def page(self, path: str | Path) -> Path:
-        """Write the interactive page, one HTML file that needs nothing else, and return where it is."""
+    def page(
+        self, path: str | Path, *, about: str | None = None, depth: int = 1, query: str | None = None
+    ) -> Path:
+        """Write the interactive page, one HTML file that needs nothing else, and return where it is.
+
+        With `about`, a role or post, of what is at most `depth` lines away from it. With `query`, SPARQL, of
+        the statements that a CONSTRUCT or DESCRIBE gives. Raises QueryError for a query that gives none,
+        FileError for more than a page can hold.
+        """
         from rolegraph.page import write_page
 
-        return write_page(self.store, Path(path))
+        if depth < 1:
+            raise QueryError(f"a depth of {depth} shows nothing around it; ask for 1 or more")
+        iri = None if about is None else self.find_position(about)[1]
+        triples = None if query is None else self.query(query, timeout=60)
+        if triples is not None and isinstance(triples, (ox.QuerySolutions, ox.QueryBoolean)):
+            what = "yes or no" if isinstance(triples, ox.QueryBoolean) else "rows"
+            raise QueryError(
+                f"this query gives {what}, and a page draws a graph: write CONSTRUCT or DESCRIBE"
+            )
+        return write_page(self.store, Path(path), about=iri, depth=depth, triples=triples)
+
+    def _repr_html_(self) -> str:
+        """The page, for a notebook."""
+        from rolegraph.page import graph_frame
+
+        return graph_frame(self.store, repr(self))
 
 
 def is_sparql(text: str) -> bool:

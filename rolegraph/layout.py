@@ -53,7 +53,8 @@ MEANING: Final = _iris("""
     rg:ordinal rg:effect rg:reason rg:area rg:separates
 """)
 PLACE: Final = _iris("""
-    dcterms:isPartOf rg:source rg:start rg:end rg:quote skos:note rg:fileName rg:sha256 rg:quoteHash
+    dcterms:isPartOf rg:source rg:start rg:end rg:quote skos:note rg:fileName rg:sha256 rg:mayBeReprinted
+    rg:quoteHash
     rdfs:isDefinedBy
 """)
 # A predicate of neither list stands between the two.

@@ -168,13 +168,14 @@ def leave_out(store: Store, sources: Iterable[str]) -> None:
             f" FILTER NOT EXISTS {{ GRAPH graph:decisions {{ ?d rg:restsOn ?any }} }} }} ;"
             f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ VALUES ?g {{ graph:claims graph:sources }}"
             f" GRAPH ?g {{ ?s rg:source <{source}> ; ?p ?o }} }} ;"
-            f"DELETE WHERE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }}"
+            f"DELETE WHERE {{ GRAPH graph:sources {{ <{source}> ?p ?o }} }} ;"
+            f"DELETE WHERE {{ GRAPH graph:texts {{ <{source}> ?p ?o }} }}"
         )
 
 
 def copy_without(store: Store, left_out: Iterable[str]) -> Store:
     """A copy in memory without some sources and their parts, merged and derived anew."""
-    gone = sources_under(store, left_out) | WORKINGS
+    gone = (sources_under(store, left_out) | WORKINGS) - {GRAPHS["texts"]}
     copy = Store()
     for graph in store.graphs():
         if graph not in gone:

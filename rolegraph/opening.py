@@ -77,6 +77,7 @@ def fill(
                 readers.read_file(store, path)
     else:
         files = readers.read_folder(store, folder or places.SHIPPED, places.SHIPPED)
+    readers.read_texts(store, {path.parent for path in files})
     wrong = claims.name_claims(store)
     asserted = merge.merge_asserted(store)
     if b"_:" in asserted:  # seldom, and not worth a look at every statement of a graph that has none

@@ -177,6 +177,12 @@ class Store:
             quads = self.oxigraph.quads_for_pattern(*ends, None, DEFAULT)
             return sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
 
+    def graphs_of(self, triple: ox.Triple) -> list[str]:
+        """The IRIs of the named graphs that hold a statement."""
+        with self._reading():
+            quads = self.oxigraph.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+            return sorted(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
+
     def texts(self, subject: str, predicate: str) -> list[str]:
         """The texts of a thing's predicate in the default graph, in the order of `preference`."""
         ends = (ox.NamedNode(subject), ox.NamedNode(predicate))

@@ -140,13 +140,13 @@ WORDS: Final = {
 
 GRAPHS: Final[dict[str, str]] = {
     name: f"{PREFIXES['graph']}{name}"
-    for name in ("claims", "decisions", "names", "resolved", "sources", "vocabulary")
+    for name in ("claims", "decisions", "names", "resolved", "sources", "texts", "vocabulary")
 }
 """The named graphs that are not a source's."""
 
-WORKINGS: Final = frozenset({GRAPHS["names"], GRAPHS["resolved"]})
-"""The graphs that a build keeps for itself and never exports: the index of names, and which post has which
-role by its title alone."""
+WORKINGS: Final = frozenset({GRAPHS["names"], GRAPHS["resolved"], GRAPHS["texts"]})
+"""The graphs that a build keeps for itself and never exports: the index of names, which post has which role
+by its title alone, and the texts of documents that may be reprinted."""
 
 
 NO_IRI: Final = re.compile(r"""[\x00-\x20<>"{}|\\^`]""")

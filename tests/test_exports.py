@@ -23,7 +23,7 @@ from strategies import DEFAULT, NAMES, XML_CANNOT, knowledge, node, ntriples, tr
 import rolegraph
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.store import Store
-from rolegraph.vocabulary import GRAPHS, PREFIXES, expand, short
+from rolegraph.vocabulary import PREFIXES, WORKINGS, expand, short
 
 ROOT = Path(__file__).parent.parent
 RDF = {
@@ -59,7 +59,7 @@ def statements(store: Store, to: str) -> set[tuple]:
     return {
         tuple(quad)
         for quad in store.oxigraph
-        if quad.graph_name == DEFAULT or (to in DATASETS and quad.graph_name.value != GRAPHS["names"])
+        if quad.graph_name == DEFAULT or (to in DATASETS and quad.graph_name.value not in WORKINGS)
     }
 
 
@@ -216,7 +216,7 @@ def test_a_claim_is_one_line_under_the_name_of_its_subject(shipped):
 @pytest.mark.parametrize("name", DATASETS)
 def test_named_graphs_are_kept(shipped, name):
     graphs = {quad[3] for quad in by_oxigraph(shipped.export(to=name), name)}
-    wanted = {ox.NamedNode(graph) for graph in shipped.store.graphs() if graph != GRAPHS["names"]}
+    wanted = {ox.NamedNode(graph) for graph in shipped.store.graphs() if graph not in WORKINGS}
     assert graphs == wanted | {DEFAULT}
     assert node("source:kisi-main") in graphs
     assert node("graph:claims") in graphs

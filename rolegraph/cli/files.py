@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -42,10 +43,49 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
     show_default=True,
     help="The file to write.",
 )
+@click.option("--about", metavar="ROLE", help="Draw what is around a role or post, and open on it.")
+@click.option(
+    "--depth",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    show_default=True,
+    help="With --about: how many lines away.",
+)
+@click.option(
+    "--query",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Draw what a CONSTRUCT or DESCRIBE query gives.",
+)
 @click.pass_context
-def page(context: click.Context, output: Path) -> None:
+def page(
+    context: click.Context, output: Path, about: str | None, depth: int, query: IO[bytes] | None
+) -> None:
     """Write the interactive page: one HTML file that opens without a network."""
-    note(f"wrote {graph_of(context).page(output)}")
+    if not output.name:
+        raise click.UsageError(f"-o: {str(output)!r} names no file; write, say, -o rolegraph.html")
+    text = None if query is None else text_of_query(query, output)
+    note(f"wrote {graph_of(context).page(output, about=about, depth=depth, query=text)}")
+
+
+def text_of_query(file: IO[bytes], output: Path) -> str:
+    """The query that a file holds. Raises FileError where it holds none, or is the file to be written."""
+    if Path(file.name).resolve() == output.resolve():
+        raise rolegraph.FileError(
+            file.name, "the page would be written over the query; name another file with -o"
+        )
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise rolegraph.FileError(
+            file.name, f"is not UTF-8 text ({error.reason}); --query takes a file that holds a SPARQL query"
+        ) from error
+    if not text.strip():
+        raise rolegraph.FileError(
+            file.name, "is empty; --query takes a file that holds a CONSTRUCT or DESCRIBE"
+        )
+    return text
 
 
 @cli.command()

@@ -355,10 +355,14 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Partly:
-    """What several of the roles that are compared have, and not all; `roles` are their IRIs."""
+    """What several of the roles that are compared have, and not all; `roles` are their IRIs.
+
+    `_sides` holds how each of them has it.
+    """
 
     thing: Any
     roles: tuple[str, ...]
+    _sides: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +394,7 @@ class Comparison:
     """Roles side by side: `left`, `right` and any `others`. A shared item carries the claims of all sides.
 
     `silent` are sentences on what nothing is said of: where sources are silent there is no difference to see.
+    `_people` are names of who holds posts: in a notebook, no text that is shown may hold one.
     """
 
     left: Name
@@ -401,11 +406,18 @@ class Comparison:
     level: Difference
     others: tuple[Name, ...] = ()
     silent: tuple[str, ...] = ()
+    _people: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def roles(self) -> tuple[Name, ...]:
         """All roles, in the order in which they were named."""
         return (self.left, self.right, *self.others)
+
+    def _repr_html_(self) -> str:
+        """The roles side by side as the page shows them, for a notebook."""
+        from rolegraph.page import comparison_frame
+
+        return comparison_frame(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import zlib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.page import layout
-from rolegraph.page.content import KINDS, Content
+from rolegraph.page.content import GRADES, KINDS, STATUSES, Content
+from rolegraph.page.groups import as_columns
+from rolegraph.page.people import without_people
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,24 +26,42 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 HERE: Final = Path(__file__).resolve().parent
+SCRIPTS: Final = (
+    "base", "data", "around", "overview", "chart", "compare", "picture", "details", "tables", "search",
+    "output", "main",
+)  # fmt: skip
+"""The files of our script, in the order in which they are joined: each may use what stands before it."""
+MOST_MAPPED: Final = 2_000
+"""Things that the whole map is drawn of."""
+COUNTED: Final = {
+    "role": ("role", "roles"),
+    "duty": ("duty", "duties"),
+    "skill": ("skill", "skills"),
+    "title": ("other title", "other titles"),
+    "post": ("post", "posts"),
+    "other": ("thing", "things"),
+}
 OPTIONS: Final[dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
-    "interaction": {"hover": True, "dragNodes": False, "multiselect": False, "selectConnectedEdges": False},
+    "interaction": {"hover": True, "dragNodes": True, "multiselect": False, "selectConnectedEdges": False},
     "nodes": {"chosen": False},
     "edges": {"chosen": False, "arrowStrikethrough": False},
 }
-WIDTHS: Final = {"solid": 3, "dotted": 3}
-DASHES: Final[dict[str, list[int]]] = {"dotted": [2, 6], "conditional": [10, 6], "contested": [5, 4]}
+REFUSED: Final = (
+    f"The whole map is drawn of at most {MOST_MAPPED:,} things, and here are more: no screen shows them so"
+    " that anyone can read them. Unfold a group, or search."
+)
 
 
 def render(content: Content) -> str:
-    """The text of the page; the same content gives the same text."""
+    """The text of the page; the same content gives the same text, in which no text names a holder."""
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader
     from pyvis.network import Network
 
+    content = without_people(content)
     network = Network(directed=True, cdn_resources="in_line")
-    network.heading = "Roles, and who says what of them"
+    network.heading = content.heading
     network.options = OPTIONS
     network.templateEnv = Environment(
         loader=ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(network.template_dir)]),
@@ -47,19 +69,36 @@ def render(content: Content) -> str:
         keep_trailing_newline=True,
     )
     network.path = "page.html"
-    extra = fill(network, content)
-    style, script = text_of("page.css"), text_of("page.js")
+    fill(network, content)
+    map_ = map_of(network, content)
+    style, script = text_of("page.css"), our_script()
     library = vis_script(network.templateEnv)
     for text in (script, library):
         if "</script" in text.lower() or "<!--" in text:
             raise AssertionError("a script would end its own element")
-    network.templateEnv.filters["in_script"] = in_script
+    mapped = sum(x is not None for x in map_["x"]) if map_ else 0
+    meta = {
+        "heading": content.heading,
+        "start": content.start,
+        "partial": content.partial,
+        "mapped": mapped,
+        "mapRefused": None if map_ else REFUSED,
+        "options": OPTIONS,
+    }
     network.templateEnv.globals.update(
-        extra=extra,
-        counts={kind: sum(1 for thing in content.things.values() if thing["kind"] == kind) for kind in KINDS},
-        documents=sum(1 for source in content.sources if source.get("root")),
-        posts=content.posts,
+        summary=summary(content),
         rights=content.rights,
+        meta=in_script(meta),
+        core=packed(core(network, content, map_)),
+        words=packed(words(content)),
+        evidence=packed(
+            {
+                "claims": content.claims,
+                "sources": content.sources,
+                "conflicts": content.conflicts,
+                "passages": content.passages,
+            }
+        ),
         style=trusted(style),
         script=trusted(script),
         library=trusted(library),
@@ -69,52 +108,133 @@ def render(content: Content) -> str:
     return page
 
 
-def fill(network: Any, content: Content) -> dict[str, Any]:
-    """Put the things and lines into pyvis's network; what it has no place for is returned."""
-    boxes = {key: layout.box(thing["kind"], thing["name"]) for key, thing in content.things.items()}
-    sizes = {key: (width, height) for key, (_, width, height) in boxes.items()}
-    roles = [key for key, thing in content.things.items() if thing["kind"] == "role"]
-    drawn = content.drawn()
-    whole = layout.everything(content.things, drawn, sizes)
-    used = {line["from"] for line in drawn} | {line["to"] for line in drawn} | set(roles)
-    for key, thing in content.things.items():
-        lines, width, height = boxes[key]
-        node = {**thing, "label": "\n".join(lines), "shape": "custom", "w": width, "h": height}
-        if key in used:
-            node["x"], node["y"] = (round(value) for value in whole.at[key])
-        # network.add_edge searches all edges every time; the lists take the same dictionaries.
-        network.nodes.append(node)
-    for line in drawn:
-        edge = {**line, "arrows": "to", "width": WIDTHS.get(line["rel"], 1.5)}
-        dashes = DASHES.get(line["rel"]) or DASHES.get(line["status"])
-        if dashes:
-            edge["dashes"] = dashes
-        if mark := mark_of(line):
-            target = layout.WIDTHS.get(content.things[line["to"]]["kind"], layout.WIDTH)
-            edge["mark"] = layout.wrap(mark, min(target, layout.WIDTHS["role"]) - 30, 12.5, 2)
-        network.edges.append(edge)
+def fill(network: Any, content: Content) -> None:
+    """Put the things and lines into pyvis's network: things are numbered, lines run from the lower number."""
+    number = {key: t for t, key in enumerate(content.things)}
+    # network.add_node and add_edge search all there are every time; the lists take the same dictionaries.
+    network.nodes += [
+        {**thing, "id": number[key], "key": key, "label": thing["name"]}
+        for key, thing in content.things.items()
+    ]
+    place = {rel: n for n, rel in enumerate(content.relations)}
+    edges = ({**line, "from": number[line["from"]], "to": number[line["to"]]} for line in content.lines)
+    network.edges += sorted(
+        edges, key=lambda edge: (edge["from"], place[edge["rel"]], STATUSES.index(edge["status"]), edge["to"])
+    )
+
+
+def core(network: Any, content: Content, map_: dict[str, Any] | None) -> dict[str, Any]:
+    """What every view needs, in columns: things, lines, the map, the groups, the charts."""
+    number = {key: t for t, key in enumerate(content.things)}
+    relations = {rel: n for n, rel in enumerate(content.relations)}
+    saids = {
+        said: n
+        for n, said in enumerate(sorted({tuple(e["sources"]) for e in network.edges if "sources" in e}))
+    }
+    things = ("key", "id", "kind", "name", "label", "note")
+    lines = ("from", "to", "rel", "status", "sources", "grade")
     return {
-        "layouts": {
-            "tree": layout.tree(roles, drawn, sizes).as_json(),
-            "outline": layout.outline(roles, drawn, sizes).as_json(),
-            "everything": {"routes": whole.as_json()["routes"]},
+        "kinds": KINDS,
+        "statuses": STATUSES,
+        "things": {
+            "kind": [KINDS.index(node["kind"]) for node in network.nodes],
+            "id": [node["key"] for node in network.nodes],
+            "name": [node["label"] for node in network.nodes],
+            "extra": extras(network.nodes, things),
         },
-        "untold": content.untold(),
-        "claims": content.claims,
-        "sources": content.sources,
-        "conflicts": content.conflicts,
-        "posts": content.posts,
+        "lines": {
+            "from": [edge["from"] for edge in network.edges],
+            "to": [edge["to"] for edge in network.edges],
+            "rel": [relations[edge["rel"]] for edge in network.edges],
+            "status": [STATUSES.index(edge["status"]) for edge in network.edges],
+            "grade": [GRADES.index(edge.get("grade", "")) for edge in network.edges],
+            "said": [saids[tuple(edge["sources"])] if "sources" in edge else -1 for edge in network.edges],
+            "extra": extras(network.edges, lines),
+        },
+        "grades": GRADES,
+        "saids": list(saids),
+        "rels": list(content.relations.values()),
+        "map": map_,
+        "groups": as_columns(content.groups, number),
+        "charts": {
+            of: chart and {**chart, "things": [number[id_] for id_ in chart["things"]]}
+            for of, chart in content.charts.items()
+        },
     }
 
 
-def mark_of(line: dict[str, Any]) -> str | None:
-    """The few words that stand under a box whose line is not plain."""
-    if line["status"] == "contested":
-        return "contested"
-    if line["status"] == "conditional":
-        condition: str = line.get("condition", "on a condition")
-        return condition
-    return None
+def map_of(network: Any, content: Content) -> dict[str, Any] | None:
+    """The places of things on the whole map and the ways of the lines: None where they are too many.
+
+    What the map leaves out has no place.
+    """
+    nodes = {node["key"]: node for node in network.nodes if node["kind"] not in content.unmapped}
+    if len(nodes) > MOST_MAPPED:
+        return None
+    sizes = {key: layout.box(node["kind"], node["label"])[1:] for key, node in nodes.items()}
+    keys = [node["key"] for node in network.nodes]
+    drawn = [
+        {**edge, "id": str(place), "from": start, "to": end}
+        for place, edge in enumerate(network.edges)
+        if content.is_drawn(edge)
+        and (start := keys[edge["from"]]) in nodes
+        and (end := keys[edge["to"]]) in nodes
+    ]
+    whole = layout.whole_map(nodes, drawn, sizes)
+    places = [whole.at.get(key, (None, None)) for key in keys]
+    return {
+        "x": [None if x is None else round(x) for x, _ in places],
+        "y": [None if y is None else round(y) for _, y in places],
+        "h": [sizes[key][1] if key in sizes else None for key in keys],
+        "w": {kind: layout.WIDTHS.get(kind, layout.WIDTH) for kind in KINDS},
+        "routes": [
+            [int(id_), [round(value) for point in points for value in point], int(id_ in whole.faint)]
+            for id_, points in sorted(whole.routes.items(), key=lambda pair: int(pair[0]))
+        ],
+    }
+
+
+def extras(entries: list[dict[str, Any]], columns: tuple[str, ...]) -> list[list[Any]]:
+    """The few entries that have more to say than the columns: [place, what else]."""
+    found = []
+    for place, entry in enumerate(entries):
+        rest = {key: value for key, value in entry.items() if key not in columns}
+        if rest:
+            found.append([place, rest])
+    return found
+
+
+def words(content: Content) -> dict[str, Any]:
+    """The definitions and notes of things."""
+    noted = [(t, thing["note"]) for t, thing in enumerate(content.things.values()) if "note" in thing]
+    return {"t": [t for t, _ in noted], "text": [text for _, text in noted]}
+
+
+def summary(content: Content) -> str:
+    """What the page holds, in a sentence."""
+    counts = Counter(thing["kind"] for thing in content.things.values())
+    parts = [number(counts[kind], one, many) for kind, (one, many) in COUNTED.items() if counts[kind]]
+    listed = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:]))) or "Nothing"
+    documents = sum(1 for source in content.sources if source.get("root"))
+    return f"{listed}, from {number(documents, 'source', 'sources')}" if documents else listed
+
+
+def number(count: int, one: str, many: str) -> str:
+    """A number with what it counts."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def packed(value: Any) -> str:
+    """JSON, compressed (raw DEFLATE, RFC 1951) and written in base64 (RFC 4648)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return base64.b64encode(compressor.compress(text.encode()) + compressor.flush()).decode("ascii")
+
+
+def our_script() -> str:
+    """Our script: its files in one closure."""
+    parts = (text_of(f"scripts/{name}.js") for name in SCRIPTS)
+    return "\n".join(["(function () {", '"use strict";', *parts, "})();"])
 
 
 def text_of(name: str) -> str:
@@ -159,6 +279,6 @@ def policy(styles: list[str], scripts: list[str]) -> str:
         return " ".join(f"'sha256-{digest}'" for digest in digests)
 
     return (
-        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:; "
+        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )

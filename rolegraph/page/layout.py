@@ -1,55 +1,39 @@
-"""Where things stand on the page, worked out once, from names and lines alone: no chance, no physics.
+"""Where things stand on the whole map, worked out once, from names and lines alone: no chance, no physics.
 
 Coordinates are the picture's own: x grows to the right, y downwards, a thing's place is its centre. A
 route is the list of points that a line runs through, from the border of one box to that of another.
+
+Each role has a block: its box on top, a spine below it with the role's own things at its left and right, and
+below those the blocks of whoever reports to it, in columns, so that the whole is about as broad as a screen.
 """
 
 from __future__ import annotations
 
 import math
 import unicodedata
-from bisect import bisect_right, insort
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     Point = tuple[float, float]
+    Size = tuple[float, float]
 
-__all__ = ["Layout", "box", "everything", "outline", "tree", "wrap"]
+__all__ = ["Map", "box", "whole_map", "wrap"]
 
 FONT: Final = 16
 LEADING: Final = 19
-WIDTHS: Final = {"role": 190}
+WIDTHS: Final = {"role": 190, "post": 190}
 WIDTH: Final = 280
 MOST_LINES: Final = 3
 NARROW: Final = frozenset("fijlrtI.,:;'’|!()[]-/ \"")
 BROAD: Final = frozenset("mwMWQO@%—…")
 BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-SWEEPS: Final = 24
-SCREEN: Final = 1.36  # how much broader than tall the picture is on a common screen
+SCREEN: Final = 1.4  # how much broader than tall the picture is on a common screen
 
 
-@dataclass
-class Layout:
-    """Places of things by id, routes by a line's id, and captions (text, x, y of its left end)."""
-
-    at: dict[str, Point] = field(default_factory=dict)
-    routes: dict[str, list[Point]] = field(default_factory=dict)
-    notes: list[tuple[str, float, float]] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain data, in whole numbers."""
-        return {
-            "at": {key: [round(x), round(y)] for key, (x, y) in self.at.items()},
-            "routes": {key: [[round(x), round(y)] for x, y in route] for key, route in self.routes.items()},
-            "notes": [[text, round(x), round(y)] for text, x, y in self.notes],
-        }
-
-
-# -- text and boxes ---------------------------------------------------------------------------------------
+# -- text and boxes
 
 
 def advance(character: str, size: float) -> float:
@@ -118,16 +102,12 @@ def box(kind: str, name: str) -> tuple[list[str], int, int]:
     return lines, width, 14 + LEADING * len(lines)
 
 
-# -- the tree of reporting lines --------------------------------------------------------------------------
-
-
-GAP = 20
-BETWEEN = 84
+# -- the forest of reporting lines
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A reporting line between roles: the line's id, who reports, to whom, and how firm it is."""
+    """A line that one thing hangs below another by: its id, what is below, what above, how firm it is."""
 
     id: str
     low: str
@@ -135,428 +115,368 @@ class Link:
     rank: int
 
 
-def links_of(lines: Sequence[Mapping[str, Any]]) -> list[Link]:
-    """The reporting lines; the firmest have the lowest rank: solid before dotted, contested last."""
-    order = {"accepted": 0, "conditional": 1, "contested": 2}
-    weaker = {"solid": 0, "dotted": 3}
-    return [
-        Link(line["id"], line["from"], line["to"], order[line["status"]] + weaker[line["rel"]])
-        for line in lines
-        if line["rel"] in weaker and line["from"] != line["to"]
-    ]
+def links_of(lines: Sequence[Mapping[str, Any]], heads: Sequence[str]) -> list[Link]:
+    """The lines between heads; the firmest have the lowest rank: solid before dotted, contested last.
 
-
-def forest(roles: Sequence[str], links: Sequence[Link]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Each role's first superior, and the roles under each: a forest, whatever circles the lines make.
-
-    `roles` gives the order of siblings; the firmest line wins, then the first.
+    Whatever is no reporting line leads down.
     """
-    order = {role: place for place, role in enumerate(roles)}
-    first: dict[str, str] = {}
-    for link in sorted(links, key=lambda link: (link.rank, order[link.low], order[link.up])):
+    standing = {"accepted": 0, "conditional": 1, "contested": 2}
+    among = set(heads)
+    links = []
+    for line in lines:
+        low, up = line["from"], line["to"]
+        if low != up and low in among and up in among:
+            if line["rel"] not in REPORTING:
+                low, up = up, low
+            often = line.get("frequency") == "sometimes"
+            rank = 2 * (standing[line["status"]] + REPORTING.get(line["rel"], 6)) + often
+            links.append(Link(line["id"], low, up, rank))
+    return links
+
+
+def forest(heads: Sequence[str], links: Sequence[Link]) -> dict[str, Link]:
+    """The link that each hangs by, where any: a forest, whatever circles the lines make.
+
+    The firmest wins, then the one to whom is least far, then the first in the order of the heads.
+    """
+    order = {head: place for place, head in enumerate(heads)}
+    above = how_many_above(links)
+    hangs: dict[str, Link] = {}
+    for link in sorted(
+        links, key=lambda link: (link.rank, order[link.low], -above[link.up], order[link.up], link.id)
+    ):
+        if link.low in hangs:
+            continue
         step: str | None = link.up
         while step is not None and step != link.low:
-            step = first.get(step)
-        if step is None and link.low not in first:
-            first[link.low] = link.up
-    under: dict[str, list[str]] = {}
-    for role in roles:
-        if role in first:
-            under.setdefault(first[role], []).append(role)
-    return first, under
+            step = hangs[step].up if step in hangs else None
+        if step is None:
+            hangs[link.low] = link
+    return hangs
 
 
-def depth_first(roles: Sequence[str], links: Sequence[Link]) -> list[tuple[str, int]]:
-    """Every role that a line touches with its depth, each below its first superior, large groups first."""
-    touched = {link.low for link in links} | {link.up for link in links}
-    first, under = forest(roles, links)
-    size: dict[str, int] = {}
-    for top in (role for role in roles if role in touched and role not in first):
-        stack = [(top, False)]
-        while stack:
-            role, done = stack.pop()
-            if done:
-                size[role] = 1 + sum(size[low] for low in under.get(role, ()))
-            else:
-                stack.append((role, True))
-                stack += [(low, False) for low in under.get(role, ())]
-    found: list[tuple[str, int]] = []
-    tops = sorted(
-        (role for role in roles if role in size and role not in first), key=lambda role: -size[role]
-    )
-    pending = [(top, 0) for top in reversed(tops)]
-    while pending:
-        role, depth = pending.pop()
-        found.append((role, depth))
-        pending += [(low, depth + 1) for low in reversed(under.get(role, []))]
+def how_many_above(links: Sequence[Link]) -> dict[str, int]:
+    """How many stand above each at whatever distance, as far as that is worth counting."""
+    ups: dict[str, list[str]] = {}
+    for link in links:
+        ups.setdefault(link.low, []).append(link.up)
+        ups.setdefault(link.up, [])
+    found = {}
+    for head in ups:
+        seen = {head}
+        way = [head]
+        for one in way:
+            if len(way) > FAR:
+                break
+            new = [up for up in dict.fromkeys(ups[one]) if up not in seen]
+            seen.update(new)
+            way += new
+        found[head] = len(way) - 1
     return found
 
 
-def ranks_of(roles: Sequence[str], links: Sequence[Link]) -> dict[str, int]:
-    """How far each role stands from the top: below all its superiors, as far as the lines make no circle."""
-    above: dict[str, list[str]] = {role: [] for role in roles}
-    below: dict[str, list[str]] = {role: [] for role in roles}
-    for link in links:
-        above[link.low].append(link.up)
-        below[link.up].append(link.low)
-    rank: dict[str, int] = {}
-    waiting = {role: len(above[role]) for role in roles}
-    ready = [role for role in roles if waiting[role] == 0]
-    left = [role for role in roles if waiting[role] > 0]
-    while ready or left:
-        if not ready:
-            # A circle: the first role of it is taken as if the lines that still wait were not there.
-            ready.append(left.pop(0))
-            if ready[-1] in rank:
-                ready.pop()
-                continue
-        role = ready.pop(0)
-        if role in rank:
-            continue
-        rank[role] = max((rank[up] + 1 for up in above[role] if up in rank), default=0)
-        for low in below[role]:
-            waiting[low] -= 1
-            if waiting[low] == 0:
-                ready.append(low)
-    for role in roles:
-        # Whoever has nobody above stands next to those below, not far up beside the very top.
-        lows = [rank[low] for low in below[role] if rank[low] > rank[role]]
-        if not above[role] and lows:
-            rank[role] = min(lows) - 1
-    return rank
+def depth_first(heads: Sequence[str], under: Mapping[str, Sequence[str]], tops: Sequence[str]) -> list[str]:
+    """Every head below the one that it hangs from, large groups first."""
+    size = dict.fromkeys(heads, 1)
+    down = list(tops)
+    for head in down:
+        down += under.get(head, ())
+    for head in reversed(down):
+        size[head] += sum(size[low] for low in under.get(head, ()))
+    found = []
+    pending = sorted(tops, key=lambda head: size[head])
+    while pending:
+        head = pending.pop()
+        found.append(head)
+        pending += sorted(under.get(head, ()), key=lambda low: size[low])
+    return found
 
 
-def components(roles: Sequence[str], links: Sequence[Link]) -> list[list[str]]:
-    """The groups that lines hold together, the largest first; roles keep their order."""
-    group = {role: role for role in roles}
-
-    def head(role: str) -> str:
-        while group[role] != role:
-            group[role] = group[group[role]]
-            role = group[role]
-        return role
-
-    for link in links:
-        group[head(link.low)] = head(link.up)
-    found: dict[str, list[str]] = {}
-    for role in roles:
-        found.setdefault(head(role), []).append(role)
-    return sorted(found.values(), key=len, reverse=True)
+# -- blocks
 
 
-def tree(
-    roles: Sequence[str], lines: Sequence[Mapping[str, Any]], sizes: Mapping[str, tuple[int, int]]
-) -> Layout:
-    """The reporting lines as a layered tree, the top at the left; roles without a line stand below."""
-    links = links_of(lines)
-    layout = Layout()
-    in_order = [role for role, _ in depth_first(roles, links)]
-    bottom = 0.0
-    for group in components(in_order, links):
-        inside = set(group)
-        part = layered(group, [link for link in links if link.low in inside], sizes)
-        low = min(y - sizes[role][1] / 2 for role, (_, y) in part.at.items())
-        for role, (x, y) in part.at.items():
-            layout.at[role] = (x, y - low + bottom)
-        for key, route in part.routes.items():
-            layout.routes[key] = [(x, y - low + bottom) for x, y in route]
-        bottom = max(layout.at[role][1] + sizes[role][1] / 2 for role in part.at) + 2 * GAP
-    alone = [role for role in roles if role not in layout.at]
-    if alone:
-        right = max((x for x, _ in layout.at.values()), default=0.0)
-        step = WIDTHS["role"] + GAP
-        columns = max(int((right + WIDTHS["role"]) // step), 5, math.isqrt(len(alone)))
-        if layout.at:
-            layout.notes.append(("Nothing says whom these report to", -WIDTHS["role"] / 2, bottom + 6))
-            bottom += 34
-        for start in range(0, len(alone), columns):
-            row = alone[start : start + columns]
-            tall = max(sizes[role][1] for role in row)
-            for place, role in enumerate(row):
-                layout.at[role] = (place * step, bottom + tall / 2)
-            bottom += tall + 12
-    return layout
+REPORTING: Final = {"solid": 0, "dotted": 3}
+FAR: Final = 100
+STUB: Final = 34  # from a spine to the boxes at its sides
+ROW: Final = 10  # between boxes of one kind
+KIND: Final = 12  # more, between those of two kinds
+RAIL: Final = 26  # left of a column, for the line that its blocks hang from
+BUS: Final = 26  # above what hangs below a block, for the line that leads there
+GAP: Final = 46  # between blocks
+ASIDE: Final = 9  # beside a block, for lines from afar
+COLUMNS: Final = 60
+SMALL: Final = 4  # so many times less tall than the tallest is small
 
 
-def layered(roles: Sequence[str], links: Sequence[Link], sizes: Mapping[str, tuple[int, int]]) -> Layout:
-    """One group in layers (Sugiyama's way): ranks, then the order in each layer, then the places.
+@dataclass
+class Map:
+    """Places of things by id, and by a line's id its route; `faint` are those of lines from afar."""
 
-    A line that passes a layer gets a slot of its own there, so that it runs between the boxes.
+    at: dict[str, Point] = field(default_factory=dict)
+    routes: dict[str, list[Point]] = field(default_factory=dict)
+    faint: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Block:
+    """A box and what hangs below it, with places from the block's upper left corner.
+
+    `spine` is the x of its box. `left` and `right` are how far its own things reach from there, `own` how far
+    down. `rows` holds its own things: (y, at the left, at the right). `columns` are the blocks below it,
+    `wide` is how broad they are; `width` and `height` are those of all together.
     """
-    rank = ranks_of(roles, links)
-    lowest = min(rank.values())
-    layers: list[list[str]] = [[] for _ in range(max(rank.values()) - lowest + 1)]
-    for role in roles:
-        layers[rank[role] - lowest].append(role)
-    layer_of = {role: rank[role] - lowest for role in roles}
-    chain: dict[str, list[str]] = {}
-    segments: list[tuple[str, str]] = []
-    for link in links:
-        top, deep = sorted((link.up, link.low), key=layer_of.__getitem__)
-        slots = [f"\0{link.id}\0{depth}" for depth in range(layer_of[top] + 1, layer_of[deep])]
-        for depth, slot in enumerate(slots, layer_of[top] + 1):
-            layers[depth].append(slot)
-            layer_of[slot] = depth
-        chain[link.id] = slots
-        way = [top, *slots, deep]
-        segments += pairwise(way)
-    left: dict[str, list[str]] = {}
-    right: dict[str, list[str]] = {}
-    for a, b in segments:
-        if layer_of[a] != layer_of[b]:
-            left.setdefault(b, []).append(a)
-            right.setdefault(a, []).append(b)
-    layers = uncrossed(layers, left, right)
-    tall = {
-        slot: float(sizes[slot][1] + GAP) if slot in sizes else 1.3 * GAP
-        for layer in layers
-        for slot in layer
-    }
-    y = settled(layers, left, right, tall)
-    step = WIDTHS["role"] + BETWEEN
-    half = WIDTHS["role"] / 2
-    layout = Layout(at={role: (layer_of[role] * step, y[role]) for role in roles})
-    for link in links:
-        (x0, y0), (x1, y1) = layout.at[link.low], layout.at[link.up]
-        if x0 == x1:
-            # Two of one layer (they are each other's superiors): round the right-hand side.
-            layout.routes[link.id] = [
-                (x0 + half, y0),
-                (x0 + half + 24, y0),
-                (x0 + half + 24, y1),
-                (x0 + half, y1),
-            ]
-            continue
-        back = 1 if x0 > x1 else -1
-        slots = chain[link.id][::-1] if back > 0 else chain[link.id]
-        route = [(x0 - back * half, y0)]
-        for slot in slots:
-            x = layer_of[slot] * step
-            route += [(x + back * half, y[slot]), (x - back * half, y[slot])]
-        layout.routes[link.id] = [*route, (x1 + back * half, y1)]
-    return layout
+
+    id: str
+    rows: list[tuple[float, str | None, str | None]]
+    left: float
+    right: float
+    own: float
+    columns: list[list[Block]]
+    wide: float
+    spine: float
+    width: float
+    height: float
 
 
-def uncrossed(
-    layers: list[list[str]], left: Mapping[str, list[str]], right: Mapping[str, list[str]]
-) -> list[list[str]]:
-    """The layers in an order with few crossings: each slot near the middle of its neighbours, in turns."""
-    best, fewest = layers, crossings(layers, right)
-    current = [list(layer) for layer in layers]
-    for sweep in range(SWEEPS):
-        forwards = sweep % 2 == 0
-        near = left if forwards else right
-        for depth in range(1, len(current)) if forwards else range(len(current) - 2, -1, -1):
-            place = {slot: n for layer in current for n, slot in enumerate(layer)}
-            middle = {
-                slot: sum(place[other] for other in near[slot]) / len(near[slot])
-                if near.get(slot)
-                else place[slot]
-                for slot in current[depth]
-            }
-            current[depth].sort(key=middle.__getitem__)
-        if (count := crossings(current, right)) < fewest:
-            best, fewest = [list(layer) for layer in current], count
-    return best
-
-
-def crossings(layers: Sequence[Sequence[str]], right: Mapping[str, list[str]]) -> int:
-    """How many pairs of lines cross between neighbouring layers."""
-    count = 0
-    for layer, following in pairwise(layers):
-        place = {slot: n for n, slot in enumerate(following)}
-        seen: list[int] = []
-        for slot in layer:
-            ends = sorted(place[other] for other in right.get(slot, ()) if other in place)
-            count += sum(len(seen) - bisect_right(seen, end) for end in ends)
-            for end in ends:
-                insort(seen, end)
-    return count
-
-
-def settled(
-    layers: Sequence[Sequence[str]],
-    left: Mapping[str, list[str]],
-    right: Mapping[str, list[str]],
-    tall: Mapping[str, float],
-) -> dict[str, float]:
-    """A y for every slot: as near to its neighbours' middle as order and room allow."""
-    y: dict[str, float] = {}
-    for layer in layers:
-        run = 0.0
-        for slot in layer:
-            y[slot] = run + tall[slot] / 2
-            run += tall[slot]
-    for sweep in range(SWEEPS):
-        forwards = sweep % 2 == 0
-        for layer in layers if forwards else layers[::-1]:
-            wish = []
-            for slot in layer:
-                near = [*left.get(slot, ()), *right.get(slot, ())]
-                if sweep < SWEEPS - 4:
-                    near = (left if forwards else right).get(slot) or near
-                wish.append(sum(y[other] for other in near) / len(near) if near else y[slot])
-            y.update(zip(layer, spaced(wish, [tall[slot] for slot in layer]), strict=True))
-    return y
-
-
-def spaced(wish: Sequence[float], tall: Sequence[float]) -> list[float]:
-    """The places nearest to those wished (least squares) that keep order and room.
-
-    The pool-adjacent-violators way: neighbours that would overlap move together.
-    """
-    offsets = [0.0]
-    for one, other in pairwise(tall):
-        offsets.append(offsets[-1] + (one + other) / 2)
-    pools: list[tuple[float, int]] = []
-    for place, offset in zip(wish, offsets, strict=True):
-        mean, count = place - offset, 1
-        while pools and pools[-1][0] > mean:
-            other, more = pools.pop()
-            mean = (mean * count + other * more) / (count + more)
-            count += more
-        pools.append((mean, count))
-    flat = [mean for mean, count in pools for _ in range(count)]
-    return [mean + offset for mean, offset in zip(flat, offsets, strict=True)]
-
-
-# -- the same as an outline, for narrow screens -----------------------------------------------------------
-
-
-INDENT = 24
-
-
-def outline(
-    roles: Sequence[str], lines: Sequence[Mapping[str, Any]], sizes: Mapping[str, tuple[int, int]]
-) -> Layout:
-    """The reporting lines as an indented list: a role stands under its first superior.
-
-    Lines to further superiors run in lanes at the right, each in its own as far as they overlap.
-    """
-    links = links_of(lines)
-    layout = Layout()
-    half = WIDTHS["role"] / 2
-    rows = depth_first(roles, links)
-    y = 0.0
-    for role, depth in rows:
-        tall = sizes[role][1]
-        layout.at[role] = (depth * INDENT + half, y + tall / 2)
-        y += tall + 14
-    first, _ = forest(roles, links)
-    trunk: set[str] = set()
-    others: list[tuple[float, float, Link]] = []
-    for link in links:
-        (x0, y0), (x1, y1) = layout.at[link.low], layout.at[link.up]
-        if first.get(link.low) == link.up and link.low not in trunk:
-            trunk.add(link.low)
-            spine = x1 - half + 12
-            layout.routes[link.id] = [(x0 - half, y0), (spine, y0), (spine, y1 + sizes[link.up][1] / 2)]
-        else:
-            others.append((min(y0, y1), max(y0, y1), link))
-    right = max((x for x, _ in layout.at.values()), default=0.0) + half + 12
-    lanes: list[float] = []
-    for start, end, link in sorted(others, key=lambda other: (other[0], other[1], other[2].id)):
-        lane = next((n for n, free in enumerate(lanes) if free < start - 4), len(lanes))
-        lanes[lane : lane + 1] = [end]
-        (x0, y0), (x1, y1) = layout.at[link.low], layout.at[link.up]
-        x = right + lane * 9
-        # Lines of one box leave and arrive a little apart, or one would hide the other.
-        layout.routes[link.id] = [(x0 + half, y0 - 5), (x, y0 - 5), (x, y1 + 5), (x1 + half, y1 + 5)]
-    alone = [role for role in roles if role not in layout.at]
-    if alone and layout.at:
-        layout.notes.append(("Nothing says whom these report to", 0, y + 14))
-        y += 36
-    for role in alone:
-        layout.at[role] = (half, y + sizes[role][1] / 2)
-        y += sizes[role][1] + 12
-    return layout
-
-
-# -- everything at once -----------------------------------------------------------------------------------
-
-
-def everything(
+def whole_map(
     things: Mapping[str, Mapping[str, Any]],
     lines: Sequence[Mapping[str, Any]],
-    sizes: Mapping[str, tuple[int, int]],
-) -> Layout:
-    """A map of all: each role with its duties at the left and the rest at the right.
+    sizes: Mapping[str, Size],
+) -> Map:
+    """A map of all things, drawn downwards by reporting lines: each role below its firmest superior.
 
-    The roles run in columns like a newspaper's. What several roles share stands beside the first of them.
+    What several roles share stands with the first of them; the lines of the others are faint.
     """
-    roles = [key for key, thing in things.items() if thing["kind"] == "role"]
-    links = links_of(lines)
-    in_order = [role for role, _ in depth_first(roles, links)]
-    reached = set(in_order)
-    in_order += [role for role in roles if role not in reached]
-    beside: dict[str, dict[str, list[str]]] = {role: {"left": [], "right": []} for role in roles}
-    placed: set[str] = set(roles)
-    by_role: dict[str, list[str]] = {}
+    starts = {line["from"] for line in lines}
+    heads = [id_ for id_, thing in things.items() if thing["kind"] == "role" or id_ in starts]
+    links = links_of(lines, heads)
+    hangs = forest(heads, links)
+    under: dict[str, list[str]] = {}
+    for head in heads:
+        if head in hangs:
+            under.setdefault(hangs[head].up, []).append(head)
+    in_order = depth_first(heads, under, [head for head in heads if head not in hangs])
+    own = shared_out(in_order, lines)
+    with_none = set(things) - set(heads) - {thing for beside in own.values() for thing in beside}
+    blocks: dict[str, Block] = {}
+    for head in reversed(in_order):
+        below = [blocks[low] for low in under.get(head, ())]
+        blocks[head] = block_of(head, own[head], below, things, sizes)
+    tops = [blocks[head] for head in in_order if head not in hangs]
+    tops += [block_of(id_, [], [], things, sizes) for id_ in things if id_ in with_none]
+    made = Map()
+    superiors = {link.up for link in links}
+    corners = shelved(in_bands(tops, superiors, superiors | {link.low for link in links}))
+    pending = [(block, corners[block.id]) for block in tops]
+    for block, (x, y) in pending:
+        pending += place(block, x, y, made, hangs, sizes)
+    home = {thing: head for head, beside in own.items() for thing in beside}
+    edges = {
+        block.id: (x + block.spine - block.left - ASIDE, x + block.spine + block.right + ASIDE)
+        for block, (x, _) in pending
+    }
     for line in lines:
-        by_role.setdefault(line["from"], []).append(line["to"])
-    for role in in_order:
-        for thing in by_role.get(role, ()):
+        if home.get(line["to"]) == line["from"]:
+            made.routes[line["id"]] = beside(made.at, line["from"], line["to"], sizes)
+        elif line["id"] not in made.routes:
+            sides = edges[home.get(line["to"], line["to"])]
+            made.routes[line["id"]] = from_afar(made.at, line["from"], line["to"], sizes, sides)
+            if line["rel"] not in REPORTING:
+                made.faint.add(line["id"])
+        elif hangs.get(line["from"], NONE).id != line["id"]:
+            made.routes[line["id"]].reverse()
+    return made
+
+
+NONE: Final = Link("", "", "", 0)
+
+
+def shared_out(in_order: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Each head with the things that stand beside its spine: those that no head before it has."""
+    found: dict[str, list[str]] = {head: [] for head in in_order}
+    placed = set(in_order)
+    ends: dict[str, list[str]] = {}
+    for line in lines:
+        ends.setdefault(line["from"], []).append(line["to"])
+    for head in in_order:
+        for thing in ends.get(head, ()):
             if thing not in placed:
                 placed.add(thing)
-                beside[role]["left" if things[thing]["kind"] == "duty" else "right"].append(thing)
-
-    def height(stack: Sequence[str]) -> float:
-        return sum(sizes[thing][1] + 10 for thing in stack)
-
-    tall = {
-        role: max(height(sides["left"]), height(sides["right"]), sizes[role][1]) + 40
-        for role, sides in beside.items()
-    }
-    out = WIDTHS["role"] / 2 + 110 + WIDTH / 2
-    wide = 2 * out + WIDTH + 140
-    columns = newspaper([tall[role] for role in in_order], wide)
-    layout = Layout()
-    y = 0.0
-    for place, role in enumerate(in_order):
-        column = columns[place]
-        if place and columns[place - 1] != column:
-            y = 0.0
-        x = column * wide
-        layout.at[role] = (x, y + tall[role] / 2)
-        for side, at in (("left", x - out), ("right", x + out)):
-            run = y + (tall[role] - height(beside[role][side])) / 2
-            for thing in beside[role][side]:
-                layout.at[thing] = (at, run + sizes[thing][1] / 2 + 5)
-                run += sizes[thing][1] + 10
-        y += tall[role]
-    for line in lines:
-        layout.routes[line["id"]] = across(layout.at, line["from"], line["to"], sizes)
-    return layout
+                found[head].append(thing)
+    return found
 
 
-def newspaper(tall: Sequence[float], wide: float) -> list[int]:
-    """The column of each block, in order, so that the whole is about as broad as a screen."""
-    best: list[int] = []
+def block_of(
+    head: str,
+    own: Sequence[str],
+    below: Sequence[Block],
+    things: Mapping[str, Mapping[str, Any]],
+    sizes: Mapping[str, Size],
+) -> Block:
+    """The block of a head with its own things in two columns and the blocks below it in as many as suit."""
+    y = sizes[head][1]
+    left = right = sizes[head][0] / 2
+    rows: list[tuple[float, str | None, str | None]] = []
+    pairs: list[list[str]] = []
+    for thing in own:
+        if pairs and len(pairs[-1]) == 1 and things[pairs[-1][0]]["kind"] == things[thing]["kind"]:
+            pairs[-1].append(thing)
+        else:
+            pairs.append([thing])
+    before = None
+    for pair in pairs:
+        kind = things[pair[0]]["kind"]
+        y += ROW + (KIND if kind != before else 0)
+        before = kind
+        tall = max(sizes[thing][1] for thing in pair)
+        rows.append((y + tall / 2, pair[0], pair[1] if len(pair) > 1 else None))
+        y += tall
+        left = max(left, STUB + sizes[pair[0]][0])
+        right = max(right, STUB + sizes[pair[-1]][0] if len(pair) > 1 else 0)
+    columns, wide, tall = columns_of(below, y)
+    spine = max(left, wide / 2)
+    height = y + (2 * BUS + tall if below else 0)
+    return Block(head, rows, left, right, y, columns, wide, spine, spine + max(right, wide / 2), height)
+
+
+def columns_of(blocks: Sequence[Block], above: float) -> tuple[list[list[Block]], float, float]:
+    """Blocks in columns, the broad ones first, with the width and height of all.
+
+    As many columns as bring it nearest to the shape of a screen, with what stands above them.
+    """
+    in_order = sorted(blocks, key=lambda block: (-block.width, -block.height))
+    total = sum(block.height + GAP for block in blocks)
+    best: tuple[list[list[Block]], float, float] = ([], 0.0, 0.0)
     least = math.inf
-    total = sum(tall)
-    for columns in range(1, 13):
-        found = []
-        column, y, deepest = 0, 0.0, 0.0
-        for height in tall:
-            if y and y + height / 2 > total / columns and column + 1 < columns:
-                column, y = column + 1, 0.0
-            found.append(column)
-            y += height
-            deepest = max(deepest, y)
-        size = max((column + 1) * wide / SCREEN, deepest)
-        if size < least:
-            best, least = found, size
+    for number in range(1, min(len(blocks), COLUMNS) + 1):
+        columns: list[list[Block]] = [[]]
+        y = 0.0
+        for block in in_order:
+            if y and y + block.height / 2 > total / number and len(columns) < number:
+                columns.append([])
+                y = 0.0
+            columns[-1].append(block)
+            y += block.height + GAP
+        wide = sum(map(width_of, columns)) + GAP * (len(columns) - 1)
+        tall = max(sum(block.height + GAP for block in column) - GAP for column in columns)
+        if (cost := max(wide / SCREEN, above + tall)) < least:
+            best, least = (columns, wide, tall), cost
     return best
 
 
-def across(
-    at: Mapping[str, Point], start: str, end: str, sizes: Mapping[str, tuple[int, int]]
+def width_of(column: Sequence[Block]) -> float:
+    """How broad a column is, with its rail where it needs one."""
+    return max(block.width for block in column) + (RAIL if len(column) > 1 else 0)
+
+
+def in_bands(blocks: Sequence[Block], superiors: set[str], linked: set[str]) -> list[list[Block]]:
+    """Blocks that hang from nothing, as they stand one below the other.
+
+    Small ones of superiors come first, for others may report to them by a further line, from a large tree;
+    then the large ones, then whatever no line leads up or down from.
+    """
+    tallest = max((block.height for block in blocks), default=0)
+    found: list[list[Block]] = [[], [], []]
+    for block in blocks:
+        small = block.id in superiors and block.height * SMALL < tallest
+        found[0 if small else 1 if block.id in linked else 2].append(block)
+    return found
+
+
+def shelved(bands: Sequence[Sequence[Block]]) -> dict[str, Point]:
+    """The upper left corners of blocks: each band on shelves of its own, the tall ones first.
+
+    What is less tall than its shelf is stacked; the shelves are as long as suits the shape of a screen.
+    """
+    blocks = [block for band in bands for block in band]
+    area = sum((block.width + GAP) * (block.height + GAP) for block in blocks)
+    widest = max((block.width for block in blocks), default=0)
+    tried = {max(widest, math.sqrt(area * SCREEN) * share / 20) for share in range(16, 48)}
+    return min((stacked(bands, long) for long in sorted(tried)), key=lambda found: found[0])[1]
+
+
+def stacked(bands: Sequence[Sequence[Block]], long: float) -> tuple[float, dict[str, Point]]:
+    """How large a screen shows bands on shelves of some length, and the upper left corners of all blocks."""
+    corners: dict[str, Point] = {}
+    right = bottom = 0.0
+    for band in filter(None, bands):
+        top = bottom + GAP if bottom else 0.0
+        found = on_shelves(band, long)
+        for block in band:
+            x, y = found[block.id]
+            corners[block.id] = (x, top + y)
+            right = max(right, x + block.width)
+            bottom = max(bottom, top + y + block.height)
+    return max(right / SCREEN, bottom), corners
+
+
+def on_shelves(blocks: Sequence[Block], long: float) -> dict[str, Point]:
+    """The upper left corners of blocks on shelves of some length."""
+    corners: dict[str, Point] = {}
+    x = y = column = shelf = down = 0.0
+    for block in sorted(blocks, key=lambda block: -block.height):
+        if column and down + block.height <= shelf and x + block.width <= max(long, x + column):
+            column = max(column, block.width)  # below the last one
+        else:
+            x += column + GAP if column else 0
+            column, down = block.width, 0.0
+            if x and x + block.width > long:
+                x, y = 0.0, y + shelf + GAP
+                shelf = 0.0
+        shelf = max(shelf, block.height)
+        corners[block.id] = (x, y + down)
+        down += block.height + GAP
+    return corners
+
+
+def place(
+    block: Block, x: float, y: float, made: Map, hangs: Mapping[str, Link], sizes: Mapping[str, Size]
+) -> list[tuple[Block, Point]]:
+    """Set down a block and the ways to those below it, which are returned with their corners."""
+    spine = x + block.spine
+    head = y + sizes[block.id][1]
+    made.at[block.id] = (spine, (y + head) / 2)
+    for down, left, right in block.rows:
+        for thing, side in ((left, -1), (right, 1)):
+            if thing is not None:
+                made.at[thing] = (spine + side * (STUB + sizes[thing][0] / 2), y + down)
+    bus = y + block.own + BUS
+    found: list[tuple[Block, Point]] = []
+    x = spine - block.wide / 2
+    for column in block.columns:
+        inside = x + (RAIL if len(column) > 1 else 0)
+        top = bus + BUS
+        for n, low in enumerate(column):
+            way = [(inside + low.spine, top), (inside + low.spine, top - BUS)]
+            if n:
+                way += [(x + RAIL / 3, top - BUS), (x + RAIL / 3, bus)]
+            made.routes[hangs[low.id].id] = [*way, (spine, bus), (spine, head)]
+            found.append((low, (inside, top)))
+            top += low.height + GAP
+        x += width_of(column) + GAP
+    return found
+
+
+def beside(at: Mapping[str, Point], head: str, thing: str, sizes: Mapping[str, Size]) -> list[Point]:
+    """The way from a head down its spine to one of its own things."""
+    (x0, y0), (x1, y1) = at[head], at[thing]
+    near = x1 - math.copysign(sizes[thing][0] / 2, x1 - x0)
+    return [(x0, y0 + sizes[head][1] / 2), (x0, y1), (near, y1)]
+
+
+def from_afar(
+    at: Mapping[str, Point], start: str, end: str, sizes: Mapping[str, Size], edges: tuple[float, float]
 ) -> list[Point]:
-    """A route from one box's side to another's, through the gap where they stand in one column."""
+    """The way from a head to what stands in another's block: beside that block, then into the box's side."""
     (x0, y0), (x1, y1) = at[start], at[end]
-    half0, half1 = sizes[start][0] / 2, sizes[end][0] / 2
-    if x0 == x1:
-        lane = x0 + half0 + 30
-        return [(x0 + half0, y0), (lane, y0), (lane, y1), (x1 + half1, y1)]
-    way = 1 if x1 > x0 else -1
-    return [(x0 + way * half0, y0), (x1 - way * half1, y1)]
+    left, right = edges
+    outside = (
+        left if abs(x1 - left) < abs(right - x1) or (abs(x1 - left) == abs(right - x1) and x0 < x1) else right
+    )
+    out = math.copysign(sizes[start][0] / 2, outside - x0)
+    return [
+        (x0 + out, y0),
+        (outside, y0),
+        (outside, y1),
+        (x1 + math.copysign(sizes[end][0] / 2, outside - x1), y1),
+    ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -25,13 +26,22 @@ from rolegraph.store import Store
 from rolegraph.vocabulary import GRAPHS, PREFIXES, RG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from rolegraph.readers.intake import Intake
     from rolegraph.readers.tables import Package
 
-__all__ = ["FORMATS", "READERS", "Format", "knowledge_files", "read_file", "read_folder", "reader_of"]
+__all__ = [
+    "FORMATS",
+    "READERS",
+    "Format",
+    "knowledge_files",
+    "read_file",
+    "read_folder",
+    "read_texts",
+    "reader_of",
+]
 
 READERS: Final[dict[str, Callable[[Store, Path, str], None]]] = {
     **dict.fromkeys(RDF_FORMATS, read_rdf),
@@ -222,6 +232,21 @@ def read_one(store: Store, path: Path, graph: str) -> None:
         reader(store, path, graph)
     except OSError as error:
         raise FileError(path, f"cannot be read ({error.strerror or error})") from error
+
+
+def read_texts(store: Store, folders: Iterable[Path]) -> None:
+    """Keep the texts of documents that may be reprinted, where a folder holds the very file (by SHA-256)."""
+    told = "?source rg:mayBeReprinted true ; rg:fileName ?name ; rg:sha256 ?hash"
+    places = sorted(folders)
+    pattern = f"SELECT ?source ?name ?hash WHERE {{ GRAPH graph:sources {{ {told} }} }}"
+    for source, name, digest in sorted(store.rows(pattern)):
+        for path in (folder / name for folder in places if "/" not in name):
+            with suppress(OSError, UnicodeDecodeError):
+                content = path.read_bytes()
+                if hashlib.sha256(content).hexdigest() == digest:
+                    text = ox.Literal(content.decode("utf-8"))
+                    ends = (ox.NamedNode(source), ox.NamedNode(f"{RG}text"), text)
+                    store.oxigraph.add(ox.Quad(*ends, ox.NamedNode(GRAPHS["texts"])))
 
 
 def reader_for(path: Path) -> Callable[[Store, Path, str], None]:

@@ -1,0 +1,120 @@
+"""Pages of less than a whole graph: what is around one thing, and roles that are compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from rolegraph.model import Item, Line, Title
+from rolegraph.page.content import GRADE_OF, Content, Writer, in_order
+from rolegraph.vocabulary import expand, short
+
+if TYPE_CHECKING:
+    from rolegraph.model import Comparison, Difference
+
+__all__ = ["compared", "neighbourhood"]
+
+ASPECTS: Final = {
+    "duties": "duty",
+    "skills": "skill",
+    "titles": "title",
+    "reports_to": "solid",
+    "level": "level",
+}
+
+
+def neighbourhood(content: Content, id_: str, depth: int) -> Content:
+    """What is at most `depth` drawn lines away from a thing, which it opens on, and all lines between."""
+    beside: dict[str, list[str]] = {}
+    for line in content.drawn():
+        beside.setdefault(line["from"], []).append(line["to"])
+        beside.setdefault(line["to"], []).append(line["from"])
+    kept, edge = {id_}, {id_}
+    for _ in range(depth):
+        edge = {other for one in edge for other in beside.get(one, ())} - kept
+        if not edge:
+            break
+        kept |= edge
+    lines = [line for line in content.lines if line["from"] in kept and line["to"] in kept]
+    found = replace(
+        content,
+        things={one: thing for one, thing in content.things.items() if one in kept},
+        lines=[dict(line) for line in lines],
+        charts={of: chart and rows_of(chart, kept) for of, chart in content.charts.items()},
+        start={"view": "graph", "about": id_},
+        partial=len(kept) < len(content.things),
+    )
+    evidence_of(found)
+    return found
+
+
+def rows_of(chart: dict[str, list[Any]], kept: set[str]) -> dict[str, list[Any]] | None:
+    """The rows of a chart for some things."""
+    places = [n for n, one in enumerate(chart["things"]) if one in kept]
+    return {name: [column[n] for n in places] for name, column in chart.items()} if places else None
+
+
+def evidence_of(content: Content) -> None:
+    """Keep of the evidence what the lines of a content rest on."""
+    conflicts = sorted({n for line in content.lines for n in line.get("conflicts", ())})
+    told = {n for line in content.lines for n in line.get("claims", ())}
+    told |= {n for conflict in conflicts for n in content.conflicts[conflict]["claims"]}
+    claim = {old: new for new, old in enumerate(sorted(told))}
+    conflict = {old: new for new, old in enumerate(conflicts)}
+    for line in content.lines:
+        for key, places in (("claims", claim), ("conflicts", conflict)):
+            if key in line:
+                line[key] = [places[n] for n in line[key]]
+    content.conflicts = [
+        {
+            **entry,
+            "about": [one for one in entry["about"] if one in content.things],
+            "claims": [claim[n] for n in entry["claims"]],
+        }
+        for entry in (content.conflicts[n] for n in conflicts)
+    ]
+    content.claims = [content.claims[n] for n in sorted(told)]
+    heard = {content.sources[entry["source"]].get("of", entry["source"]) for entry in content.claims}
+    content.passages = {place: text for place, text in content.passages.items() if place in heard}
+
+
+# -- roles side by side
+
+
+def compared(comparison: Comparison) -> Content:
+    """The roles of a comparison and what is said of them; it opens on the first two, side by side."""
+    writer = Writer()
+    names = [writer.thing("role", role.iri, role.label)["id"] for role in comparison.roles]
+    for aspect, relation in ASPECTS.items():
+        difference: Difference = getattr(comparison, aspect)
+        for sides in difference._sides:
+            for role, side in zip(names, sides, strict=True):
+                add(writer, relation, role, side)
+        for role, own in zip(names, difference.own, strict=True):
+            for thing in own:
+                add(writer, relation, role, thing)
+        for partly in difference.partly:
+            for iri, side in zip(partly.roles, partly._sides, strict=True):
+                add(writer, relation, short(iri), side)
+    content = writer.content
+    content.things = in_order(content.things)
+    labels = [role.label for role in comparison.roles]
+    content.heading = f"{', '.join(labels[:-1])} and {labels[-1]}"
+    content.start = {"view": "compare", "pair": " ".join(names[:2])}
+    content.partial = True
+    content.people = comparison._people
+    return content
+
+
+def add(writer: Writer, relation: str, role: str, said: Item | Title | Line) -> None:
+    """List what is said of a role in one respect."""
+    if isinstance(said, Title):
+        end = writer.title(said.title)
+    else:
+        end = writer.thing("role" if isinstance(said, Line) else relation, said.iri, said.label)
+    if isinstance(said, Line):
+        relation = said.line
+    status = said.status if said.status not in {"accepted", "conditional"} or said.sources else "over"
+    line = writer.line(relation, role, end["id"], status, said.claims, said.sources)
+    if isinstance(said, Item) and said.relation and expand(said.relation) in GRADE_OF:
+        line["grade"] = GRADE_OF[expand(said.relation)]

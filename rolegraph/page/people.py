@@ -1,0 +1,127 @@
+"""Who holds a post stands on no page: whatever text of a content names somebody is left out at its end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rolegraph.page.content import Content
+
+__all__ = ["without_people"]
+
+INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+WORD: Final = re.compile("[^\\W_\u0590-\u1dff\u2e80-\U000fffff]+|[^\\W_]")
+"""A word; of scripts that set no blanks between words, or have no case, each letter by itself."""
+LEAST: Final = 4
+"""So many letters has a name of one word, or else it is found in too many texts that name nobody."""
+LASTING: Final = frozenset({"role", "duty", "skill", "level"})
+"""Kinds that no single word of a person's name is looked for in: a baker may be called Baker."""
+NAMED: Final = "not shown: it names a person"
+
+
+def without_people(content: Content) -> Content:
+    """Leave out of a content, in its place, every text that names one of its `people`, and return it.
+
+    Quotes, notes and passages go; conditions, names and sentences that a place must have say that they are
+    not shown; titles and texts that are things of their own go with their lines.
+    """
+    own = {fold(t["name"]) for t in content.things.values() if t["kind"] in LASTING} if content.people else ()
+    names = Names(name for name in content.people if fold(name) not in own)
+    if not names.starting:
+        return content
+    for entry in content.claims:
+        drop(names, entry, "quote", "note", "decision")
+        hide(names, entry, condition="condition")
+    for entry in content.sources:
+        hide(names, entry, name="title", whole="title")
+    for entry in content.conflicts:
+        drop(names, entry, "decision")
+        hide(names, entry, text="contradiction")
+    content.passages = {n: told for n, told in content.passages.items() if not names.within(told["text"])}
+    content.rights = [words for words in content.rights if not names.within(words)]
+    if names.within(content.heading):
+        content.heading = f"heading {NAMED}"
+    leave_out_things(content, names)
+    for line in content.lines:
+        hide(names, line, condition="condition")
+    groups = list(content.groups)
+    for group in groups:
+        if names.within(group.name):
+            group.name = f"name {NAMED}"
+        groups += group.groups
+    return content
+
+
+def leave_out_things(content: Content, names: Names) -> None:
+    """Leave out titles and texts that name somebody, and the names of other things that do."""
+    gone = set()
+    for id_, thing in content.things.items():
+        drop(names, thing, "note", "unit")
+        if "kinds" in thing:
+            thing["kinds"] = [kind for kind in thing["kinds"] if not names.within(kind)]
+        if names.within(thing["name"], several=thing["kind"] in LASTING):
+            thing["name"] = f"name {NAMED}"
+            if id_.startswith(("title:", "text:")):
+                gone.add(id_)
+    if gone:
+        content.things = {id_: thing for id_, thing in content.things.items() if id_ not in gone}
+        content.lines = [line for line in content.lines if not gone & {line["from"], line["to"]}]
+        for entry in content.conflicts:
+            entry["about"] = [id_ for id_ in entry["about"] if id_ not in gone]
+
+
+def drop(names: Names, entry: dict[str, Any], *keys: str) -> None:
+    """Take out of an entry the texts that name somebody."""
+    for key in keys:
+        if names.within(entry.get(key)):
+            entry.pop(key, None)
+
+
+def hide(names: Names, entry: dict[str, Any], **words: str) -> None:
+    """Say of the texts of an entry that name somebody that they are not shown; `words` calls each."""
+    for key, what in words.items():
+        if names.within(entry.get(key)):
+            entry[key] = f"{what} {NAMED}"
+
+
+class Names:
+    """Names of people, found in texts however these break, space, compose or case them.
+
+    A name is looked for word by word, and with its last word first.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.starting: dict[str, dict[int, set[str]]] = {}
+        self.longest = 1
+        for name in names:
+            words = fold(name)
+            if len(words) > 1 or len("".join(words)) >= LEAST:
+                self.longest = max(self.longest, len(words))
+                for first, *rest in (words, (*words[-1:], *words[:-1])):
+                    form = " ".join((first, *rest))
+                    self.starting.setdefault(first, {}).setdefault(len(form), set()).add(form)
+
+    def within(self, text: str | None, *, several: bool = False) -> bool:
+        """Whether a text names somebody; with `several`, by several words. The last may have an ending."""
+        if not text or not self.starting:
+            return False
+        words = fold(text)
+        for n, word in enumerate(words):
+            if word in self.starting:
+                here = " ".join(words[n : n + self.longest])
+                for size, forms in self.starting[word].items():
+                    if here[:size] in forms and not (several and size == len(word)):
+                        return True
+        return False
+
+
+def fold(text: str) -> tuple[str, ...]:
+    """The words of a text, the same in any case, composition and spacing (Unicode, UAX #15: NFKC)."""
+    if not text.isascii():
+        text = INVISIBLE.sub("", normalize("NFKC", text))
+    folded = text.casefold()
+    return tuple(WORD.findall(folded if folded.isascii() else normalize("NFKC", folded)))

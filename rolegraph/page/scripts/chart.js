@@ -1,0 +1,642 @@
+/* Scenes: the organisation chart, a tidy tree of posts or roles by their reporting lines. */
+
+const CHART = [60, 45, 30, 20]; // so many boxes the chart opens with, about: the most that can be read
+const DROP = 46; // between a level and the next
+const RUNG = 24; // how far an outline goes in at each step
+
+/* The tree behind the chart: each one's first superior (the firmest line that closes no loop), who is below
+   whom, and the lines that the tree has no room for. Made once for posts and once for roles. */
+const hierarchy = (() => {
+  const made = {};
+  return (of) => {
+    made[of] ||= growTree(of === "posts" ? posts : roles, core.charts[of]);
+    return made[of];
+  };
+})();
+
+/* The reporting lines between the members by rank: solid before dotted; firm, conditional, contested. */
+function rankedLines(within) {
+  const ranks = [[], [], [], [], [], []];
+  const { from, to, rel, status } = core.lines;
+  const weaker = core.rels.map(({ key }) => ({ solid: 0, dotted: 3 })[key]);
+  const standing = core.statuses.map((name) => STANDINGS.indexOf(name));
+  for (let l = 0; l < m; l += 1) {
+    const [late, rank] = [weaker[rel[l]], standing[status[l]]];
+    if (late === undefined || rank < 0 || from[l] === to[l] || !within[from[l]] || !within[to[l]]) continue;
+    ranks[late + rank].push(l);
+  }
+  return ranks;
+}
+
+/* Each one's line to the first superior (-1 where there is none), and the lines left over. */
+function firstSuperiors(ranks) {
+  const { from, to } = core.lines;
+  const up = new Int32Array(n).fill(-1);
+  const top = Int32Array.from({ length: n }, (_, t) => t); // one step or more towards the top so far
+  const topOf = (t) => {
+    let at = t;
+    while (top[at] !== at) at = top[at] = top[top[at]];
+    return at;
+  };
+  const others = [];
+  for (const l of ranks.flat()) {
+    // Whoever has no superior yet is a top; a line from there to below itself would close a loop.
+    if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
+      up[from[l]] = l;
+      top[from[l]] = topOf(to[l]);
+    } else others.push(l);
+  }
+  return { up, others };
+}
+
+function growTree(members, chart) {
+  const { from, to } = core.lines;
+  const within = new Uint8Array(n);
+  for (const t of members) within[t] = 1;
+  const { up, others } = firstSuperiors(rankedLines(within));
+  const below = groupBy(members.filter((t) => up[t] >= 0), (t) => to[up[t]]);
+  const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
+  const total = (t) => (place.has(t) ? chart.total[place.get(t)] : (below.get(t) || []).length);
+  const widest = (a, b) => Number(below.has(b)) - Number(below.has(a)) || total(b) - total(a) || a - b;
+  for (const list of below.values()) list.sort(widest);
+  const touched = new Set(others.flatMap((l) => [from[l], to[l]]));
+  const joins = (t) => below.has(t) || touched.has(t);
+  const heads = members.filter((t) => up[t] < 0);
+  const tree = {
+    chart,
+    place,
+    below,
+    total,
+    others,
+    up: (t) => (up[t] < 0 ? -1 : to[up[t]]),
+    lineUp: (t) => up[t],
+    kids: (t) => below.get(t) || [],
+    tops: heads.filter(joins).sort(widest),
+    alone: heads.filter((t) => !joins(t)),
+    open: new Set(),
+  };
+  tree.open = readableOpen(tree);
+  return tree;
+}
+
+/* Which are unfolded at first: as many as can still be read. */
+function readableOpen(tree) {
+  const seen = (t, open) => {
+    const kids = open.has(t) ? tree.kids(t).slice(0, FIRST + 1) : [];
+    return { box: chartBox(tree, t), t, kids: kids.map((kid) => seen(kid, open)) };
+  };
+  let open = new Set();
+  for (const budget of CHART) {
+    open = firstOpen(tree, budget);
+    const roots = tree.tops.slice(0, FIRST + 1).map((t) => seen(t, open));
+    if (!roots.length || largestChart(roots).fits > READABLY - 0.05) break;
+  }
+  return open;
+}
+
+/* Level by level while a whole one fits, then one after the other while they fit. */
+function firstOpen({ tops, kids }, budget) {
+  const open = new Set();
+  const most = (list) => Math.min(list.length, FIRST + 1);
+  let level = tops.slice(0, FIRST);
+  let shown = most(tops);
+  while (level.length) {
+    const wider = level.filter((t) => kids(t).length);
+    const need = wider.reduce((sum, t) => sum + most(kids(t)), 0);
+    const whole = shown + need <= budget;
+    for (const t of wider) {
+      const more = most(kids(t));
+      if (!whole && shown + more > budget) continue;
+      open.add(t);
+      shown += more;
+    }
+    if (!whole) break;
+    level = wider.flatMap((t) => kids(t).slice(0, FIRST));
+  }
+  return open;
+}
+
+const isOpen = (tree, t) => tree.below.has(t) && (state.unfolded.has(t) || (tree.open.has(t) && !state.folded.has(t)));
+
+/* Those of a list that are shown, and how many are not: the first ones, and whoever was unfolded by name. */
+function shownOf(list, key) {
+  const { shown, rest } = capped(list, key);
+  if (!rest || !state.unfolded.size) return { shown, rest };
+  const called = list.slice(shown.length).filter((t) => state.unfolded.has(t));
+  return { shown: [...shown, ...called], rest: rest - called.length };
+}
+
+/* The change of state after which someone stands in the chart: all above are unfolded. */
+function unfoldedTo(t) {
+  const tree = hierarchy(state.of);
+  const unfolded = new Set(state.unfolded).add(t);
+  const folded = new Set(state.folded);
+  for (let above = tree.up(t); above >= 0; above = tree.up(above)) {
+    unfolded.add(above);
+    folded.delete(above);
+  }
+  return { unfolded, folded };
+}
+
+// -- what stands in a box -----------------------------------------------------------------------------
+
+function spanWords(tree, t) {
+  const place = tree.place.get(t);
+  const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
+  if (!direct) return [];
+  if (place === undefined && meta.partial) return [`${direct.toLocaleString("en-GB")} on this page`];
+  const total = place === undefined ? direct : tree.chart.total[place];
+  const counts = `${direct.toLocaleString("en-GB")} direct`;
+  const words = [total > direct ? `${counts} · ${total.toLocaleString("en-GB")} in all` : counts];
+  const figures = [];
+  const figure = (name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]);
+  if (figure("headcount")) figures.push(`heads ${figure("headcount").toLocaleString("en-GB")}`);
+  if (figure("fte")) figures.push(`FTE ${figure("fte").toLocaleString("en-GB", { maximumFractionDigits: figure("fte") < 100 ? 1 : 0 })}`);
+  if (figures.length) words.push(figures.join(" · "));
+  return words;
+}
+
+function chartBox(tree, t) {
+  const { unit } = extraOf(t);
+  const above = tree.up(t);
+  const sub = unit && (above < 0 || extraOf(above).unit !== unit) ? wrap(unit, WIDTHS.post - 22, fontOf("sub", 12.5), 1) : [];
+  const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t) });
+  if (!tree.below.has(t)) return box;
+  const open = isOpen(tree, t);
+  const act = () => {
+    const [folded, unfolded] = [new Set(state.folded), new Set(state.unfolded)];
+    if (open) folded.add(t);
+    else folded.delete(t);
+    if (open) unfolded.delete(t);
+    else unfolded.add(t);
+    steadily(String(t), { folded, unfolded });
+  };
+  return { ...box, fold: { open, act } };
+}
+
+const DEEPEST = 300; // levels that are drawn: no organisation has so many, a flaw of the data may
+
+/* The part of the tree that is seen, as nodes of boxes: {box, t, kids}. */
+function seenTree(tree, t, depth = 0) {
+  const node = { box: chartBox(tree, t), t, kids: [] };
+  if (!isOpen(tree, t)) return node;
+  if (depth === DEEPEST) {
+    node.kids = [{ box: textBox("more", `${DEEPEST} levels are drawn, and there are more`, { key: `deeper ${t}` }), t: -1, kids: [] }];
+    return node;
+  }
+  const { shown, rest } = shownOf(tree.kids(t), `chart ${t}`);
+  node.kids = shown.map((kid) => seenTree(tree, kid, depth + 1));
+  if (rest) node.kids.push({ box: moreBox(`chart ${t}`, rest, String(t)), t: -1, kids: [] });
+  return node;
+}
+
+// -- the tidy tree --------------------------------------------------------------------------------------
+
+const footOf = (box) => box.h / 2 + (box.fold ? 18 : 0);
+const hasKids = (node) => node.kids.length > 0;
+
+/* A layout has a shape: how many rows a column of those without reports may have, and from which level on all
+   hang as an outline. The trees then stand in rows of about a breadth. */
+const SHAPES = [1, 3, 6, 12].flatMap((rows) => [1, 2, Infinity].map((outlined) => ({ rows, outlined })));
+const BREADTHS = [900, 1300, 1800, 2400, 3200, Infinity];
+
+const columnsFor = (count, rows) => Math.ceil(count / rows);
+const hangs = (node, depth, { rows, outlined }) => depth >= outlined || (node.kids.length > 1 && node.kids.length <= rows && !node.kids.some(hasKids));
+
+/* How deep each level begins: below the tallest box of the level above that does not hang in a column. */
+function levelsOf(root, form) {
+  const tall = [];
+  const visit = (node, depth) => {
+    tall[depth] = Math.max(tall[depth] || 0, node.box.h + (node.box.fold ? 12 : 0));
+    if (hangs(node, depth, form)) return;
+    const hung = node.kids.filter((kid) => !hasKids(kid));
+    if (columnsFor(hung.length, form.rows) === hung.length) for (const kid of hung) visit(kid, depth + 1);
+    for (const kid of node.kids.filter(hasKids)) visit(kid, depth + 1);
+  };
+  visit(root, 0);
+  const tops = [0];
+  tall.forEach((h, depth) => { tops[depth + 1] = tops[depth] + h + DROP; });
+  return tops;
+}
+
+/* A block: places (of boxes), bars (rectangles that others keep clear of), ways (lines), and the x at which
+   its superior reaches it. */
+function shifted(block, by) {
+  for (const place of block.places) place.x += by;
+  for (const bar of block.bars) [bar.l, bar.r] = [bar.l + by, bar.r + by];
+  for (const way of block.ways) for (const point of way.points) point[0] += by;
+  block.at = block.at.map((x) => x + by);
+  return block;
+}
+
+function merged(blocks) {
+  return {
+    places: blocks.flatMap((block) => block.places),
+    bars: blocks.flatMap((block) => block.bars),
+    ways: blocks.flatMap((block) => block.ways),
+    at: blocks.flatMap((block) => block.at),
+  };
+}
+
+/* How far a block must move to the right to be clear of another. */
+function clearance(one, other) {
+  let by = -Infinity;
+  for (const a of one.bars) {
+    for (const b of other.bars) if (a.t < b.b + 8 && b.t < a.b + 8) by = Math.max(by, a.r + BESIDE - b.l);
+  }
+  return by;
+}
+
+function abreast(blocks) {
+  let all = null;
+  for (const block of blocks) {
+    if (!all) all = block;
+    else all = merged([all, shifted(block, Math.max(clearance(all, block), all.at.at(-1) + 40 - block.at[0]))]);
+  }
+  return all;
+}
+
+const barOf = (x, y, { w, h, fold: knob }) => ({ l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 + (knob ? 18 : 0) });
+
+/* Boxes in columns, each column with a lane at its left by which its lines go up. */
+function hungBlock(nodes, columns, top, level) {
+  const deep = Math.ceil(nodes.length / columns);
+  const block = { places: [], bars: [], ways: [], at: [] };
+  for (let c = 0; c * deep < nodes.length; c += 1) {
+    const lane = c * (WIDTHS.role + 18 + BESIDE);
+    let y = top;
+    for (const { box, t } of nodes.slice(c * deep, (c + 1) * deep)) {
+      const [x, middle] = [lane + 18 + box.w / 2, y + box.h / 2];
+      block.places.push({ box, x, y: middle });
+      block.bars.push({ ...barOf(x, middle, box), l: lane });
+      block.ways.push({ t, points: [[lane + 18, middle], [lane, middle], [lane, level]] });
+      y += box.h + (box.fold ? 24 : 10);
+    }
+    block.at.push(lane);
+  }
+  return block;
+}
+
+/* A node and all that is seen below it as an outline: each step further to the right. */
+function outlineBlock(root, top) {
+  const block = { places: [], bars: [], ways: [], at: [0] };
+  let y = top;
+  const visit = ({ box, t, kids }, x, above) => {
+    const middle = y + box.h / 2;
+    block.places.push({ box, x, y: middle });
+    y += box.h + (box.fold ? 26 : 10);
+    if (above) {
+      const lane = above.x - WIDTHS.role / 2 + 12;
+      block.ways.push({ t, points: [[x - box.w / 2, middle], [lane, middle], [lane, above.foot]] });
+      block.bars.push({ ...barOf(x, middle, box), l: lane });
+    } else block.bars.push(barOf(x, middle, box));
+    for (const kid of kids) visit(kid, x + RUNG, { x, foot: middle + box.h / 2 });
+  };
+  visit(root, 0, null);
+  return block;
+}
+
+/* The block of a node and all that is seen below it. */
+function blockOf(node, depth, levels, form) {
+  const { box } = node;
+  const y = levels[depth] + box.h / 2;
+  if (hangs(node, depth, form)) return outlineBlock(node, levels[depth]);
+  const own = { places: [{ box, x: 0, y }], bars: [barOf(0, y, box)], ways: [], at: [0] };
+  if (!hasKids(node)) return own;
+  const foot = y + footOf(box);
+  const bus = levels[depth + 1] - 20;
+  const hung = node.kids.filter((kid) => !hasKids(kid));
+  const columns = columnsFor(hung.length, form.rows);
+  const alone = columns === hung.length;
+  const branches = node.kids.filter((kid) => hasKids(kid) || alone);
+  const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, form), levels[depth + 1], bus));
+  if (!alone) blocks.push(hungBlock(hung, columns, levels[depth + 1], bus));
+  const kids = abreast(blocks);
+  const [left, right] = [kids.at[0], kids.at.at(-1)];
+  shifted(kids, -(left + right) / 2);
+  for (const way of kids.ways) {
+    if (way.done) continue;
+    way.points.push([0, bus], [0, foot]);
+    way.done = true;
+  }
+  const bar = { l: kids.at[0] - 2, r: kids.at.at(-1) + 2, t: bus - 2, b: bus + 2 };
+  return { ...merged([own, kids]), bars: [...own.bars, ...kids.bars, bar], at: [0] };
+}
+
+/* A child's block with the line from its top up to the bus; the lines further down are done. */
+function topped(kid, block, top, bus) {
+  for (const way of block.ways) way.done = true;
+  const [x] = block.at;
+  block.ways.push({ t: kid.t, points: [[x, top], [x, bus]] });
+  return block;
+}
+
+/* Where trees of these sizes stand, side by side, in rows of about a breadth; and how large the whole is. */
+function packed(sizes, breadth) {
+  const corners = [];
+  let [x, y, deepest, widest] = [0, 0, 0, 0];
+  for (const { w, h } of sizes) {
+    if (x && x + w > breadth) [x, y, deepest] = [0, y + deepest + 54, 0];
+    corners.push([x, y]);
+    x += w + 2 * BESIDE;
+    deepest = Math.max(deepest, h);
+    widest = Math.max(widest, x - 2 * BESIDE);
+  }
+  return { corners, w: widest, h: y + deepest };
+}
+
+function sizeOf({ bars }) {
+  const l = Math.min(...bars.map((bar) => bar.l));
+  return { l, w: Math.max(...bars.map((bar) => bar.r)) - l, h: Math.max(...bars.map((bar) => bar.b)) };
+}
+
+/* The layout in which the trees can be shown largest: boxes and lines in their places, and how well it fits. */
+function largestChart(roots) {
+  let best = { fits: -Infinity };
+  for (const form of SHAPES) {
+    const blocks = roots.map((root) => blockOf(root, 0, levelsOf(root, form), form));
+    const sizes = blocks.map(sizeOf);
+    for (const breadth of roots.length > 1 ? BREADTHS : [Infinity]) {
+      const { corners, w, h } = packed(sizes, breadth);
+      const fits = fitness(w, h);
+      if (fits > best.fits + 1e-9) best = { fits, blocks, sizes, corners };
+    }
+  }
+  best.blocks.forEach((block, k) => {
+    const [x, y] = best.corners[k];
+    shifted(block, x - best.sizes[k].l);
+    for (const place of block.places) place.y += y;
+    for (const way of block.ways) for (const point of way.points) point[1] += y;
+  });
+  return { ...merged(best.blocks), fits: best.fits };
+}
+
+function wideChart(tree, roots, scene) {
+  const { places, ways } = largestChart(roots);
+  for (const { box, x, y } of places) put(scene, box, x, y);
+  for (const { t, points } of ways) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+}
+
+// -- lines for which a tree has no room -------------------------------------------------------------------
+
+/* Those between boxes that are seen; a line up from someone to one who stands below closes a loop. */
+function otherLines(tree, scene) {
+  const seen = (t) => scene.boxes.has(String(t));
+  return tree.others
+    .filter((l) => seen(core.lines.from[l]) && seen(core.lines.to[l]))
+    .map((l) => {
+      const { from, to } = line(l);
+      let above = to;
+      while (above >= 0 && above !== from) above = tree.up(above);
+      return { l, from, to, loop: above === from && from !== to };
+    });
+}
+
+const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
+const OVERLAP = 160; // as bad as so long a detour: to lie on another line
+const ROUTED = 40; // further lines run straight: nobody reads so many
+
+/* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
+const startsOf = ({ x, y, w, h }, off) => [
+  [[x + 24 + off, y - h / 2], [x + 24 + off, y - h / 2 - 8]],
+  [[x + w / 2, y + off]],
+  [[x - w / 2, y + off]],
+];
+const endsOf = ({ x, y, w, h }, off) => [
+  [[x + 34 + off, y + h / 2 + 9], [x + 34 + off, y + h / 2]],
+  [[x + w / 2, y + off]],
+  [[x - w / 2, y + off]],
+];
+
+/* Finds ways round boxes, of level and upright stretches. Boxes are looked up by the strips they lie in. */
+function pathfinder(boxes) {
+  const STRIP = 60;
+  const bars = boxes.map((box) => ({ ...barOf(box.x, box.y, box), key: box.key }));
+  const strips = { upright: new Map(), level: new Map() };
+  for (const bar of bars) {
+    for (const [name, low, high] of [["upright", bar.l, bar.r], ["level", bar.t, bar.b]]) {
+      for (let k = Math.floor((low - 3) / STRIP); k <= Math.floor((high + 3) / STRIP); k += 1) {
+        if (!strips[name].has(k)) strips[name].set(k, []);
+        strips[name].get(k).push(bar);
+      }
+    }
+  }
+  const taken = [];
+  const stretch = ([x0, y0], [x1, y1]) => ({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), upright: x0 === x1 });
+
+  /* Whether a stretch runs through no box; to its own two it may come as near as it likes. */
+  function clear(one, other, own) {
+    const { l, r, t, b, upright } = stretch(one, other);
+    const near = upright ? strips.upright.get(Math.floor(l / STRIP)) : strips.level.get(Math.floor(t / STRIP));
+    return !(near || []).some((bar) => {
+      const gap = own.includes(bar.key) ? -1 : 3;
+      return l < bar.r + gap && r > bar.l - gap && t < bar.b + gap && b > bar.t - gap;
+    });
+  }
+
+  const lengthOf = (points) => points.reduce((sum, [x, y], k) => (k ? sum + Math.abs(x - points[k - 1][0]) + Math.abs(y - points[k - 1][1]) : 0), 0);
+
+  function overlaps(points) {
+    let count = 0;
+    for (let k = 1; k < points.length; k += 1) {
+      const { l, r, t, b, upright } = stretch(points[k - 1], points[k]);
+      for (const other of taken) if (other.upright === upright && l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3) count += 1;
+    }
+    return count;
+  }
+
+  /* The best of some ways, given shortest first: the shortest one that is clear and lies on few others. */
+  function best(ways, own) {
+    let [found, least] = [null, Infinity];
+    for (const { points, length } of ways) {
+      if (length >= least) break;
+      if (!points.every((point, k) => !k || clear(points[k - 1], point, own))) continue;
+      const cost = length + OVERLAP * overlaps(points);
+      if (cost < least) [found, least] = [points, cost];
+    }
+    return found;
+  }
+
+  const sorted = (ways) => ways.map((points) => ({ points, length: lengthOf(points) })).sort((a, b) => a.length - b.length);
+
+  /* Out of a side, up or down one gap between boxes, into a side of the other. */
+  function byOneGap(from, to, [leave, arrive]) {
+    const [near, far] = [Math.min(from.x, to.x) - 700, Math.max(from.x, to.x) + 700];
+    const gaps = new Set(bars.flatMap(({ l, r }) => [l - 6, l - 11, l - 16, r + 6, r + 11, r + 16]).filter((x) => x > near && x < far));
+    const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
+    for (let lane = 0; lane < 8; lane += 1) gaps.add(left - 14 - 8 * lane).add(right + 14 + 8 * lane);
+    const ways = [];
+    for (const start of startsOf(from, leave)) {
+      for (const end of endsOf(to, arrive)) {
+        for (const x of gaps) ways.push([...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end]);
+      }
+    }
+    return sorted(ways);
+  }
+
+  /* The same by two gaps, one beside each box, and a level stretch between them. */
+  function byTwoGaps(from, to, [leave, arrive], own) {
+    const beside = ({ x, w }) => [x + w / 2, x - w / 2].flatMap((edge) => [-18, -11, -6, 6, 11, 18].map((off) => edge + off));
+    const levels = new Set(bars.flatMap(({ t, b }) => [t - 5, b + 5])).add(Math.max(...bars.map(({ b }) => b)) + 12);
+    const legs = (box, places) => {
+      const found = new Map();
+      for (const place of places) {
+        for (const x of beside(box)) {
+          if (!clear(place, [x, place[1]], own)) continue;
+          for (const y of levels) {
+            if (!clear([x, place[1]], [x, y], own)) continue;
+            if (!found.has(y)) found.set(y, []);
+            found.get(y).push([place, [x, place[1]], [x, y]]);
+          }
+        }
+      }
+      return found;
+    };
+    const first = legs(from, startsOf(from, leave).slice(1).map(([place]) => place));
+    const last = legs(to, endsOf(to, arrive).slice(1).map(([place]) => place));
+    const ways = [];
+    for (const [y, ones] of first) for (const one of ones) for (const other of last.get(y) || []) ways.push([...one, ...[...other].reverse()]);
+    return sorted(ways);
+  }
+
+  /* The way from one box to another, `used` telling how many lines each has had before. */
+  return (from, to, used) => {
+    const own = [from.key, to.key];
+    const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));
+    let points = null;
+    for (const pair of ports) points ||= best(byOneGap(from, to, pair), own);
+    points ||= best(byTwoGaps(from, to, ports[0], own), own) || byOneGap(from, to, ports[0])[0].points;
+    for (let k = 1; k < points.length; k += 1) taken.push(stretch(points[k - 1], points[k]));
+    return points;
+  };
+}
+
+function wideOthers(scene, lines) {
+  const way = pathfinder([...scene.boxes.values()]);
+  const used = new Map();
+  lines.forEach(({ l, from, to, loop }, k) => {
+    const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
+    // Lines of one box leave and arrive a little apart, or one would hide the other.
+    const before = [from, to].map((t) => used.get(t) || 0);
+    for (const t of [from, to]) used.set(t, (used.get(t) || 0) + 1);
+    const points = k < ROUTED ? way(a, b, before) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
+    scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
+  });
+}
+
+// -- the same as an outline, for narrow screens -------------------------------------------------------------
+
+function narrowChart(tree, roots, scene) {
+  let y = 0;
+  const visit = (node, depth, above) => {
+    const { box, t } = node;
+    const left = Math.min(depth, 7) * RUNG;
+    put(scene, box, left + box.w / 2, y + box.h / 2);
+    y += box.h + (box.fold ? 26 : 14);
+    if (above) {
+      const lane = above.x - above.w / 2 + 12;
+      const points = [[left, box.y], [lane, box.y], [lane, above.y + above.h / 2]];
+      scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+    }
+    for (const kid of node.kids) visit(kid, depth + 1, box);
+  };
+  for (const root of roots) visit(root, 0, null);
+}
+
+/* Further lines in lanes at the right, each in its own as far as they overlap. */
+function narrowOthers(scene, lines) {
+  const right = Math.max(0, ...[...scene.boxes.values()].map(({ x, w }) => x + w / 2)) + 12;
+  const lanes = [];
+  const ways = lines.map((way) => {
+    const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));
+    return { ...way, a, b, start: Math.min(a.y, b.y), end: Math.max(a.y, b.y) };
+  });
+  for (const { l, a, b, start, end, loop } of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
+    let lane = lanes.findIndex((free) => free < start - 4);
+    if (lane < 0) lane = lanes.length;
+    lanes[lane] = end;
+    const x = right + lane * 9;
+    // Lines of one box leave and arrive a little apart, or one would hide the other.
+    const points = [[a.x + a.w / 2, a.y - 5], [x, a.y - 5], [x, b.y + 5], [b.x + b.w / 2, b.y + 5]];
+    scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
+  }
+}
+
+// -- the scene --------------------------------------------------------------------------------------------------
+
+/* Those without any line, below the tree. */
+function addAlone(tree, scene, wide) {
+  if (!tree.alone.length) return;
+  const { shown, rest } = shownOf(tree.alone, "chart alone");
+  const boxes = shown.map((t) => chartBox(tree, t));
+  if (rest) boxes.push(moreBox("chart alone", rest, boxes[0].key));
+  const made = [...scene.boxes.values()];
+  const left = made.length ? Math.min(...made.map(({ x, w }) => x - w / 2)) : 0;
+  const right = made.length ? Math.max(...made.map(({ x, w }) => x + w / 2)) : 0;
+  let y = made.length ? Math.max(...made.map((box) => box.y + footOf(box))) + 46 : 0;
+  const all = tree.alone.length;
+  const whom = `whom ${all === 1 ? "this one reports" : `these ${all.toLocaleString("en-GB")} report`} to`;
+  scene.notes.push({ text: meta.partial ? `W${whom.slice(1)} is not on this page` : `Nothing says ${whom}`, x: left, y });
+  y += 22;
+  const step = WIDTHS.role + BESIDE;
+  const columns = wide ? Math.max(4, Math.floor((right - left + BESIDE) / step)) : 1;
+  for (let start = 0; start < boxes.length; start += columns) {
+    y = rowAt(scene, boxes.slice(start, start + columns), left, y, WIDTHS.role, BESIDE) + 14;
+  }
+}
+
+/* What a reader should know before reading: several tops, a page that is a part, loops. */
+function addNotes(tree, scene, loops) {
+  const words = [];
+  const tops = tree.tops.filter((t) => !tree.others.some((l) => core.lines.from[l] === t)).length;
+  const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
+  if (tops > 1) words.push(`${tops.toLocaleString("en-GB")} tops: ${unsaid}`);
+  if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
+  if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another");
+  if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other`);
+  const made = [...scene.boxes.values()];
+  const left = Math.min(...made.map(({ x, w }) => x - w / 2));
+  const top = Math.min(...made.map(({ y, h }) => y - h / 2), ...scene.routes.flatMap(({ points }) => points.map(([, y]) => y)));
+  words.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (words.length - 1 - k) }));
+}
+
+/* The organisation chart of state.of. */
+function sceneChart() {
+  const what = state.of === "posts" ? "posts" : "roles";
+  const scene = emptyScene(`The organisation chart of ${what}: whoever stands above is reported to`);
+  const tree = hierarchy(what);
+  const { shown, rest } = shownOf(tree.tops, "chart tops");
+  const roots = shown.map((t) => seenTree(tree, t));
+  if (rest) roots.push({ box: moreBox("chart tops", rest, String(shown[0])), t: -1, kids: [] });
+  if (roots.length) {
+    const wide = !narrow();
+    if (wide) wideChart(tree, roots, scene);
+    else narrowChart(tree, roots, scene);
+    const lines = otherLines(tree, scene);
+    if (wide) wideOthers(scene, lines);
+    else narrowOthers(scene, lines);
+    addNotes(tree, scene, lines.filter(({ loop }) => loop).length);
+  }
+  addAlone(tree, scene, !narrow());
+  if (!scene.boxes.size) scene.notes.push({ text: `Nothing is said of ${what} here`, x: 0, y: 0, middle: true });
+  return scene;
+}
+
+/* The ways from someone up to the top: by all solid lines, by dotted ones where there is no other. */
+function pathTo(t) {
+  const things = new Set([t]);
+  const lines = new Set();
+  const waiting = [t];
+  while (waiting.length) {
+    const found = relationsOf(waiting.pop());
+    for (const { l, t: above } of found.get("out solid") || found.get("out dotted") || []) {
+      if (kindOf(above) !== kindOf(t)) continue;
+      lines.add(l);
+      if (!things.has(above)) {
+        things.add(above);
+        waiting.push(above);
+      }
+    }
+  }
+  return { things, lines };
+}

@@ -1,0 +1,440 @@
+/* The state of the page, its address, its controls, the keyboard; and the start. */
+
+const state = {
+  view: "graph", // graph, chart, compare
+  about: -1, // the thing in the middle of the graph; -1 shows the map or the overview
+  whole: false, // the whole map although an overview is given
+  open: new Set(), // unfolded groups of the overview
+  more: new Map(), // how many of a capped list are shown
+  of: "roles", // whom the chart shows: posts, roles
+  folded: new Set(),
+  unfolded: new Set(),
+  pair: [-1, -1],
+  thing: -1,
+  line: -1,
+  off: new Set(), // kinds that are hidden
+  table: false,
+};
+const FEW = 300; // so many things are shown at once when the page opens
+let scene = { boxes: new Map(), routes: [], notes: [], title: "" };
+let cursor = null; // the key of the box that the keyboard stands on
+
+const mapped = () => core.map !== null;
+const opensWhole = () => mapped() && meta.mapped <= FEW;
+const isMap = () => state.view === "graph" && state.about < 0 && mapped() && (opensWhole() || state.whole);
+
+function compose() {
+  if (state.view === "chart") return sceneChart();
+  if (state.view === "compare") return sceneCompare();
+  if (state.about >= 0) return sceneAround();
+  return isMap() ? sceneMap() : sceneOverview();
+}
+
+// -- steps -------------------------------------------------------------------------------------------
+
+function show(change, fit = true) {
+  Object.assign(state, { thing: -1, line: -1 }, change || {});
+  if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
+  refresh({ fit, step: true });
+}
+
+function refresh({ fit = true, step = false } = {}) {
+  scene = compose();
+  if (state.thing >= 0 && cursor === null) cursor = String(state.thing);
+  if (!scene.boxes.has(cursor)) cursor = scene.boxes.has(String(state.thing)) ? String(state.thing) : null;
+  byId("notice").hidden = true;
+  paintControls();
+  paintLegend();
+  light();
+  const done = state.table ? Promise.resolve() : picture.draw(scene, { fit });
+  showTable();
+  tell();
+  remember(step);
+  return done;
+}
+
+/* Chooses a thing where it is drawn; else goes to what is around it. */
+function choose(t) {
+  if (!scene.boxes.has(String(t)) && !state.table) {
+    show({ view: "graph", about: t });
+    return;
+  }
+  Object.assign(state, { thing: t, line: -1 });
+  cursor = String(t);
+  settle();
+}
+
+function chooseLine(l) {
+  Object.assign(state, { thing: -1, line: l });
+  settle();
+}
+
+function clear() {
+  const about = state.view === "graph" ? state.about : -1;
+  Object.assign(state, { thing: about, line: -1 });
+  cursor = null;
+  settle();
+}
+
+function settle() {
+  light();
+  picture.repaint();
+  tell();
+  remember();
+}
+
+/* Goes to a thing from a list or the search: where it is drawn, or to a view of it. */
+function go(t) {
+  if (state.off.delete(kindOf(t))) paintLegend();
+  const key = String(t);
+  const here = scene.boxes.has(key) && !state.table;
+  choose(t);
+  if (here) picture.focus(key);
+}
+
+/* What stays bright when something is chosen: it, its lines and their other ends; in the chart its way up. */
+function near() {
+  if (state.line >= 0) {
+    const { from, to } = line(state.line);
+    return { things: new Set([from, to]), lines: new Set([state.line]), strict: true };
+  }
+  const t = state.thing;
+  if (t < 0 || !scene.boxes.has(String(t))) return null;
+  if (state.view === "graph" && t === state.about) return null;
+  if (state.view === "compare" && state.pair.includes(t)) return null;
+  if (state.view === "chart") return { ...pathTo(t), strict: true };
+  const found = { things: new Set([t]), lines: new Set(), strict: false };
+  for (const route of scene.routes) {
+    if (route.l < 0) continue;
+    const { from, to } = line(route.l);
+    if (from !== t && to !== t) continue;
+    found.lines.add(route.l);
+    found.things.add(from).add(to);
+  }
+  return found;
+}
+
+function light() {
+  picture.light(near());
+  picture.choose(state.thing >= 0 ? String(state.thing) : cursor, state.line);
+}
+
+// -- the address: a link opens the same sight -----------------------------------------------------------
+
+/* Writes the address. A new view becomes a step of the browser's history, to which Back returns. */
+function remember(step = false) {
+  const parts = new URLSearchParams();
+  parts.set("view", state.view);
+  if (state.view === "graph" && state.about >= 0) parts.set("about", idOf(state.about));
+  if (state.view === "graph" && state.whole) parts.set("whole", "1");
+  if (state.view === "chart") parts.set("of", state.of);
+  if (state.view === "compare" && state.pair[0] >= 0) parts.set("pair", state.pair.map((t) => (t < 0 ? "" : idOf(t))).join(" "));
+  if (state.thing >= 0 && state.thing !== state.about) parts.set("pick", idOf(state.thing));
+  if (state.line >= 0) {
+    const { from, to, rel } = line(state.line);
+    parts.set("line", [idOf(from), rel, idOf(to)].join(" "));
+  }
+  if (state.off.size) parts.set("off", [...state.off].join(" "));
+  if (state.table) parts.set("table", "1");
+  if (state.view === "chart") {
+    for (const [name, set] of [["folded", state.folded], ["unfolded", state.unfolded]]) {
+      if (set.size && set.size === charted().length) parts.set(name, "*");
+      else if (set.size && set.size <= MOST) parts.set(name, [...set].map(idOf).join(" "));
+    }
+  }
+  if (state.view === "graph" && state.open.size && state.open.size <= MOST) parts.set("open", [...state.open].join(" "));
+  if (state.more.size && state.more.size <= MOST) parts.set("more", JSON.stringify([...state.more]));
+  // The sight that the page opens on by itself needs no address.
+  if (location.hash === `#${parts}` || (!location.hash && !window.rolegraph.drawn)) return;
+  try {
+    if (step) history.pushState(null, "", `#${parts}`);
+    else history.replaceState(null, "", `#${parts}`);
+  } catch {
+    // A page inside another one (a notebook) has no address of its own.
+  }
+}
+
+const MOST = 200; // so many ids an address holds of a kind
+const charted = () => (core.charts[state.of] || { things: [] }).things;
+
+/* What the page opens on: what it was made for, else an organisation that has more posts than the map has things. */
+const firstSight = () => ({ ...(core.charts.posts && !(meta.mapped >= posts.length) ? { view: "chart" } : {}), ...meta.start });
+
+function moreOf(text) {
+  try {
+    return new Map(JSON.parse(text || "[]").filter(([key, count]) => typeof key === "string" && Number.isInteger(count)));
+  } catch {
+    return new Map();
+  }
+}
+
+function recall() {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const given = (name) => parts.get(name) ?? (location.hash ? null : firstSight()[name]);
+  const words = (name) => (given(name) || "").split(" ").filter(Boolean);
+  const of = ["posts", "roles"].find((name) => name === given("of") && core.charts[name]) || (core.charts.posts ? "posts" : "roles");
+  const things = (name) => (given(name) === "*" ? (core.charts[of] || { things: [] }).things : words(name).map(thingOf).filter((t) => t >= 0));
+  const about = thingOf(given("about") || "");
+  const pair = (given("pair") || "").split(" ").map(thingOf);
+  Object.assign(state, {
+    view: ["graph", "chart", "compare"].includes(given("view")) ? given("view") : "graph",
+    about,
+    whole: given("whole") === "1",
+    of,
+    open: new Set(words("open").map(Number).filter((g) => g >= 0 && g < core.groups.name.length)),
+    more: moreOf(given("more")),
+    folded: new Set(things("folded")),
+    unfolded: new Set(things("unfolded")),
+    pair: [0, 1].map((k) => (pair[k] >= 0 ? pair[k] : usualPair()[k])),
+    thing: thingOf(given("pick") || ""),
+    line: lineOf(words("line")),
+    off: new Set(words("off").filter((kind) => Object.hasOwn(KINDS, kind))),
+    table: given("table") === "1",
+  });
+  if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
+  return refresh();
+}
+
+function lineOf([from, rel, to]) {
+  const [a, b] = [thingOf(from), thingOf(to)];
+  return a < 0 || b < 0 ? -1 : (out(a).find((l) => line(l).to === b && line(l).rel === rel) ?? -1);
+}
+
+/* The two roles of which most is said. */
+function usualPair() {
+  const [a, b] = [...roles].sort((x, y) => outStart[y + 1] - outStart[y] - (outStart[x + 1] - outStart[x]) || x - y);
+  return [a ?? -1, b ?? a ?? -1];
+}
+
+// -- the controls -----------------------------------------------------------------------------------------
+
+function control(words, press, options = {}) {
+  const button = el("button", { type: "button", onclick: press }, words);
+  if (options.pressed !== undefined) button.setAttribute("aria-pressed", String(options.pressed));
+  if (options.id) button.id = options.id;
+  if (options.title) button.title = options.title;
+  return button;
+}
+
+function paintControls() {
+  for (const button of document.querySelectorAll("[data-view]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+  }
+  byId("as-table").setAttribute("aria-pressed", String(state.table));
+  byId("as-picture").setAttribute("aria-pressed", String(!state.table));
+  const made = [];
+  if (state.view === "graph") {
+    const all = state.about < 0 && !isMap();
+    if (!opensWhole()) made.push(control("Overview", () => show({ view: "graph", about: -1, whole: false }), { pressed: all, id: "overview" }));
+    if (mapped()) made.push(control("Whole map", () => show({ view: "graph", about: -1, whole: !opensWhole() }), { pressed: isMap(), id: "whole" }));
+    else made.push(control("Whole map", () => announce(meta.mapRefused, true), { id: "whole", title: meta.mapRefused }));
+    if (state.about >= 0) made.push(el("span", { class: "about" }, "Around: ", named(clipped(nameOf(state.about), 60))));
+    if (state.about >= 0 && !state.table) made.push(control("Rearrange", () => picture.rearrange(), { id: "rearrange", title: "Lets the boxes find places of their own" }));
+    if (picture.isMoved() && !state.table) made.push(control("Put back", () => refresh(), { id: "put-back" }));
+  } else if (state.view === "chart") {
+    for (const [of, words] of [["posts", "Posts"], ["roles", "Roles"]]) {
+      if (core.charts[of]) made.push(control(words, () => show({ of, folded: new Set(), unfolded: new Set() }), { pressed: state.of === of, id: `of-${of}` }));
+    }
+    const { things } = core.charts[state.of] || { things: [] };
+    if (things.length <= FEW && things.length) made.push(control("Unfold all", () => show({ folded: new Set(), unfolded: new Set(things) }), { id: "unfold-all" }));
+    if (things.length) made.push(control("Fold all", () => show({ folded: new Set(things), unfolded: new Set() }), { id: "fold-all" }));
+    if (picture.isMoved() && !state.table) made.push(control("Put back", () => refresh(), { id: "put-back" }));
+  }
+  const had = document.activeElement && byId("controls").contains(document.activeElement) ? document.activeElement.id : null;
+  byId("controls").replaceChildren(...made);
+  if (had && byId(had)) byId(had).focus();
+}
+
+// -- the legend, which is the filter ------------------------------------------------------------------------
+
+function paintLegend() {
+  const counts = new Map();
+  // The table of the chart holds the folded ones too.
+  const all = state.table && state.view === "chart" && core.charts[state.of];
+  for (const t of all ? all.things : [...scene.boxes.values()].map((box) => box.t)) {
+    if (t >= 0) counts.set(kindOf(t), (counts.get(kindOf(t)) || 0) + 1);
+  }
+  const buttons = Object.entries(KINDS)
+    .filter(([kind]) => counts.has(kind) || state.off.has(kind))
+    .map(([kind, words]) => {
+      const flip = () => {
+        if (!state.off.delete(kind)) state.off.add(kind);
+        paintLegend();
+        picture.repaint();
+        showTable();
+        remember();
+        byId("legend").querySelector(`[data-kind="${kind}"]`)?.focus();
+      };
+      const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;
+      const pressed = String(!state.off.has(kind));
+      return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), `${words.many} ${figure(counts.get(kind) || 0)}`);
+    });
+  byId("legend").replaceChildren(...buttons);
+}
+
+// -- words for those who listen -------------------------------------------------------------------------------
+
+let quietly = 0;
+
+/* Tells in words what happened; where it must be seen too, for a while above the picture. */
+function announce(words, seen = false) {
+  byId("live").textContent = words;
+  if (!seen) return;
+  byId("notice").textContent = words;
+  byId("notice").hidden = false;
+  clearTimeout(quietly);
+  quietly = setTimeout(() => { byId("notice").hidden = true; }, 8000);
+}
+
+function tellBox(box) {
+  const words = [box.text.join(" "), ...box.sub];
+  const kind = box.t >= 0 ? KINDS[kindOf(box.t)].one : box.kind === "group" ? "Group" : "";
+  announce([kind, box.t >= 0 ? nameOf(box.t) : words[0], ...words.slice(1)].filter(Boolean).join(", "));
+}
+
+// -- mouse and keyboard ----------------------------------------------------------------------------------------
+
+const tip = byId("tip");
+
+function hideTip() {
+  tip.hidden = true;
+}
+
+function showTip(parts, event) {
+  tip.replaceChildren(...parts);
+  tip.hidden = false;
+  const { width, height } = tip.getBoundingClientRect();
+  const x = Math.min(event.clientX + 14, innerWidth - width - 8);
+  const y = event.clientY + 18 + height > innerHeight ? event.clientY - height - 12 : event.clientY + 18;
+  tip.style.left = `${Math.max(8, x)}px`;
+  tip.style.top = `${Math.max(8, y)}px`;
+}
+
+function press(box) {
+  cursor = box.key;
+  if (box.t >= 0 && !box.act) {
+    choose(box.t);
+    if (narrow()) announce(`${clipped(nameOf(box.t), 60)}: what is said of it stands below`, true);
+    return;
+  }
+  if (box.act) box.act();
+}
+
+picture.hide((box) => box.t >= 0 && state.off.has(kindOf(box.t)));
+picture.on({
+  box: (box) => {
+    hideTip();
+    press(box);
+  },
+  fold: (box) => {
+    hideTip();
+    cursor = box.key;
+    box.fold.act();
+  },
+  line: (l) => {
+    hideTip();
+    if (l >= 0) chooseLine(l);
+    else clear();
+  },
+  unfold: (box) => show({ view: "graph", about: box.t }),
+  moved: () => paintControls(),
+  hover: (box, l, event) => {
+    if (box && box.t >= 0) showTip(thingTip(box.t), event);
+    else if (l >= 0) showTip(lineTip(l), event);
+    else hideTip();
+  },
+});
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+picture.container.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = scene.boxes.get(cursor);
+  if (ARROWS[event.key]) {
+    const next = picture.neighbour(cursor, ARROWS[event.key]);
+    if (next !== null) {
+      cursor = next;
+      const there = scene.boxes.get(next);
+      if (there.t >= 0) choose(there.t);
+      else {
+        Object.assign(state, { thing: state.view === "graph" ? state.about : -1, line: -1 });
+        picture.light(null);
+        picture.choose(cursor, -1);
+        picture.repaint();
+      }
+      picture.reveal(next);
+      tellBox(there);
+    }
+  } else if (event.key === "Enter" && box) {
+    if (box.act) box.act();
+    else if (box.t >= 0) show({ view: "graph", about: box.t });
+  } else if (event.key === " " && box && (box.fold || box.act)) (box.fold || box).act();
+  else if (event.key === "+" || event.key === "=") picture.zoom(1.35);
+  else if (event.key === "-") picture.zoom(1 / 1.35);
+  else if (event.key === "0") picture.fit(true);
+  else return;
+  event.preventDefault();
+});
+
+document.addEventListener("keydown", (event) => {
+  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    byId("search").focus();
+    event.preventDefault();
+  } else if (event.key === "Escape") {
+    if (state.line >= 0 || (state.thing >= 0 && state.thing !== state.about)) clear();
+    else if (state.view !== "graph" || state.about >= 0) show({ view: "graph", about: -1 });
+  }
+});
+
+for (const button of document.querySelectorAll("[data-view]")) {
+  button.addEventListener("click", () => {
+    const view = button.dataset.view;
+    const t = state.thing >= 0 ? state.thing : state.about;
+    const change = { view };
+    if (view === "compare" && t >= 0 && kindOf(t) === "role" && !state.pair.includes(t)) change.pair = [t, state.pair[0]];
+    show(change);
+  });
+}
+byId("as-table").addEventListener("click", () => show({ table: true, thing: state.thing, line: state.line }));
+byId("as-picture").addEventListener("click", () => show({ table: false, thing: state.thing, line: state.line }));
+byId("fit").addEventListener("click", () => picture.fit(true));
+byId("nearer").addEventListener("click", () => picture.zoom(1.35));
+byId("farther").addEventListener("click", () => picture.zoom(1 / 1.35));
+small.addEventListener("change", () => refresh());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => picture.repaint());
+addEventListener("popstate", recall);
+
+// -- the start ---------------------------------------------------------------------------------------------------
+
+window.rolegraph = { ready: false, state, picture, nameOf, kindOf, idOf, thingOf, line, out, back, scene: () => scene };
+
+async function start() {
+  try {
+    // Some browsers know the class and not the format.
+    new DecompressionStream("deflate-raw");
+  } catch {
+    for (const control of document.querySelectorAll("button, input")) control.disabled = true;
+    byId("details").replaceChildren(el("p", {}, "This browser is too old to unpack the page: any from 2023 on does."));
+    return;
+  }
+  await load();
+  Object.assign(window.rolegraph, { n, m });
+  const rest = loadRest();
+  let sized = 0;
+  new ResizeObserver(() => {
+    // vis takes up the new size first.
+    cancelAnimationFrame(sized);
+    sized = requestAnimationFrame(() => { if (window.rolegraph.drawn) picture.fit(); });
+  }).observe(picture.container);
+  await recall();
+  window.rolegraph.drawn = true;
+
+  await rest;
+  showTable();
+  tell();
+  window.rolegraph.ready = true;
+}
+
+start();

@@ -1,0 +1,178 @@
+/* Scenes: the overview of groups that unfold, and the whole map. */
+
+const ROOTS = 48; // so many groups of one level are shown at first
+const GUTTER = 20; // between the boxes of the overview
+const MARGIN = 18; // between the frame of an unfolded group and what is in it
+const BREADTH = 3 * (WIDTHS.group + GUTTER) - GUTTER; // how wide the frame of an unfolded group is at least
+
+/* The groups as given; where none are, the things by their kinds. */
+const groupsOf = (() => {
+  let made = null;
+  return () => {
+    if (made) return made;
+    const given = core.groups;
+    made = given.name.length ? { ...given } : groupsByKind();
+    made.below = made.name.map(() => []);
+    made.roots = [];
+    made.parent.forEach((g, child) => (g < 0 ? made.roots : made.below[g]).push(child));
+    return made;
+  };
+})();
+
+function groupsByKind() {
+  const kinds = Object.keys(KINDS).map((kind) => [kind, ofKind(kind)]).filter(([, things]) => things.length);
+  return {
+    name: kinds.map(([kind]) => KINDS[kind].many),
+    parent: kinds.map(() => -1),
+    members: kinds.map(([, things]) => things),
+    count: kinds.map(([, things]) => things.length),
+  };
+}
+
+/* What a group holds, in words: the kind of its first member, for groups are made of one kind. */
+function countWords(g) {
+  const groups = groupsOf();
+  let first = g;
+  while (!groups.members[first].length && groups.below[first].length) first = groups.below[first][0];
+  const t = groups.members[first][0];
+  const [one, many] = t === undefined ? ["thing", "things"] : [KINDS[kindOf(t)].one.toLowerCase(), KINDS[kindOf(t)].many.toLowerCase()];
+  return plural(groups.count[g], one, many);
+}
+
+function groupBox(g, w) {
+  const key = `group ${g}`;
+  const open = state.open.has(g);
+  const act = () => {
+    const set = new Set(state.open);
+    if (!set.delete(g)) set.add(g);
+    steadily(key, { open: set });
+  };
+  const count = groupsOf().count[g];
+  return textBox("group", groupsOf().name[g], { key, w, sub: [countWords(g)], count, weight: count, act, fold: { open, act } });
+}
+
+/* What is in a group: its groups, then its members; of the very top, the groups without one above. */
+function contents(g, anchor) {
+  const groups = groupsOf();
+  const key = g < 0 ? "groups" : `group ${g}`;
+  const below = g < 0 ? groups.roots : groups.below[g];
+  const inner = capped(below, `${key} groups`, ROOTS);
+  const members = capped(g < 0 ? [] : groups.members[g], key, FURTHER);
+  return {
+    groups: inner.shown,
+    moreGroups: inner.rest ? [moreBox(`${key} groups`, inner.rest, anchor, ROOTS)] : [],
+    members: members.shown,
+    moreMembers: members.rest ? [moreBox(key, members.rest, anchor, FURTHER)] : [],
+  };
+}
+
+/* Fills a region of the page row by row, from (left, top), `breadth` wide; an unfolded group's contents
+   stand in a frame right below its row, so that what is above never moves. Returns the bottom. */
+function fill(scene, g, left, top, breadth) {
+  const inside = contents(g, g < 0 ? "" : `group ${g}`);
+  let y = top;
+  if (inside.groups.length) {
+    const most = Math.max(1, Math.floor((breadth + GUTTER) / (200 + GUTTER)));
+    const columns = g < 0 ? rootColumns(inside.groups.length) : Math.min(most, 4);
+    const w = Math.min(WIDTHS.group, Math.floor((breadth - GUTTER * (columns - 1)) / columns));
+    const boxes = [...inside.groups.map((number) => groupBox(number, w)), ...inside.moreGroups];
+    for (let start = 0; start < boxes.length; start += columns) {
+      const row = boxes.slice(start, start + columns);
+      y = rowAt(scene, row, left, y, w) + (row.some((box) => box.fold) ? 26 : GUTTER);
+      row.filter((box) => box.fold && box.fold.open).forEach((box, _, open) => {
+        const g = Number(box.key.slice(6));
+        if (open.length > 1) {
+          scene.notes.push({ text: `${groupsOf().name[g]}:`, x: left, y: y + 8 });
+          y += 24;
+        }
+        y = framed(scene, box, g, open.length > 1, left, y, Math.max(breadth, BREADTH - 2 * MARGIN)) + GUTTER;
+      });
+    }
+  }
+  const widest = Math.max(0, ...inside.members.map((t) => widthOf(kindOf(t))));
+  const columns = Math.max(1, Math.floor((breadth + 12) / (widest + 12)));
+  const wide = Math.floor((breadth + 12) / columns) - 12;
+  const things = [...inside.members.map((t) => thingBox(t, { w: wide, weight: 1 })), ...inside.moreMembers];
+  for (let start = 0; start < things.length; start += columns) {
+    y = rowAt(scene, things.slice(start, start + columns), left, y, wide, 12) + 12;
+  }
+  return y - 12;
+}
+
+/* So many columns that the groups are shown as large as can be. */
+function rootColumns(count) {
+  const scale = (columns) => Math.min(1, SIGHT.w / (columns * (WIDTHS.group + GUTTER)), SIGHT.h / (Math.ceil(count / columns) * 88));
+  const choices = [3, 4, 5, 6, 7, 8].map((columns) => Math.min(columns, count));
+  return choices.reduce((best, columns) => (scale(columns) > scale(best) ? columns : best));
+}
+
+/* One row of boxes, their tops in line. Returns its bottom. */
+function rowAt(scene, row, left, top, w, gutter = GUTTER) {
+  row.forEach((box, k) => put(scene, box, left + k * (w + gutter) + box.w / 2, top + box.h / 2));
+  return top + Math.max(...row.map((box) => box.h));
+}
+
+/* An unfolded group: a frame round what is in it, hanging on its head or, where others are unfolded beside it, apart. */
+function framed(scene, head, g, apart, left, top, breadth) {
+  const bottom = fill(scene, g, left + MARGIN, top + MARGIN, breadth - 2 * MARGIN) + MARGIN;
+  const [l, t, r, b] = [left, top, left + breadth, bottom];
+  if (!apart) scene.routes.push({ l: -1, points: [[head.x, head.y + head.h / 2], [head.x, t]], of: [head.key] });
+  scene.routes.push({ l: -1, points: [[l, t], [r, t], [r, b], [l, b], [l, t]], of: [head.key] });
+  return b;
+}
+
+/* The same for a narrow screen: an indented list. */
+function listed(scene, g, left, top) {
+  const inside = contents(g, g < 0 ? "" : `group ${g}`);
+  const step = 24;
+  const head = g < 0 ? null : scene.boxes.get(`group ${g}`);
+  let y = top;
+  const place = (box) => {
+    put(scene, box, left + box.w / 2, y + box.h / 2);
+    y += box.h + (box.fold ? 26 : 10);
+    if (!head) return;
+    const lane = left - step + 10;
+    scene.routes.push({ l: -1, points: [[lane, head.y + head.h / 2], [lane, box.y], [left, box.y]], of: [head.key, box.key] });
+  };
+  for (const number of inside.groups) {
+    const box = groupBox(number, WIDTHS.group);
+    place(box);
+    if (box.fold.open) y = listed(scene, number, left + step, y) + 6;
+  }
+  for (const box of inside.moreGroups) place(box);
+  for (const t of inside.members) place(thingBox(t, { weight: 1 }));
+  for (const box of inside.moreMembers) place(box);
+  return y;
+}
+
+/* The groups with their counts; those of state.open are unfolded. */
+function sceneOverview() {
+  const { roots, name } = groupsOf();
+  const title = name.length ? `${plural(roots.length, "group", "groups")}: unfold one to see what is in it` : "Nothing is told here";
+  const scene = emptyScene(title);
+  if (!name.length) return scene;
+  if (narrow()) {
+    listed(scene, -1, 0, 0);
+    return scene;
+  }
+  const columns = rootColumns(Math.min(roots.length, ROOTS));
+  fill(scene, -1, 0, 0, columns * (WIDTHS.group + GUTTER) - GUTTER);
+  return scene;
+}
+
+/* The whole map, with the places that come with the page. Long ways to things that many share are faint. */
+function sceneMap() {
+  const { x, y, h, w, routes } = core.map;
+  const scene = { ...emptyScene(`The whole map: ${plural(meta.mapped, "thing", "things")} and what is said of them`), afar: true };
+  for (let t = 0; t < n; t += 1) {
+    if (x[t] === null) continue;
+    const box = thingBox(t, { weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
+    put(scene, { ...box, w: w[box.kind] || box.w, h: Math.max(h[t], 14) }, x[t], y[t]);
+  }
+  for (const [l, flat, faint] of routes) {
+    const points = [];
+    for (let k = 0; k < flat.length; k += 2) points.push([flat[k], flat[k + 1]]);
+    scene.routes.push({ l, points, faint: faint === 1 });
+  }
+  return scene;
+}

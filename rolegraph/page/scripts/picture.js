@@ -1,0 +1,817 @@
+/* The picture: a scene drawn by vis, which keeps the boxes, moves and zooms; lines and texts are drawn here. */
+
+const picture = (() => {
+  const container = byId("network");
+  const nodes = new vis.DataSet();
+  const network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, meta.options);
+  const READABLE = 0.5; // below this scale boxes carry no text, and a few names stand above them
+  const MANY = 1000; // so many lines are drawn in a task of their own
+  const TINY = 9; // boxes of so few pixels' height are drawn as mere rectangles, which is much faster
+  let scene = { boxes: new Map(), routes: [], notes: [] };
+  let lit = null; // {things, lines} that stay bright; null when all are
+  let chosen = { key: null, line: -1 };
+  let hidden = () => false;
+  let colours = {};
+  let batches = [];
+  let loose = new Set(); // keys of boxes that a hand has moved: their lines run straight
+  let forces = false; // vis's forces are at work
+  let untied = false; // all lines run straight
+  let moving = 0;
+  let held = null; // the box that a hand moves now: {key, near: its lines, others: the batches of all others}
+  let handlers = {};
+
+  // -- colours -------------------------------------------------------------------------------------
+
+  function readColours() {
+    const style = getComputedStyle(document.documentElement);
+    const get = (name) => style.getPropertyValue(`--${name}`).trim();
+    colours = {};
+    for (const name of ["ground", "card", "ink", "muted", "edge", "accent", "line", "contested", "conditional"]) colours[name] = get(name);
+    for (const kind of [...Object.keys(KINDS), "group", "more", "dimmed"]) {
+      colours[kind] = { fill: get(`${kind}-fill`), edge: get(`${kind}-edge`), ink: get(`${kind}-ink`) };
+    }
+  }
+
+  // -- boxes ---------------------------------------------------------------------------------------
+
+  /* The outline of a kind of thing: each has its own. */
+  function outline(kind, x, y, w, h) {
+    const [l, t, r, b] = [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
+    const tip = Math.min(13, h / 2);
+    if (kind === "title") return [[l, y], [l + tip, t], [r, t], [r, b], [l + tip, b]];
+    if (kind === "level") return [[l, y], [l + tip, t], [r - tip, t], [r, y], [r - tip, b], [l + tip, b]];
+    if (kind === "unit") return [[l, t], [r - tip, t], [r, t + tip], [r, b], [l, b]];
+    if (kind === "other") return [[l + tip, t], [r - tip, t], [r, t + tip], [r, b - tip], [r - tip, b], [l + tip, b], [l, b - tip], [l, t + tip]];
+    return null;
+  }
+  const roundness = (kind, h) => ({ role: 9, post: 4, skill: Math.min(h / 2, 20), more: Math.min(h / 2, 16), group: 2 })[kind] || 0;
+
+  function trace(ctx, kind, x, y, w, h) {
+    ctx.beginPath();
+    const corners = outline(kind, x, y, w, h);
+    if (!corners) {
+      ctx.roundRect(x - w / 2, y - h / 2, w, h, roundness(kind, h));
+      return;
+    }
+    corners.forEach(([cx, cy], k) => (k ? ctx.lineTo(cx, cy) : ctx.moveTo(cx, cy)));
+    ctx.closePath();
+  }
+
+  const bright = (box) => lit === null || box.t < 0 || lit.things.has(box.t);
+
+  function drawBox(ctx, box, scale, hover) {
+    const { x, y, w, h, kind } = box;
+    const on = bright(box);
+    const colour = on ? colours[kind] : colours.dimmed;
+    if (h * scale < TINY && kind !== "group" && box.key !== chosen.key) {
+      ctx.fillStyle = colour.fill;
+      ctx.fillRect(x - w / 2, y - h / 2, w, h);
+      ctx.lineWidth = 1.5;
+      ctx.strokeStyle = on && box.status === "contested" ? colours.contested : colour.edge;
+      ctx.strokeRect(x - w / 2, y - h / 2, w, h);
+      return;
+    }
+    if (kind === "group") {
+      trace(ctx, kind, x + 4, y + 4, w, h);
+      ctx.fillStyle = colour.edge;
+      ctx.fill();
+    }
+    trace(ctx, kind, x, y, w, h);
+    ctx.fillStyle = colour.fill;
+    ctx.fill();
+    ctx.lineWidth = hover ? 3 : kind === "post" ? 2 : 1.5;
+    ctx.strokeStyle = colour.edge;
+    if (on && box.status === "contested") {
+      ctx.strokeStyle = colours.contested;
+      ctx.lineWidth = 2.5;
+      ctx.setLineDash([5, 4]);
+    } else if (box.dashed || kind === "more" || (on && box.status === "conditional")) {
+      ctx.lineWidth = 2;
+      ctx.setLineDash([10, 6]);
+    }
+    ctx.stroke();
+    ctx.setLineDash([]);
+    if (box.key === chosen.key) {
+      trace(ctx, kind, x, y, w + 12, h + 12);
+      ctx.lineWidth = Math.max(3.5, 2.5 / scale);
+      ctx.strokeStyle = colours.accent;
+      ctx.stroke();
+    }
+    if (scale < READABLE * 0.64) return;
+    ctx.fillStyle = colour.ink;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    const shift = kind === "title" ? 4 : 0;
+    const top = y - (box.text.length * LEADING + box.sub.length * SUB) / 2;
+    ctx.font = fontOf(kind);
+    box.text.forEach((row, k) => ctx.fillText(row, x + shift, top + k * LEADING + 10, w - 10));
+    if (box.sub.length) ctx.font = `italic ${fontOf("sub", 12.5)}`;
+    box.sub.forEach((row, k) => ctx.fillText(row, x + shift, top + box.text.length * LEADING + k * SUB + 8, w - 10));
+    if (box.fold) drawFold(ctx, box);
+  }
+
+  const FOLD = 9; // the radius of the knob under a box that folds and unfolds what is below it
+
+  function drawFold(ctx, { x, y, h, fold: knob }) {
+    const at = y + h / 2 + FOLD;
+    ctx.beginPath();
+    ctx.arc(x, at, FOLD, 0, 2 * Math.PI);
+    ctx.fillStyle = colours.card;
+    ctx.fill();
+    ctx.lineWidth = 1.5;
+    ctx.strokeStyle = colours.line;
+    ctx.stroke();
+    ctx.beginPath();
+    ctx.moveTo(x - 4.5, at);
+    ctx.lineTo(x + 4.5, at);
+    if (!knob.open) {
+      ctx.moveTo(x, at - 4.5);
+      ctx.lineTo(x, at + 4.5);
+    }
+    ctx.stroke();
+  }
+
+  const TAG = 11.5; // how large a name is on the screen where boxes are too small to read
+  let enlarged = []; // the boxes that stand enlarged now, and where
+  const tags = new Map(); // a name as it stands on its tag: rows and width, in pixels of the screen
+
+  function tagOf(box) {
+    const name = box.t < 0 ? box.text.join(" ") : nameOf(box.t);
+    if (!tags.has(name)) {
+      const font = fontOf("role", TAG);
+      const rows = wrap(name, 118, font, 2);
+      measure.font = font;
+      tags.set(name, { rows, w: Math.max(...rows.map((row) => measure.measureText(row).width)) + 10 });
+    }
+    return tags.get(name);
+  }
+
+  /* From afar: the weightiest boxes grow until their names can be read, each where it covers no other. */
+  function drawNames(ctx, scale, seen) {
+    enlarged = [];
+    if (scale >= READABLE * 0.64) return;
+    const rank = { group: 0, role: 1, post: 1 };
+    const wanted = [...scene.boxes.values()].filter((box) => box.kind in rank && !hidden(box) && bright(box) && inside(box, seen));
+    wanted.sort((a, b) => Number(b.key === chosen.key) - Number(a.key === chosen.key) || (b.weight || 0) - (a.weight || 0));
+    const taken = [];
+    enlarged = taken;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.font = fontOf("role", TAG / scale);
+    for (const box of wanted) {
+      const { rows, w } = tagOf(box);
+      const [wide, tall] = [w / scale, (rows.length * TAG * 1.2 + 5) / scale];
+      const x = Math.max(seen.l + wide / 2, Math.min(box.x, seen.r - wide / 2));
+      const place = { box, l: x - wide / 2, r: x + wide / 2, t: box.y - tall / 2, b: box.y + tall / 2 };
+      if (taken.some((o) => o.l < place.r && place.l < o.r && o.t < place.b && place.t < o.b)) continue;
+      taken.push(place);
+      ctx.beginPath();
+      ctx.roundRect(place.l, place.t, wide, tall, 4 / scale);
+      ctx.fillStyle = colours[box.kind].fill;
+      ctx.fill();
+      ctx.lineWidth = (box.key === chosen.key ? 3 : 1) / scale;
+      ctx.strokeStyle = box.key === chosen.key ? colours.accent : colours[box.kind].edge;
+      ctx.stroke();
+      ctx.fillStyle = colours[box.kind].ink;
+      rows.forEach((row, k) => ctx.fillText(row, x, box.y + ((k - (rows.length - 1) / 2) * TAG * 1.2) / scale));
+      if (taken.length > 150) break;
+    }
+  }
+
+  function drawNotes(ctx) {
+    ctx.fillStyle = colours.muted;
+    ctx.textBaseline = "middle";
+    ctx.font = fontOf("note", 17);
+    for (const note of scene.notes) {
+      ctx.textAlign = note.middle ? "center" : "left";
+      ctx.fillText(plain(note.text), note.x, note.y);
+    }
+  }
+
+  // -- lines ---------------------------------------------------------------------------------------
+
+  const isHidden = (route) => {
+    if (route.l < 0 || !state.off.size) return false;
+    const { from, to } = line(route.l);
+    return [from, to].some((t) => state.off.has(kindOf(t)));
+  };
+
+  /* Where a straight line from the middle of a box to another point leaves the box. */
+  function border(box, x, y) {
+    const [dx, dy] = [x - box.x, y - box.y];
+    const reach = Math.min(Math.abs(dx) > 0.01 ? box.w / 2 / Math.abs(dx) : Infinity, Math.abs(dy) > 0.01 ? box.h / 2 / Math.abs(dy) : Infinity, 1);
+    return [box.x + dx * reach, box.y + dy * reach];
+  }
+
+  /* The points of a route now: as the scene has them, or straight where a hand moved an end. */
+  function pointsOf(route) {
+    if (!untied && !loose.size) return route.points;
+    if (route.l < 0) return untied || (route.of || []).some((key) => loose.has(key)) ? null : route.points;
+    const { from, to } = line(route.l);
+    const keys = [String(from), String(to)];
+    if (!untied && !keys.some((key) => loose.has(key))) return route.points;
+    const [a, b] = keys.map((key) => scene.boxes.get(key));
+    if (!a || !b) return route.points;
+    return [border(a, b.x, b.y), border(b, a.x, a.y)];
+  }
+
+  const turned = ([x0, y0], [x, y]) => Math.abs(x - x0) > 1 && Math.abs(y - y0) > 1;
+
+  /* Adds a route to a path; returns the direction in which it arrives. */
+  function addRoute(path, points, route, back) {
+    let way = [0, 0];
+    path.moveTo(...points[0]);
+    for (let k = 1; k < points.length; k += 1) {
+      const [x0, y0] = points[k - 1];
+      let [x, y] = points[k];
+      const last = k === points.length - 1;
+      const curved = turned(points[k - 1], points[k]) && points === route.points && points.length < 40 && !route.faint;
+      const down = route.vertical;
+      const d = Math.hypot(x - x0, y - y0) || 1;
+      way = curved ? (down ? [0, Math.sign(y - y0)] : [Math.sign(x - x0), 0]) : [(x - x0) / d, (y - y0) / d];
+      if (last) [x, y] = [x - way[0] * back, y - way[1] * back];
+      if (!curved) path.lineTo(x, y);
+      else if (down) path.bezierCurveTo(x0, (y0 + y) / 2, x, (y0 + y) / 2, x, y);
+      else path.bezierCurveTo((x0 + x) / 2, y0, (x0 + x) / 2, y, x, y);
+    }
+    return way;
+  }
+
+  function addHead(path, [x, y], [dx, dy], size) {
+    const half = size * 0.42;
+    path.moveTo(x, y);
+    path.lineTo(x - dx * size - dy * half, y - dy * size + dx * half);
+    path.lineTo(x - dx * size + dy * half, y - dy * size - dx * half);
+    path.closePath();
+  }
+
+  function styleOf(route) {
+    const it = route.l >= 0 ? line(route.l) : null;
+    const heavy = route.heavy ?? (it !== null && Boolean(RELS[it.rel].heavy));
+    const on = lit === null || (it ? lit.lines.has(route.l) : !lit.strict);
+    const picked = it !== null && chosen.line === route.l;
+    const status = route.status || (it ? it.status : "accepted");
+    let dash = "";
+    if (route.dotted ?? (it !== null && RELS[it.rel].dotted)) dash = "2 6";
+    else if (status === "conditional") dash = "10 6";
+    else if (status === "contested") dash = "5 4";
+    const width = (heavy ? 3 : 1.5) + (picked ? 2.5 : lit !== null && on && it ? 0.8 : 0);
+    const colour = picked ? "accent" : !on ? "dimmed" : status === "contested" || route.loop ? "contested" : "line";
+    return { width, dash, colour, faint: Boolean(route.faint) && !(lit !== null && on) && !picked, on: on || picked };
+  }
+
+  /* Lines of one look go into one path: thousands are then drawn as fast as one. */
+  function batchesOf(routes) {
+    const found = new Map();
+    for (const route of routes) {
+      if (isHidden(route)) continue;
+      const points = pointsOf(route);
+      if (!points || points.length < 2) continue;
+      const style = styleOf(route);
+      if (style.faint && lit !== null) continue;
+      const key = JSON.stringify(style);
+      if (!found.has(key)) found.set(key, { ...style, path: new Path2D(), tips: [], heads: null });
+      const batch = found.get(key);
+      const size = style.width > 2 ? 13 : 8;
+      const way = addRoute(batch.path, points, route, route.l >= 0 ? size * 0.8 : 0);
+      if (route.l >= 0) batch.tips.push([points.at(-1), way, size]);
+    }
+    return [...found.values()];
+  }
+
+  const inOrder = (some) => some.sort((a, b) => Number(a.on) - Number(b.on) || Number(b.faint) - Number(a.faint) || a.width - b.width);
+
+  function gather() {
+    batches = inOrder(batchesOf(scene.routes));
+  }
+
+  /* The arrow heads of a batch: made when they are first large enough to be seen. */
+  function headsOf(batch) {
+    if (batch.heads === null) {
+      batch.heads = new Path2D();
+      for (const tip of batch.tips) addHead(batch.heads, ...tip);
+    }
+    return batch.heads;
+  }
+
+  function drawLines(ctx, scale) {
+    for (const batch of batches) {
+      if (batch.faint && (moving || scale < 0.06)) continue;
+      const colour = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
+      ctx.globalAlpha = batch.faint ? 0.28 : 1;
+      ctx.strokeStyle = colour;
+      ctx.fillStyle = colour;
+      ctx.lineWidth = Math.max(batch.width, (batch.width > 2 ? 1.6 : 0.7) / scale);
+      ctx.lineCap = "butt";
+      const grown = Math.max(1, 0.62 / scale); // from afar, dots and dashes are still to be told apart
+      ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map((part) => part * grown) : []);
+      ctx.stroke(batch.path);
+      ctx.setLineDash([]);
+      if (scale > 0.2) ctx.fill(headsOf(batch));
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  // -- what is seen ----------------------------------------------------------------------------------
+
+  const inside = (box, seen) => box.x + box.w / 2 > seen.l && box.x - box.w / 2 < seen.r && box.y + box.h / 2 > seen.t && box.y - box.h / 2 < seen.b;
+
+  function frame() {
+    let [l, t, r, b] = [Infinity, Infinity, -Infinity, -Infinity];
+    const add = (x, y, w, h) => {
+      l = Math.min(l, x - w / 2);
+      r = Math.max(r, x + w / 2);
+      t = Math.min(t, y - h / 2);
+      b = Math.max(b, y + h / 2);
+    };
+    for (const box of scene.boxes.values()) if (!hidden(box)) add(box.x, box.y, box.w, box.h + (box.fold ? 4 * FOLD : 0));
+    for (const route of scene.routes) if (!isHidden(route)) for (const [x, y] of route.points) add(x, y, 6, 6);
+    for (const note of scene.notes) add(note.x, note.y, 10, 20);
+    return l === Infinity ? { l: 0, t: 0, r: 1, b: 1 } : { l, t, r, b };
+  }
+
+  function view() {
+    const scale = network.getScale();
+    const { x, y } = network.getViewPosition();
+    const [w, h] = [container.clientWidth / scale, container.clientHeight / scale];
+    return { scale, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 };
+  }
+
+  /* Shows the whole scene; where that would be too small to read, its middle or its top, unless all is asked for. */
+  function fit(all = false) {
+    // vis would notice a new size of the page later, and change the scale that is set here.
+    network.setSize();
+    const { l, t, r, b } = frame();
+    const pad = narrow() ? 12 : 24;
+    const [w, h] = [container.clientWidth - 2 * pad, container.clientHeight - 2 * pad];
+    if (w <= 0 || h <= 0) return;
+    const across = Math.min(w / (r - l), 1);
+    const least = all || scene.afar ? 0 : narrow() ? across : Math.min(0.55, across < 0.3 ? 0.55 : across);
+    const scale = Math.max(Math.min(across, h / (b - t)), least, 0.01);
+    const centre = scene.centre ? scene.boxes.get(scene.centre) : null;
+    const place = (low, high, room, wish) => {
+      const half = room / 2 / scale;
+      return high - low <= 2 * half ? (low + high) / 2 : Math.max(low + half, Math.min(wish, high - half));
+    };
+    const x = place(l, r, w, centre ? centre.x : (l + r) / 2);
+    const y = place(t, b, h, centre ? centre.y : t);
+    network.moveTo({ position: { x, y }, scale, animation: false });
+  }
+
+  const glide = (options) => network.moveTo({ ...options, animation: still.matches ? false : { duration: 250, easingFunction: "easeInOutQuad" } });
+
+  function focus(key) {
+    const box = scene.boxes.get(key);
+    if (box) glide({ position: { x: box.x, y: box.y }, scale: Math.max(network.getScale(), narrow() ? 0.7 : 0.85) });
+  }
+
+  /* Moves only as far as a box needs to be seen. */
+  function reveal(key) {
+    const box = scene.boxes.get(key);
+    if (!box) return;
+    const seen = view();
+    if (seen.scale < READABLE) focus(key);
+    else if (box.x - box.w / 2 < seen.l || box.x + box.w / 2 > seen.r || box.y - box.h / 2 < seen.t || box.y + box.h / 2 > seen.b) {
+      glide({ position: { x: box.x, y: box.y }, scale: seen.scale });
+    }
+  }
+
+  function zoom(factor) {
+    network.moveTo({ scale: Math.min(Math.max(network.getScale() * factor, 0.01), 4), animation: still.matches ? false : { duration: 150, easingFunction: "linear" } });
+  }
+
+  // -- what lies under a point -------------------------------------------------------------------------
+
+  function boxAt({ x, y }) {
+    const large = enlarged.find((place) => x >= place.l && x <= place.r && y >= place.t && y <= place.b);
+    if (large) return large.box;
+    let found = null;
+    for (const box of scene.boxes.values()) {
+      if (!hidden(box) && Math.abs(x - box.x) <= box.w / 2 && Math.abs(y - box.y) <= box.h / 2) found = box;
+    }
+    return found;
+  }
+
+  function foldAt({ x, y }) {
+    for (const box of scene.boxes.values()) {
+      if (box.fold && !hidden(box) && Math.hypot(x - box.x, y - (box.y + box.h / 2 + FOLD)) <= FOLD + 5) return box;
+    }
+    return null;
+  }
+
+  function lineAt({ x, y }) {
+    const reach = 6 / network.getScale();
+    let best = reach;
+    let found = -1;
+    for (const route of scene.routes) {
+      if (route.l < 0 || isHidden(route) || (route.faint && !styleOf(route).on)) continue;
+      const points = pointsOf(route);
+      for (let k = 1; points && k < points.length; k += 1) {
+        const away = distance(x, y, points[k - 1], points[k], points === route.points ? route.vertical || false : null, best);
+        if (away < best) [best, found] = [away, route.l];
+      }
+    }
+    return found;
+  }
+
+  /* How far a point lies from a stretch of a route; Infinity where it is farther than `reach` at first sight.
+     `down` says whether the stretch bends downwards, or null where it runs straight. */
+  function distance(x, y, [x0, y0], [x1, y1], down, reach) {
+    if (x < Math.min(x0, x1) - reach || x > Math.max(x0, x1) + reach || y < Math.min(y0, y1) - reach || y > Math.max(y0, y1) + reach) return Infinity;
+    if (down !== null && turned([x0, y0], [x1, y1])) {
+      const middle = down ? [[x0, (y0 + y1) / 2], [x1, (y0 + y1) / 2]] : [[(x0 + x1) / 2, y0], [(x0 + x1) / 2, y1]];
+      let [least, last] = [Infinity, [x0, y0]];
+      for (let k = 1; k <= 8; k += 1) {
+        const s = k / 8;
+        const mix = (a, b, c, d) => (1 - s) ** 3 * a + 3 * (1 - s) ** 2 * s * b + 3 * (1 - s) * s ** 2 * c + s ** 3 * d;
+        const point = [mix(x0, middle[0][0], middle[1][0], x1), mix(y0, middle[0][1], middle[1][1], y1)];
+        least = Math.min(least, straight(x, y, last, point));
+        last = point;
+      }
+      return least;
+    }
+    return straight(x, y, [x0, y0], [x1, y1]);
+  }
+
+  function straight(x, y, [x0, y0], [x1, y1]) {
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    const at = Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(x - x0 - at * dx, y - y0 - at * dy);
+  }
+
+  // -- handing the scene to vis ------------------------------------------------------------------------
+
+  let drawing = 0;
+
+  const now = { ctx: null, hover: false, scale: 1 }; // what vis draws with at this moment
+
+  function nodeOf(box) {
+    // One and the same for all frames: thousands of new ones in each would have to be collected.
+    const drawer = { drawNode: () => drawBox(now.ctx, box, now.scale, now.hover || box.key === over), nodeDimensions: { width: box.w, height: box.h } };
+    return {
+      id: box.key,
+      x: box.x,
+      y: box.y,
+      shape: "custom",
+      hidden: hidden(box),
+      size: box.w / 2,
+      ctxRenderer: ({ ctx, state: { hover } }) => {
+        Object.assign(now, { ctx, hover });
+        return drawer;
+      },
+    };
+  }
+
+  /* Shows a scene. Boxes go to vis in handfuls, so that no stretch stands still for long. */
+  async function draw(fresh, { fit: whole = true } = {}) {
+    const turn = (drawing += 1);
+    if (fresh.routes.length > MANY) await breathe();
+    if (turn !== drawing) return;
+    if (forces) stopForces();
+    scene = fresh;
+    loose = new Set();
+    untied = false;
+    readColours();
+    batches = [];
+    nodes.clear();
+    const place = { position: network.getViewPosition(), scale: network.getScale(), animation: false };
+    // The place comes first: how large things are decides how much of them is drawn.
+    const settle = () => (whole ? fit() : network.moveTo(place));
+    settle();
+    gather();
+    const made = [...scene.boxes.values()];
+    const HANDFUL = 250;
+    for (let at = 0; at < Math.max(made.length, 1); at += HANDFUL) {
+      if (at) await new Promise((done) => requestAnimationFrame(done));
+      if (turn !== drawing) return;
+      nodes.add(made.slice(at, at + HANDFUL).map(nodeOf));
+      if (at === 0) settle();
+    }
+    // The first drawing tells vis how large the boxes are; it takes that up when it is asked to look again.
+    network.redraw();
+    for (const node of Object.values(network.body.nodes)) node.needsRefresh();
+    network.redraw();
+  }
+
+  /* What changed is only which boxes and lines are bright, chosen or hidden. */
+  function repaint() {
+    readColours();
+    gather();
+    const changed = [...scene.boxes.values()].filter((box) => network.body.nodes[box.key] && network.body.nodes[box.key].options.hidden !== hidden(box));
+    if (changed.length) nodes.update(changed.map((box) => ({ id: box.key, hidden: hidden(box) })));
+    network.redraw();
+  }
+
+  network.on("beforeDrawing", (ctx) => {
+    now.scale = network.getScale();
+    drawLines(ctx, now.scale);
+  });
+  network.on("afterDrawing", (ctx) => {
+    drawNotes(ctx);
+    const seen = view();
+    if (!moving || scene.boxes.size < 400) drawNames(ctx, seen.scale, seen);
+  });
+
+  // -- moving --------------------------------------------------------------------------------------------
+
+  function inMotion() {
+    clearTimeout(moving);
+    moving = setTimeout(() => {
+      moving = 0;
+      network.redraw();
+    }, 160);
+  }
+  network.on("zoom", inMotion);
+  network.on("dragStart", () => { held = null; });
+  network.on("dragging", ({ nodes: [key] }) => {
+    inMotion();
+    if (key !== undefined) drag(key);
+  });
+
+  function drag(key) {
+    const box = scene.boxes.get(key);
+    if (!box) return;
+    const { x, y } = network.getPosition(key);
+    Object.assign(box, { x, y });
+    if (!loose.has(key)) {
+      loose.add(key);
+      // A stem that says not on which boxes it hangs would be left behind: then all lines run straight.
+      const touching = scene.routes.filter((route) => route.l >= 0 && touches(route, key));
+      if (touching.length > 1 && scene.routes.some((route) => route.l < 0 && !route.of)) untied = true;
+      handlers.moved();
+    }
+    if (!held || held.key !== key) {
+      const near = new Set(scene.routes.filter((route) => touches(route, key)));
+      held = { key, near, others: batchesOf(scene.routes.filter((route) => !near.has(route))) };
+    }
+    batches = inOrder([...held.others, ...batchesOf(held.near)]);
+  }
+
+  const touches = (route, key) => (route.l < 0 ? (route.of || []).includes(key) : [line(route.l).from, line(route.l).to].some((t) => String(t) === key));
+
+  function stopForces() {
+    forces = false;
+    network.setOptions({ physics: { enabled: false } });
+    network.body.data.edges.clear();
+  }
+
+  /* Lets the boxes find places of their own: a bounded run of vis's forces, from where they stand. */
+  async function rearrange() {
+    const shown = [...scene.boxes.values()].filter((box) => !hidden(box));
+    const pulls = scene.routes.filter((r) => r.l >= 0 && !isHidden(r)).map((r, k) => ({ id: `pull ${k}`, from: String(line(r.l).from), to: String(line(r.l).to), hidden: true }));
+    untied = true;
+    forces = true;
+    network.setData({ nodes, edges: new vis.DataSet(pulls.filter((p) => scene.boxes.has(p.from) && scene.boxes.has(p.to))) });
+    network.setOptions({ physics: { enabled: true, solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -900, centralGravity: 0.012, springLength: 190, springConstant: 0.06, avoidOverlap: 1 }, stabilization: false, timestep: 0.6 } });
+    const turn = drawing;
+    const until = performance.now() + (still.matches ? 0 : 2500);
+    const settle = () => {
+      for (const box of shown) Object.assign(box, network.getPosition(box.key));
+      gather();
+    };
+    if (still.matches) {
+      await new Promise((done) => {
+        network.once("stabilizationIterationsDone", done);
+        setTimeout(done, 4000);
+        network.stabilize(200);
+      });
+    }
+    while (performance.now() < until && turn === drawing) {
+      await new Promise((done) => requestAnimationFrame(done));
+      if (turn === drawing) settle();
+    }
+    if (turn !== drawing) return; // another scene came, and stopped the forces
+    settle();
+    stopForces();
+    apart(shown);
+    nodes.update(shown.map(({ key, x, y }) => ({ id: key, x, y })));
+    gather();
+    fit();
+    network.redraw();
+    handlers.moved();
+  }
+
+  /* Pushes boxes apart that still lie on each other. */
+  function apart(boxes) {
+    for (let round = 0; round < 60; round += 1) {
+      let clear = true;
+      const sorted = [...boxes].sort((a, b) => a.x - b.x);
+      for (let i = 0; i < sorted.length; i += 1) {
+        for (let j = i + 1; j < sorted.length && sorted[j].x - sorted[i].x < 300; j += 1) {
+          const [a, b] = [sorted[i], sorted[j]];
+          const dx = (a.w + b.w) / 2 + 10 - Math.abs(a.x - b.x);
+          const dy = (a.h + b.h) / 2 + 8 - Math.abs(a.y - b.y);
+          if (dx <= 0 || dy <= 0) continue;
+          clear = false;
+          if (dy < dx) {
+            const way = a.y <= b.y ? 1 : -1;
+            a.y -= (way * dy) / 2;
+            b.y += (way * dy) / 2;
+          } else {
+            a.x -= dx / 2;
+            b.x += dx / 2;
+          }
+        }
+      }
+      if (clear) return;
+    }
+  }
+
+  // -- the mouse -------------------------------------------------------------------------------------------
+
+  let over = null;
+
+  const canvasPoint = (event) => {
+    const place = container.getBoundingClientRect();
+    return network.DOMtoCanvas({ x: event.clientX - place.left, y: event.clientY - place.top });
+  };
+
+  /* Zooms by as much as the wheel or the trackpad turned, around the pointer: vis takes every event for a whole step. */
+  container.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const turned = event.deltaY * (event.deltaMode ? 16 : 1);
+    const scale = network.getScale();
+    const wanted = Math.min(Math.max(scale * Math.exp(-Math.max(-120, Math.min(turned, 120)) * (event.ctrlKey ? 0.008 : 0.0016)), 0.01), 4);
+    const [point, { x, y }] = [canvasPoint(event), network.getViewPosition()];
+    const kept = (middle, at) => at + ((middle - at) * scale) / wanted;
+    inMotion();
+    network.moveTo({ position: { x: kept(x, point.x), y: kept(y, point.y) }, scale: wanted, animation: false });
+  }, { capture: true, passive: false });
+
+  network.on("click", ({ pointer }) => {
+    const knob = foldAt(pointer.canvas);
+    const box = knob ? null : boxAt(pointer.canvas);
+    if (knob) handlers.fold(knob);
+    else if (box) handlers.box(box);
+    else handlers.line(lineAt(pointer.canvas));
+  });
+  network.on("doubleClick", ({ pointer }) => {
+    const box = boxAt(pointer.canvas);
+    if (box && box.t >= 0) handlers.unfold(box);
+  });
+  container.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "touch" || event.buttons) {
+      handlers.hover(null, -1, event);
+      return;
+    }
+    const point = canvasPoint(event);
+    const box = boxAt(point);
+    const found = box || foldAt(point) ? -1 : lineAt(point);
+    container.style.cursor = box || found >= 0 || foldAt(point) ? "pointer" : "";
+    if (over !== (box && box.key)) {
+      over = box && box.key;
+      network.redraw();
+    }
+    handlers.hover(box, found, event);
+  });
+  container.addEventListener("pointerleave", (event) => {
+    over = null;
+    handlers.hover(null, -1, event);
+  });
+
+  /* The nearest box in a direction, for the arrow keys; the first one where none is chosen. */
+  function neighbour(key, [dx, dy]) {
+    const shown = [...scene.boxes.values()].filter((box) => !hidden(box));
+    const here = scene.boxes.get(key);
+    if (!here) {
+      const weightiest = shown.reduce((best, box) => (best && (best.weight || 0) >= (box.weight || 0) ? best : box), null);
+      return scene.centre && scene.boxes.has(scene.centre) ? scene.centre : weightiest && weightiest.key;
+    }
+    let best = null;
+    let least = Infinity;
+    for (const box of shown) {
+      const along = (box.x - here.x) * dx + (box.y - here.y) * dy;
+      const aside = Math.abs((box.x - here.x) * dy) + Math.abs((box.y - here.y) * dx);
+      if (box === here || along < 4) continue;
+      const away = along + 2.2 * aside;
+      if (away < least) [best, least] = [box.key, away];
+    }
+    return best;
+  }
+
+  // -- taking it along ---------------------------------------------------------------------------------------
+
+  /* What stands under a picture that leaves the page: what it shows, and the terms of its sources. */
+  function caption() {
+    const terms = [...document.querySelectorAll(".rights p")].map((words) => words.textContent);
+    return [scene.title || "", ...terms].filter(Boolean).map(plain);
+  }
+
+  /* What is seen now, twice as fine as on the screen. */
+  function png() {
+    const canvas = document.createElement("canvas");
+    const ratio = 2;
+    const below = caption().flatMap((words) => wrap(words, container.clientWidth - 24, fontOf("note", 12), 4));
+    const [wide, tall] = [container.clientWidth, container.clientHeight];
+    [canvas.width, canvas.height] = [wide * ratio, (tall + below.length * 16 + 12) * ratio];
+    const ctx = canvas.getContext("2d");
+    const seen = view();
+    ctx.fillStyle = colours.ground;
+    ctx.fillRect(0, 0, canvas.width, canvas.height);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(0, 0, wide * ratio, tall * ratio);
+    ctx.clip();
+    ctx.setTransform(ratio * seen.scale, 0, 0, ratio * seen.scale, (wide * ratio) / 2 - ratio * seen.scale * seen.x, (tall * ratio) / 2 - ratio * seen.scale * seen.y);
+    drawLines(ctx, seen.scale);
+    for (const box of scene.boxes.values()) if (!hidden(box) && inside(box, seen)) drawBox(ctx, box, seen.scale, false);
+    drawNotes(ctx);
+    drawNames(ctx, seen.scale, seen);
+    ctx.restore();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.fillStyle = colours.muted;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.font = fontOf("note", 12);
+    below.forEach((row, k) => ctx.fillText(row, 12, tall + 14 + k * 16));
+    return new Promise((done) => canvas.toBlob(done, "image/png"));
+  }
+
+  const escaped = (text) => plain(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g, "");
+
+  /* The whole scene as an SVG text; what the legend hides is left out. */
+  function svg() {
+    const { l, t, r, b: bottom } = frame();
+    const pad = 20;
+    const below = caption().flatMap((words) => wrap(words, Math.max(r - l, 300), fontOf("note", FONT), 12));
+    const b = bottom + (below.length ? 24 + below.length * LEADING : 0);
+    const size = [r - l + 2 * pad, b - t + 2 * pad].map(Math.ceil);
+    const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="${Math.floor(l - pad)} ${Math.floor(t - pad)} ${size[0]} ${size[1]}" font-family="${escaped(family)}" text-anchor="middle">`];
+    parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${Math.floor(l - pad)}" y="${Math.floor(t - pad)}" width="100%" height="100%" fill="${colours.ground}"/>`);
+    for (const route of scene.routes) {
+      const points = isHidden(route) ? null : pointsOf(route);
+      if (points && points.length > 1) parts.push(svgRoute(route, points));
+    }
+    for (const box of scene.boxes.values()) if (!hidden(box)) parts.push(svgBox(box));
+    for (const note of scene.notes) {
+      parts.push(`<text x="${note.x}" y="${note.y}" dy=".35em" font-size="17" fill="${colours.muted}" text-anchor="${note.middle ? "middle" : "start"}">${escaped(note.text)}</text>`);
+    }
+    below.forEach((row, k) => parts.push(`<text x="${Math.floor(l)}" y="${Math.floor(bottom) + 34 + k * LEADING}" font-size="${FONT}" fill="${colours.muted}" text-anchor="start">${escaped(row)}</text>`));
+    return `${parts.join("\n")}\n</svg>\n`;
+  }
+
+  /* Records what is drawn into a path as the commands of an SVG path. */
+  function recorder() {
+    const steps = [];
+    const add = (letter) => (...numbers) => steps.push(letter + numbers.map((value) => Math.round(value * 10) / 10).join(" "));
+    return { steps, moveTo: add("M"), lineTo: add("L"), bezierCurveTo: add("C"), closePath: () => steps.push("Z") };
+  }
+
+  function svgRoute(route, points) {
+    const style = styleOf(route);
+    const colour = style.colour === "dimmed" ? colours.dimmed.edge : colours[style.colour];
+    const size = style.width > 2 ? 13 : 8;
+    const path = recorder();
+    const way = addRoute(path, points, route, route.l >= 0 ? size * 0.8 : 0);
+    const drawnLine = `<path d="${path.steps.join("")}" fill="none" stroke="${colour}" stroke-width="${style.width}"${style.dash ? ` stroke-dasharray="${style.dash}"` : ""}${style.faint ? ' opacity=".28"' : ""}/>`;
+    if (route.l < 0) return drawnLine;
+    const head = recorder();
+    addHead(head, points.at(-1), way, size);
+    return `${drawnLine}<path d="${head.steps.join("")}" fill="${colour}"/>`;
+  }
+
+  function svgBox(box) {
+    const { x, y, w, h, kind } = box;
+    const colour = bright(box) ? colours[kind] : colours.dimmed;
+    const contested = box.status === "contested";
+    const dash = contested ? "5 4" : box.dashed || kind === "more" || box.status === "conditional" ? "10 6" : "";
+    const look = `fill="${colour.fill}" stroke="${contested ? colours.contested : colour.edge}" stroke-width="${contested || dash ? 2 : 1.5}"${dash ? ` stroke-dasharray="${dash}"` : ""}`;
+    const corners = outline(kind, x, y, w, h);
+    const form = corners
+      ? `<polygon points="${corners.map((corner) => corner.join(",")).join(" ")}" ${look}/>`
+      : `<rect x="${x - w / 2}" y="${y - h / 2}" width="${w}" height="${h}" rx="${roundness(kind, h)}" ${look}/>`;
+    const top = y - (box.text.length * LEADING + box.sub.length * SUB) / 2;
+    const words = (row, at, rest) => `<text x="${x + (kind === "title" ? 4 : 0)}" y="${at}" dy=".35em" fill="${colour.ink}" ${rest}>${escaped(row)}</text>`;
+    const bold = kind === "role" || kind === "group" ? ' font-weight="600"' : "";
+    const rows = box.text.map((row, k) => words(row, top + k * LEADING + 10, `font-size="16"${bold}`));
+    const subs = box.sub.map((row, k) => words(row, top + box.text.length * LEADING + k * SUB + 8, 'font-size="12.5" font-style="italic"'));
+    return form + rows.join("") + subs.join("");
+  }
+
+  return {
+    network,
+    nodes,
+    container,
+    draw,
+    repaint,
+    fit,
+    focus,
+    reveal,
+    zoom,
+    rearrange,
+    neighbour,
+    png,
+    svg,
+    scene: () => scene,
+    isMoved: () => untied || loose.size > 0,
+    on: (wanted) => { handlers = wanted; },
+    hide: (test) => { hidden = test; },
+    light: (near) => { lit = near; },
+    choose: (key, l) => { chosen = { key, line: l }; },
+    boxOnScreen: (key) => {
+      const box = scene.boxes.get(key);
+      return box ? network.canvasToDOM({ x: box.x, y: box.y }) : null;
+    },
+  };
+})();

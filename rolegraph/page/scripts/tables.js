@@ -1,0 +1,286 @@
+/* The same as tables: what the present view shows, sortable, and as a CSV file.
+
+   A table is {columns, rows}: a row is whatever its columns know how to read; a column is
+   {name, cell(row), number?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or
+   {text, act?, label?, whole?} (words that do something when pressed; what a screen reader says instead; what
+   stands in the file instead). A column that is `rare` is left out where no row has anything in it. */
+
+const ROWS = 200; // rows of a table before the reader asks for more
+
+function tableOf() {
+  if (state.view === "compare") return tableOfPair();
+  if (state.view === "chart") return tableOfChart();
+  return [...scene.boxes.values()].some((box) => box.kind === "group") ? tableOfGroups() : tableOfLines();
+}
+
+const standingOf = (said) => STATUS[said.status] || said.status;
+const seen = (t) => !state.off.has(kindOf(t));
+
+/* The lines of the scene, also those of the middle that only a press on "n more" draws; then the things
+   without one. */
+function tableOfLines() {
+  const around = state.about >= 0 ? [...out(state.about), ...back(state.about)].filter(drawn) : [];
+  const numbers = new Set([...scene.routes.map((route) => route.l).filter((l) => l >= 0), ...around]);
+  const lines = inOrder([...numbers].map(line).filter((said) => seen(said.from) && seen(said.to)));
+  const joined = new Set(lines.flatMap((said) => [said.from, said.to]));
+  const alone = [...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0 && seen(t) && !joined.has(t));
+  const rows = [...lines, ...alone.sort((a, b) => a - b).map((t) => ({ from: t, rel: null }))];
+  const told = (read) => (said) => (said.rel === null ? null : read(said));
+  return {
+    columns: [
+      { name: "From", cell: (said) => ({ things: [said.from] }) },
+      { name: "Relation", cell: told(verbOf) },
+      { name: "To", cell: told((said) => ({ things: [said.to] })) },
+      { name: "Standing", cell: told(standingOf) },
+      { name: "Condition", rare: true, cell: told((said) => said.condition ?? null) },
+      { name: "How often", rare: true, cell: told((said) => said.frequency ?? null) },
+      { name: "Who says so", cell: told((said) => ({ text: saidBy(said), whole: sayers(said), act: () => chooseLine(said.l) })) },
+    ],
+    rows,
+  };
+}
+
+/* Lines by what they start from and their relation; then the essential before the optional. */
+function inOrder(lines) {
+  const place = new Map(core.rels.map(({ key }, k) => [key, k]));
+  return lines.sort((one, other) => one.from - other.from || place.get(one.rel) - place.get(other.rel) || gradeOf(one) - gradeOf(other) || one.l - other.l);
+}
+
+const sayers = (said) => [...new Set(claimsOf(said).map(({ source }) => sources[source].name))].join("; ");
+
+/* The groups that are seen, and what is in the open ones. */
+function tableOfGroups() {
+  const { name, parent, members, count } = groupsOf();
+  const path = (g) => (g < 0 ? "" : [path(parent[g]), name[g]].filter(Boolean).join(" › "));
+  const isSeen = (g) => parent[g] < 0 || (state.open.has(parent[g]) && isSeen(parent[g]));
+  const groups = name.map((_, g) => g).filter(isSeen);
+  const rows = groups.flatMap((g) => [{ g }, ...(state.open.has(g) ? members[g].filter(seen).map((t) => ({ g, t })) : [])]);
+  const flip = (g) => {
+    const open = new Set(state.open);
+    if (!open.delete(g)) open.add(g);
+    show({ open });
+  };
+  const turn = (g) => {
+    const words = state.open.has(g) ? "Close" : "Open";
+    return { text: words, label: `${words} ${name[g]}`, act: () => flip(g) };
+  };
+  return {
+    columns: [
+      { name: "Name", cell: ({ g, t }) => (t === undefined ? name[g] : { things: [t] }) },
+      { name: "What it is", cell: ({ t }) => (t === undefined ? "Group" : KINDS[kindOf(t)].one) },
+      { name: "In the group", rare: true, cell: ({ g, t }) => path(t === undefined ? parent[g] : g) || null },
+      { name: "How many things", number: true, cell: ({ g, t }) => (t === undefined ? count[g] : null) },
+      { name: "Open or close", cell: ({ g, t }) => (t === undefined ? turn(g) : null), aside: true },
+    ],
+    rows,
+  };
+}
+
+/* Everyone in the chart, unfolded or not. */
+function tableOfChart() {
+  const members = state.of === "posts" ? posts : roles;
+  const chart = core.charts[state.of];
+  const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
+  const ends = relatedTo(members);
+  const related = (t, rel) => ends.get(rel)?.get(t) || [];
+  const inChart = new Set(members);
+  const above = (t, rel) => related(t, rel).filter((superior) => inChart.has(superior));
+  const steps = stepsDown(members, (t) => above(t, "solid"));
+  const figure = (name) => (t) => chart?.[name]?.[place.get(t)] ?? null;
+  const things = (list) => (list.length ? { things: list } : null);
+  const vacancy = ({ vacant, held }) => (vacant === true ? "vacant" : vacant === false || held ? "filled" : null);
+  const columns = [
+    { name: "Name", cell: (t) => ({ things: [t] }) },
+    { name: "Reports to", cell: (t) => things(above(t, "solid")) },
+    { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
+    { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? things(related(t, "unit")) },
+    { name: "Role", rare: true, cell: (t) => things(related(t, "post")) },
+    { name: "Dotted line to", rare: true, cell: (t) => things(above(t, "dotted")) },
+    { name: meta.partial ? "Steps below the top of this page" : "Steps below the top", number: true, cell: (t) => steps.get(t) ?? null },
+    { name: "Direct reports", number: true, rare: true, cell: figure("direct") },
+    { name: "In all below", number: true, rare: true, cell: figure("total") },
+    { name: "FTE below (full-time equivalent)", number: true, rare: true, cell: figure("fte") },
+    { name: "Heads below", number: true, rare: true, cell: figure("headcount") },
+    { name: "Own FTE", number: true, rare: true, cell: (t) => extraOf(t).fte ?? null },
+  ];
+  return { columns, rows: members.filter(seen) };
+}
+
+/* The things at the other ends of the drawn lines from some things, by relation; read from the columns, for
+   there can be many thousands. */
+function relatedTo(members) {
+  const found = new Map(core.rels.map(({ key }) => [key, new Map()]));
+  const { to, rel } = core.lines;
+  for (const t of members) {
+    for (let l = outStart[t]; l < outStart[t + 1]; l += 1) {
+      if (!drawn(l)) continue;
+      const ends = found.get(core.rels[rel[l]].key);
+      if (ends.has(t)) ends.get(t).push(to[l]);
+      else ends.set(t, [to[l]]);
+    }
+  }
+  return found;
+}
+
+/* How many steps each one is from a top, the shortest way; none in a circle that no top is above. */
+function stepsDown(members, superiors) {
+  const steps = new Map();
+  const below = new Map();
+  let step = [];
+  for (const t of members) {
+    const above = superiors(t);
+    if (!above.length) step.push(t);
+    for (const superior of above) {
+      if (below.has(superior)) below.get(superior).push(t);
+      else below.set(superior, [t]);
+    }
+  }
+  for (let depth = 0; step.length; depth += 1) {
+    const fresh = step.filter((t) => !steps.has(t));
+    for (const t of fresh) steps.set(t, depth);
+    step = fresh.flatMap((t) => below.get(t) || []);
+  }
+  return steps;
+}
+
+function tableOfPair() {
+  const [a, b] = state.pair.map(roleOf);
+  const known = comparable(a) && comparable(b);
+  const stand = (side) => ({ lines }) => {
+    const said = lines[side];
+    if (!said) return meta.partial ? "not on this page" : "nothing says so";
+    const words = [standingOf(said), said.grade, said.condition, said.frequency].filter(Boolean).join(", ");
+    return { text: words, act: () => chooseLine(said.l) };
+  };
+  return {
+    columns: [
+      { name: "Relation", cell: ({ rel }) => RELS[rel].out },
+      { name: "What", cell: ({ t }) => ({ things: [t] }) },
+      ...(known ? [a, b] : []).map((t, side) => ({ name: nameOf(t), cell: stand(side) })),
+    ],
+    rows: known ? sideBySide(a, b).all.filter((entry) => seen(entry.t)) : [],
+  };
+}
+
+// -- cells -------------------------------------------------------------------------------------------
+
+/* What a cell says, in words. */
+function wordsOf(cell) {
+  if (cell === null || cell === undefined) return "";
+  if (cell.things) return cell.things.map(nameOf).join("; ");
+  return String(cell.whole ?? cell.text ?? cell);
+}
+
+/* What a cell is sorted by: things by their numbers, which go by kind and name; nothing comes last either way. */
+function sortKey(cell) {
+  if (cell === null || cell === undefined) return null;
+  return cell.things ? cell.things[0] : typeof cell === "number" ? cell : fold(wordsOf(cell));
+}
+
+function sorted(rows, { cell }, down) {
+  const keyed = rows.map((row) => ({ row, key: sortKey(cell(row)) }));
+  const way = down ? -1 : 1;
+  keyed.sort(({ key: a }, { key: b }) => {
+    if (a === null || b === null) return (a === null) - (b === null);
+    return a < b ? -way : a > b ? way : 0;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+function cellParts(cell) {
+  if (cell === null || cell === undefined) return [];
+  if (cell.things) return cell.things.flatMap((t, k) => [k ? "; " : "", button([shape(kindOf(t)), named(clipped(nameOf(t), 200))], () => go(t), "thing")]);
+  if (cell.act) {
+    const pressed = button(named(clipped(cell.text, 200)), cell.act, "plain");
+    if (cell.label) pressed.setAttribute("aria-label", clipped(cell.label, 200));
+    return [pressed];
+  }
+  return [typeof cell === "number" ? cell.toLocaleString("en-GB", { maximumFractionDigits: 2 }) : named(clipped(String(cell), 300))];
+}
+
+// -- the element -------------------------------------------------------------------------------------
+
+function showTable() {
+  const place = byId("table");
+  place.hidden = !state.table;
+  byId("network").hidden = state.table;
+  document.body.classList.toggle("tabled", state.table);
+  allowSaving();
+  if (!state.table) {
+    place.replaceChildren();
+    return;
+  }
+  const at = place.contains(document.activeElement) ? place.querySelector(".sheet").scrollTop : -1;
+  const { columns, rows } = tableOf();
+  const used = ({ rare, cell }) => !rare || rows.some((row) => cell(row) !== null);
+  place.replaceChildren(...sheet({ columns: columns.filter(used), rows, caption: scene.title }));
+  if (at >= 0) {
+    // The button that was pressed is gone.
+    const body = place.querySelector(".sheet");
+    body.scrollTop = at;
+    body.focus({ preventScroll: true });
+  }
+}
+
+function sheet(table) {
+  let rows = table.rows;
+  let order = { column: null, down: false };
+  const body = el("tbody", {});
+  const more = button("", () => {
+    const first = append();
+    first?.querySelector("button")?.focus();
+  }, "more");
+  function append() {
+    const at = body.rows.length;
+    body.append(...rows.slice(at, at + ROWS).map((row) => rowOf(table.columns, row)));
+    more.textContent = `Show ${Math.min(ROWS, rows.length - body.rows.length)} more`;
+    more.hidden = body.rows.length === rows.length;
+    return body.rows[at];
+  }
+  const heads = table.columns.map((column) => {
+    const flip = () => {
+      order = { column, down: order.column === column && !order.down };
+      rows = sorted(table.rows, column, order.down);
+      heads.forEach((head, k) => head.setAttribute("aria-sort", table.columns[k] !== column ? "none" : order.down ? "descending" : "ascending"));
+      body.replaceChildren();
+      append();
+      announce(`Sorted by ${column.name}, ${order.down ? "descending" : "ascending"}.`);
+    };
+    const words = named(clipped(column.name, 60));
+    return el("th", { scope: "col", "aria-sort": "none", ...(column.number && { class: "number" }) }, button(words, flip));
+  });
+  append();
+  const caption = el("caption", { id: "caption" }, named(table.caption));
+  const size = el("span", { class: "quiet" }, plural(rows.length, "row", "rows"));
+  const save = button("Save as CSV", () => download(fileName("csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
+  return [
+    el("div", { class: "tools" }, save, size),
+    el(
+      "div",
+      { class: "sheet", tabindex: "0", role: "region", "aria-labelledby": "caption" },
+      el("table", {}, caption, el("thead", {}, el("tr", {}, ...heads)), body),
+      more,
+    ),
+  ];
+}
+
+function rowOf(columns, row) {
+  const cells = columns.map((column, k) => {
+    const head = k === 0 ? { scope: "row" } : {};
+    return el(k ? "td" : "th", { ...head, ...(column.number && { class: "number" }) }, ...cellParts(column.cell(row)));
+  });
+  return el("tr", {}, ...cells);
+}
+
+// -- the file ----------------------------------------------------------------------------------------
+
+/* RFC 4180, in UTF-8 with the mark by which spreadsheets know it. A text that a spreadsheet would take for
+   a formula gets an apostrophe before it: labels come from anywhere, and the file is opened by a click. */
+function csvOf({ columns, rows }) {
+  const kept = columns.filter((column) => !column.aside);
+  const safe = (text) => (/^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text);
+  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const field = (cell) => quoted(typeof cell === "number" ? String(cell) : safe(wordsOf(cell)));
+  const lines = [kept.map((column) => field(column.name)), ...rows.map((row) => kept.map((column) => field(column.cell(row))))];
+  return `\ufeff${lines.map((cells) => `${cells.join(",")}\r\n`).join("")}`;
+}

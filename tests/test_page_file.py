@@ -1,0 +1,831 @@
+"""The file of the page: what is in it, read as a browser reads it; no browser is needed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import zlib
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import HOSTILE, PREFIXES, claim, hostile_text, quoted
+from strategies import knowledge, ntriples, tried
+
+import rolegraph
+from rolegraph import page as page_module
+from rolegraph.cli import cli
+from rolegraph.page import layout
+from rolegraph.page.content import gather
+from rolegraph.page.document import in_script, render
+from rolegraph.page.groups import MOST
+from rolegraph.vocabulary import short
+
+DRAWN = {"accepted", "conditional", "contested"}
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes, and the text of its scripts by their ids."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.scripts = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        tag, attributes = self.found[-1] if self.found else ("", {})
+        if tag == "script":
+            key = attributes.get("id", "")
+            self.scripts[key] = self.scripts.get(key, "") + data
+
+
+class Read:
+    """The data of a page, unpacked as its script does, by names instead of numbers."""
+
+    def __init__(self, text):
+        scripts = Elements(text).scripts
+        self.meta = json.loads(scripts["meta"])
+        self.core, self.words, self.evidence = (
+            json.loads(zlib.decompress(base64.b64decode(scripts[name]), -15))
+            for name in ("core", "words", "evidence")
+        )
+        core = self.core
+        things, lines = core["things"], core["lines"]
+        self.ids = things["id"]
+        self.names = dict(zip(self.ids, things["name"], strict=True))
+        self.kinds = {id_: core["kinds"][kind] for id_, kind in zip(self.ids, things["kind"], strict=True)}
+        self.extra = {self.ids[t]: more for t, more in things["extra"]}
+        more = dict(lines["extra"])
+        self.lines = [
+            {
+                "from": self.ids[lines["from"][n]],
+                "to": self.ids[lines["to"][n]],
+                "rel": core["rels"][lines["rel"][n]]["key"],
+                "status": core["statuses"][lines["status"][n]],
+                "grade": core["grades"][lines["grade"][n]],
+                "sources": core["saids"][lines["said"][n]] if lines["said"][n] >= 0 else None,
+                **more.get(n, {}),
+            }
+            for n in range(len(lines["from"]))
+        ]
+
+
+@pytest.fixture(scope="module")
+def path(graph, tmp_path_factory):
+    return graph.page(tmp_path_factory.mktemp("page") / "roles.html")
+
+
+@pytest.fixture(scope="module")
+def text(path):
+    return path.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def read(text):
+    return Read(text)
+
+
+def page_of(graph, tmp_path, **options):
+    return Read(graph.page(tmp_path / "page.html", **options).read_text("utf-8"))
+
+
+def loaded(tmp_path, turtle):
+    (tmp_path / "some.ttl").write_text(PREFIXES + turtle, "utf-8")
+    return rolegraph.load(tmp_path / "some.ttl")
+
+
+def told(role):
+    """How a role's statements stand, as the role itself tells them: (relation, other end) → standing."""
+    found = Counter()
+    for relation, items in (("duty", role.duties), ("skill", role.skills), ("level", role.level)):
+        found.update((relation, short(item.iri), standing(item)) for item in items)
+    found.update(("title", title.title.casefold(), standing(title)) for title in role.titles)
+    found.update((line.line, short(line.iri), standing(line)) for line in role.reports_to)
+    return found
+
+
+def standing(said):
+    over = said.status in {"accepted", "conditional"} and not said.sources
+    return ("over" if over else said.status, len(said.claims), 0 if said.claims else len(said.sources))
+
+
+def shown(content, id_):
+    """The same as a page has it."""
+    found = Counter()
+    for line in content.lines:
+        if line["from"] == id_ and line["rel"] not in {"kind", "post", "unit"}:
+            end = line["to"] if line["rel"] != "title" else content.things[line["to"]]["name"].casefold()
+            here = (line["status"], len(line.get("claims", ())), len(line.get("sources", ())))
+            found[line["rel"], end, here] += 1
+    return found
+
+
+# -- the file ---------------------------------------------------------------------------------------------
+
+
+def test_page_is_where_it_was_asked_for_and_small_enough(path, text):
+    assert path.stat().st_size < 1_200_000
+    assert "\r" not in text
+    assert [entry.name for entry in path.parent.iterdir()] == ["roles.html"]
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_same_knowledge_gives_same_bytes_in_another_process(path, tmp_path, seed):
+    code = "import rolegraph, sys; rolegraph.load().page(sys.argv[1])"
+    other = tmp_path / "other.html"
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": seed,
+        "PYTHONPATH": str(Path(rolegraph.__file__).parents[1]),
+    }
+    subprocess.run([sys.executable, "-c", code, str(other)], check=True, cwd=tmp_path, env=environment)
+    assert other.read_bytes() == path.read_bytes()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["other.html"], "pyvis left something behind"
+
+
+def test_pyvis_is_loaded_only_when_a_page_is_written():
+    code = "import rolegraph.page, sys; sys.exit(bool({'pyvis', 'jinja2', 'numpy'} & set(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": str(Path(rolegraph.__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_page_names_nothing_outside_itself(text):
+    for tag, attributes in Elements(text).found:
+        for key in ("src", "href", "action", "data", "poster", "srcset"):
+            value = attributes.get(key) or ""
+            assert not value or value.startswith(("data:", "#")), f"{tag} {key}={value}"
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert style
+    assert "url(" not in style[1]
+    assert "@import" not in style[1]
+
+
+def test_policy_allows_only_the_page_s_own_scripts(text):
+    policy = next(a["content"] for tag, a in Elements(text).found if "http-equiv" in a)
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert policy.count("'sha256-") == 3
+
+
+def test_nothing_is_called_by_the_words_of_the_trade(text):
+    ours = re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)
+    for word in ("predicate", "triple", "IRI", "ontology", "w3id.org"):
+        assert not re.search(rf"\b{re.escape(word)}\b", ours), word
+
+
+def test_labels_cannot_end_the_data(tmp_path):
+    (tmp_path / "hostile.ttl").write_text(hostile_text(), "utf-8")
+    graph = rolegraph.load(tmp_path / "hostile.ttl")
+    text = graph.page(tmp_path / "page.html").read_text("utf-8")
+    assert not any(tag in {"img", "a", "b"} for tag, _ in Elements(text).found)
+    assert set(HOSTILE.values()) <= set(Read(text).names.values())
+
+
+def test_data_in_a_script_is_plain_ascii_without_markup():
+    made = str(in_script({"a": "</script>&<!--\u2028\u202e\u00e9"}))
+    assert made.isascii()
+    assert not set("<>&") & set(made)
+    assert json.loads(made) == {"a": "</script>&<!--\u2028\u202e\u00e9"}
+
+
+def test_a_graph_without_roles_gives_a_page(tmp_path):
+    graph = loaded(tmp_path, 'duty:d a rg:Duty ; skos:prefLabel "d"@en .')
+    assert "<!doctype html>" in render(gather(graph.store))
+
+
+def test_page_that_cannot_be_written_leaves_what_was_there(graph, tmp_path):
+    (tmp_path / "file").write_text("kept", "utf-8")
+    with pytest.raises(rolegraph.FileError):
+        graph.page(tmp_path / "file" / "page.html")
+    assert (tmp_path / "file").read_text("utf-8") == "kept"
+
+
+def test_what_no_page_can_hold_is_refused_with_the_numbers_and_a_way_out(graph, tmp_path, monkeypatch):
+    monkeypatch.setattr(page_module, "MOST_THINGS", 100)
+    with pytest.raises(rolegraph.FileError, match=r"at most 100 things.*here are \d\d\d.*--source.*--about"):
+        graph.page(tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
+    assert "at most 100 things" in graph._repr_html_()
+
+
+# -- what is told -----------------------------------------------------------------------------------------
+
+
+def test_everything_that_is_said_of_roles_is_told(graph, kitchen):
+    for some in (graph, kitchen):
+        content = gather(some.store)
+        for summary in some.roles():
+            assert shown(content, short(summary.iri)) == told(some.role(summary.iri)), summary.label
+        assert len(content.conflicts) == len(some.conflicts())
+
+
+@tried(25)
+@given(knowledge())
+def test_all_roles_at_once_stand_as_each_alone(tmp_path_factory, statements):
+    path = tmp_path_factory.mktemp("any") / "any.nt"
+    path.write_bytes(ntriples(statements))
+    graph = rolegraph.load(path)
+    content = gather(graph.store)
+    for summary in graph.roles():
+        assert shown(content, short(summary.iri)) == told(graph.role(summary.iri))
+    render(content)
+
+
+def test_contested_statements_are_drawn_and_denied_ones_told(read):
+    assert {line["rel"] for line in read.lines if line["status"] == "contested"} == {"solid", "title"}
+    rejected = next(line for line in read.lines if line["status"] == "rejected")
+    assert read.evidence["claims"][rejected["claims"][0]]["decision"]
+    assert "denied" in {line["status"] for line in read.lines}
+
+
+def test_a_skill_says_whether_it_is_essential(graph, read):
+    for line in read.lines:
+        if line["rel"] == "skill":
+            role = graph.role(line["from"])
+            [item] = [item for item in role.skills if short(item.iri) == line["to"]]
+            assert line["grade"] in {"", item.relation.removeprefix("rg:").removesuffix("Skill")}
+            assert bool(line["grade"]) == (item.relation in {"rg:essentialSkill", "rg:optionalSkill"})
+
+
+def test_the_words_of_claims_are_where_the_text_has_them_and_no_other_document_is_carried(graph, read):
+    evidence = read.evidence
+    (place,) = evidence["passages"]
+    assert evidence["sources"][int(place)]["name"].startswith("Role handbook of Quillhaven")
+    words = evidence["passages"][place]["text"]
+    seen = 0
+    for entry in evidence["claims"]:
+        source = evidence["sources"][entry["source"]]
+        if "quote" in entry and source.get("of") == int(place):
+            assert words[slice(*entry["at"])] == entry["quote"]
+            seen += 1
+    assert seen > 100
+    assert [one["text"] for one in gather(graph.without("kisi").store).passages.values()] == [words]
+
+
+PRINTED = """
+source:s a rg:Source ; dcterms:title "book"@en ; rg:fileName "book.txt" ; rg:sha256 "%s" %s .
+role:r a rg:Role ; skos:prefLabel "r"@en . duty:d a rg:Duty ; skos:prefLabel "d"@en .
+"""
+BOOK = "An r does d."
+
+
+@pytest.mark.parametrize(
+    ("flag", "words", "kept"),
+    [
+        ("; rg:mayBeReprinted true", BOOK, True),
+        ("; rg:mayBeReprinted false", BOOK, False),
+        ("", BOOK, False),
+        ("; rg:mayBeReprinted true", BOOK + " Or not.", False),
+    ],
+    ids=["may", "may not", "nothing says", "another text"],
+)
+def test_a_document_is_carried_where_it_may_be_and_is_the_one_that_was_read(tmp_path, flag, words, kept):
+    import hashlib
+
+    (tmp_path / "book.txt").write_text(words, "utf-8")
+    digest = hashlib.sha256(BOOK.encode()).hexdigest()
+    turtle = PRINTED % (digest, flag) + claim("r", "rg:hasDuty", "duty:d", "rg:start 0 ; rg:end 2 ;")
+    graph = loaded(tmp_path, turtle)
+    carried = [passage["text"] for passage in gather(graph.store).passages.values()]
+    assert carried == ([BOOK] if kept else [])
+    assert all(BOOK.encode() not in graph.export(to=kind) for kind in ("trig", "turtle", "n-quads"))
+    assert gather(graph.without("book").store).passages == {}
+    built = rolegraph.open(built_from(tmp_path))
+    assert [passage["text"] for passage in gather(built.store).passages.values()] == carried
+
+
+def built_from(folder):
+    (folder / "ontology").mkdir()
+    for name in ("some.ttl", "book.txt"):
+        (folder / name).rename(folder / "ontology" / name)
+    rolegraph.build(folder / "ontology", store=folder / "store", exports=folder / "exports")
+    return folder / "store"
+
+
+# -- posts ------------------------------------------------------------------------------------------------
+
+
+def test_posts_stand_with_their_figures_as_span_tells_them(graph, read):
+    for of in ("posts", "roles"):
+        chart = read.core["charts"][of]
+        assert len(chart["things"]) > 30
+        for n, t in enumerate(chart["things"]):
+            span = graph.span(read.ids[t], of=of)
+            assert (chart["direct"][n], chart["total"][n]) == (span.direct, span.total)
+            if of == "posts":
+                assert (chart["fte"][n], chart["headcount"][n]) == (span.total_fte, span.total_headcount)
+
+
+def test_posts_say_whether_they_are_vacant_their_unit_and_their_role(graph, read):
+    posts = [id_ for id_, kind in read.kinds.items() if kind == "post"]
+    assert len(posts) == len(graph.organisation(of="posts"))
+    vacant = {short(one.position.iri) for one in graph.vacancies()}
+    assert {id_ for id_ in posts if read.extra[id_].get("vacant")} == vacant
+    for id_ in posts:
+        place = graph.span(id_, of="posts").position
+        assert read.extra[id_]["unit"] == place.unit.label
+        assert read.extra[id_]["fte"] == place.fte
+    roles = {(line["from"], line["to"]) for line in read.lines if line["rel"] == "post"}
+    assert len(roles) == len(posts)
+
+
+def test_a_superior_of_the_past_is_told_and_not_drawn(graph, read):
+    solid = [line for line in read.lines if line["rel"] == "solid" and read.kinds[line["from"]] == "post"]
+    now = {id_: set() for id_ in read.ids}
+    for line in solid:
+        if line["status"] in DRAWN:
+            now[line["from"]].add(line["to"])
+    for id_ in (id_ for id_, kind in read.kinds.items() if kind == "post"):
+        lines = graph.reports_to(id_, of="posts")
+        assert now[id_] == {short(line.iri) for line in lines if line.line == "solid"}
+    assert {line["status"] for line in solid} == {"accepted", "contested", "over"}
+    past = next(line for line in solid if line["status"] == "over")
+    assert all("past" in read.evidence["claims"][n] for n in past["claims"])
+
+
+HELD = """
+source:s a rg:Source ; dcterms:title "register" .
+unit:u a org:OrganizationalUnit ; skos:prefLabel "unit"@en .
+post:a a org:Post ; skos:prefLabel "head"@en ; org:postIn unit:u ; rg:vacant false ; rg:source source:s .
+post:b a org:Post ; skos:prefLabel "hand"@en ; org:heldBy <https://example.org/b> ; rg:source source:s .
+<https://example.org/a> a <http://xmlns.com/foaf/0.1/Person> ; skos:prefLabel "Ann Example" .
+<https://example.org/b> a <http://xmlns.com/foaf/0.1/Person> ;
+  <http://xmlns.com/foaf/0.1/name> "Bob Pattern" .
+[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:heldBy ; rdf:object <https://example.org/a> ;
+  rg:quote "Ann Example is head" ; rg:source source:s .
+[] a rg:Claim ; rdf:subject post:b ; rdf:predicate org:reportsTo ; rdf:object post:a ;
+  rg:quote "Bob Pattern reports to ann example" ; skos:note "see Bob Pattern's letter" ; rg:source source:s .
+"""
+
+
+def test_who_holds_a_post_stands_nowhere(tmp_path):
+    graph = loaded(tmp_path, HELD)
+    read = page_of(graph, tmp_path)
+    assert read.extra["post:a"]["held"] is True
+    [line] = [line for line in read.lines if line["rel"] == "solid"]
+    assert len(line["claims"]) == 1
+    for part in (read.core, read.words, read.evidence, read.meta):
+        for word in ("ann", "bob", "pattern", "example.org"):
+            assert word not in json.dumps(part).casefold()
+
+
+HOLDER = """
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+source:s a rg:Source ; dcterms:title "Interview with Jane Doe"@en .
+source:t a rg:Source ; dcterms:title "register"@en .
+role:r a rg:Role ; skos:prefLabel "r"@en ; skos:definition "What Jane Doe does"@en .
+role:low a rg:Role ; skos:prefLabel "low"@en ; skos:definition "What is done below"@en .
+post:a a org:Post ; skos:prefLabel "head"@en ; org:heldBy <https://example.org/p> ; rg:source source:t .
+post:b a org:Post ; skos:prefLabel "seat of Jane Doe"@en ; org:heldBy <https://example.org/q> ;
+  rg:source source:t .
+post:c a org:Post ; skos:prefLabel "hand"@en ; org:heldBy <https://example.org/e> ; rg:source source:t .
+<https://example.org/p> a foaf:Person ; foaf:name "Jane Doe" .
+<https://example.org/q> a foaf:Person ; foaf:name "Jos\u00e9 \u00d1and\u00fa" .
+<https://example.org/e> a foaf:Person ; foaf:name "" .
+""" + "\n".join(
+    (
+        claim("r", "skos:altLabel", '"Jane Doe\'s stand-in"@en'),
+        *(
+            "[] a rg:Claim ; rdf:subject post:c ; rdf:predicate org:heldBy ; rdf:object <https://example.org/e>"
+            f" ; {said} ."
+            for said in ("rg:source source:s", "rg:source source:t ; rg:stance rg:disputes")
+        ),
+        claim("low", "rg:typicallyReportsTo", "role:r", 'rg:quote "harmless words"@en ;'),
+        *(
+            claim("r", "rg:typicallyReportsTo", f"role:up{n}", f"rg:{key} {quoted(words)} ;")
+            + f' role:up{n} a rg:Role ; skos:prefLabel "up {n}"@en .'
+            for n, (key, words) in enumerate(
+                (
+                    ("condition", "while Jane Doe is away"),
+                    ("quote", "Jane\nDoe"),
+                    ("quote", "JANE\u00a0DOE's"),
+                    ("quote", "Doe, Jane"),
+                    ("quote", "Jos\u0065\u0301 N\u0303andu\u0301"),
+                )
+            )
+        ),
+    )
+)
+NAMED = re.compile(r"doe|jane|jos|andu|and\u00fa|person:|example\.org/[pqe]\b", re.IGNORECASE)
+
+
+def told_by(text):
+    read = Read(text)
+    return json.dumps([read.core, read.words, read.evidence, read.meta], ensure_ascii=False)
+
+
+def test_no_text_of_any_page_names_who_holds_a_post(tmp_path):
+    graph = loaded(tmp_path, HOLDER)
+    names = "PREFIX foaf: <http://xmlns.com/foaf/0.1/> CONSTRUCT { ?p org:heldBy ?x . ?x foaf:name ?n"
+    where = "WHERE { ?p org:heldBy ?x . ?x foaf:name ?n }"
+    own = "?p <https://example.org/called> ?n . ?p a org:Post . ?p org:postIn <https://example.org/u>"
+    options = (
+        {},
+        {"about": "r"},
+        {"query": f"{names} . {own} }} {where}"},
+        {"query": "DESCRIBE role:r post:a"},
+    )
+    pages = [graph.page(tmp_path / "page.html", **some).read_text("utf-8") for some in options]
+    pages += [framed(graph._repr_html_()), framed(graph.compare("r", "low")._repr_html_())]
+    for page in pages:
+        assert not NAMED.findall(told_by(page))
+    whole = Read(pages[0])
+    assert whole.extra["post:a"]["held"] is True
+    roles = {whole.names[id_] for id_, kind in whole.kinds.items() if kind == "role"}
+    assert roles == {"r", "low", *(f"up {n}" for n in range(5))}
+    assert "title" not in whole.kinds.values()
+    [line] = [line for line in whole.lines if line["to"] == "role:up0"]
+    assert line["condition"] == "condition not shown: it names a person"
+    assert whole.words["text"] == ["What is done below"]
+    assert [one["quote"] for one in whole.evidence["claims"] if "quote" in one] == ["harmless words"]
+    with pytest.raises(rolegraph.QueryError, match="only statements about people"):
+        graph.page(tmp_path / "page.html", query=f"{names} }} {where}")
+
+
+def test_what_people_are_called_that_is_also_a_role_stays(tmp_path):
+    turtle = HELD.replace("Ann Example", "Head Baker").replace("Bob Pattern", "Baker")
+    turtle += 'role:b a rg:Role ; skos:prefLabel "head baker"@en .'
+    turtle += ' role:c a rg:Role ; skos:prefLabel "under baker"@en .'
+    assert {"head baker", "under baker"} <= set(page_of(loaded(tmp_path, turtle), tmp_path).names.values())
+
+
+# -- groups -----------------------------------------------------------------------------------------------
+
+
+def members_of(groups):
+    below = {}
+    for g, parent in enumerate(groups["parent"]):
+        assert parent < g
+        below.setdefault(parent, []).append(g)
+    return below
+
+
+def hold_groups(read):
+    """Every role and post in one place, groups that open on few, counts of what is below."""
+    groups = read.core["groups"]
+    placed = Counter(t for members in groups["members"] for t in members)
+    kinds = ("role", "post")
+    assert placed == Counter(t for t, id_ in enumerate(read.ids) if read.kinds[id_] in kinds)
+    below = members_of(groups)
+    for g, members in enumerate(groups["members"]):
+        assert groups["count"][g] == len(members) + sum(groups["count"][low] for low in below.get(g, ()))
+        assert len(members) <= MOST
+        assert groups["count"][g] > 0
+    return below
+
+
+def test_every_role_and_post_is_in_one_group(read):
+    below = hold_groups(read)
+    groups = read.core["groups"]
+    bodies = [groups["name"][g] for g in below[-1]]
+    assert "Roles" in bodies
+    assert any(name.startswith("Quillhaven") for name in bodies)
+
+
+def test_kinds_of_kinds_make_groups_and_a_circle_of_them_does_no_harm(tmp_path):
+    roles = [f'role:r{n} a rg:Role ; skos:prefLabel "{chr(97 + n % 26)} {n}"@en .' for n in range(400)]
+    kinds = [f"role:r{n} skos:broader role:r{n // 50} ." for n in range(8, 200)]
+    circle = [
+        "role:r1 skos:broader role:r2 .",
+        "role:r2 skos:broader role:r3 .",
+        "role:r3 skos:broader role:r1 .",
+    ]
+    read = page_of(loaded(tmp_path, "\n".join((*roles, *kinds, *circle))), tmp_path)
+    below = hold_groups(read)
+    groups = read.core["groups"]
+    assert all(len(groups) <= 2 * MOST for groups in below.values())
+    home = {read.ids[t]: g for g, members in enumerate(groups["members"]) for t in members}
+    path = []
+    g = home["role:r60"]
+    while g >= 0:
+        path.append(groups["name"][g])
+        g = groups["parent"][g]
+    assert "b 1" in path, "r60 is a kind of r1"
+
+
+def test_names_that_begin_alike_are_told_apart_or_counted(tmp_path):
+    posts = [f'post:p{n} a org:Post ; skos:prefLabel "clerk {n:03}"@en .' for n in range(150)]
+    posts += [f'post:q{n} a org:Post ; skos:prefLabel "same"@en .' for n in range(200)]
+    hold_groups(page_of(loaded(tmp_path, "\n".join(posts)), tmp_path))
+
+
+def test_a_small_page_has_no_groups(kitchen, tmp_path):
+    assert page_of(kitchen, tmp_path).core["groups"]["name"] == []
+
+
+# -- the map ----------------------------------------------------------------------------------------------
+
+
+def overlaps(boxes):
+    """The first two boxes (left, top, right, bottom) that overlap."""
+    ordered = sorted(boxes)
+    for n, one in enumerate(ordered):
+        for other in ordered[n + 1 :]:
+            if other[0] >= one[2] - 0.01:
+                break
+            if other[1] < one[3] - 0.01 and one[1] < other[3] - 0.01:
+                return one, other
+    return None
+
+
+def boxes_of(at, sizes):
+    return [
+        (x - sizes[id_][0] / 2, y - sizes[id_][1] / 2, x + sizes[id_][0] / 2, y + sizes[id_][1] / 2, id_)
+        for id_, (x, y) in at.items()
+    ]
+
+
+def test_no_boxes_overlap_on_the_map_and_it_has_the_shape_of_a_screen(read):
+    whole = read.core["map"]
+    at = {id_: (x, y) for id_, x, y in zip(read.ids, whole["x"], whole["y"], strict=True) if x is not None}
+    assert {read.kinds[id_] for id_ in set(read.ids) - set(at)} == {"post", "unit"}
+    assert read.meta["mapped"] == len(at)
+    sizes = {id_: (whole["w"][read.kinds[id_]], whole["h"][n]) for n, id_ in enumerate(read.ids)}
+    boxes = boxes_of(at, sizes)
+    assert overlaps([tuple(round(side) for side in box[:4]) for box in boxes]) is None
+    across = max(box[2] for box in boxes) - min(box[0] for box in boxes)
+    down = max(box[3] for box in boxes) - min(box[1] for box in boxes)
+    assert 1 < across / down < 2.2
+    drawn = {n for n, line in enumerate(read.lines) if line["status"] in DRAWN and line["rel"] != "kind"}
+    ends = {n for n in drawn if read.lines[n]["from"] in at and read.lines[n]["to"] in at}
+    assert {route[0] for route in whole["routes"]} == ends
+
+
+def line(name, low, up, rel="solid", status="accepted"):
+    return {"id": name, "from": low, "to": up, "rel": rel, "status": status}
+
+
+@st.composite
+def pictures(draw):
+    """Roles with things of their own and whatever lines between them."""
+    roles = [f"r{n}" for n in range(draw(st.integers(1, 12)))]
+    own = [f"d{n}" for n in range(draw(st.integers(0, 12)))]
+    things = {id_: {"kind": "role", "name": id_} for id_ in roles}
+    things |= {id_: {"kind": draw(st.sampled_from(["duty", "skill"])), "name": id_} for id_ in own}
+    pick = st.sampled_from
+    pairs = draw(
+        st.lists(st.tuples(pick(roles), pick(roles), pick(["solid", "dotted", "other"])), max_size=20)
+    )
+    pairs += draw(st.lists(st.tuples(pick(roles), pick(own or roles), st.just("duty")), max_size=25))
+    standing = st.sampled_from(sorted(DRAWN))
+    lines = [line(str(n), *pair, draw(standing)) for n, pair in enumerate(pairs)]
+    tall = st.integers(20, 90)
+    sizes = {id_: (190 if id_ in roles else 280, draw(tall)) for id_ in things}
+    return things, lines, sizes
+
+
+@tried(150)
+@given(pictures())
+def test_any_lines_make_a_map_without_overlap(picture):
+    things, lines, sizes = picture
+    made = layout.whole_map(things, lines, sizes)
+    assert set(made.at) == set(things)
+    assert overlaps(boxes_of(made.at, sizes)) is None
+    assert set(made.routes) == {line["id"] for line in lines}
+    for one in lines:
+        route = made.routes[one["id"]]
+        for end, point in ((one["from"], route[0]), (one["to"], route[-1])):
+            (x, y), (wide, tall) = made.at[end], sizes[end]
+            assert abs(point[0] - x) <= wide / 2 + 0.01
+            assert abs(point[1] - y) <= tall / 2 + 0.01
+        assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(route)), (
+            "every stretch is upright or level"
+        )
+    assert layout.whole_map(things, lines, sizes) == made
+
+
+@tried(60)
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=40), st.integers(0, 3))
+def test_superiors_stand_above_their_reports(picks, duties):
+    ups = [pick % n for n, pick in enumerate(picks, 1)]
+    things = {f"r{n}": {"kind": "role", "name": ""} for n in range(len(ups) + 1)}
+    lines = [line(str(n), f"r{n}", f"r{up}") for n, up in enumerate(ups, 1)]
+    for n in range(len(things) * duties):
+        things[f"d{n}"] = {"kind": "duty", "name": ""}
+        lines.append(line(f"own {n}", f"r{n // duties}", f"d{n}", "duty"))
+    sizes = {id_: (190 if id_[0] == "r" else 280, 33) for id_ in things}
+    at = layout.whole_map(things, lines, sizes).at
+    for one in lines:
+        above, below = ("to", "from") if one["rel"] == "solid" else ("from", "to")
+        assert at[one[above]][1] < at[one[below]][1]
+
+
+def test_lone_superiors_stand_above_the_map_and_roles_without_any_line_below():
+    things = {f"r{n}": {"kind": "role", "name": ""} for n in range(30)}
+    things |= {id_: {"kind": "role", "name": ""} for id_ in ("alone", "further")}
+    lines = [line(str(n), f"r{n}", f"r{(n - 1) // 3}") for n in range(1, 30)]
+    lines.append(line("second", "r20", "further", status="conditional"))
+    at = layout.whole_map(things, lines, dict.fromkeys(things, (190, 33))).at
+    heights = {id_: y for id_, (_, y) in at.items()}
+    assert min(heights, key=heights.get) == "further"
+    assert max(heights, key=heights.get) == "alone"
+
+
+def test_long_labels_are_cut_for_the_picture_only():
+    lines, _, height = layout.box("duty", "word " * 2000)
+    assert len(lines) == layout.MOST_LINES
+    assert lines[-1].endswith("…")
+    assert height < 100
+    assert layout.wrap("x" * 10_000, 200)[-1].endswith("…")
+    assert layout.wrap("", 200) == [""]
+    assert layout.wrap("a\u202eb\nc", 200) == ["ab c"]
+
+
+def test_above_two_thousand_things_the_map_says_why_it_is_not_there(tmp_path):
+    duties = "\n".join(f'duty:d{n} a rg:Duty ; skos:prefLabel "d{n}"@en .' for n in range(2000))
+    said = "\n".join(f"role:r rg:hasDuty duty:d{n} ." for n in range(2000))
+    role = 'role:r a rg:Role ; skos:prefLabel "r"@en .'
+    read = page_of(loaded(tmp_path, f"{role}\n{duties}\n{said}"), tmp_path)
+    assert read.core["map"] is None
+    assert "2,000" in read.meta["mapRefused"]
+
+
+# -- less than everything ---------------------------------------------------------------------------------
+
+
+def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, tmp_path):
+    beside = {}
+    for one in read.lines:
+        if one["status"] in DRAWN and one["rel"] != "kind":
+            beside.setdefault(one["from"], set()).add(one["to"])
+            beside.setdefault(one["to"], set()).add(one["from"])
+    near = {"role:office-manager"} | beside["role:office-manager"]
+    for depth, wanted in ((1, near), (2, near | {far for one in near for far in beside[one]})):
+        part = page_of(graph, tmp_path, about="Office Manager", depth=depth)
+        assert set(part.ids) == wanted
+        assert part.meta["start"]["about"] == "role:office-manager"
+        assert part.meta["partial"]
+        assert not read.meta["partial"]
+        inside = [one for one in read.lines if {one["from"], one["to"]} <= wanted]
+        assert len(part.lines) == len(inside)
+        used = {n for one in part.lines for n in one.get("claims", ())}
+        used |= {n for conflict in part.evidence["conflicts"] for n in conflict["claims"]}
+        assert used == set(range(len(part.evidence["claims"])))
+        by_ends = {(one["from"], one["rel"], one["to"]): one for one in read.lines}
+        for one in part.lines:
+            whole = by_ends[one["from"], one["rel"], one["to"]]
+            assert [part.evidence["claims"][n] for n in one.get("claims", ())] == [
+                read.evidence["claims"][n] for n in whole.get("claims", ())
+            ]
+
+
+def test_a_neighbourhood_of_a_post_and_of_nothing(graph, tmp_path):
+    part = page_of(graph, tmp_path, about="post:qh-quality-manager")
+    assert part.kinds[part.meta["start"]["about"]] == "post"
+    with pytest.raises(rolegraph.NameNotFoundError, match="office manager"):
+        graph.page(tmp_path / "none.html", about="offce manager")
+    with pytest.raises(rolegraph.QueryError, match="depth of 0"):
+        graph.page(tmp_path / "none.html", about="office manager", depth=0)
+    assert not (tmp_path / "none.html").exists()
+
+
+CONSTRUCT = """
+PREFIX ex: <https://example.org/>
+CONSTRUCT {
+  ?r rg:hasDuty ?d ; rg:standsInFor ?other ; ex:madeOf "clay" ; skos:altLabel ?title . ?d ex:isPartOf [] .
+  ex:thing skos:prefLabel "a thing of mine" .
+} WHERE { ?r a rg:Role ; rg:hasDuty ?d
+  OPTIONAL { ?r rg:standsInFor ?other } OPTIONAL { ?r skos:altLabel ?title } }
+"""
+
+
+def test_a_query_is_drawn_with_its_relations_and_who_says_them(graph, read, tmp_path):
+    drawn = page_of(graph, tmp_path, query=CONSTRUCT)
+    assert drawn.meta["partial"]
+    relations = {rel["key"]: rel for rel in drawn.core["rels"]}
+    assert relations["rg:standsInFor"]["verb"] == "stands in for"
+    assert relations["https://example.org/madeOf"]["verb"] == "made of"
+    assert drawn.names["https://example.org/thing"] == "a thing of mine"
+    kinds = Counter(drawn.kinds.values())
+    assert kinds["role"] == len({one["from"] for one in drawn.lines if one["rel"] == "duty"})
+    clay = [id_ for id_, name in drawn.names.items() if name == "clay"]
+    assert [drawn.kinds[id_] for id_ in clay] == ["other"]
+    duties = {(one["from"], one["to"]): one for one in read.lines if one["rel"] == "duty"}
+    for one in (one for one in drawn.lines if one["rel"] == "duty"):
+        whole = duties[one["from"], one["to"]]
+        assert one["status"] == whole["status"]
+        assert len(one["claims"]) == len(whole["claims"])
+    assert all(one["sources"] == [] for one in drawn.lines if one["rel"].endswith("madeOf"))
+    again = graph.page(tmp_path / "again.html", query=CONSTRUCT)
+    assert again.read_bytes() == (tmp_path / "page.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT ?s WHERE { ?s ?p ?o }", "gives rows.*CONSTRUCT"),
+        ("ASK { ?s ?p ?o }", "gives yes or no.*CONSTRUCT"),
+        ("CONSTRUCT WHERE { ?s <https://example.org/none> ?o }", "nothing to draw"),
+        ("CONSTRUCT WHERE { ?s ?p", "cannot be read: line 1"),
+        ("INSERT DATA { role:a rg:hasDuty duty:b }", "queries only read"),
+    ],
+)
+def test_a_query_that_gives_no_graph_says_so(graph, tmp_path, query, message):
+    with pytest.raises(rolegraph.QueryError, match=message):
+        graph.page(tmp_path / "page.html", query=query)
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_the_verb_draws_a_part_or_a_query(tmp_path):
+    (tmp_path / "some.rq").write_text(CONSTRUCT, "utf-8")
+    out = tmp_path / "out.html"
+    for options in (["--about", "office manager", "--depth", "2"], ["--query", str(tmp_path / "some.rq")]):
+        done = CliRunner().invoke(
+            cli, ["--ontology", str(rolegraph.SHIPPED), "page", "-o", str(out), *options]
+        )
+        assert done.exit_code == 0, done.output
+        assert Read(out.read_text("utf-8")).ids
+        out.unlink()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe\x00\x01", "UTF-8.*SPARQL"),
+        (b" \n", "is empty.*CONSTRUCT"),
+    ],
+)
+def test_a_file_that_is_no_query_says_so(tmp_path, content, message):
+    (tmp_path / "some.rq").write_bytes(content)
+    done = verb("page", "-o", str(tmp_path / "out.html"), "--query", str(tmp_path / "some.rq"))
+    assert done.exit_code
+    assert isinstance(done.exception, rolegraph.FileError)
+    assert re.search(message, str(done.exception))
+    assert not (tmp_path / "out.html").exists()
+
+
+def verb(*words):
+    return CliRunner().invoke(cli, ["--ontology", str(rolegraph.SHIPPED), *words])
+
+
+def test_a_query_may_begin_with_a_mark_and_is_never_overwritten(tmp_path):
+    path = tmp_path / "some.rq"
+    path.write_text(CONSTRUCT, "utf-8-sig")
+    assert verb("page", "-o", str(tmp_path / "out.html"), "--query", str(path)).exit_code == 0
+    done = verb("page", "-o", str(tmp_path / "." / "some.rq"), "--query", str(path))
+    assert "written over the query" in str(done.exception)
+    assert path.read_text("utf-8-sig") == CONSTRUCT
+
+
+def test_a_place_without_a_name_is_told_with_its_option():
+    done = verb("page", "-o", "")
+    assert "-o" in done.output
+    assert "names no file" in done.output
+
+
+def test_a_neighbourhood_of_any_depth_ends(graph, tmp_path):
+    part = page_of(graph, tmp_path, about="office manager", depth=10**20)
+    assert set(part.ids) >= set(page_of(graph, tmp_path, about="office manager", depth=3).ids)
+
+
+def test_sources_are_chosen_as_for_every_question(graph, tmp_path):
+    read = page_of(graph.without("quillhaven", "quillhaven-register"), tmp_path)
+    assert "post" not in read.kinds.values()
+    assert read.core["charts"]["posts"] is None
+    assert [one["name"] for one in read.evidence["sources"] if one.get("root")] == [
+        one.label for one in graph.without("quillhaven", "quillhaven-register").sources()
+    ]
+
+
+# -- in a notebook ----------------------------------------------------------------------------------------
+
+
+def framed(html):
+    """The one element of a notebook's view, and the page in it."""
+    found = Elements(html).found
+    assert [tag for tag, _ in found] == ["iframe"]
+    attributes = found[0][1]
+    assert attributes["sandbox"].split() == ["allow-scripts", "allow-downloads"]
+    assert attributes["title"]
+    return attributes["srcdoc"]
+
+
+def test_a_notebook_shows_the_page(graph, text):
+    assert Read(framed(graph._repr_html_())).core == Read(text).core
+
+
+def test_a_notebook_shows_a_comparison_side_by_side(graph, read):
+    names = ("operations manager", "office manager", "finance manager")
+    part = Read(framed(graph.compare(*names)._repr_html_()))
+    ids = [f"role:{name.replace(' ', '-')}" for name in names]
+    assert part.meta["start"] == {"view": "compare", "pair": " ".join(ids[:2])}
+    told_here = ("duty", "skill", "title", "level", "solid")
+    whole = Counter(key_of(one) for one in read.lines if one["from"] in ids and one["rel"] in told_here)
+    assert Counter(map(key_of, part.lines)) == whole
+
+
+def key_of(one):
+    return (one["from"], one["rel"], one["to"], one["status"], one["grade"], one.get("condition"))

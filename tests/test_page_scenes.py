@@ -1,0 +1,380 @@
+# ruff: noqa: F811 - a fixture that is imported is also an argument
+"""The pictures of the page: around a thing, groups, organisation chart, comparison, as a hand meets them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from pages import (
+    OUT,
+    PREFIXES,
+    browser,  # noqa: F401 - visit needs it
+    claim,
+    click,
+    quoted,
+    shown,
+    spot,
+    visit,  # noqa: F401 - a fixture
+    wait_until,
+)
+
+import rolegraph
+from rolegraph.page import write_page
+
+pytestmark = pytest.mark.browser
+HUB = 40  # roles that call for the one skill
+CROWD = 30  # posts under one superior
+NARROW = {"viewport": {"width": 390, "height": 844}}
+
+# What a person could see of a picture, as plain data.
+BOXES = """[...rolegraph.scene().boxes.values()].map((box) => ({
+  key: box.key, id: box.t < 0 ? null : rolegraph.idOf(box.t), kind: box.kind, words: box.text.join(" "),
+  sub: box.sub.join(" | "), dashed: Boolean(box.dashed), fold: box.fold ? box.fold.open : null,
+  x: box.x, y: box.y, w: box.w, h: box.h,
+}))"""
+ROUTES = """rolegraph.scene().routes.filter((route) => route.l >= 0).map(({ l, loop, points }) => {
+  const { from, to, rel, status } = rolegraph.line(l);
+  return { from: rolegraph.idOf(from), to: rolegraph.idOf(to), rel, status, loop: Boolean(loop), points };
+})"""
+CROWDED = "[...rolegraph.scene().boxes.values()].filter((box) => box.text[0].startsWith('crowd'))"
+NOTES = "rolegraph.scene().notes.map((note) => note.text)"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return write_page(rolegraph.load().store, tmp_path_factory.mktemp("scenes") / "roles.html")
+
+
+def page_of(folder, *lines):
+    (folder / "own.ttl").write_text("\n".join([PREFIXES, *lines]) + "\n", "utf-8")
+    return write_page(rolegraph.load(folder / "own.ttl").store, folder / "own.html")
+
+
+def named(kind, name, rest=""):
+    return f'{kind} {rest} skos:prefLabel "{name}"@en .'
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """A head over two managers, one over a crowd; a post with two superiors; another top; a lone post."""
+    lines = [
+        named("post:head", "head", "a org:Post ;"),
+        named("post:left", "left", "a org:Post ; org:reportsTo post:head ;"),
+        named("post:right", "right", "a org:Post ; org:reportsTo post:head ; rg:vacant true ;"),
+        named("post:both", "both", "a org:Post ; org:reportsTo post:right ; rg:dottedLineTo post:left ;"),
+        named("post:lone", "lone", "a org:Post ;"),
+        named("post:other", "other", "a org:Post ;"),
+        named("post:under", "under", "a org:Post ; org:reportsTo post:other ;"),
+    ]
+    below = "a org:Post ; org:reportsTo post:left ;"
+    lines += [named(f"post:c{n:02}", f"crowd {n:02}", below) for n in range(CROWD)]
+    return page_of(tmp_path_factory.mktemp("crowd"), *lines)
+
+
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory):
+    """Three roles of which each reports to the next, and one below them."""
+    lines = [
+        named("role:a", "alpha", "a rg:Role ; rg:typicallyReportsTo role:b ;"),
+        named("role:b", "beta", "a rg:Role ; rg:typicallyReportsTo role:c ;"),
+        named("role:c", "gamma", "a rg:Role ; rg:typicallyReportsTo role:a ;"),
+        named("role:d", "delta", "a rg:Role ; rg:typicallyReportsTo role:a ;"),
+    ]
+    return page_of(tmp_path_factory.mktemp("ring"), *lines)
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """One skill that many roles call for, some of them only as an option."""
+    lines = [named("skill:hub", "asked for everywhere", "a rg:Skill ;")]
+    for n in range(HUB):
+        grade = "essentialSkill" if n % 2 else "optionalSkill"
+        lines.append(named(f"role:r{n:02}", f"role {n:02}", f"a rg:Role ; rg:{grade} skill:hub ;"))
+    return page_of(tmp_path_factory.mktemp("hub"), *lines)
+
+
+def boxes(page):
+    return {box["id"] or box["key"]: box for box in page.evaluate(BOXES)}
+
+
+def press_box(page, key):
+    """A click on a box that stands for no thing: "n more", a group."""
+    place = page.evaluate("key => rolegraph.picture.boxOnScreen(key)", key)
+    picture = page.locator("#network").bounding_box()
+    page.mouse.click(picture["x"] + place["x"], picture["y"] + place["y"])
+
+
+def press_knob(page, id_):
+    """A click on the small plus or minus under a box."""
+    x, y = spot(page, id_)
+    half, scale = boxes(page)[id_]["h"] / 2, page.evaluate("rolegraph.picture.network.getScale()")
+    page.mouse.click(x, y + (half + 9) * scale)
+
+
+def nothing_overlaps(page):
+    placed = list(boxes(page).values())
+    for n, one in enumerate(placed):
+        for other in placed[n + 1 :]:
+            apart = (
+                abs(one["x"] - other["x"]) >= (one["w"] + other["w"]) / 2 - 1
+                or abs(one["y"] - other["y"]) >= (one["h"] + other["h"]) / 2 - 1
+            )
+            assert apart, f"{one['words']} and {other['words']}"
+
+
+def lines_keep_off_boxes(page):
+    """No straight stretch of a line runs through a box."""
+    placed = list(boxes(page).values())
+    for route in page.evaluate(ROUTES):
+        for (x0, y0), (x1, y1) in pairwise(route["points"]):
+            if abs(x0 - x1) > 1 and abs(y0 - y1) > 1:
+                continue  # a bend, which the picture rounds
+            for box in placed:
+                aside = abs((x0 + x1) / 2 - box["x"]) >= (abs(x0 - x1) + box["w"]) / 2 - 2
+                above = abs((y0 + y1) / 2 - box["y"]) >= (abs(y0 - y1) + box["h"]) / 2 - 2
+                assert aside or above, f"{route['from']} to {route['to']} through {box['words']}"
+
+
+# -- every picture ----------------------------------------------------------------------------------------
+
+SIGHTS = {
+    "role": "#view=graph&about=role:operations-manager",
+    "duty": "#view=graph&about=duty:set-goals",
+    "post": "#view=graph&about=post:qh-quality-manager",
+    "roles-chart": "#view=chart&of=roles",
+    "posts-chart": "#view=chart&of=posts",
+    "comparison": "#view=compare&pair=role:operations-manager+role:office-manager",
+}
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_boxes_stand_apart_and_lines_keep_off_them(visit, path, sight, options):
+    page = visit(path, SIGHTS[sight], **options)
+    assert page.evaluate("rolegraph.scene().title")
+    assert boxes(page)
+    nothing_overlaps(page)
+    lines_keep_off_boxes(page)
+    OUT.mkdir(exist_ok=True)
+    page.screenshot(path=OUT / f"scene-{sight}-{'narrow' if options else 'wide'}.png")
+
+
+def test_same_address_gives_the_same_picture(visit, path):
+    both = [visit(path, SIGHTS["roles-chart"]).evaluate(BOXES) for _ in range(2)]
+    assert both[0] == both[1]
+
+
+# -- around a thing ---------------------------------------------------------------------------------------
+
+
+def test_superiors_stand_above_a_role_and_reports_below(visit, path):
+    page = visit(path, "#view=graph&about=role:operations-manager")
+    placed = boxes(page)
+    middle = placed["role:operations-manager"]
+    lines = [r for r in page.evaluate(ROUTES) if r["rel"] in {"solid", "dotted"}]
+    above = {r["to"] for r in lines if r["from"] == "role:operations-manager"}
+    below = {r["from"] for r in lines if r["to"] == "role:operations-manager"}
+    assert above
+    assert below
+    assert all(placed[id_]["y"] < middle["y"] for id_ in above)
+    assert all(placed[id_]["y"] > middle["y"] for id_ in below - above)
+    duties = [r["to"] for r in page.evaluate(ROUTES) if r["rel"] == "duty"]
+    assert all(placed[id_]["x"] < middle["x"] for id_ in duties)
+
+
+def test_a_hub_is_capped_and_shows_more_when_asked(visit, hub):
+    page = visit(hub, "#view=graph&about=skill:hub")
+    first = shown(page)
+    assert len(first) == 1 + 12
+    assert f"{HUB - 12} more" in {box["words"] for box in boxes(page).values()}
+    # The needed come before the optional.
+    assert not any("optional" in box["sub"] for box in boxes(page).values())
+    [more] = [key for key in boxes(page) if key.startswith("more ")]
+    press_box(page, more)
+    wait_until(page, "rolegraph.scene().boxes.size > 30")
+    assert first < shown(page)
+    assert len(shown(page)) == 1 + 12 + 24
+    height = page.locator("#network").bounding_box()["height"]
+    assert all(
+        0 < spot(page, id_)[1] - page.locator("#network").bounding_box()["y"] < height for id_ in shown(page)
+    )
+    press_box(page, next(key for key in boxes(page) if key.startswith("more ")))
+    wait_until(page, f"rolegraph.scene().boxes.size === {HUB + 1}")
+    nothing_overlaps(page)
+
+
+# -- the organisation chart -------------------------------------------------------------------------------
+
+
+def test_superiors_stand_above_their_reports(visit, crowd):
+    page = visit(crowd, "#view=chart&of=posts")
+    placed = boxes(page)
+    for route in page.evaluate(ROUTES):
+        if route["rel"] == "solid":
+            assert placed[route["to"]]["y"] < placed[route["from"]]["y"]
+    nothing_overlaps(page)
+    lines_keep_off_boxes(page)
+
+
+def test_span_and_vacancy_stand_under_a_box(visit, crowd):
+    placed = boxes(visit(crowd, "#view=chart&of=posts"))
+    assert "2 direct · 33 in all" in placed["post:head"]["sub"]
+    assert placed["post:right"]["dashed"]
+    assert "vacant" in placed["post:right"]["sub"]
+    assert not placed["post:left"]["dashed"]
+
+
+def test_many_siblings_are_capped_and_more_are_shown_when_asked(visit, crowd):
+    page = visit(crowd, "#view=chart&of=posts")
+    crowded = [id_ for id_ in shown(page) if id_.startswith("post:c")]
+    assert len(crowded) == 12
+    press_box(page, next(key for key in boxes(page) if key.startswith("more chart")))
+    wait_until(page, f"{CROWDED}.length === {CROWD}")
+
+
+def test_a_click_on_the_knob_folds_and_unfolds(visit, crowd):
+    page = visit(crowd, "#view=chart&of=posts")
+    before = shown(page)
+    place = spot(page, "post:left")
+    press_knob(page, "post:left")
+    wait_until(page, f"{CROWDED}.length === 0")
+    assert boxes(page)["post:left"]["fold"] is False
+    assert "30 direct" in boxes(page)["post:left"]["sub"]
+    assert spot(page, "post:left") == pytest.approx(place, abs=2), "what was clicked has run away"
+    assert "folded=" in page.evaluate("location.hash")
+    press_knob(page, "post:left")
+    wait_until(page, f"{CROWDED}.length > 0")
+    assert shown(page) == before
+
+
+def test_several_tops_stand_side_by_side_and_the_lone_below(visit, crowd):
+    page = visit(crowd, "#view=chart&of=posts")
+    placed = boxes(page)
+    assert placed["post:head"]["x"] != placed["post:other"]["x"]
+    notes = page.evaluate(NOTES)
+    assert any(note.startswith("2 tops") for note in notes)
+    assert any(note.startswith("Nothing says whom this one reports to") for note in notes)
+    assert placed["post:lone"]["y"] == max(box["y"] for box in placed.values())
+
+
+def test_a_second_superior_has_a_line_of_its_own(visit, crowd):
+    page = visit(crowd, "#view=chart&of=posts")
+    lines = {(r["to"], r["rel"]) for r in page.evaluate(ROUTES) if r["from"] == "post:both"}
+    assert lines == {("post:right", "solid"), ("post:left", "dotted")}
+
+
+def test_a_click_lights_the_path_to_the_top(visit, crowd):
+    page = visit(crowd, "#view=chart&of=posts")
+    page.evaluate("""() => {
+      const { light } = rolegraph.picture;
+      rolegraph.picture.light = (near) => { window.bright = near; light(near); };
+    }""")
+    click(page, "post:both")
+    wait_until(page, "Boolean(window.bright)")
+    bright = page.evaluate("[...bright.things].map(rolegraph.idOf)")
+    assert set(bright) == {"post:both", "post:right", "post:head"}
+    assert page.evaluate("[...bright.lines].length") == 2
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_a_loop_is_drawn_and_told(visit, ring, options):
+    page = visit(ring, "#view=chart&of=roles", **options)
+    assert shown(page) == {"role:a", "role:b", "role:c", "role:d"}
+    lines = [r for r in page.evaluate(ROUTES) if r["rel"] == "solid"]
+    assert len(lines) == 4
+    [closing] = [r for r in lines if r["loop"]]
+    assert closing["from"] in {"role:a", "role:b", "role:c"}
+    assert any("closes a loop" in note for note in page.evaluate(NOTES))
+    click(page, "role:d")
+    wait_until(page, "rolegraph.state.thing >= 0")
+
+
+def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, tmp_path):
+    graph = rolegraph.load()
+    part = write_page(graph.store, tmp_path / "part.html", about=graph.find("quality inspector"))
+    page = visit(part, "#view=chart&of=roles")
+    notes = page.evaluate(NOTES)
+    assert any("is not on this page" in note for note in notes)
+    assert any("count everyone" in note for note in notes)
+    assert not any("othing says" in note for note in notes)
+
+
+# -- the comparison ---------------------------------------------------------------------------------------
+
+
+def test_what_both_have_stands_between_them(visit, path):
+    page = visit(path, SIGHTS["comparison"])
+    placed = boxes(page)
+    left, right = placed["role:operations-manager"], placed["role:office-manager"]
+    owners = {}
+    for route in page.evaluate(ROUTES):
+        owners.setdefault(route["to"], set()).add(route["from"])
+    shared = [id_ for id_, own in owners.items() if len(own) == 2]
+    assert shared
+    assert all(left["x"] < placed[id_]["x"] < right["x"] for id_ in shared)
+    superiors = {r["to"] for r in page.evaluate(ROUTES) if r["rel"] == "solid" and r["to"] in placed}
+    assert superiors - {"role:operations-manager", "role:office-manager"}
+
+
+def test_each_role_has_its_own_condition_in_a_comparison(visit, tmp_path):
+    lines = [named("role:boss", "boss", "a rg:Role ;"), 'source:s a rg:Source ; dcterms:title "rules"@en .']
+    for name, when in (("ann", "at night"), ("ben", "by day")):
+        lines += [
+            named(f"role:{name}", name, "a rg:Role ;"),
+            claim(name, "rg:typicallyReportsTo", "role:boss", f"rg:condition {quoted(when)} ;"),
+        ]
+    page = visit(page_of(tmp_path, *lines), "#view=compare&pair=role:ann+role:ben")
+    assert boxes(page)["role:boss"]["sub"] == "ann: at night | ben: by day"
+    assert "ann: at night; ben: by day" in page.locator("#details").inner_text()
+    page.locator("#as-table").click()
+    words = page.locator("#table tbody tr").first.inner_text()
+    assert "at night" in words
+    assert "by day" in words
+
+
+def test_two_roles_are_compared_by_picking_both(visit, path):
+    page = visit(path, "#view=graph&about=role:operations-manager")
+    page.get_by_role("button", name="Compare with…").click()
+    click(page, "role:stores-supervisor")
+    wait_until(page, "rolegraph.state.view === 'compare'")
+    assert {"role:operations-manager", "role:stores-supervisor"} <= shown(page)
+
+
+def test_the_longer_side_of_a_comparison_is_capped(visit, path):
+    page = visit(path, SIGHTS["comparison"])
+    before = len(shown(page))
+    more = [key for key in boxes(page) if key.startswith("more compare left")]
+    assert more
+    press_box(page, more[0])
+    wait_until(page, f"rolegraph.scene().boxes.size > {before + 4}")
+    nothing_overlaps(page)
+
+
+# -- the overview -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_a_group_unfolds_below_itself_and_folds_again(visit, many, options):
+    page = visit(many, **options)
+    groups = [box for box in page.evaluate(BOXES) if box["kind"] == "group"]
+    assert groups
+    one = groups[0]["key"]
+    press_box(page, one)
+    wait_until(page, f"rolegraph.scene().boxes.size > {len(groups)}")
+    inside = [box for box in page.evaluate(BOXES) if box["key"] not in {group["key"] for group in groups}]
+    head = boxes(page)[one]
+    assert head["fold"] is True
+    assert all(box["y"] > head["y"] for box in inside)
+    press_box(page, next(box["key"] for box in inside if box["kind"] == "group"))
+    wait_until(page, f"rolegraph.scene().boxes.size > {len(groups) + len(inside)}")
+    nothing_overlaps(page)
+    press_box(page, one)
+    wait_until(page, f"rolegraph.scene().boxes.size === {len(groups)}")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """More roles than are shown at once."""
+    lines = (named(f"role:m{n}", f"many {n}", "a rg:Role ;") for n in range(330))
+    return page_of(tmp_path_factory.mktemp("many"), *lines)

@@ -1,0 +1,716 @@
+"""What the page tells in words: details, tables, search; what is saved and printed; axe-core's findings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from pages import (
+    HOSTILE,
+    OUT,
+    PREFIXES,
+    browser,  # noqa: F401 - visit needs it
+    claim,
+    heading,
+    hostile_text,
+    quoted,
+    search_for,
+    shown,
+    visit,  # noqa: F401 - a fixture
+    wait_until,
+)
+
+import rolegraph
+from rolegraph.page import write_page
+
+pytestmark = pytest.mark.browser
+MANY = 320
+"""So many that the page opens on groups, a list shows some at first, and a table too."""
+VIEWS = {
+    "map": "#view=graph",
+    "around": "#view=graph&about=role:operations-manager",
+    "line": "#view=graph&about=role:quality-inspector"
+    "&line=role:quality-inspector+solid+role:assembly-cell-leader",
+    "chart": "#view=chart&of=roles&pick=role:office-manager",
+    "posts": "#view=chart&of=posts",
+    "comparison": "#view=compare&pair=role:operations-manager+role:office-manager",
+}
+TABLES = ("around", "posts", "comparison")
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return rolegraph.load()
+
+
+@pytest.fixture(scope="module")
+def path(graph, tmp_path_factory):
+    return write_page(graph.store, tmp_path_factory.mktemp("words") / "roles.html")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "hostile.ttl").write_text(hostile_text(), "utf-8")
+    return write_page(rolegraph.load(folder / "hostile.ttl").store, folder / "page.html")
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """Many roles that share a skill, some of their names alike."""
+    lines = [
+        PREFIXES,
+        'source:s a rg:Source ; dcterms:title "The register"@en .',
+        'skill:care a rg:Skill ; skos:prefLabel "care"@en .',
+        'duty:steer a rg:Duty ; skos:prefLabel "steer the boat"@en .',
+        'role:coxswain a rg:Role ; skos:prefLabel "coxswain"@en .',
+        'role:second a rg:Role ; skos:prefLabel "second coxswain"@en .',
+        'role:mate a rg:Role ; skos:prefLabel "coxswain\'s mate"@en .',
+        'role:engineer a rg:Role ; skos:prefLabel "mechanical engineer"@en .',
+        'role:ward a rg:Role ; skos:prefLabel "steward"@en .',
+        claim("coxswain", "skos:altLabel", quoted("skipper")),
+        claim("coxswain", "rg:hasDuty", "duty:steer"),
+    ]
+    for number in range(MANY):
+        lines.append(f'role:r{number} a rg:Role ; skos:prefLabel "hand {number}"@en .')
+        lines.append(claim(f"r{number}", "rg:requiresSkill", "skill:care"))
+        if number:
+            lines.append(claim(f"r{number}", "rg:typicallyReportsTo", f"role:r{(number - 1) // 9}"))
+    folder = tmp_path_factory.mktemp("crowd")
+    (folder / "crowd.ttl").write_text("\n".join(lines) + "\n", "utf-8")
+    return write_page(rolegraph.load(folder / "crowd.ttl").store, folder / "page.html")
+
+
+def local(iri):
+    return iri.rsplit("/", 1)[-1]
+
+
+def offered(page):
+    """What the search offers: names, and what is told of each."""
+    rows = page.locator("#hits [role=option]")
+    return [(row.locator(".name").inner_text(), row.locator(".aside").inner_text()) for row in rows.all()]
+
+
+def cells(page):
+    """The words of the table on the page, a list for each row, the header first."""
+    return page.evaluate(
+        """[...document.querySelectorAll("#table tr")].map((row) =>
+        [...row.children].map((cell) => cell.textContent.replace(/[\\s\\u00a0]*[↕↑↓]$/, "")))"""
+    )
+
+
+def column(page, name):
+    head, *rows = cells(page)
+    return [row[head.index(name)] for row in rows]
+
+
+def all_rows(page):
+    more = page.locator("#table .more")
+    while more.is_visible():
+        more.click()
+    return cells(page)
+
+
+def saved(page, button):
+    """The name and the bytes of the file that a button saves."""
+    with page.expect_download() as download:
+        page.locator("button", has_text=button).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def turn_to(page, role, rest=""):
+    """Open the view around a role by its address."""
+    page.evaluate("hash => { location.hash = hash }", f"#view=graph&about=role:{role}{rest}")
+    wait_until(
+        page,
+        "([id, table]) => rolegraph.idOf(rolegraph.state.about) === id && rolegraph.state.table === table",
+        [f"role:{role}", bool(rest)],
+    )
+
+
+# -- the details ------------------------------------------------------------------------------------------
+
+
+def test_a_role_is_told_with_who_says_it_and_where(graph, path, visit):  # noqa: F811
+    page = visit(path)
+    search_for(page, "office manager")
+    assert heading(page) == "office manager"
+    role = graph.role("office manager")
+    told = page.locator("#details summary").all_inner_texts()
+    for item in [*role.duties, *role.skills]:
+        assert any(item.label in words for words in told), item.label
+    conditional = next(line for line in role.reports_to if line.status == "conditional")
+    row = page.locator("#details li", has_text=conditional.label).first
+    row.locator("summary").click()
+    words = row.inner_text()
+    said = conditional.claims[0]
+    assert f"characters {said.start} to {said.end}" in words
+    assert said.condition in words
+    assert "on a condition" in words
+
+
+def test_a_line_is_told_with_those_who_deny_it_and_why_it_is_contested(path, visit):  # noqa: F811
+    page = visit(path, "#view=graph&about=role:quality-inspector&table=1")
+    row = page.locator("#table tbody tr", has_text="contested").first
+    assert "assembly cell leader" in row.inner_text()
+    row.locator("td:last-child button").click()
+    assert heading(page) == "quality inspector reports to assembly cell leader"
+    words = page.locator("#details").inner_text()
+    assert "Contradictions" in words
+    assert "one place says and another denies" in words
+    assert "says that it is not so" in words
+    assert page.locator("#details .claims > li").count() >= 2
+
+
+def test_essential_skills_are_told_before_optional_ones(tmp_path, visit):  # noqa: F811
+    lines = [PREFIXES, 'role:r a rg:Role ; skos:prefLabel "carer"@en .']
+    for name, grade in (
+        ("able", "optional"),
+        ("bold", "essential"),
+        ("calm", "optional"),
+        ("deft", "essential"),
+    ):
+        lines.append(
+            f'skill:{name} a rg:Skill ; skos:prefLabel "{name}"@en . role:r rg:{grade}Skill skill:{name} .'
+        )
+    (tmp_path / "own.ttl").write_text("\n".join(lines), "utf-8")
+    page = visit(
+        write_page(rolegraph.load(tmp_path / "own.ttl").store, tmp_path / "page.html"),
+        "#view=graph&about=role:r",
+    )
+    rows = page.locator("#details .rows summary .clip").all_inner_texts()
+    assert rows == ["boldessential", "deftessential", "ableoptional", "calmoptional"]
+    page.locator("#as-table").click()
+    assert column(page, "To") == ["bold", "deft", "able", "calm"]
+
+
+def test_what_is_no_open_contradiction_is_worth_knowing(path, visit):  # noqa: F811
+    line = "#view=graph&about=role:office-manager&line=role:office-manager+solid+role:operations-manager"
+    words = visit(path, line).locator("#details").inner_text()
+    assert "Worth knowing" in words
+    assert "Contradictions" not in words
+
+
+def test_a_chart_says_where_contested_lines_are_not_counted(graph, path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=roles&pick=role:operations-manager")
+    contested = graph.span("operations manager").contested
+    assert contested
+    assert f"{len(contested)} contested line" in page.locator("#details").inner_text()
+    assert "not counted" in page.locator("#details").inner_text()
+
+
+def test_quoted_words_are_marked_where_they_stand(graph, path, visit):  # noqa: F811
+    page = visit(path, "#view=graph&about=role:office-manager")
+    line = next(
+        line for line in graph.role("office manager").reports_to if line.label == "head of facilities"
+    )
+    page.locator("#details li", has_text=line.label).locator("summary").first.click()
+    said = line.claims[0]
+    quote = page.locator("#details blockquote").first
+    assert quote.locator("mark").text_content() == said.quote
+    handbook = Path(rolegraph.__file__).parents[1] / "ontology" / "quillhaven-handbook.md"
+    text = handbook.read_text("utf-8")
+    before, _, after = quote.text_content().partition(said.quote)
+    nearly = {"before": text[said.start - 170 : said.start], "after": text[said.end : said.end + 170]}
+    assert " ".join(before.strip("… ").split()) in " ".join(nearly["before"].split())
+    assert " ".join(after.strip("… ").split()) in " ".join(nearly["after"].split())
+    assert len(before) > 100 < len(after)
+
+
+def test_words_of_a_document_that_is_not_ours_are_not_told(graph, path, visit):  # noqa: F811
+    page = visit(path, "#view=graph&about=role:operations-manager")
+    superior = next(
+        line for line in graph.role("operations manager").reports_to if line.status == "conditional"
+    )
+    page.locator("#details li", has_text=superior.label).locator("summary").first.click()
+    entry = page.locator("#details .claims > li").first
+    assert "characters" in entry.inner_text()
+    assert entry.locator("blockquote").count() == 0
+
+
+def test_a_long_list_is_told_bit_by_bit(crowd, visit):  # noqa: F811
+    page = visit(crowd)
+    search_for(page, "care")
+    assert heading(page) == "care"
+    assert f"({MANY})" in page.locator("#details h3").first.inner_text()
+    rows = page.locator("#details .rows > li")
+    assert rows.count() == 30
+    more = page.locator("#details .more")
+    assert more.inner_text() == f"Show 200 more of {MANY - 30}"
+    more.press("Enter")
+    assert rows.count() == 230
+    assert page.evaluate(
+        "document.activeElement.closest('li') === document.querySelectorAll('#details .rows > li')[30]"
+    )
+    assert more.inner_text() == f"Show all {MANY}"
+    more.click()
+    assert rows.count() == MANY
+    assert more.count() == 0
+
+
+def test_the_path_to_the_top_names_each_step(crowd, visit):  # noqa: F811
+    page = visit(crowd)
+    search_for(page, f"hand {MANY - 1}")
+    page.get_by_role("button", name="Path to the top").click()
+    steps = page.locator("#details .path li").all_inner_texts()
+    number, expected = MANY - 1, []
+    while number:
+        number = (number - 1) // 9
+        expected.append(f"hand {number}")
+    assert steps == expected
+    page.locator("#details .path button").last.click()
+    assert heading(page) == "hand 0"
+
+
+def test_two_roles_are_compared_by_picking_one_and_then_the_other(path, visit):  # noqa: F811
+    page = visit(path)
+    search_for(page, "office manager")
+    page.get_by_role("button", name="Compare with…").click()
+    assert "pick the other role" in page.locator("#details .waiting").inner_text()
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("chief engineer")
+    page.keyboard.press("Enter")
+    assert heading(page) == "Two roles side by side"
+    pair = page.evaluate("rolegraph.state.pair.map(rolegraph.idOf)")
+    assert pair == ["role:office-manager", "role:chief-engineer"]
+    assert "role:office-manager" in shown(page)
+    assert page.locator("#details .waiting").count() == 0
+
+
+def test_a_comparison_that_is_not_wanted_is_called_off(path, visit):  # noqa: F811
+    page = visit(path)
+    search_for(page, "office manager")
+    page.get_by_role("button", name="Compare with…").click()
+    page.keyboard.press("Escape")
+    assert page.locator("#details .waiting").count() == 0
+    search_for(page, "chief engineer")
+    assert heading(page) == "chief engineer"
+
+
+def test_focus_stays_in_the_details_after_a_button_there(path, visit):  # noqa: F811
+    page = visit(path)
+    search_for(page, "office manager")
+    page.locator("#details summary").first.press("Enter")
+    page.locator("#details .inside button").first.press("Enter")
+    assert heading(page) != "office manager"
+    assert page.evaluate("document.activeElement.id") == "details"
+
+
+def test_a_screen_reader_hears_what_was_chosen(path, visit):  # noqa: F811
+    page = visit(path)
+    heard = page.locator("#live")
+    search_for(page, "office manager")
+    assert "office manager" in heard.inner_text()
+    assert "statements" in heard.inner_text()
+    page.locator("[data-view=chart]").click()
+    assert "things" in heard.inner_text()
+    assert "organisation chart" in heard.inner_text().lower()
+
+
+# -- tables -----------------------------------------------------------------------------------------------
+
+
+def test_table_of_a_role_holds_every_line_around_it(graph, path, visit):  # noqa: F811
+    page = visit(path, "#view=graph&about=role:operations-manager")
+    page.locator("#as-table").click()
+    assert page.locator("#network").is_hidden()
+    role = graph.role("operations manager")
+    drawn = {"accepted", "conditional", "contested"}
+    rows = cells(page)[1:]
+    for verb, items in (("has the duty", role.duties), ("reports to", role.reports_to)):
+        names = sorted(
+            item.label for item in items if item.status in drawn and getattr(item, "line", "solid") == "solid"
+        )
+        assert sorted(row[2] for row in rows if row[0] == role.label and row[1] == verb) == names
+    titles = sorted(title.title for title in role.titles if title.status in drawn)
+    assert sorted(row[2] for row in rows if row[1] == "is also called") == titles
+    conditional = next(line for line in role.reports_to if line.status == "conditional")
+    row = next(row for row in rows if row[2] == conditional.label)
+    assert "on a condition" in row
+    assert conditional.claims[0].condition in row
+    assert "has no" not in page.locator("body").inner_text()
+
+
+def test_table_of_the_chart_holds_everyone_with_their_superiors(graph, path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=roles&table=1")
+    assert sorted(column(page, "Name")) == sorted(role.label for role in graph.roles())
+    above = dict(zip(column(page, "Name"), column(page, "Reports to"), strict=True))
+    for name in ("operations manager", "office manager", "chief executive officer"):
+        lines = graph.role(name).reports_to
+        solid = sorted(
+            line.label for line in lines if line.line == "solid" and line.status not in {"denied", "rejected"}
+        )
+        assert sorted(filter(None, above[name].split("; "))) == solid
+
+
+def test_table_of_the_posts_tells_unit_role_and_vacancy(path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=posts&table=1")
+    assert page.evaluate("rolegraph.state.of") == "posts"
+    known = page.evaluate(
+        "[...Array(rolegraph.n).keys()].filter((t) => rolegraph.kindOf(t) === 'post').length"
+    )
+    assert len(column(page, "Name")) == known > 0
+    assert cells(page)[0][:5] == ["Name", "Reports to", "Filled or vacant", "Unit", "Role"]
+    assert any(column(page, "Role"))
+    assert "vacant" in column(page, "Filled or vacant")
+
+
+def test_table_of_a_comparison_says_where_nothing_is_said(graph, path, visit):  # noqa: F811
+    page = visit(path, VIEWS["comparison"] + "&table=1")
+    compared = graph.compare("operations manager", "office manager")
+    head, *rows = cells(page)
+    assert head[2:] == ["operations manager", "office manager"]
+    standing = {row[1]: row[2:] for row in rows if row[0] == "Duties"}
+    for item in compared.duties.shared:
+        assert "nothing says so" not in standing[item.label]
+    for item in (one for one in compared.duties.left if one.status != "denied"):
+        assert standing[item.label][0] != "nothing says so"
+        assert standing[item.label][1] in {"nothing says so", "denied", "set aside"}
+
+
+def test_table_of_groups_opens_and_closes_them(crowd, visit):  # noqa: F811
+    page = visit(crowd, "#view=graph&table=1")
+    before = cells(page)
+    name, _, count = before[1][:3]
+    page.get_by_role("button", name=f"Open {name}", exact=True).press("Enter")
+    head, *rows = cells(page)
+    inside = [row for row in rows if row[head.index("In the group")] == name]
+    numbers = [row[head.index("How many things")] for row in inside]
+    assert sum(int(number or 1) for number in numbers) == int(count) > 0
+    assert page.evaluate("document.querySelector('#table').contains(document.activeElement)")
+    page.get_by_role("button", name=f"Close {name}", exact=True).click()
+    assert cells(page) == before
+
+
+def test_a_table_is_sorted_by_its_headers(path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=roles&table=1")
+    head = page.locator("#table thead th", has_text="Name")
+    head.locator("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    names = column(page, "Name")
+    assert names == sorted(names, key=str.lower)
+    head.locator("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert column(page, "Name") == names[::-1]
+    assert page.evaluate("document.activeElement.closest('th') !== null")
+    number = page.locator("#table thead th", has_text="Direct reports")
+    number.locator("button").click()
+    assert head.get_attribute("aria-sort") == "none"
+    counts = [int(value) for value in column(page, "Direct reports")]
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 2
+    number.locator("button").click()
+    assert column(page, "Direct reports") == [str(count) for count in reversed(counts)]
+    superiors = page.locator("#table thead th", has_text="Reports to").locator("button")
+    for way in ("ascending", "descending"):
+        superiors.click()
+        told = [bool(words) for words in column(page, "Reports to")]
+        assert told == sorted(told, reverse=True), f"{way}: nothing comes last"
+    number.locator("button").click()
+    # Where the numbers are equal, the order is that of before.
+    least = [name for name, count in zip(column(page, "Name"), counts, strict=True) if count == counts[0]]
+    assert least == sorted(least, key=str.lower)
+
+
+def test_a_long_table_shows_more_when_asked(crowd, visit):  # noqa: F811
+    page = visit(crowd, "#view=graph&about=skill:care&table=1")
+    assert len(cells(page)) == 1 + 200
+    more = page.locator("#table .more")
+    assert more.inner_text() == f"Show {MANY - 200} more"
+    more.press("Enter")
+    assert len(cells(page)) == 1 + MANY
+    assert more.is_hidden()
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 201
+
+
+def test_things_are_chosen_from_a_table_with_the_keyboard(path, visit):  # noqa: F811
+    page = visit(path, VIEWS["comparison"] + "&table=1")
+    first = page.locator("#table tbody button.thing").first
+    name = first.inner_text()
+    first.press("Enter")
+    assert heading(page) == name
+    assert page.locator("#table").is_visible()
+    assert page.evaluate("document.activeElement.classList.contains('thing')")
+
+
+def test_legend_filters_the_table(path, visit):  # noqa: F811
+    page = visit(path, "#view=graph&about=role:office-manager&table=1")
+    assert "has the duty" in column(page, "Relation")
+    page.locator("#legend button", has_text="Duties").click()
+    assert "has the duty" not in column(page, "Relation")
+
+
+def test_csv_holds_every_row_of_the_table(crowd, visit):  # noqa: F811
+    page = visit(crowd, "#view=graph&about=skill:care&table=1")
+    name, data = saved(page, "Save as CSV")
+    assert name.endswith(".csv")
+    assert data.startswith("\ufeff".encode())
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert rows == all_rows(page)
+
+
+def test_csv_runs_nothing_in_a_spreadsheet(hostile, visit):  # noqa: F811
+    page = visit(hostile, "#view=graph&about=role:formula&table=1")
+    _, data = saved(page, "Save as CSV")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert "'" + HOSTILE["formula"] in {row[0] for row in rows}
+    assert not any(cell.startswith(tuple("=+-@\t\r")) for row in rows for cell in row)
+
+
+def test_csv_keeps_nasty_names_as_they_are(hostile, visit):  # noqa: F811
+    page = visit(hostile, "#view=graph&table=1")
+    _, data = saved(page, "Save as CSV")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    told = {cell.removeprefix("'") for row in rows for cell in row}
+    for nasty in HOSTILE.values():
+        assert {nasty, f"duty {nasty}", f"skill {nasty}", f"title {nasty}", f"if {nasty}"} <= told
+
+
+# -- search -----------------------------------------------------------------------------------------------
+
+
+def test_search_puts_the_nearest_first(crowd, visit):  # noqa: F811
+    page = visit(crowd)
+    search_for(page, "coxswain", None)
+    assert [name for name, _ in offered(page)] == ["coxswain", "coxswain's mate", "second coxswain"]
+    search_for(page, "ward", None)
+    assert offered(page)[0] == ("steward", "role")
+    search_for(page, "boat steer", None)
+    assert offered(page)[0] == ("steer the boat", "duty")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("coxwain", "coxswain"),
+        ("mtae", "coxswain's mate"),
+        ("coxswian mate", "coxswain's mate"),
+        ("mecanical enginer", "mechanical engineer"),
+        ("mechancial eng", "mechanical engineer"),
+        ("MÉCHANICAL", "mechanical engineer"),
+    ],
+)
+def test_search_forgives_wrong_spelling(crowd, visit, typed, meant):  # noqa: F811
+    page = visit(crowd)
+    search_for(page, typed, None)
+    assert offered(page)[0][0] == meant
+    guessed = page.locator("#hits .guess").count() == 1
+    plainly = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
+    assert guessed == (plainly not in meant)
+
+
+def test_search_does_not_guess_what_is_too_far_off(crowd, visit):  # noqa: F811
+    page = visit(crowd)
+    search_for(page, "zzzzzzzz", None)
+    assert page.locator("#hits").inner_text() == "Nothing has this name."
+    page.keyboard.press("Enter")
+    assert page.evaluate("rolegraph.state.thing") == -1
+
+
+def test_search_says_whose_a_title_is(crowd, visit):  # noqa: F811
+    page = visit(crowd)
+    search_for(page, "skip", None)
+    assert offered(page) == [("skipper", "title of coxswain")]
+    page.keyboard.press("Enter")
+    assert heading(page) == "skipper"
+
+
+def test_search_is_walked_with_the_arrow_keys(path, visit):  # noqa: F811
+    page = visit(path)
+    page.keyboard.press("/")
+    page.keyboard.type("manager")
+    names = [name for name, _ in offered(page)]
+    box = page.locator("#search")
+    assert box.get_attribute("aria-expanded") == "true"
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    chosen = page.locator("#hits [aria-selected=true]")
+    assert chosen.locator(".name").inner_text() == names[1]
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert page.locator("#hits").is_hidden()
+    assert box.input_value() == ""
+
+
+def test_a_comparison_opens_from_the_search_box(path, visit):  # noqa: F811
+    page = visit(path)
+    search_for(page, "office manager")
+    search_for(page, "chief engineer", "Shift+Enter")
+    assert page.evaluate("rolegraph.state.pair.map(rolegraph.idOf)") == [
+        "role:office-manager",
+        "role:chief-engineer",
+    ]
+    assert heading(page) == "Two roles side by side"
+
+
+def test_a_comparison_opens_by_pressing_compare_at_two_hits(path, visit):  # noqa: F811
+    page = visit(path)
+    search_for(page, "office manager", None)
+    page.locator("#hits .versus").first.click()
+    assert "pick the other role" in page.locator("#details .waiting").inner_text()
+    search_for(page, "chief engineer", None)
+    page.locator("#hits .versus").first.click()
+    assert page.evaluate("rolegraph.state.pair.map(rolegraph.idOf)") == [
+        "role:office-manager",
+        "role:chief-engineer",
+    ]
+
+
+# -- taking it along --------------------------------------------------------------------------------------
+
+
+def test_picture_is_saved_as_png(path, visit):  # noqa: F811
+    page = visit(path, VIEWS["around"])
+    name, data = saved(page, "PNG")
+    assert name == "operations-manager.png"
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    width = int.from_bytes(data[16:20], "big")
+    assert width >= 2 * page.locator("#network").bounding_box()["width"] - 2
+
+
+def test_picture_is_saved_as_svg_with_all_names(path, visit):  # noqa: F811
+    page = visit(path, VIEWS["around"])
+    name, data = saved(page, "SVG")
+    assert name == "operations-manager.svg"
+    words = " ".join(" ".join(ET.fromstring(data).itertext()).split())
+    for label in page.evaluate("[...rolegraph.scene().boxes.values()].map((box) => box.text.join(' '))"):
+        assert all(word in words for word in label.split())
+
+
+def test_files_are_called_after_the_view_and_what_it_is_of(path, hostile, visit):  # noqa: F811
+    for address, wanted in (
+        ("#view=chart&of=posts&table=1", "organisation-chart-posts.csv"),
+        (VIEWS["comparison"] + "&table=1", "comparison-operations-manager-and-office-manager.csv"),
+    ):
+        page = visit(path, address)
+        assert saved(page, "Save as CSV")[0] == wanted
+        assert page.locator("#save-png").is_disabled()
+        assert page.locator("#save-svg").get_attribute("title") == "Only of the picture"
+    page.locator("#as-picture").click()
+    assert page.locator("#save-svg").get_attribute("title") != "Only of the picture"
+    page = visit(hostile, "#view=compare&pair=role:long+role:quotes&table=1")
+    assert len(saved(page, "Save as CSV")[0]) <= 60
+
+
+def test_svg_holds_nasty_names_as_text(hostile, visit):  # noqa: F811
+    page = visit(hostile, "#view=graph")
+    _, data = saved(page, "SVG")
+    tree = ET.fromstring(data)
+    tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
+    assert tags <= {"svg", "title", "rect", "path", "polygon", "text", "circle", "g"}
+    keys = {key.rpartition("}")[2] for element in tree.iter() for key in element.attrib}
+    assert not {key for key in keys if key == "href" or key.startswith("on")}
+    words = "".join("".join(tree.itertext()).split())
+    for nasty in HOSTILE.values():
+        plainly = "".join(nasty.replace("\u202e", "").replace("\u202c", "").split())
+        assert f"duty{plainly[:12]}" in words
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_print_shows_picture_and_details_without_controls(path, visit, scheme):  # noqa: F811
+    page = visit(path, VIEWS["around"], color_scheme=scheme)
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.locator("#print").click()
+    wait_until(page, "window.printed === true")
+    source = page.locator("#paper").get_attribute("src")
+    assert source.startswith("data:image/svg+xml")
+    assert page.evaluate("document.querySelector('#paper').naturalWidth") > 200
+    ground = page.evaluate(
+        "decodeURIComponent(document.querySelector('#paper').src).match(/fill=\"(#\\w+)\"/)[1]"
+    )
+    assert ground.lower() == "#ffffff"
+    page.emulate_media(media="print")
+    assert page.locator("#paper").is_visible()
+    assert page.locator("#details h2").is_visible()
+    for control in ("#network", "#search", ".bar", ".zoom"):
+        assert page.locator(control).is_hidden(), control
+    OUT.mkdir(exist_ok=True)
+    page.pdf(path=OUT / f"page-print-{scheme}.pdf")
+
+
+# -- nasty labels, and everyone ---------------------------------------------------------------------------
+
+
+def test_nasty_labels_come_out_as_text(hostile, visit):  # noqa: F811
+    page = visit(hostile)
+    for name, nasty in HOSTILE.items():
+        page.locator("#search").fill(nasty[:60])
+        page.locator("#hits [role=option]").first.wait_for()
+        assert any(nasty[:40] in words for words in page.locator("#hits .name").all_text_contents())
+        page.locator("#search").press("Escape")
+        turn_to(page, name)
+        assert page.evaluate("document.querySelector('#details h2').textContent") == nasty
+        for summary in page.locator("#details summary").all():
+            summary.click()
+        wait_until(
+            page,
+            "[...document.querySelectorAll('#details .inside')].every((inside) => inside.childElementCount)",
+        )
+        words = page.evaluate("document.querySelector('#details').textContent")
+        for part in ("what ", "said ", "note ", "if ", "title ", "duty ", "skill "):
+            assert part + nasty in words, part
+        turn_to(page, name, "&table=1")
+        assert any(f"duty {nasty}"[:190] in cell for row in cells(page) for cell in row)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("a, main b, main i, img:not(#paper)").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture(scope="module")
+def axe():
+    script = Path(__file__).parent / "outsiders" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.skip("axe-core is not installed (npm ci in tests/outsiders)")
+    return script.read_text("utf-8")
+
+
+def violations(page):
+    return page.evaluate(
+        """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+        .map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" ")}`)"""
+    )
+
+
+@pytest.mark.outsider
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_any_view(path, visit, axe, scheme, width):  # noqa: F811
+    # The page's policy stands in the way of a script from outside: it is lifted for this reader alone.
+    size = {"width": width, "height": 800 if width > 800 else 844}
+    page = visit(path, viewport=size, color_scheme=scheme, bypass_csp=True)
+    page.evaluate(axe)
+
+    OUT.mkdir(exist_ok=True)
+    # The same style holds for a table in every width and scheme: looked at in each once.
+    tables = TABLES if (scheme == "light") == (width > 800) else ()
+    for fragment in [*VIEWS.values(), *(f"{VIEWS[name]}&table=1" for name in tables)]:
+        page.evaluate("fragment => { location.hash = fragment }", fragment)
+        wait_until(page, "table => rolegraph.state.table === table", "table" in fragment)
+        page.wait_for_timeout(100)
+        assert violations(page) == [], fragment
+    for name in tables:
+        page.evaluate("fragment => { location.hash = fragment }", f"{VIEWS[name]}&table=1")
+        page.wait_for_timeout(100)
+        assert len(cells(page)) > 1
+        page.screenshot(path=OUT / f"page-table-{name}-{scheme}-{width}.png")
+    page.locator("#search").fill("manger")
+    assert page.locator("#hits").is_visible()
+    assert violations(page) == [], "search"
+    page.screenshot(path=OUT / f"page-search-{scheme}-{width}.png")
+    page.locator("#search").press("Escape")
+
+
+@pytest.mark.outsider
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_overview(crowd, visit, axe, scheme):  # noqa: F811
+    page = visit(crowd, color_scheme=scheme, bypass_csp=True)
+    page.evaluate(axe)
+    for press in (None, "#as-table"):
+        if press:
+            page.locator(press).click()
+        assert violations(page) == []
