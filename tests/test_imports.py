@@ -522,13 +522,6 @@ def test_the_page_carries_the_attribution(everything, tmp_path):
     assert words in page
 
 
-def test_a_page_of_a_whole_catalogue_says_what_to_do(everything, tmp_path, monkeypatch):
-    monkeypatch.setattr(rolegraph.page, "MOST", 10)
-    with pytest.raises(rolegraph.FileError, match="choose with --source"):
-        rolegraph.open(everything).page(tmp_path / "roles.html")
-    assert not (tmp_path / "roles.html").exists()
-
-
 # -- mappings, RDF
 
 
