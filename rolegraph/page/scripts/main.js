@@ -46,11 +46,10 @@ function refresh({ fit = true, step = false } = {}) {
   paintControls();
   paintLegend();
   light();
-  const done = state.table ? Promise.resolve() : picture.draw(scene, { fit });
   showTable();
   tell();
   remember(step);
-  return done;
+  return state.table ? Promise.resolve() : picture.draw(scene, { fit });
 }
 
 /* Chooses a thing where it is drawn; else goes to what is around it. */

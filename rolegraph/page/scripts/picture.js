@@ -20,6 +20,8 @@ const picture = (() => {
   let held = null; // the box that a hand moves now: {key, near: its lines, others: the batches of all others}
   let handlers = {};
 
+  const redraw = () => network.body.emitter.emit("_requestRedraw"); // with the next frame, however often it is asked for
+
   // -- colours -------------------------------------------------------------------------------------
 
   function readColours() {
@@ -473,6 +475,7 @@ const picture = (() => {
     untied = false;
     readColours();
     batches = [];
+    network.body.emitter.emit("_blockRedraw"); // else vis would draw at every step of this
     nodes.clear();
     const place = { position: network.getViewPosition(), scale: network.getScale(), animation: false };
     // The place comes first: how large things are decides how much of them is drawn.
@@ -484,13 +487,14 @@ const picture = (() => {
     for (let at = 0; at < Math.max(made.length, 1); at += HANDFUL) {
       if (at) await new Promise((done) => requestAnimationFrame(done));
       if (turn !== drawing) return;
-      nodes.add(made.slice(at, at + HANDFUL).map(nodeOf));
+      const handful = made.slice(at, at + HANDFUL);
+      nodes.add(handful.map(nodeOf));
+      // vis learns how large a box is by drawing it, and takes that up at the next drawing only.
+      for (const { key, w, h } of handful) Object.assign(network.body.nodes[key].shape, { customSizeWidth: w, customSizeHeight: h });
       if (at === 0) settle();
     }
-    // The first drawing tells vis how large the boxes are; it takes that up when it is asked to look again.
-    network.redraw();
-    for (const node of Object.values(network.body.nodes)) node.needsRefresh();
-    network.redraw();
+    network.body.emitter.emit("_allowRedraw");
+    redraw();
   }
 
   /* What changed is only which boxes and lines are bright, chosen or hidden. */
@@ -499,7 +503,7 @@ const picture = (() => {
     gather();
     const changed = [...scene.boxes.values()].filter((box) => network.body.nodes[box.key] && network.body.nodes[box.key].options.hidden !== hidden(box));
     if (changed.length) nodes.update(changed.map((box) => ({ id: box.key, hidden: hidden(box) })));
-    network.redraw();
+    redraw();
   }
 
   network.on("beforeDrawing", (ctx) => {
@@ -518,7 +522,7 @@ const picture = (() => {
     clearTimeout(moving);
     moving = setTimeout(() => {
       moving = 0;
-      network.redraw();
+      redraw();
     }, 160);
   }
   network.on("zoom", inMotion);
@@ -587,7 +591,7 @@ const picture = (() => {
     nodes.update(shown.map(({ key, x, y }) => ({ id: key, x, y })));
     gather();
     fit();
-    network.redraw();
+    redraw();
     handlers.moved();
   }
 
@@ -661,7 +665,7 @@ const picture = (() => {
     container.style.cursor = box || found >= 0 || foldAt(point) ? "pointer" : "";
     if (over !== (box && box.key)) {
       over = box && box.key;
-      network.redraw();
+      redraw();
     }
     handlers.hover(box, found, event);
   });
