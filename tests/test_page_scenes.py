@@ -264,6 +264,43 @@ def test_a_second_superior_has_a_line_of_its_own(visit, crowd):
     assert lines == {("post:right", "solid"), ("post:left", "dotted")}
 
 
+def test_one_below_several_tops_has_them_all_above_and_beside_each_other(visit, tmp_path):
+    lines = [
+        named("role:chief", "chief", "a rg:Role ;"),
+        named("role:hand", "hand", "a rg:Role ; rg:typicallyReportsTo role:chief ;"),
+        named("role:both", "both", "a rg:Role ; rg:typicallyReportsTo role:agent, role:board, role:chief ;"),
+        named("role:agent", "agent", "a rg:Role ;"),
+        named("role:board", "board", "a rg:Role ;"),
+    ]
+    path = page_of(tmp_path, *lines)
+    for options in ({}, NARROW):
+        page = visit(path, "#view=chart&of=roles", **options)
+        lines = {(r["from"], r["to"]) for r in page.evaluate(ROUTES)}
+        tops = {"role:agent", "role:board", "role:chief"}
+        assert lines == {("role:both", top) for top in tops} | {("role:hand", "role:chief")}
+        assert "3 tops: nothing says whom they report to" in page.evaluate(NOTES)
+        nothing_overlaps(page)
+    placed = boxes(visit(path, "#view=chart&of=roles"))
+    heads = [placed[id_]["y"] - placed[id_]["h"] / 2 for id_ in tops]
+    assert heads == [heads[0]] * 3
+    assert heads[0] < placed["role:both"]["y"] == placed["role:hand"]["y"]
+    assert boxes(visit(path, "#view=chart&of=roles&folded=role:chief")).keys() == tops
+
+
+def test_no_more_than_300_levels_are_drawn_and_the_last_says_so(visit, tmp_path):
+    chain = (
+        named(f"post:p{n:03}", f"post {n}", f"a org:Post ; org:reportsTo post:p{n - 1:03} ;")
+        for n in range(1, 320)
+    )
+    page = visit(
+        page_of(tmp_path, named("post:p000", "post 0", "a org:Post ;"), *chain), "#view=chart&unfolded=*"
+    )
+    assert {f"post:p{n:03}" for n in range(301)} == shown(page)
+    assert "300 levels are drawn, and there are more" in {box["words"] for box in boxes(page).values()}
+    page.locator("#as-table").click()
+    assert "320 rows" in page.locator("#table").inner_text()
+
+
 def test_a_click_lights_the_path_to_the_top(visit, crowd):
     page = visit(crowd, "#view=chart&of=posts")
     page.evaluate("""() => {

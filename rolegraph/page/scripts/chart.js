@@ -14,9 +14,11 @@ const hierarchy = (() => {
   };
 })();
 
-/* The reporting lines between the members by rank: solid before dotted; firm, conditional, contested. */
+/* The reporting lines between the members by rank: solid before dotted; firm, conditional, contested; in each
+   rank those to superiors who have others below as well go first. */
 function rankedLines(within) {
-  const ranks = [[], [], [], [], [], []];
+  const ranks = Array.from({ length: 6 }, () => []);
+  const reports = new Int32Array(n);
   const { from, to, rel, status } = core.lines;
   const weaker = core.rels.map(({ key }) => ({ solid: 0, dotted: 3 })[key]);
   const standing = core.statuses.map((name) => STANDINGS.indexOf(name));
@@ -24,8 +26,10 @@ function rankedLines(within) {
     const [late, rank] = [weaker[rel[l]], standing[status[l]]];
     if (late === undefined || rank < 0 || from[l] === to[l] || !within[from[l]] || !within[to[l]]) continue;
     ranks[late + rank].push(l);
+    reports[to[l]] += 1;
   }
-  return ranks;
+  const others = (l) => reports[to[l]] > 1;
+  return ranks.map((lines) => [...lines.filter(others), ...lines.filter((l) => !others(l))]);
 }
 
 /* Each one's line to the first superior (-1 where there is none), and the lines left over. */
@@ -62,6 +66,7 @@ function growTree(members, chart) {
   const touched = new Set(others.flatMap((l) => [from[l], to[l]]));
   const joins = (t) => below.has(t) || touched.has(t);
   const heads = members.filter((t) => up[t] < 0);
+  const beside = new Map(others.filter((l) => up[to[l]] < 0 && !below.has(to[l])).map((l) => [to[l], from[l]]));
   const tree = {
     chart,
     place,
@@ -72,6 +77,7 @@ function growTree(members, chart) {
     lineUp: (t) => up[t],
     kids: (t) => below.get(t) || [],
     tops: heads.filter(joins).sort(widest),
+    beside, // tops with no tree of their own → one who reports to them as well
     alone: heads.filter((t) => !joins(t)),
     open: new Set(),
   };
@@ -83,12 +89,12 @@ function growTree(members, chart) {
 function readableOpen(tree) {
   const seen = (t, open) => {
     const kids = open.has(t) ? tree.kids(t).slice(0, FIRST + 1) : [];
-    return { box: chartBox(tree, t), t, kids: kids.map((kid) => seen(kid, open)) };
+    return { box: chartBox(tree, t), t, kids: kids.map((kid) => seen(kid, open)), beside: [] };
   };
   let open = new Set();
   for (const budget of CHART) {
     open = firstOpen(tree, budget);
-    const roots = tree.tops.slice(0, FIRST + 1).map((t) => seen(t, open));
+    const roots = tree.tops.filter((t) => !tree.beside.has(t)).slice(0, FIRST + 1).map((t) => seen(t, open));
     if (!roots.length || largestChart(roots).fits > READABLY - 0.05) break;
   }
   return open;
@@ -131,7 +137,7 @@ function unfoldedTo(t) {
   const tree = hierarchy(state.of);
   const unfolded = new Set(state.unfolded).add(t);
   const folded = new Set(state.folded);
-  for (let above = tree.up(t); above >= 0; above = tree.up(above)) {
+  for (let above = tree.up(tree.beside.get(t) ?? t); above >= 0; above = tree.up(above)) {
     unfolded.add(above);
     folded.delete(above);
   }
@@ -178,7 +184,7 @@ const DEEPEST = 300; // levels that are drawn: no organisation has so many, a fl
 
 /* The part of the tree that is seen, as nodes of boxes: {box, t, kids}. */
 function seenTree(tree, t, depth = 0) {
-  const node = { box: chartBox(tree, t), t, kids: [] };
+  const node = { box: chartBox(tree, t), t, kids: [], beside: [] };
   if (!isOpen(tree, t)) return node;
   if (depth === DEEPEST) {
     node.kids = [{ box: textBox("more", `${DEEPEST} levels are drawn, and there are more`, { key: `deeper ${t}` }), t: -1, kids: [] }];
@@ -188,6 +194,19 @@ function seenTree(tree, t, depth = 0) {
   node.kids = shown.map((kid) => seenTree(tree, kid, depth + 1));
   if (rest) node.kids.push({ box: moreBox(`chart ${t}`, rest, String(t)), t: -1, kids: [] });
   return node;
+}
+
+/* The trees that are seen; a top that has none stands beside the one in which somebody reports to it as well. */
+function seenTrees(tree) {
+  const { shown, rest } = shownOf(tree.tops.filter((t) => !tree.beside.has(t)), "chart tops");
+  const roots = new Map(shown.map((t) => [t, seenTree(tree, t)]));
+  for (const [t, of] of tree.beside) {
+    let root = of;
+    while (tree.up(root) >= 0) root = tree.up(root);
+    roots.get(root)?.beside.push({ box: chartBox(tree, t), t, kids: [], of });
+  }
+  if (rest) roots.set(-1, { box: moreBox("chart tops", rest, String(shown[0])), t: -1, kids: [], beside: [] });
+  return [...roots.values()];
 }
 
 // -- the tidy tree --------------------------------------------------------------------------------------
@@ -205,7 +224,7 @@ const hangs = (node, depth, { rows, outlined }) => depth >= outlined || (node.ki
 
 /* How deep each level begins: below the tallest box of the level above that does not hang in a column. */
 function levelsOf(root, form) {
-  const tall = [];
+  const tall = [Math.max(0, ...root.beside.map(({ box }) => box.h))];
   const visit = (node, depth) => {
     tall[depth] = Math.max(tall[depth] || 0, node.box.h + (node.box.fold ? 12 : 0));
     if (hangs(node, depth, form)) return;
@@ -267,7 +286,7 @@ function hungBlock(nodes, columns, top, level) {
     let y = top;
     for (const { box, t } of nodes.slice(c * deep, (c + 1) * deep)) {
       const [x, middle] = [lane + 18 + box.w / 2, y + box.h / 2];
-      block.places.push({ box, x, y: middle });
+      block.places.push({ box, t, x, y: middle });
       block.bars.push({ ...barOf(x, middle, box), l: lane });
       block.ways.push({ t, points: [[lane + 18, middle], [lane, middle], [lane, level]] });
       y += box.h + (box.fold ? 24 : 10);
@@ -283,7 +302,7 @@ function outlineBlock(root, top) {
   let y = top;
   const visit = ({ box, t, kids }, x, above) => {
     const middle = y + box.h / 2;
-    block.places.push({ box, x, y: middle });
+    block.places.push({ box, t, x, y: middle });
     y += box.h + (box.fold ? 26 : 10);
     if (above) {
       const lane = above.x - WIDTHS.role / 2 + 12;
@@ -301,7 +320,7 @@ function blockOf(node, depth, levels, form) {
   const { box } = node;
   const y = levels[depth] + box.h / 2;
   if (hangs(node, depth, form)) return outlineBlock(node, levels[depth]);
-  const own = { places: [{ box, x: 0, y }], bars: [barOf(0, y, box)], ways: [], at: [0] };
+  const own = { places: [{ box, t: node.t, x: 0, y }], bars: [barOf(0, y, box)], ways: [], at: [0] };
   if (!hasKids(node)) return own;
   const foot = y + footOf(box);
   const bus = levels[depth + 1] - 20;
@@ -321,6 +340,20 @@ function blockOf(node, depth, levels, form) {
   }
   const bar = { l: kids.at[0] - 2, r: kids.at.at(-1) + 2, t: bus - 2, b: bus + 2 };
   return { ...merged([own, kids]), bars: [...own.bars, ...kids.bars, bar], at: [0] };
+}
+
+/* A tree's block with the tops beside its own, each as near above whom they have below as there is room. */
+function crowned(block, { beside }) {
+  for (const { box, t, of } of beside) {
+    const wish = block.places.find((place) => place.t === of)?.x ?? 0;
+    const near = block.bars.filter(({ t: top }) => top < box.h + 8);
+    const half = box.w / 2 + BESIDE;
+    const free = [wish, ...near.flatMap(({ l, r }) => [l - half, r + half])].filter((x) => near.every(({ l, r }) => x - half >= r || x + half <= l));
+    const x = free.reduce((best, other) => (Math.abs(other - wish) < Math.abs(best - wish) ? other : best));
+    block.places.push({ box, t, x, y: box.h / 2 });
+    block.bars.push(barOf(x, box.h / 2, box));
+  }
+  return block;
 }
 
 /* A child's block with the line from its top up to the bus; the lines further down are done. */
@@ -354,7 +387,7 @@ function sizeOf({ bars }) {
 function largestChart(roots) {
   let best = { fits: -Infinity };
   for (const form of SHAPES) {
-    const blocks = roots.map((root) => blockOf(root, 0, levelsOf(root, form), form));
+    const blocks = roots.map((root) => crowned(blockOf(root, 0, levelsOf(root, form), form), root));
     const sizes = blocks.map(sizeOf);
     for (const breadth of roots.length > 1 ? BREADTHS : [Infinity]) {
       const { corners, w, h } = packed(sizes, breadth);
@@ -394,7 +427,7 @@ function otherLines(tree, scene) {
 
 const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
 const OVERLAP = 160; // as bad as so long a detour: to lie on another line
-const ROUTED = 40; // further lines run straight: nobody reads so many
+const CLEVER = 40; // further lines run straight: nobody reads so many
 
 /* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
 const startsOf = ({ x, y, w, h }, off) => [
@@ -519,7 +552,7 @@ function wideOthers(scene, lines) {
     // Lines of one box leave and arrive a little apart, or one would hide the other.
     const before = [from, to].map((t) => used.get(t) || 0);
     for (const t of [from, to]) used.set(t, (used.get(t) || 0) + 1);
-    const points = k < ROUTED ? way(a, b, before) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
+    const points = k < CLEVER ? way(a, b, before) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
     scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
   });
 }
@@ -540,7 +573,7 @@ function narrowChart(tree, roots, scene) {
     }
     for (const kid of node.kids) visit(kid, depth + 1, box);
   };
-  for (const root of roots) visit(root, 0, null);
+  for (const root of roots) for (const top of [root, ...root.beside]) visit(top, 0, null);
 }
 
 /* Further lines in lanes at the right, each in its own as far as they overlap. */
@@ -588,7 +621,8 @@ function addAlone(tree, scene, wide) {
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
 function addNotes(tree, scene, loops) {
   const words = [];
-  const tops = tree.tops.filter((t) => !tree.others.some((l) => core.lines.from[l] === t)).length;
+  const climbing = new Set(tree.others.map((l) => core.lines.from[l]));
+  const tops = tree.tops.filter((t) => !climbing.has(t)).length;
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
   if (tops > 1) words.push(`${tops.toLocaleString("en-GB")} tops: ${unsaid}`);
   if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
@@ -605,9 +639,7 @@ function sceneChart() {
   const what = state.of === "posts" ? "posts" : "roles";
   const scene = emptyScene(`The organisation chart of ${what}: whoever stands above is reported to`);
   const tree = hierarchy(what);
-  const { shown, rest } = shownOf(tree.tops, "chart tops");
-  const roots = shown.map((t) => seenTree(tree, t));
-  if (rest) roots.push({ box: moreBox("chart tops", rest, String(shown[0])), t: -1, kids: [] });
+  const roots = seenTrees(tree);
   if (roots.length) {
     const wide = !narrow();
     if (wide) wideChart(tree, roots, scene);
