@@ -36,7 +36,7 @@ from rolegraph.model.deciding import DecisionRecord
 from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from rolegraph.claims import Term
     from rolegraph.kept import Arrays
@@ -232,29 +232,6 @@ def said_between(store: Store, pairs: Iterable[tuple[str, str]], only: Iterable[
             subject, value = ends[int(n.value)]
             stated.setdefault((subject, predicate.value, value), (None, []))[1].append(graph.value)
     return joined(store, claimed, stated)
-
-
-def said_of_all(store: Store, subjects: Collection[str], only: Iterable[str]) -> dict[str, list[Said]]:
-    """Subject → the statements about it, as `said` gives them: of thousands without a query for each.
-
-    `only` names the predicates asked for (CURIEs). A subject of which nothing is said is not there.
-    """
-    predicates = [expand(curie) for curie in only]
-    claimed: dict[str, dict[Triple, tuple[str | None, list[Claim]]]] = {}
-    values = " ".join(f"<{predicate}>" for predicate in predicates)
-    claims = claims_where(store, f"VALUES ?said {{ {values} }} ?claim rdf:predicate ?said .")
-    for key, told in claims.items():
-        if key[0] in subjects:
-            claimed.setdefault(key[0], {})[key] = told
-    stated: dict[str, dict[Triple, tuple[str | None, list[str]]]] = {subject: {} for subject in claimed}
-    for graph in store.graphs():
-        for predicate in predicates if graph not in NO_SOURCES else ():
-            for subject, value in store.values(predicate, graph):
-                if subject in subjects:
-                    language = value.language if isinstance(value, ox.Literal) else None
-                    told_of = stated.setdefault(subject, {})
-                    told_of.setdefault((subject, predicate, value.value), (language, []))[1].append(graph)
-    return {subject: joined(store, claimed.get(subject, {}), told_of) for subject, told_of in stated.items()}
 
 
 def joined(

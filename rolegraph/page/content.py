@@ -278,7 +278,7 @@ class Gatherer(Writer):
             if summary.posts:
                 thing["posts"] = summary.posts
         every_role = set(self.store.subjects(RDF_TYPE, ROLE))
-        told = answers.said_of_all(self.store, {summary.iri for summary in summaries}, map(short, OF_ROLES))
+        told = self.said_of((summary.iri for summary in summaries), OF_ROLES)
         for summary in summaries:
             for relation, facts in by_relation(told.get(summary.iri, ())):
                 if relation == "kind" and facts[0].object not in every_role:
@@ -297,7 +297,7 @@ class Gatherer(Writer):
         for relation in ("post", "unit"):
             predicate = next(iri for iri, key in OF_POSTS.items() if key == relation)
             now |= {(low, relation, up) for low, up in self.store.pairs(predicate)}
-        told = answers.said_of_all(self.store, posts.index.keys(), map(short, OF_POSTS))
+        told = self.said_of(posts.iris, OF_POSTS)
         for iri in posts.iris:
             for relation, facts in by_relation(told.get(iri, ())):
                 holds = (iri, relation, facts[0].object) in now
@@ -331,11 +331,18 @@ class Gatherer(Writer):
         for iri in (pending := list(units)):
             pending += [whole for whole in up.get(iri, ()) if whole not in units]
             units |= dict.fromkeys(up.get(iri, ()))
-        told = answers.said_of_all(self.store, units.keys(), map(short, OF_UNITS))
+        told = self.said_of(units, OF_UNITS)
         for iri in units:
             for relation, facts in by_relation(told.get(iri, ())):
                 if (iri, facts[0].object) in above:
                     self.add_line(relation, facts)
+
+    def said_of(self, things: Iterable[str], relations: Iterable[str]) -> dict[str, list[Said]]:
+        """Thing → what is said of it with these predicates; nothing for one of which nothing is said."""
+        found: dict[str, list[Said]] = {}
+        for fact in answers.said_of(self.store, things, map(short, relations)):
+            found.setdefault(fact.subject, []).append(fact)
+        return found
 
     def chart(self, organisation: Organisation) -> dict[str, list[Any]] | None:
         """The positions of a chart with what stands below each, as `rolegraph.organisation.spans` counts it.
