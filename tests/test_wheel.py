@@ -26,9 +26,11 @@ def installed(tmp_path_factory):
     )
     (wheel,) = folder.glob("*.whl")
     home = folder / "environment"
-    venv.create(home, with_pip=True)
+    venv.create(home)
     binaries = home / "bin"
-    pip = [binaries / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    # The pip of these tests writes into the other environment; compiling every module would take most of the time.
+    pip = [sys.executable, "-m", "pip", "--python", binaries / "python", "--disable-pip-version-check"]
+    pip += ["install", "--quiet", "--no-compile"]
     subprocess.run([*pip, "--require-hashes", "-r", ROOT / "requirements.lock"], check=True)
     subprocess.run([*pip, "--no-deps", wheel], check=True)
     empty = folder / "empty"
