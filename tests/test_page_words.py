@@ -372,6 +372,82 @@ def test_table_of_a_comparison_says_where_nothing_is_said(graph, path, visit):  
         assert standing[item.label][1] in {"nothing says so", "denied", "set aside"}
 
 
+NASTY_PAIRS = (
+    ("lead", "lead"),
+    ("Straße fegen", "strasse  fegen"),
+    ("write C++ code for tools", "write C# code for tools"),
+    ("café cleaning and closing", "cafe\u0301 cleaning and the closing"),
+    ("of the", "for the"),
+    ("—", "–"),
+)
+
+
+def reworded(label, n):
+    """A label in other words: nearly the same, or not so nearly."""
+    first, *rest = label.split()
+    return " ".join(
+        (
+            [first + "s", *rest],
+            ["the", first, *rest],
+            [*rest, first],
+            [first, *rest[:-1], "work"],
+            [first, "and", "check", *rest],
+        )[n % 5]
+    )
+
+
+def test_near_identical_things_are_told_as_the_library_tells_them(graph, tmp_path, visit):  # noqa: F811
+    labels = sorted({item.label for role in graph.roles() for item in graph.role(role.iri).duties})
+    pairs = [*NASTY_PAIRS, *((label, reworded(label, n)) for n, label in enumerate(labels))]
+    lines = [PREFIXES, *(f'role:{role} a rg:Role ; skos:prefLabel "role {role}"@en .' for role in "ab")]
+    for n, words in enumerate(pairs):
+        kind, verb = ("Skill", "requiresSkill") if n % 4 == 3 else ("Duty", "hasDuty")
+        for role, label in zip("ab", words, strict=True):
+            thing = f"<https://example.org/{role}/{n:03}>"
+            lines.append(
+                f"{thing} a rg:{kind} ; skos:prefLabel {quoted(label)} . role:{role} rg:{verb} {thing} ."
+            )
+    lines.append('duty:both a rg:Duty ; skos:prefLabel "share"@en . role:a rg:hasDuty duty:both .')
+    lines.append("role:b rg:hasDuty duty:both .")
+    (tmp_path / "own.ttl").write_text("\n".join(lines), "utf-8")
+    own = rolegraph.load(tmp_path / "own.ttl")
+    page = visit(own.page(tmp_path / "page.html"), "#view=compare&pair=role:a+role:b")
+    compared = own.compare("role a", "role b")
+    alike = sorted((*compared.duties.alike, *compared.skills.alike), key=lambda pair: -pair.similarity)
+    assert {pair.same_name for pair in alike} == {True, False}
+    assert 20 < len(alike) < len(pairs) - 10
+    words = {
+        (" ".join(one.split()), " ".join(other.split())): "of the same name"
+        if same
+        else f"nearly the same ({near:.2f})"
+        for one, other, same, near in (
+            (pair.one.label, pair.other.label, pair.same_name, pair.similarity) for pair in alike
+        )
+    }
+    # In the picture both stand in the middle, one below the other, each on its own role's line.
+    sub = page.evaluate(
+        "Object.fromEntries([...rolegraph.scene().boxes.values()].map((box) => [box.key, box.sub.join(' ')]))"
+    )
+    assert sum(text in words.values() for text in sub.values()) >= 8
+    # In the details both wordings make one row.
+    page.locator("#details .more").first.click()
+    head = page.locator("#details h3", has_text="Nearly the same")
+    assert head.inner_text() == f"Nearly the same ({len(alike)})"
+    rows = head.locator("xpath=following-sibling::*[1]").locator("summary .clip").all_inner_texts()
+    told = [" ".join(f"{one} {said}: {other}".split()) for (one, other), said in words.items()]
+    assert sorted(" ".join(row.split()) for row in rows) == sorted(told)
+    # In the table each has a row, with what stands for it at the other side.
+    page.locator("#as-table").click()
+    table = {}
+    for row in all_rows(page)[1:]:
+        for side in (2, 3):
+            if ": " in row[side]:
+                said, _, other = row[side].partition(": ")
+                pair = (row[1], other) if side == 3 else (other, row[1])
+                table.setdefault(tuple(" ".join(name.split()) for name in pair), []).append(said)
+    assert table == {pair: [said, said] for pair, said in words.items()}
+
+
 def test_table_of_groups_opens_and_closes_them(crowd, visit):  # noqa: F811
     page = visit(crowd, "#view=graph&table=1")
     before = cells(page)

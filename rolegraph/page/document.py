@@ -15,10 +15,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rolegraph.likeness import ALMOST, NEAR, SMALL
 from rolegraph.page import layout
 from rolegraph.page.content import GRADES, KINDS, STATUSES, Content
 from rolegraph.page.groups import as_columns
 from rolegraph.page.people import without_people
+from rolegraph.text import SIZES, WORDS_WEIGH
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,6 +50,10 @@ OPTIONS: Final[dict[str, Any]] = {
     "nodes": {"chosen": False},
     "edges": {"chosen": False, "arrowStrikethrough": False},
 }
+LIKENESS: Final = {
+    "near": NEAR, "almost": ALMOST, "words": WORDS_WEIGH, "small": sorted(SMALL), "sizes": list(SIZES),
+}  # fmt: skip
+"""The figures by which the script, as `rolegraph.likeness` does, tells near-identical wording."""
 REFUSED: Final = (
     f"The whole map is drawn of at most {MOST_MAPPED:,} things, and here are more: no screen shows them so"
     " that anyone can read them. Unfold a group, or search."
@@ -84,6 +90,7 @@ def render(content: Content) -> str:
         "mapped": mapped,
         "mapRefused": None if map_ else REFUSED,
         "options": OPTIONS,
+        "likeness": LIKENESS,
     }
     network.templateEnv.globals.update(
         summary=summary(content),

@@ -2,7 +2,7 @@
 
 const SIDE = 30; // so many boxes of one side are shown without a cap
 const SIDEWISE = 8; // so many of a relation where there are more
-const COMPARED = ["solid", "dotted", "duty", "skill", "title", "level"];
+const RATED = new Set(["duty", "skill"]); // those of which near-identical ones are told
 
 /* The role that is compared: a post stands for the role that it is a post of. */
 function roleOf(t) {
@@ -11,20 +11,101 @@ function roleOf(t) {
   return l === undefined ? t : line(l).to;
 }
 
-/* What two roles share and what each has of its own: superiors, duties, skills, titles, level. An entry is
-   {t, l, line}, with `line` as line(l) gives it; one of both has the other's line too, as `other`. */
-function difference(a, b) {
-  const own = (t) => {
-    const found = relationsOf(t);
-    return COMPARED.flatMap((rel) => found.get(`out ${rel}`) || []);
+// -- near-identical wording: the rule of rolegraph/likeness.py, whose figures meta.likeness holds ------------------
+
+const wording = new Map();
+
+/* A label as the rule sees it: folded, its telling words, the n-grams of these. */
+function wordingOf(label) {
+  if (!wording.has(label)) {
+    const { small: little, sizes } = meta.likeness;
+    const text = label.normalize("NFKC").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ").trim().replace(/\s+/g, " ");
+    const all = text.replace(/['’]s /g, " ").match(/[\p{L}\p{N}]+[+#]*/gu) || [];
+    const telling = all.filter((word) => !little.includes(word));
+    const words = new Set(telling.length ? telling : all);
+    const grams = new Set();
+    for (const word of words) {
+      const letters = [...` ${word} `];
+      for (const size of sizes) for (let k = 0; k + size <= letters.length; k += 1) grams.add(letters.slice(k, k + size).join(""));
+    }
+    if (wording.size > 5000) wording.clear();
+    wording.set(label, { text, words, grams });
+  }
+  return wording.get(label);
+}
+
+function cosine(left, right) {
+  if (!left.size || !right.size) return 0;
+  return [...left].filter((one) => right.has(one)).length / Math.sqrt(left.size * right.size);
+}
+
+/* How alike two labels are worded: 1 where they are the same, 0 where they are not nearly so. */
+function likeness(one, other) {
+  const { near, almost, words } = meta.likeness;
+  const [left, right] = [wordingOf(one), wordingOf(other)];
+  if (left.text === right.text) return 1;
+  const byWords = words * cosine(left.words, right.words);
+  if (byWords + 1 - words < near) return 0;
+  const found = byWords + (1 - words) * cosine(left.grams, right.grams);
+  return found >= near ? Math.min(found, almost) : 0;
+}
+
+/* Pairs of what two roles have of their own, one to one, the likest first: [left, right, how alike]. Those
+   that share no word are never that alike, unless they have none. */
+function nearPairs(left, right) {
+  const holders = new Map();
+  const marks = ({ t, rel }) => {
+    const { words, text } = wordingOf(nameOf(t));
+    return [...(words.size ? words : [text])].map((word) => `${rel} ${word}`);
   };
-  const key = (entry) => `${entry.t} ${entry.line.rel}`;
-  const [left, right] = [own(a), own(b)];
-  const theirs = new Map(right.map((entry) => [key(entry), entry]));
-  const both = left.filter((entry) => theirs.has(key(entry))).map((entry) => ({ ...entry, other: theirs.get(key(entry)).line }));
-  const shared = new Set(both.map(key));
-  const apart = (list) => list.filter((entry) => !shared.has(key(entry)));
-  return { both, left: apart(left), right: apart(right) };
+  for (const entry of right) {
+    for (const mark of marks(entry)) holders.set(mark, [...(holders.get(mark) || []), entry]);
+  }
+  const found = left.flatMap((one) => {
+    const others = new Set(marks(one).flatMap((mark) => holders.get(mark) || []));
+    return [...others].map((other) => [one, other, likeness(nameOf(one.t), nameOf(other.t))]).filter(([, , alike]) => alike);
+  });
+  const taken = new Set();
+  const least = (a, b) => (a < b ? -1 : Number(a > b));
+  found.sort((a, b) => b[2] - a[2] || least(idOf(a[0].t), idOf(b[0].t)) || least(idOf(a[1].t), idOf(b[1].t)));
+  return found.filter(([one, other]) => !taken.has(one) && !taken.has(other) && taken.add(one) && taken.add(other));
+}
+
+const nearWords = (alike) => (alike === 1 ? "of the same name" : `nearly the same (${alike.toFixed(2)})`);
+
+// -- what two roles share ------------------------------------------------------------------------------------------
+
+/* What is said of two roles, by thing and relation: {t, rel, lines, held}, `lines` each one's line or null,
+   `held` whether it has it by that. `near` are pairs of entries of nearly one wording; in each of the two, `near`
+   tells the other thing and how alike they are. A denial counts only where the other role has the thing: then
+   it is what sets the two apart. */
+function sideBySide(a, b) {
+  const entries = new Map();
+  [a, b].forEach((t, side) => {
+    for (const said of out(t).map(line)) {
+      if (!RELS[said.rel].drawn || said.to === t) continue;
+      const key = `${said.rel} ${said.to}`;
+      if (!entries.has(key)) entries.set(key, { t: said.to, rel: said.rel, lines: [null, null], held: [false, false] });
+      entries.get(key).lines[side] = said;
+      entries.get(key).held[side] = DRAWN.has(said.status);
+    }
+  });
+  const order = Object.keys(RELS);
+  const best = ({ lines }, rank) => Math.min(...lines.filter(Boolean).map(rank));
+  const standing = (said) => STANDINGS.indexOf(said.status);
+  const all = [...entries.values()]
+    .filter(({ held }) => held.some(Boolean))
+    .sort((one, other) => order.indexOf(one.rel) - order.indexOf(other.rel) || best(one, gradeOf) - best(other, gradeOf) || best(one, standing) - best(other, standing) || one.t - other.t);
+  const both = all.filter(({ held }) => held.every(Boolean));
+  const own = (side) => all.filter(({ held }) => held[side] && !held[1 - side]);
+  const rated = (side) => own(side).filter(({ rel }) => RATED.has(rel));
+  const near = nearPairs(rated(0), rated(1)).map(([one, other, alike]) => {
+    one.near = { t: other.t, alike };
+    other.near = { t: one.t, alike };
+    return [one, other];
+  });
+  const alone = (entry) => !entry.near;
+  return { all, both, near, left: own(0).filter(alone), right: own(1).filter(alone) };
 }
 
 /* What is said of each of two lines, with the name of whose it is; null where it is the same of both. */
@@ -35,39 +116,48 @@ function eachOwn(lines, words) {
 }
 
 /* The box of what a role has, or both: where they stand otherwise, each one's own condition is told. */
-function comparedBox({ t, line: said, other }) {
-  const words = (own) => [markOf(own), own.grade === "optional" ? "optional" : ""].filter(Boolean).join(", ");
-  const apart = other ? eachOwn([said, other], words) : null;
-  if (!apart) return thingBox(t, { line: said, sub: said.grade === "optional" ? ["optional"] : [] });
+function comparedBox({ t, lines, held, near }) {
+  const optional = ({ grade }) => (grade === "optional" ? ["optional"] : []);
+  const [said, other] = lines.filter((_, side) => held[side]);
+  const apart = other ? eachOwn([said, other], (own) => [markOf(own), ...optional(own)].filter(Boolean).join(", ")) : null;
+  if (!apart) return thingBox(t, { line: said, sub: [...optional(said), ...(near ? [nearWords(near.alike)] : [])] });
   const shakier = STANDINGS.indexOf(other.status) > STANDINGS.indexOf(said.status) ? other : said;
   return thingBox(t, { status: shakier.status, sub: apart, w: COLUMN });
 }
 
-/* One side as sections by relation, with boxes; each is capped where the side has too many. */
+/* One side, or the middle, as sections by relation; each is capped where there are too many. An entry has a
+   box, `ends` (the line from either role, null where there is none) and the first of these as `l`. */
 function sideOf(side, entries, heads) {
   const cap = entries.length > SIDE;
   const once = new Set(heads);
   const sections = [];
-  for (const [rel, list] of groupBy(entries, (entry) => entry.line.rel)) {
+  const all = { left: [-1, null], both: [-1, -1], right: [null, -1] }[side];
+  for (const [name, list] of groupBy(entries, ({ rel, near }) => (near ? "near" : rel))) {
     const fresh = list.filter(({ t }) => !once.has(t) && once.add(t));
-    const key = `compare ${side} ${rel}`;
+    const key = `compare ${side} ${name}`;
     const { shown, rest } = cap ? capped(fresh, key, SIDEWISE) : { shown: fresh, rest: 0 };
-    const made = shown.map((entry) => ({ ...entry, box: comparedBox(entry) }));
-    if (rest) made.push({ t: -1, l: -1, box: moreBox(key, rest, String(heads[0]), SIDEWISE) });
-    if (made.length) sections.push({ key: rel, entries: made });
+    const made = shown.map((entry) => {
+      const ends = entry.lines.map((said, k) => (entry.held[k] ? said.l : null));
+      return { ends, l: ends.find((l) => l !== null), box: comparedBox(entry), tight: Boolean(entry.near) && ends[1] === null };
+    });
+    if (rest) made.push({ ends: all, l: -1, box: moreBox(key, rest, String(heads[0]), SIDEWISE) });
+    if (made.length) sections.push({ key: name, entries: made });
   }
   return sections;
 }
 
-function bothWords({ both }) {
+const middleOf = ({ both, near }) => [...both, ...near.flat()];
+
+function bothWords({ both, near }) {
   if (both.length) return "Both";
+  if (near.length) return "Nearly the same";
   return meta.partial ? "Nothing on this page is said of both" : "Nothing is said of both";
 }
 
 function wideComparison(a, b, title) {
-  const split = difference(a, b);
+  const split = sideBySide(a, b);
   const heads = [a, b].map((t) => thingBox(t));
-  const sides = { left: sideOf("left", split.left, [a, b]), both: sideOf("both", split.both, [a, b]), right: sideOf("right", split.right, [a, b]) };
+  const sides = { left: sideOf("left", split.left, [a, b]), both: sideOf("both", middleOf(split), [a, b]), right: sideOf("right", split.right, [a, b]) };
   const few = (sections) => (countOf(sections) > 3 ? [false, true] : [false]);
   const choices = [];
   for (const bothLeft of few(sides.left)) for (const bothRight of few(sides.right)) choices.push([bothLeft, bothRight]);
@@ -81,37 +171,43 @@ function wideComparison(a, b, title) {
       const [first, last] = wing(scene, sides[side], { spine: spines[k], way: k ? 1 : -1, both: doubled[k], top: half + 16, home: [spines[k], half] });
       if (last >= first) scene.routes.push({ l: -1, points: [[spines[k], heads[k].h / 2], [spines[k], last]], of: [heads[k].key] });
     });
-    between(scene, [...split.left, ...split.right], heads);
+    between(scene, split, heads);
     let y = half + 14;
     scene.notes.push({ text: bothWords(split), x: 0, y, middle: true });
     y += 16;
-    let last = 0;
+    const lasts = [0, 0];
     for (const section of sides.both) {
-      for (const { l, other, box } of section.entries) {
-        last = y + box.h / 2;
-        put(scene, box, 0, last);
-        scene.routes.push({ l, points: [[-turn, last], [-box.w / 2, last]], of: [box.key] });
-        scene.routes.push({ l: other ? other.l : -1, points: [[turn, last], [box.w / 2, last]], of: [box.key] });
-        y += box.h + 7;
+      for (const { ends, box, tight } of section.entries) {
+        const middle = y + box.h / 2;
+        put(scene, box, 0, middle);
+        ends.forEach((l, k) => {
+          const way = k ? 1 : -1;
+          if (l === null) return;
+          lasts[k] = middle;
+          scene.routes.push({ l, points: [[way * turn, middle], [(way * box.w) / 2, middle]], of: [box.key] });
+        });
+        y += box.h + (tight ? 1 : 7);
       }
       y += 6;
     }
     heads.forEach((head, k) => {
       const way = k ? 1 : -1;
-      if (last) scene.routes.push({ l: -1, points: [[head.x - (way * head.w) / 2, 8], [way * turn, 8], [way * turn, last]], of: [head.key] });
+      if (lasts[k]) scene.routes.push({ l: -1, points: [[head.x - (way * head.w) / 2, 8], [way * turn, 8], [way * turn, lasts[k]]], of: [head.key] });
     });
     return scene;
   });
 }
 
-/* Where one is the other's superior: a line between the heads. */
-function between(scene, entries, [one, other]) {
-  const pair = new Set([one.t, other.t]);
-  for (const { l, line: said } of entries) {
-    if (!pair.has(said.to)) continue;
-    const way = said.from === one.t ? -1 : 1;
+/* The lines between the two themselves: where one is the other's superior. */
+function mutual({ left, right }, pair) {
+  return [...left.map(({ lines }) => lines[0]), ...right.map(({ lines }) => lines[1])].filter(({ to }) => pair.includes(to));
+}
+
+function between(scene, split, [one, other]) {
+  for (const { l, from, rel } of mutual(split, [one.t, other.t])) {
+    const way = from === one.t ? -1 : 1;
     const [start, end] = way < 0 ? [one, other] : [other, one];
-    const y = (way < 0 ? -12 : -3) - (said.rel === "dotted" ? 4 : 0);
+    const y = (way < 0 ? -12 : -3) - (rel === "dotted" ? 4 : 0);
     scene.routes.push({ l, points: [[start.x - (way * start.w) / 2, y], [end.x + (way * end.w) / 2, y]] });
   }
 }
@@ -119,45 +215,45 @@ function between(scene, entries, [one, other]) {
 /* The same for a narrow screen: one, its own, both, the other, its own. */
 function narrowComparison(a, b, title) {
   const scene = emptyScene(title);
-  const split = difference(a, b);
+  const split = sideBySide(a, b);
   const heads = [a, b].map((t) => thingBox(t));
   const edge = 30;
   const right = edge + COLUMN + 26;
-  const ends = { left: 0, bothFirst: null, both: 0, right: 0 };
+  let last = 0;
+  const reach = [0, null]; // how far down the left lane goes, how far up the right one
   let y = heads[0].h + 14;
   put(scene, heads[0], heads[0].w / 2, heads[0].h / 2);
-  const list = (side, lanes) => {
-    for (const { entries } of sideOf(side, split[side], [a, b])) {
-      for (const { l, other, box } of entries) {
-        put(scene, box, edge + box.w / 2, y + box.h / 2);
-        ends[side] = box.y;
-        if (side === "both" && ends.bothFirst === null) ends.bothFirst = box.y;
-        if (lanes.left) scene.routes.push({ l, points: [[14, box.y], [edge, box.y]], of: [box.key] });
-        if (lanes.right) {
-          const number = lanes.left ? (other ? other.l : -1) : l;
-          scene.routes.push({ l: number, points: [[right, box.y], [edge + box.w, box.y]], of: [box.key] });
-        }
-        y += box.h + 9;
+  const list = (side, entries) => {
+    for (const { ends: [ours, theirs], box, tight } of sideOf(side, entries, [a, b]).flatMap((section) => section.entries)) {
+      put(scene, box, edge + box.w / 2, y + box.h / 2);
+      if (ours !== null) {
+        reach[0] = box.y;
+        scene.routes.push({ l: ours, points: [[14, box.y], [edge, box.y]], of: [box.key] });
       }
+      if (theirs !== null) {
+        reach[1] ??= box.y;
+        last = box.y;
+        scene.routes.push({ l: theirs, points: [[right, box.y], [edge + box.w, box.y]], of: [box.key] });
+      }
+      y += box.h + (tight ? 1 : 9);
     }
   };
-  list("left", { left: true });
+  list("left", split.left);
   scene.notes.push({ text: bothWords(split), x: edge, y: y + 8 });
   y += 26;
-  list("both", { left: true, right: true });
-  const bottom = Math.max(ends.left, ends.both);
-  if (bottom) scene.routes.push({ l: -1, points: [[14, heads[0].h], [14, bottom]] });
+  list("both", middleOf(split));
+  if (reach[0]) scene.routes.push({ l: -1, points: [[14, heads[0].h], [14, reach[0]]] });
   y += 12;
   put(scene, heads[1], right + 14 - heads[1].w / 2, y + heads[1].h / 2);
-  if (ends.bothFirst !== null) scene.routes.push({ l: -1, points: [[right, y], [right, ends.bothFirst]] });
+  if (reach[1] !== null) scene.routes.push({ l: -1, points: [[right, y], [right, reach[1]]] });
   const under = y + heads[1].h;
   y = under + 14;
-  list("right", { right: true });
-  if (ends.right) scene.routes.push({ l: -1, points: [[right, under], [right, ends.right]] });
-  for (const { l, line: said } of [...split.left, ...split.right]) {
-    if (said.to !== a && said.to !== b) continue;
-    const [low, up] = [said.from, said.to].map((t) => scene.boxes.get(String(t)));
-    const lane = said.rel === "dotted" ? -14 : -8;
+  last = 0;
+  list("right", split.right);
+  if (last) scene.routes.push({ l: -1, points: [[right, under], [right, last]] });
+  for (const { l, from, to, rel } of mutual(split, [a, b])) {
+    const [low, up] = [from, to].map((t) => scene.boxes.get(String(t)));
+    const lane = rel === "dotted" ? -14 : -8;
     scene.routes.push({ l, points: [[low.x - low.w / 2, low.y], [lane, low.y], [lane, up.y], [up.x - up.w / 2, up.y]] });
   }
   return scene;

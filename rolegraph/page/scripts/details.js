@@ -178,15 +178,16 @@ function rowsOf(kind, entries, make) {
 }
 
 /* A row: a thing, how it stands, who says so; opened, the places themselves. */
-function row(said, t, open = false) {
+function row(said, t, { open = false, near = null } = {}) {
   const words = [said.frequency, said.condition].filter(Boolean).join(", ");
   const by = el("span", { class: "by" }, named(words ? `${words} · ${saidBy(said)}` : saidBy(said)));
-  const name = el("span", { class: "clip" }, named(nameOf(t)), ...marks(said));
+  const other = near ? [el("span", { class: "quiet" }, ` ${nearWords(near.alike)}: `), named(nameOf(near.t))] : [];
+  const name = el("span", { class: "clip" }, named(nameOf(t)), ...other, ...marks(said));
   const inside = el("div", { class: "inside" });
   // Written only when it is opened: a thing can have many rows.
   const fill = () => {
     if (inside.childElementCount) return;
-    inside.append(button(["Show ", named(clipped(nameOf(t)))], () => go(t), "plain"));
+    for (const shown of near ? [t, near.t] : [t]) inside.append(el("div", {}, button(["Show ", named(clipped(nameOf(shown)))], () => go(shown), "plain")));
     if (said.conflicts) inside.append(troubles(said.conflicts));
     for (const own of said.each || []) inside.append(el("p", { class: "quiet" }, named(clipped(nameOf(own.from))), ":"), evidence(own));
     if (!said.each) inside.append(evidence(said));
@@ -280,7 +281,7 @@ function tellThing(t) {
     // Who has a duty or a title is why one looks at it: the places are told at once where they are few.
     const told = kind !== "role" && kind !== "post" && from.length <= 5;
     parts.push(...section(RELS[rel].out, to, (said) => row(said, said.to)));
-    parts.push(...section(RELS[rel].back, from, (said) => row(said, said.from, told)));
+    parts.push(...section(RELS[rel].back, from, (said) => row(said, said.from, { open: told })));
   }
   const over = (said) => said.status === "over";
   const against = (said) => !held(said) && !over(said);
@@ -460,32 +461,6 @@ function waiting() {
   return [el("div", { class: "waiting" }, words, button("Do not compare", endPair))];
 }
 
-/* What is said of two roles, by thing and relation; `ours` and `theirs` are lines, or nothing says so.
-   A denial counts only where the other role has the thing: then it is what sets the two apart. */
-function sideBySide(a, b) {
-  const entries = new Map();
-  [a, b].forEach((t, side) => {
-    for (const said of out(t).map(line)) {
-      if (!RELS[said.rel].drawn) continue;
-      const key = `${said.rel} ${said.to}`;
-      if (!entries.has(key)) entries.set(key, { t: said.to, rel: said.rel, lines: [null, null] });
-      entries.get(key).lines[side] = said;
-    }
-  });
-  const order = relations();
-  const needed = ({ lines }) => Math.min(...lines.filter(Boolean).map(gradeOf));
-  const has = ({ lines }, side) => lines[side] !== null && DRAWN.has(lines[side].status);
-  const found = [...entries.values()]
-    .filter((entry) => has(entry, 0) || has(entry, 1))
-    .sort((one, other) => order.indexOf(one.rel) - order.indexOf(other.rel) || needed(one) - needed(other) || one.t - other.t);
-  return {
-    all: found,
-    both: found.filter((entry) => has(entry, 0) && has(entry, 1)),
-    left: found.filter((entry) => !has(entry, 1)),
-    right: found.filter((entry) => !has(entry, 0)),
-  };
-}
-
 /* A line of both roles as one: where they stand otherwise, what holds for each, and on whose word. */
 function asOne({ lines: [ours, theirs] }) {
   if (!ours || !theirs) return ours || theirs;
@@ -512,12 +487,16 @@ function tellPair() {
     el("h2", {}, "Two roles side by side"),
     roles.length <= 300 ? selects(a, b) : el("div", { class: "picks" }, link(a), " and ", link(b)),
     el("div", { class: "acts" }, button("Another instead of the second…", () => beginPair(a)), button("Swap", () => show({ pair: [b, a] }))),
-    el("p", { class: "quiet" }, "What both have stands in the middle of the picture, each one’s own at its side."),
+    el("p", { class: "quiet" }, "What both have, or nearly so, stands in the middle of the picture, each one’s own at its side."),
   ];
   const lying = a === b ? [] : conflictsAbout(a).filter((k) => conflictsAbout(b).includes(k));
   const [open, rest] = weighed(lying);
   parts.push(...open);
   parts.push(...group("Both", split.both, asOne));
+  parts.push(...section("Nearly the same", split.near, ([{ t, near, lines }, { lines: [, theirs] }]) => {
+    const each = [lines[0], theirs];
+    return row({ ...asOne({ lines: each }), each }, t, { near });
+  }));
   parts.push(...group(named(`Only ${clipped(nameOf(a))}`), split.left, ({ lines }) => lines[0]));
   parts.push(...group(named(`Only ${clipped(nameOf(b))}`), split.right, ({ lines }) => lines[1]), ...rest);
   return parts;

@@ -146,8 +146,9 @@ function stepsDown(members, superiors) {
 function tableOfPair() {
   const [a, b] = state.pair.map(roleOf);
   const known = comparable(a) && comparable(b);
-  const stand = (side) => ({ lines }) => {
+  const stand = (side) => ({ lines, near }) => {
     const said = lines[side];
+    if (!said && near) return { text: `${nearWords(near.alike)}: ${nameOf(near.t)}`, act: () => go(near.t) };
     if (!said) return meta.partial ? "not on this page" : "nothing says so";
     const words = [standingOf(said), said.grade, said.condition, said.frequency].filter(Boolean).join(", ");
     return { text: words, act: () => chooseLine(said.l) };
