@@ -61,6 +61,7 @@ def decide(
     ontology: str | Path | None = None,
     store: str | Path | None = None,
     say: Callable[[str], None] = lambda text: None,
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> DecisionAccount:
     """Write a decision into the ontology folder, build the store anew where there is one, and account for it.
 
@@ -68,8 +69,9 @@ def decide(
     `verdict` is `accept` or `reject` on a claim, `keep-both` on a conflict, or `undo`, which takes the
     decision out again. `because` is the reason (all but `undo` need one), `by` who decided, where anybody is
     to be named, `date` the day (2026-06-30; today by default). A second decision on a thing takes the place
-    of the first with `replace` alone. `say` gets a word on what was built. Raises NameNotFoundError,
-    AmbiguousNameError, DecisionError, FileError, InvalidDataError or StoreError; the file is then as it was.
+    of the first with `replace` alone. `say` gets a word on what was built, `advance` on how far that
+    has come. Raises NameNotFoundError, AmbiguousNameError, DecisionError, FileError,
+    InvalidDataError or StoreError; the file is then as it was.
     """
     if verdict not in {*VERDICTS, "undo"}:
         raise DecisionError(f"{verdict!r} is no verdict: say {', '.join(VERDICTS)} or undo")
@@ -78,7 +80,7 @@ def decide(
     day = day_of(date)
     folder, place = resting_place(ontology, store)
     path = folder / FILE
-    before = opening.current(folder, place, say=say).store
+    before = opening.current(folder, place, say=say, advance=advance).store
     with held(folder, path):
         decided = decisions_in(folder)
         found = find(before, thing, decided)
@@ -93,7 +95,7 @@ def decide(
             decision = Decision(name, cast("Verdict", verdict), reason, day, who)
             text = with_line(path, text, line_of(decision, found.iri, rests_on(before, found)))
         with written(path, text):
-            changes = what_changed(before, folder, place, found, say)
+            changes = what_changed(before, folder, place, found, say, advance)
     undone = verdict == "undo"
     return DecisionAccount(decision, found.iri, str(path), undone, None if undone else old, changes)
 
@@ -347,11 +349,16 @@ def written(path: Path, text: str) -> Iterator[None]:
 
 
 def what_changed(
-    before: Store, folder: Path, place: Path | None, thing: Thing, say: Callable[[str], None]
+    before: Store,
+    folder: Path,
+    place: Path | None,
+    thing: Thing,
+    say: Callable[[str], None],
+    advance: Callable[[str, int, int], None],
 ) -> tuple[StatusChange, ...] | None:
     """The statements whose status differs between a graph and what is built now; None where nothing was."""
     standing = read_stamp(place or places.default_store(folder)) is not None
-    built = opening.standing_store(folder, place, say)
+    built = opening.standing_store(folder, place, say, advance)
     if standing and built is None:
         return None
     after = opening.opened(built, folder).store

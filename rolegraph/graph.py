@@ -523,16 +523,20 @@ class RoleGraph:
         only: Iterable[str] = (),
         without: Iterable[str] = (),
         say: Callable[[str], None] = lambda text: None,
+        advance: Callable[[str, int, int], None] = lambda what, done, total: None,
     ) -> RoleGraph:
         """The graph with the sources that are left when some are chosen, where any are, and some left out.
 
-        Of a large store on disk it is made once and kept beside it; `say` gets a word where it is made.
+        Of a large store on disk it is made once and kept beside it; `say` gets a word where it is made, and
+        `advance` what is at work, how much of it is done and how much there is (0 where nobody knows).
         """
         chosen = [answers.find_source(self.store, name) for name in only]
         left_out = {answers.find_source(self.store, name) for name in without}
         if chosen:
             left_out |= claims.all_but(self.store, chosen)
-        return RoleGraph(choosing.without_sources(self.store, left_out, say)) if left_out else self
+        if not left_out:
+            return self
+        return RoleGraph(choosing.without_sources(self.store, left_out, say, advance))
 
     def impact(self, *sources: str) -> tuple[Impact, ...]:
         """What leaving sources out would change, statement by statement."""

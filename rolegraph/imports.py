@@ -31,7 +31,7 @@ from rolegraph.readers.intake import Intake, Options, literal, term
 from rolegraph.readers.tables import REASON, open_package
 from rolegraph.revision import Revision, carry_out, revision
 from rolegraph.store import Store, is_sound, read_stamp, replace_store
-from rolegraph.vocabulary import GRAPHS, PREFIXES, WORKINGS, expand, short
+from rolegraph.vocabulary import DERIVED, GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -208,7 +208,7 @@ def revision_of(place: Path, fresh: Store) -> tuple[str, Revision] | None:
         old = Store.open(place)
         left_out = of_folder(old, imports)
         without = decided_by_folder(old, imports)
-        shared = special_graphs(old, left_out, ("claims", "decisions", "sources"), without)
+        shared = special_graphs(old, left_out, ("claims", "decisions", "sources", "texts"), without)
         kept = set(old.graphs()) - merge.sources_under(old, left_out) - set(GRAPHS.values())
         change = revision(old, fresh, shared, kept)
     except StoreError:  # damaged: making it anew says so
@@ -448,7 +448,7 @@ def carry_over(
     """
     gone = merge.sources_under(old, left_out)
     special = special_graphs(old, left_out, graphs, without)
-    passed_over = merge.superseded(special)
+    passed_over = merge.superseded(special) | WORKINGS
     with (new.folder / "kept.nq").open("wb") as named, (new.folder / "kept.nt").open("wb") as merged:
         for graph in old.graphs():
             if graph not in gone:
@@ -466,7 +466,7 @@ def special_graphs(
 ) -> Store:
     """A store in memory of graphs that are no source's (keys in GRAPHS), without sources and decisions."""
     special = Store()
-    for graph in {GRAPHS[name] for name in graphs} - WORKINGS:
+    for graph in {GRAPHS[name] for name in graphs} - DERIVED:
         content = old.dump(ox.RdfFormat.N_TRIPLES, graph)
         special.oxigraph.bulk_load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
     for decision in without:

@@ -18,7 +18,7 @@ from rolegraph import queries
 from rolegraph.claims import part_of_map, root_of
 from rolegraph.conditions import ALWAYS, Bounds, are_apart, described, undecided
 from rolegraph.store import Store
-from rolegraph.vocabulary import GRADED, GRAPHS, PREFIXES, WORKINGS, expand, short
+from rolegraph.vocabulary import DERIVED, GRADED, GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,6 +45,8 @@ CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 POST: Final = ox.NamedNode(expand("org:Post"))
 MISSING: Final = ox.NamedNode(expand("rg:MissingPost"))
+LONG_LIST: Final = 100
+"""Values that a query is made to choose among at most: it compares each with all of them."""
 EXACT, CLOSE = (ox.NamedNode(expand(name)) for name in ("skos:exactMatch", "skos:closeMatch"))
 
 
@@ -175,7 +177,7 @@ def leave_out(store: Store, sources: Iterable[str]) -> None:
 
 def copy_without(store: Store, left_out: Iterable[str]) -> Store:
     """A copy in memory without some sources and their parts, merged and derived anew."""
-    gone = (sources_under(store, left_out) | WORKINGS) - {GRAPHS["texts"]}
+    gone = sources_under(store, left_out) | DERIVED
     copy = Store()
     for graph in store.graphs():
         if graph not in gone:
@@ -319,6 +321,8 @@ def titles_of_posts(store: Store, among: set[str] | None) -> list[tuple[str, str
 def posts_titled(store: Store, keys: Iterable[str]) -> set[str]:
     """The posts with one of some titles, in any case."""
     wanted = set(keys)
+    if len(wanted) > LONG_LIST:
+        return {post for post, title in titles_of_posts(store, None) if title.lower() in wanted}
     values = ", ".join(str(ox.Literal(key)) for key in sorted(wanted))
     # The store may know letters of a newer Unicode than Python, by which the index of names is folded.
     like = f'LCASE(STR(?title)) IN ({values}) || REGEX(STR(?title), "[^ -~]")'

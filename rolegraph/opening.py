@@ -259,7 +259,15 @@ def build(
     )
 
 
-def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str, *, afresh: bool = False) -> None:
+def build_store(
+    graph: RoleGraph,
+    ontology: Path,
+    place: Path,
+    mark: str,
+    *,
+    afresh: bool = False,
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> None:
     """Write a graph of an ontology folder to a store on disk, in one step.
 
     `mark` is the folder's fingerprint from before it was read: what changed meanwhile makes the store stale.
@@ -268,8 +276,10 @@ def build_store(graph: RoleGraph, ontology: Path, place: Path, mark: str, *, afr
     from rolegraph import __version__, imports
 
     head = {"fingerprint": mark, "ontology": str(ontology.resolve()), "version": __version__}
+    advance("comparing the folder with the store", 0, 0)
     base, change = (None if afresh else imports.revision_of(place, graph.store)) or (None, None)
     with replace_store(place, head, starts_from_old=lambda old: old["generation"] == base) as new:
+        advance("working out what follows and writing the store", 0, 0)
         if change and new.old and new.old["generation"] == base:
             imports.revise(new, change)
             return
@@ -311,7 +321,9 @@ def counts_of(store: Store) -> dict[str, int]:
     return found
 
 
-def prepare(ontology: Path, place: Path, say: Callable[[str], None]) -> Path | None:
+def prepare(
+    ontology: Path, place: Path, say: Callable[[str], None], advance: Callable[[str, int, int], None]
+) -> Path | None:
     """The store to open for an ontology folder, rebuilt where the folder is newer; None where there is none.
 
     Where the store cannot be rebuilt (another process writes it, or it may not be written), `say` tells so
@@ -323,7 +335,8 @@ def prepare(ontology: Path, place: Path, say: Callable[[str], None]) -> Path | N
         say(f"{ontology} has changed since {place} was built: building anew")
         try:
             mark = fingerprint(ontology)
-            build_store(load(ontology=ontology), ontology, place, mark)
+            advance("reading the folder", 0, 0)
+            build_store(load(ontology=ontology), ontology, place, mark, advance=advance)
         except StoreError as error:
             say(f"{error}; reading the folder instead")
             return None
@@ -337,12 +350,14 @@ def current(
     only: Iterable[str] = (),
     without: Iterable[str] = (),
     say: Callable[[str], None] = lambda text: None,
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> RoleGraph:
     """The graph that answers now: the built store's, rebuilt where its ontology is newer, else the folder's.
 
-    A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt.
+    A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt, `advance` on
+    how far what takes long has come (see `RoleGraph.restricted`).
     """
-    return opened(standing_store(ontology, store, say), ontology, only, without, say)
+    return opened(standing_store(ontology, store, say, advance), ontology, only, without, say, advance)
 
 
 def standing_graph(ontology: Path | None, store: Path | None) -> RoleGraph:
@@ -351,7 +366,12 @@ def standing_graph(ontology: Path | None, store: Path | None) -> RoleGraph:
     return opened(place if read_stamp(place) else None, ontology)
 
 
-def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str], None]) -> Path | None:
+def standing_store(
+    ontology: Path | None,
+    store: Path | None,
+    say: Callable[[str], None],
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Path | None:
     """The store on disk that answers for these choices, made current, or None to read the folder."""
     folder = ontology or places.SHIPPED
     place = store or places.default_store(folder)
@@ -363,7 +383,7 @@ def standing_store(ontology: Path | None, store: Path | None, say: Callable[[str
         # unless imports made it, of no folder at all.
         explicit = store is not None or "ontology" not in stamp
         return place if explicit and ontology is None else None
-    return prepare(folder, place, say)
+    return prepare(folder, place, say, advance)
 
 
 def opened(
@@ -372,11 +392,12 @@ def opened(
     only: Iterable[str] = (),
     without: Iterable[str] = (),
     say: Callable[[str], None] = lambda text: None,
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> RoleGraph:
     """The graph of a store, or of an ontology folder where there is no store."""
     if store is None:
         return load(ontology=ontology, only=only, without=without)
-    return open_store(store).restricted(only=only, without=without, say=say)
+    return open_store(store).restricted(only=only, without=without, say=say, advance=advance)
 
 
 def query_bytes(
@@ -390,6 +411,7 @@ def query_bytes(
     to: str = "json",
     timeout: float | None = None,
     say: Callable[[str], None] = lambda text: None,
+    advance: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> tuple[str, bytes]:
     """The answer to a query, a file that holds one or a named one, as (kind, bytes in the wanted format).
 
@@ -398,7 +420,9 @@ def query_bytes(
     asked in a child process that ends at `timeout` seconds. Raises QueryError and its leaves, FileError.
     """
     text = query_from(text)
-    place = standing_store(ontology, store, say)
+    place = standing_store(ontology, store, say, advance)
+    if only or without:  # what is kept of a choice is made before the clock runs
+        opened(place, ontology, only, without, say, advance)
 
     def work() -> bytes:
         graph = opened(place, ontology, only, without)

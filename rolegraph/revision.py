@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from rolegraph import merge
-from rolegraph.vocabulary import GRAPHS, WORKINGS, expand
+from rolegraph.vocabulary import DERIVED, GRAPHS, WORKINGS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["Revision", "carry_out", "revision"]
 
 DEFAULT: Final = ox.DefaultGraph()
-EXACT: Final = ox.NamedNode(expand("skos:exactMatch"))
 PARTS: Final = frozenset(map(expand, ("dcterms:isPartOf", "rg:validTo")))
 """What says of sources which graphs are merged."""
 ENDS: Final = tuple(ox.NamedNode(expand(name)) for name in ("rdf:subject", "rdf:predicate", "rdf:object"))
 ABOUT: Final = ox.NamedNode(expand("rg:about"))
-CLAIMS, DECISIONS = (ox.NamedNode(GRAPHS[name]) for name in ("claims", "decisions"))
+CLAIMS, DECISIONS, SOURCES = (ox.NamedNode(GRAPHS[name]) for name in ("claims", "decisions", "sources"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def revision(old: Store, fresh: Store, shared: Store, kept: Iterable[str]) -> Re
     `kept` are the graphs of what was imported, `shared` holds what imports say in graphs of no source.
     None where the change is of a kind that only making everything anew can be trusted with.
     """
-    passed_over = WORKINGS | set(kept)
+    passed_over = DERIVED | set(kept)
     if set(fresh.graphs()) & set(kept):
         return None
     gone: set[ox.Quad] = set()
@@ -59,15 +58,10 @@ def revision(old: Store, fresh: Store, shared: Store, kept: Iterable[str]) -> Re
         )
         gone |= before - after - others
         new |= (after | others) - before
-    if any(concerns_others(quad) for quad in gone | new):
+    # Which parts count: the merge of other statements hangs on it.
+    if any(quad.graph_name == SOURCES and quad.predicate.value in PARTS for quad in gone | new):
         return None
     return Revision(frozenset(gone), frozenset(new))
-
-
-def concerns_others(quad: ox.Quad) -> bool:
-    """Whether the merge of other statements hangs on one: which parts count, which match is read as close."""
-    of_sources = quad.graph_name.value == GRAPHS["sources"]  # type: ignore[union-attr] # named graphs all
-    return quad.predicate == EXACT or (of_sources and quad.predicate.value in PARTS)
 
 
 def carry_out(store: Store, change: Revision) -> None:
@@ -77,7 +71,7 @@ def carry_out(store: Store, change: Revision) -> None:
     undone = merge.undo_derive(store)
     posts = posts_among(store, touched)
     passed_over = merge.superseded(store) | WORKINGS
-    for quad in sorted(change.gone, key=str):
+    for quad in change.gone:
         store.oxigraph.remove(quad)
         statement = statement_of(quad)
         if not merge.graphs_of(store, statement) - passed_over:
@@ -112,8 +106,9 @@ def statements_ruled(store: Store, change: Revision) -> set[Statement]:
 
 
 def statement_of(quad: ox.Quad) -> Statement:
-    """What a quad says, wherever: of what has a name, since no blank nodes are left in a store."""
-    return cast("Statement", (quad.subject, quad.predicate, quad.object))
+    """What a quad says in the merge: of what has a name, since no blank nodes are left in a store."""
+    predicate = merge.CLOSE if quad.predicate == merge.EXACT else quad.predicate
+    return cast("Statement", (quad.subject, predicate, quad.object))
 
 
 def posts_among(store: Store, touched: Iterable[Statement]) -> set[str]:

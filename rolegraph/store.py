@@ -328,17 +328,17 @@ def _digests(
     return found
 
 
-def _linked(path: Path, stamp: Mapping[str, Any] | None, folder: Path) -> dict[str, str]:
-    """The digests of the tables of a database that are those of an older one, linked: as they were written.
+def _linked(base: Store | None, folder: Path) -> dict[str, str]:
+    """The digests of the tables of a database that are those of another one, linked: as they were written.
 
     One that was damaged since keeps the digest that tells so.
     """
-    if stamp is None:
+    if base is None or base.folder is None:
         return {}
-    old = path / stamp["generation"] / "data"
+    old = base.folder / "data"
     return {
         name: digest
-        for name, digest in stamp.get("files", {}).items()
+        for name, digest in base.stamp.get("files", {}).items()
         if name.endswith(".sst")
         and (old / name).exists()
         and (folder / name).exists()
@@ -365,13 +365,14 @@ def replace_store(
     stamp: Mapping[str, Any],
     *,
     starts_from_old: Callable[[Mapping[str, Any]], bool] | None = None,
+    base: Store | None = None,
 ) -> Iterator[Generation]:
     """A new store on disk that takes the place of the one at `path` when the block ends well.
 
-    It is empty, or, where `starts_from_old` says yes to the old stamp, holds what the old one holds
-    (the database's files are linked, not copied). Raises StoreBusyError when another process holds the
-    writer's lock, StoreError when the folder cannot be written. Whatever stops the block leaves the old
-    store as it was.
+    It is empty, or holds what another on disk holds (the database's files are linked, not copied): `base`,
+    or the old one, where `starts_from_old` says yes to its stamp. Raises StoreBusyError when another process
+    holds the writer's lock, StoreError when the folder cannot be written. Whatever stops the block leaves the
+    old store as it was.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -391,8 +392,15 @@ def replace_store(
         fresh = Path(tempfile.mkdtemp(prefix="g-", dir=path))
         (fresh / "work").mkdir()
         if old is not None and starts_from_old is not None and starts_from_old(old):
-            _copy_database(path, old, fresh / "data")
-        store = Store(ox.Store(str(fresh / "data")))
+            base = _as_stamped(path, old)
+        if base is not None:  # its tables never change once written: they are linked
+            base.oxigraph.backup(str(fresh / "data"))
+        try:
+            store = Store(ox.Store(str(fresh / "data")))
+        except RuntimeError as error:
+            raise DamagedStoreError(
+                f"{path}: the store that it is made of is damaged ({error}); rolegraph build makes a new one"
+            ) from error
         generation = Generation(store, fresh / "work", dict(stamp), old)
         yield generation
         store.oxigraph.flush()
@@ -403,7 +411,7 @@ def replace_store(
             **generation.stamp,
             "format": FORMAT,
             "generation": fresh.name,
-            "files": _digests(fresh / "data", known=_linked(path, old, fresh / "data")),
+            "files": _digests(fresh / "data", known=_linked(base, fresh / "data")),
         }
         text = json.dumps(content, indent=1, sort_keys=True)
         pointer = path / "current.new"
@@ -420,12 +428,18 @@ def replace_store(
 
 
 def discard_store(path: Path) -> None:
-    """Take a store away; what a reader has open stays until it is done."""
+    """Take a store away, unless another process writes it; what a reader has open stays until it is done."""
     with suppress(OSError):
-        (path / "current").unlink()
-        _sweep(path)
-        if not any(path.glob("g-*")):
-            shutil.rmtree(path)
+        lock = _hold(path / "lock", shared=False)
+        if lock is None:
+            return
+        try:
+            (path / "current").unlink()
+            _sweep(path)
+            if not any(path.glob("g-*")):
+                shutil.rmtree(path)
+        finally:
+            os.close(lock)
 
 
 def _old_stamp(path: Path) -> Mapping[str, Any] | None:
@@ -436,12 +450,12 @@ def _old_stamp(path: Path) -> Mapping[str, Any] | None:
         return None
 
 
-def _copy_database(path: Path, stamp: Mapping[str, Any], target: Path) -> None:
-    """Copy the database of a store; its tables, which never change once written, are linked."""
-    old = Store.open(path)
-    if old.stamp["generation"] != stamp["generation"]:
+def _as_stamped(path: Path, stamp: Mapping[str, Any]) -> Store:
+    """The store at `path`, of which a stamp was read."""
+    store = Store.open(path)
+    if store.stamp["generation"] != stamp["generation"]:
         raise StoreBusyError(f"{path}: the store is being replaced; try again")
-    old.oxigraph.backup(str(target))
+    return store
 
 
 def _sweep(path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 __all__ = [
     "BASE",
+    "DERIVED",
     "GRADED",
     "GRAPHS",
     "NEEDED",
@@ -144,9 +145,12 @@ GRAPHS: Final[dict[str, str]] = {
 }
 """The named graphs that are not a source's."""
 
-WORKINGS: Final = frozenset({GRAPHS["names"], GRAPHS["resolved"], GRAPHS["texts"]})
-"""The graphs that a build keeps for itself and never exports: the index of names, which post has which role
-by its title alone, and the texts of documents that may be reprinted."""
+DERIVED: Final = frozenset({GRAPHS["names"], GRAPHS["resolved"]})
+"""The graphs that follow from others: the index of names, which post has which role by its title alone."""
+
+WORKINGS: Final = DERIVED | {GRAPHS["texts"]}
+"""The graphs that a build keeps for itself and never exports: also the texts of documents that may be
+reprinted."""
 
 
 NO_IRI: Final = re.compile(r"""[\x00-\x20<>"{}|\\^`]""")

@@ -111,6 +111,7 @@ def test_decisions_and_undoing_them_leave_what_a_build_of_everything_gives(folde
     DISPUTE,
     "role:chef rg:hasSkill skill:salt . role:sous-chef skos:closeMatch role:chef .",
     'role:waiter a rg:Role ; skos:prefLabel "Second"@en ; skos:altLabel "cook"@en, "\U00010D50"@en .',
+    "role:cook skos:exactMatch role:sous-chef . role:sous-chef skos:exactMatch role:chef .",
     'duty:fry skos:altLabel "roast"@en . level:low a rg:Level ; skos:prefLabel "low"@en ; rg:ordinal 1 .',
     'post:p2 a org:Post ; skos:prefLabel "cook"@en ; org:role role:cook .',
     'source:two a rg:Source ; dcterms:title "Two"@en . source:two-1 a rg:Source ; dcterms:title "a"@en .',
@@ -171,12 +172,11 @@ def test_what_changes_which_parts_count_is_made_anew(folder, tmp_path):
     rolegraph.build(folder, store=store, exports=tmp_path / "exports")
     file.write_text(VISITOR, "utf-8")
     rolegraph.import_source("rdf", [file], store=store)
-    for text in ("source:one dcterms:isPartOf source:two . source:two a rg:Source .",
-                 "role:cook skos:exactMatch role:sous-chef ."):  # fmt: skip
-        (folder / "more.ttl").write_text(f"{HEAD}\n{text}\n", "utf-8")
-        fresh = Store()
-        opening.fill(fresh, [], folder, None)
-        assert imports.revision_of(store, fresh) is None
+    text = "source:one dcterms:isPartOf source:two . source:two a rg:Source ."
+    (folder / "more.ttl").write_text(f"{HEAD}\n{text}\n", "utf-8")
+    fresh = Store()
+    opening.fill(fresh, [], folder, None)
+    assert imports.revision_of(store, fresh) is None
 
 
 @pytest.mark.parametrize(("denied", "has_skill", "contradictions"), [

@@ -20,6 +20,7 @@ from rolegraph.answers import each
 from rolegraph.errors import RolegraphError
 from rolegraph.model import as_json
 from rolegraph.opening import current, standing_graph
+from rolegraph.terminal import progress
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
@@ -227,7 +228,15 @@ def role_argument(name: str) -> Callable[..., Any]:
 def graph_of(context: click.Context) -> RoleGraph:
     """The graph that the settings name."""
     settings: Settings = context.obj
-    return current(settings.ontology, settings.store, only=settings.only, without=settings.without, say=note)
+    with progress() as advance:
+        return current(
+            settings.ontology,
+            settings.store,
+            only=settings.only,
+            without=settings.without,
+            say=note,
+            advance=advance,
+        )
 
 
 def find(graph: RoleGraph, name: str) -> str:

@@ -16,7 +16,7 @@ from rolegraph.cli.common import (
     note,
     takes_every_source,
 )
-from rolegraph.terminal import LONG_LIST
+from rolegraph.terminal import LONG_LIST, progress
 from rolegraph.terminal import conflicts as printing
 
 
@@ -96,17 +96,19 @@ def decide(
     as rolegraph conflicts shows them.
     """
     settings = takes_every_source(context)
-    account = rolegraph.decide(
-        thing,
-        verdict,
-        because=because,
-        by=by,
-        date=day,
-        replace=replace,
-        ontology=settings.ontology,
-        store=settings.store,
-        say=note,
-    )
+    with progress() as advance:
+        account = rolegraph.decide(
+            thing,
+            verdict,
+            because=because,
+            by=by,
+            date=day,
+            replace=replace,
+            ontology=settings.ontology,
+            store=settings.store,
+            say=note,
+            advance=advance,
+        )
     answer(account, as_document, lambda out: printing.decided(out, account))
 
 

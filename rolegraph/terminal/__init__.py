@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph.vocabulary import GRAPHS, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from rich.progress import Progress
 
     from rolegraph.model import Claim, Evidence
 
@@ -59,13 +61,30 @@ def clean(text: str) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on standard error while the block runs, where that is a terminal.
+    """A progress bar on standard error from the first word to the block's end, where that is a terminal.
 
     Gives what is to be called with (what is at work, how much is done, how much there is or 0).
     """
     if not sys.stderr.isatty():
         yield lambda what, done, total: None
         return
+    with ExitStack() as shown:
+        bars: list[Progress] = []
+
+        def advance(what: str, done: int, total: int) -> None:
+            bar = bars[0] if bars else shown.enter_context(progress_bar())
+            if not bars:
+                bars.append(bar)
+                bar.add_task("", total=None, rows="")
+            rows = f"{done:,} of {total:,}" if done and total else f"{done:,}" if done else ""
+            task = bar.task_ids[0]
+            bar.update(task, description=clean(what), completed=done, total=total or None, rows=rows)
+
+        yield advance
+
+
+def progress_bar() -> Progress:
+    """A bar that says what is at work, how far it is and since when, and is gone at its end."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -76,14 +95,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         TextColumn("{task.fields[rows]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rows="")
-
-        def advance(what: str, done: int, total: int) -> None:
-            rows = f"{done:,} of {total:,}" if done and total else f"{done:,}" if done else ""
-            bar.update(task, description=clean(what), completed=done, total=total or None, rows=rows)
-
-        yield advance
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 class Printer:
