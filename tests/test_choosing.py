@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -12,9 +13,17 @@ from test_revision import VISITOR
 import rolegraph
 from rolegraph import choosing, merge
 from rolegraph.store import replace_store
-from rolegraph.vocabulary import PREFIXES
+from rolegraph.vocabulary import GRAPHS, PREFIXES, expand
 
 CHOICES = [["visitor"], ["one"], ["visitor", "one"]]
+
+
+def printed(folder):
+    """What a folder's file is to say so that the words of its source are kept, which are written into it."""
+    words = b"The cook bakes."
+    (folder / "words.txt").write_bytes(words)
+    digest = hashlib.sha256(words).hexdigest()
+    return f'source:one rg:mayBeReprinted true ; rg:fileName "words.txt" ; rg:sha256 "{digest}" .'
 
 
 @pytest.fixture(params=["taken out", "loaded"])
@@ -22,10 +31,11 @@ def graph(request, tmp_path, monkeypatch):
     """A store on disk with a folder's knowledge and an import; every choice is worth keeping."""
     monkeypatch.setattr(choosing, "LARGE", 0)
     monkeypatch.setattr(choosing, "DEARER", 0 if request.param == "taken out" else 10**9)
+    monkeypatch.setattr(merge, "LONG_LIST", 0 if request.param == "taken out" else 100)
     folder, store, file = tmp_path / "ontology", tmp_path / "store", tmp_path / "visitor.ttl"
     folder.mkdir()
     (folder / "kitchen.ttl").write_text(
-        f'{KITCHEN} skill:salt a rg:Skill ; skos:prefLabel "salt"@en .', "utf-8"
+        f'{KITCHEN} skill:salt a rg:Skill ; skos:prefLabel "salt"@en . {printed(folder)}', "utf-8"
     )
     rolegraph.build(folder, store=store, exports=tmp_path / "exports")
     file.write_text(VISITOR, "utf-8")
@@ -62,6 +72,18 @@ def test_a_choice_goes_with_the_store_that_it_was_made_of(graph, tmp_path):
     assert left.roles()
     assert folder.exists()
     assert not any("visitor" in quad for quad in quads(rolegraph.open(tmp_path / "store").without("one")))
+
+
+def words_kept(graph):
+    """The words of documents that may be reprinted."""
+    return [text.value for _, text in graph.store.values(expand("rg:text"), GRAPHS["texts"])]
+
+
+def test_words_of_a_document_stay_with_its_source(graph, tmp_path):
+    assert words_kept(graph.without("visitor")) == ["The cook bakes."]
+    assert words_kept(graph.without("one")) == []
+    rolegraph.drop_source("visitor", store=tmp_path / "store")
+    assert words_kept(rolegraph.open(tmp_path / "store")) == ["The cook bakes."]
 
 
 @pytest.mark.parametrize("change", ["decide", "import", "drop"])
