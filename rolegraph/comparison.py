@@ -22,24 +22,30 @@ from rolegraph.answers import (
     names_of_people,
     of_both,
     order,
+    parts_of_sources,
     role,
     said,
     statement_of,
 )
+from rolegraph.claims import root_of
 from rolegraph.errors import QueryError
 from rolegraph.likeness import matches
 from rolegraph.model import Alike, Comparison, Difference, Name, Partly, Rank
 from rolegraph.vocabulary import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import networkx as nx
 
     from rolegraph.answers import Triple
+    from rolegraph.model import Role
     from rolegraph.store import Store
 
 __all__ = ["compare", "higher"]
+
+ASPECTS: Final = ("duties", "skills", "titles", "reports_to", "level")
+"""What is compared of roles."""
 
 
 def compare(store: Store, iris: Sequence[str]) -> Comparison:
@@ -72,7 +78,22 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
             for one in found
             if not any(counts(item) for item in getattr(one, what))
         ),
+        _sources=sources_of(store, found),
         _people=names_of_people(store),
+    )
+
+
+def sources_of(store: Store, roles: Iterable[Role]) -> tuple[tuple[str, str, str], ...]:
+    """The sources behind what is said of some roles: IRI, name, and that of the document it is part of."""
+    parts = parts_of_sources(store)
+    things = [
+        thing for one in roles for things in (getattr(one, field) for field in ASPECTS) for thing in things
+    ]
+    heard = {source for thing in things for source in thing.sources}
+    heard |= {claim.source for thing in things for claim in thing.claims}
+    return tuple(
+        (iri, label_of(store, iri), "" if (root := root_of(iri, parts)) == iri else label_of(store, root))
+        for iri in sorted(heard)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -111,7 +112,8 @@ class RoleGraph:
 
         Raises QueryError where two names mean one role.
         """
-        return comparison.compare(self.store, answers.each(self.find, (left, right, *others)))
+        found = comparison.compare(self.store, answers.each(self.find, (left, right, *others)))
+        return replace(found, _frame=comparison_html)
 
     def similar(self, name: str, *, top: int = 10, why: bool = False) -> SimilarRoles:
         """The roles most like one by their skills, duties and titles, best first, with what made each score.
@@ -668,6 +670,13 @@ class RoleGraph:
         from rolegraph.page import graph_frame
 
         return graph_frame(self.store, repr(self))
+
+
+def comparison_html(found: Comparison) -> str:
+    """A comparison as the page shows it, for a notebook."""
+    from rolegraph.page import comparison_frame
+
+    return comparison_frame(found)
 
 
 def is_sparql(text: str) -> bool:

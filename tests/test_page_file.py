@@ -825,6 +825,15 @@ def test_a_notebook_shows_a_comparison_side_by_side(graph, read):
     told_here = ("duty", "skill", "title", "level", "solid")
     whole = Counter(key_of(one) for one in read.lines if one["from"] in ids and one["rel"] in told_here)
     assert Counter(map(key_of, part.lines)) == whole
+    heard = {key_of(one): sayers(read, one) for one in read.lines}
+    assert all(sayers(part, one) == heard[key_of(one)] for one in part.lines)
+
+
+def sayers(page, line):
+    """Who says a line: the name of each source and of the document that it is part of."""
+    places = [page.evidence["claims"][n]["source"] for n in line.get("claims", ())]
+    found = [page.evidence["sources"][place] for place in (*places, *(line["sources"] or ()))]
+    return sorted((source["name"], source.get("whole", "")) for source in found)
 
 
 def key_of(one):

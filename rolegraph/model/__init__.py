@@ -8,7 +8,10 @@ intervals are half open: `[valid_from, valid_to)`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "Account",
@@ -394,7 +397,8 @@ class Comparison:
     """Roles side by side: `left`, `right` and any `others`. A shared item carries the claims of all sides.
 
     `silent` are sentences on what nothing is said of: where sources are silent there is no difference to see.
-    `_people` are names of who holds posts: in a notebook, no text that is shown may hold one.
+    For a notebook: `_frame` shows it, `_sources` names each source (IRI, its own name, that of the document
+    it is part of), `_people` are names of who holds posts, which no text that is shown may hold.
     """
 
     left: Name
@@ -406,18 +410,18 @@ class Comparison:
     level: Difference
     others: tuple[Name, ...] = ()
     silent: tuple[str, ...] = ()
+    _sources: tuple[tuple[str, str, str], ...] = field(default=(), repr=False, compare=False)
     _people: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    _frame: Callable[[Comparison], str] | None = field(default=None, repr=False, compare=False)
 
     @property
     def roles(self) -> tuple[Name, ...]:
         """All roles, in the order in which they were named."""
         return (self.left, self.right, *self.others)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         """The roles side by side as the page shows them, for a notebook."""
-        from rolegraph.page import comparison_frame
-
-        return comparison_frame(self)
+        return self._frame(self) if self._frame else None
 
 
 @dataclass(frozen=True, slots=True)

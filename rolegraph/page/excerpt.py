@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.model import Item, Line, Title
-from rolegraph.page.content import GRADE_OF, Content, Writer, in_order
+from rolegraph.page.content import GRADE_OF, OURS, Content, Writer, in_order
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ def evidence_of(content: Content) -> None:
 def compared(comparison: Comparison) -> Content:
     """The roles of a comparison and what is said of them; it opens on the first two, side by side."""
     writer = Writer()
+    for iri, name, whole in comparison._sources:
+        entry = writer.content.sources[writer.place_of(iri)]
+        entry |= {"name": OURS.get(iri, name), **({"whole": whole} if whole else {"root": True})}
     names = [writer.thing("role", role.iri, role.label)["id"] for role in comparison.roles]
     for aspect, relation in ASPECTS.items():
         difference: Difference = getattr(comparison, aspect)
