@@ -455,6 +455,38 @@ def test_no_text_of_any_page_names_who_holds_a_post(tmp_path):
         graph.page(tmp_path / "page.html", query=f"{names} }} {where}")
 
 
+SPELT = """
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+source:s a rg:Source ; dcterms:title "register" .
+<https://example.org/staff/jane-doe> a org:Post ; skos:prefLabel "head"@en ;
+  org:heldBy <https://example.org/p> ; rg:source source:s .
+<https://example.org/staff/Jane%20Doe> a org:Post ; skos:prefLabel "deputy"@en ; rg:source source:s ;
+  org:reportsTo <https://example.org/staff/jane-doe> , post:lead .
+post:JaneDoe a org:Post ; skos:prefLabel "hand"@en ; org:reportsTo post:lead ; rg:source source:s .
+post:lead a org:Post ; skos:prefLabel "lead"@en ; rg:source source:s .
+<https://example.org/p> a foaf:Person ; foaf:name "Jane Doe" .
+"""
+
+
+def test_an_address_that_spells_who_holds_a_post_is_told_by_a_number_that_stays(tmp_path):
+    graph = loaded(tmp_path, SPELT)
+    pages = [page_of(graph, tmp_path), page_of(graph, tmp_path, about="head")]
+    for read in pages:
+        assert not re.search("jane|doe", json.dumps([read.core, read.evidence, read.meta]), re.IGNORECASE)
+    whole, part = pages
+    ids = {whole.names[id_]: id_ for id_ in whole.ids}
+    assert ids["lead"] == "post:lead"
+    assert len(set(whole.ids)) == 4
+    assert part.meta["start"]["about"] == ids["head"] in part.ids
+    assert {(one["from"], one["to"]) for one in whole.lines if one["rel"] == "solid"} == {
+        (ids["deputy"], ids["head"]),
+        (ids["deputy"], "post:lead"),
+        (ids["hand"], "post:lead"),
+    }
+    assert whole.evidence["conflicts"]
+    assert {id_ for conflict in whole.evidence["conflicts"] for id_ in conflict["about"]} <= set(whole.ids)
+
+
 def test_what_people_are_called_that_is_also_a_role_stays(tmp_path):
     turtle = HELD.replace("Ann Example", "Head Baker").replace("Bob Pattern", "Baker")
     turtle += 'role:b a rg:Role ; skos:prefLabel "head baker"@en .'

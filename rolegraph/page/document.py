@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.likeness import ALMOST, NEAR, SMALL
 from rolegraph.page import layout
-from rolegraph.page.content import GRADES, KINDS, STATUSES, Content
+from rolegraph.page.content import GRADES, KINDS, STATUSES, Content, digest
 from rolegraph.page.groups import as_columns
-from rolegraph.page.people import without_people
+from rolegraph.page.people import naming_people, without_people
 from rolegraph.text import SIZES, WORDS_WEIGH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Environment
 
 __all__ = ["render"]
@@ -66,6 +68,8 @@ def render(content: Content) -> str:
     from pyvis.network import Network
 
     content = without_people(content)
+    ids = {id_: id_ for id_ in content.things}
+    ids |= {id_: f"{content.things[id_]['kind']}:{digest(id_)}" for id_ in naming_people(content)}
     network = Network(directed=True, cdn_resources="in_line")
     network.heading = content.heading
     network.options = OPTIONS
@@ -85,7 +89,10 @@ def render(content: Content) -> str:
     mapped = sum(x is not None for x in map_["x"]) if map_ else 0
     meta = {
         "heading": content.heading,
-        "start": content.start,
+        "start": {
+            key: " ".join(ids.get(word, word) for word in words.split())
+            for key, words in content.start.items()
+        },
         "partial": content.partial,
         "mapped": mapped,
         "mapRefused": None if map_ else REFUSED,
@@ -96,13 +103,13 @@ def render(content: Content) -> str:
         summary=summary(content),
         rights=content.rights,
         meta=in_script(meta),
-        core=packed(core(network, content, map_)),
+        core=packed(core(network, content, map_, ids)),
         words=packed(words(content)),
         evidence=packed(
             {
                 "claims": content.claims,
                 "sources": content.sources,
-                "conflicts": content.conflicts,
+                "conflicts": [with_ids(conflict, ids) for conflict in content.conflicts],
                 "passages": content.passages,
             }
         ),
@@ -130,7 +137,16 @@ def fill(network: Any, content: Content) -> None:
     )
 
 
-def core(network: Any, content: Content, map_: dict[str, Any] | None) -> dict[str, Any]:
+def with_ids(conflict: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+    """A contradiction with the ids of the page."""
+    subject = conflict["subject"]
+    about = [ids[id_] for id_ in conflict["about"]]
+    return {**conflict, "about": about, "subject": subject and ids[subject]}
+
+
+def core(
+    network: Any, content: Content, map_: dict[str, Any] | None, ids: Mapping[str, str]
+) -> dict[str, Any]:
     """What every view needs, in columns: things, lines, the map, the groups, the charts."""
     number = {key: t for t, key in enumerate(content.things)}
     relations = {rel: n for n, rel in enumerate(content.relations)}
@@ -145,7 +161,7 @@ def core(network: Any, content: Content, map_: dict[str, Any] | None) -> dict[st
         "statuses": STATUSES,
         "things": {
             "kind": [KINDS.index(node["kind"]) for node in network.nodes],
-            "id": [node["key"] for node in network.nodes],
+            "id": [ids[node["key"]] for node in network.nodes],
             "name": [node["label"] for node in network.nodes],
             "extra": extras(network.nodes, things),
         },

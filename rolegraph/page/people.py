@@ -1,21 +1,24 @@
-"""Who holds a post stands on no page: whatever text of a content names somebody is left out at its end."""
+"""Who holds a post stands on no page: what of a content names somebody is left out at its end."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rolegraph.page.content import Content
 
-__all__ = ["without_people"]
+__all__ = ["naming_people", "without_people"]
 
 INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 WORD: Final = re.compile("[^\\W_\u0590-\u1dff\u2e80-\U000fffff]+|[^\\W_]")
 """A word; of scripts that set no blanks between words, or have no case, each letter by itself."""
+CAMEL: Final = re.compile("(?<=[a-z])(?=[A-Z])")
+"""Where the words of an id join that sets no marks between them."""
 LEAST: Final = 4
 """So many letters has a name of one word, or else it is found in too many texts that name nobody."""
 LASTING: Final = frozenset({"role", "duty", "skill", "level"})
@@ -29,8 +32,7 @@ def without_people(content: Content) -> Content:
     Quotes, notes and passages go; conditions, names and sentences that a place must have say that they are
     not shown; titles and texts that are things of their own go with their lines.
     """
-    own = {fold(t["name"]) for t in content.things.values() if t["kind"] in LASTING} if content.people else ()
-    names = Names(name for name in content.people if fold(name) not in own)
+    names = names_of(content)
     if not names.starting:
         return content
     for entry in content.claims:
@@ -54,6 +56,22 @@ def without_people(content: Content) -> Content:
             group.name = f"name {NAMED}"
         groups += group.groups
     return content
+
+
+def naming_people(content: Content) -> list[str]:
+    """The ids of a content that spell the name of one of its `people`."""
+    names = names_of(content)
+    return [
+        id_
+        for id_, thing in content.things.items()
+        if names.within(CAMEL.sub(" ", unquote(id_)), several=thing["kind"] in LASTING)
+    ]
+
+
+def names_of(content: Content) -> Names:
+    """The names of people, but for what is also the name of a role or the like."""
+    own = {fold(t["name"]) for t in content.things.values() if t["kind"] in LASTING} if content.people else ()
+    return Names(name for name in content.people if fold(name) not in own)
 
 
 def leave_out_things(content: Content, names: Names) -> None:
