@@ -25,7 +25,7 @@ from rolegraph.titles.cleaner import clean
 from rolegraph.titles.index import build_index
 from rolegraph.titles.ranking import candidates
 from rolegraph.titles.resolver import Resolver, log_odds
-from rolegraph.titles.weights import FILE, Network, weights
+from rolegraph.titles.weights import FILE, Network
 
 PARTS = 5
 """Parts of the publishers' titles that are taken out and asked, one after the other."""
@@ -33,11 +33,11 @@ NOISE_PARTS = 3
 SHARE = {"reported": 1.0, "alternate": 0.4, "alternative": 1.0, "known": 0.6, "noise": 0.6, "vacancies": 0.3,
          "learned": 0.9}  # fmt: skip
 """What a title of each kind weighs when candidates are ranked."""
-NOISY = ("vacancies", "learned")
-"""Kinds of titles that somebody coded automatically: they count half when scores are calibrated."""
-FIRSTS = 8
-"""First candidates for each second one when scores are calibrated."""
-PASSING = 0.965
+CODED, NOISY = ("vacancies", "learned"), 0.7
+"""Kinds of titles that somebody coded automatically, and what they weigh when scores are calibrated."""
+SECOND = 0.125
+"""What second candidates weigh beside the first when scores are calibrated."""
+PASSING = 0.96
 """What part of real titles must be taken for titles, with the same room."""
 PRECISION = 0.94
 """How often what is called certain must be right, with room for titles of another kind."""
@@ -47,15 +47,15 @@ UNITS, EPOCHS, BATCH, RATE, SHRINK = 24, 15, 128, 3e-3, 6e-4
 
 @dataclass
 class Kind:
-    """What is known of the candidates of some titles: (title, candidate) arrays."""
+    """What is known of some titles and their candidates: (title, candidate) arrays, and `traits` by title."""
 
     name: str
     part: int
     ranked: NDArray[np.float32]
     catalogues: NDArray[np.intp]
     right: NDArray[np.bool_]
-    evidence: NDArray[np.float64]
-    traits: NDArray[np.float64]
+    evidence: dict[str, NDArray[np.float64]]
+    traits: dict[str, NDArray[np.float64]]
 
 
 def splits(both: Catalogue, onet: Catalogue, esco: Catalogue) -> Iterator[tuple[str, int, data.Split]]:
@@ -95,10 +95,17 @@ def kind_of(name: str, part: int, resolver: Resolver, split: data.Split) -> Kind
         exact = [resolver.exact(title, c) for title, c in zip(titles, cleaned, strict=True)]
         found = candidates(resolver.index, [resolver.reader.wording(c) for c in cleaned], exact)
         hits = [np.isin(roles, list(own)) for roles, own in zip(found.roles, right, strict=True)]
-        traits = [list(resolver.traits(c, found, n).values()) for n, c in enumerate(cleaned)]
-        evidence = np.stack([np.asarray(v, float) for v in resolver.evidence(found).values()], 2)
-        kinds.append((found.traits(), found.catalogues, np.array(hits), evidence, np.array(traits)))
-    return Kind(name, part, *(np.concatenate(of_all) for of_all in zip(*kinds, strict=True)))
+        evidence, traits = resolver.evidence(found), resolver.traits(cleaned, found)
+        kinds.append(Kind(name, part, found.traits(), found.catalogues, np.array(hits), evidence, traits))
+    return Kind(
+        name,
+        part,
+        np.concatenate([kind.ranked for kind in kinds]),
+        np.concatenate([kind.catalogues for kind in kinds]),
+        np.concatenate([kind.right for kind in kinds]),
+        {of: np.concatenate([kind.evidence[of] for kind in kinds]) for of in kinds[0].evidence},
+        {of: np.concatenate([kind.traits[of] for kind in kinds]) for of in kinds[0].traits},
+    )
 
 
 def lists(kinds: list[Kind]) -> tuple[NDArray[np.float32], ...]:
@@ -173,42 +180,44 @@ def fitted(
     return found
 
 
-def logistic(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
+def logistic(
+    x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """A constant and weights of a logistic regression."""
     x = np.column_stack([np.ones(len(x)), x])
+    share = np.full(len(x), 1 / len(x)) if weight is None else weight / weight.sum()
 
     def loss(v: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         odds = x @ v
         chance = 1 / (1 + np.exp(-odds))
-        return float((np.logaddexp(0, odds) - y * odds).mean() + 1e-4 * v @ v), x.T @ (chance - y) / len(
-            y
-        ) + 2e-4 * v
+        told = share @ (np.logaddexp(0, odds) - y * odds)
+        return float(told + 1e-4 * v @ v), x.T @ (share * (chance - y)) + 2e-4 * v
 
     return fitted(loss, x.shape[1])
 
 
-def calibration(
-    kinds: list[Kind], start: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+def calibration(kinds: list[Kind]) -> tuple[dict[str, float], NDArray[np.float64], NDArray[np.bool_]]:
     """A constant and weights of the evidence; by them the first candidates' scores, and which are right.
 
-    A score is to be true of what comes first, which depends on the scores: so again and again. Of the second
-    candidates few are taken, for a good one of the other catalogue counts as wrong.
+    A score is to be true of what comes first, which depends on the scores: so again and again, from the
+    ranking on. Of the second candidates few are taken, for a good one of the other catalogue counts as wrong.
     """
-    constants = start
+    seen = [np.stack(list(kind.evidence.values()), 2).astype(float) for kind in kinds]
+    names = list(kinds[0].evidence)
+    constants = np.array([0.0] + [name == "share" for name in names])
     for _ in range(6):
-        evidence, right = [], []
-        for kind in kinds:
-            order = np.argsort(-(kind.evidence @ constants[1:]), axis=1)[:, [0] * FIRSTS + [1]]
+        evidence, right, weight = [], [], []
+        for kind, own in zip(kinds, seen, strict=True):
+            order = np.argsort(-(own @ constants[1:]), axis=1)[:, :2]
             rows = np.arange(len(order))[:, None]
-            times = 1 if kind.name in NOISY else 2
-            evidence += [kind.evidence[rows, order].reshape(-1, kind.evidence.shape[2])] * times
-            right += [kind.right[rows, order].ravel()] * times
-        constants = logistic(np.concatenate(evidence), np.concatenate(right))
-    scores = [1 / (1 + np.exp(-(constants[0] + kind.evidence @ constants[1:]))) for kind in kinds]
-    best = np.concatenate([found.max(1) for found in scores])
-    places = [found.argmax(1) for found in scores]
-    hits = [kind.right[np.arange(len(place)), place] for kind, place in zip(kinds, places, strict=True)]
+            evidence.append(own[rows, order].reshape(-1, len(names)))
+            right.append(kind.right[rows, order].ravel())
+            weight.append(np.tile([1, SECOND], len(order)) * (NOISY if kind.name in CODED else 1))
+        constants = logistic(*map(np.concatenate, (evidence, right, weight)))
+    scores = [1 / (1 + np.exp(-(constants[0] + own @ constants[1:]))) for own in seen]
+    hits = [
+        kind.right[np.arange(len(found)), found.argmax(1)] for kind, found in zip(kinds, scores, strict=True)
+    ]
     for kind, found, hit in zip(kinds, scores, hits, strict=True):
         sure = found.max(1) >= 0.85
         print(
@@ -216,7 +225,7 @@ def calibration(
             kind.part,
             f"top-1 {hit.mean():.3f}; of .85: {sure.mean():.2f} right {hit[sure].mean():.3f}",
         )
-    return constants, best, np.concatenate(hits)
+    return named(names, constants), np.concatenate([found.max(1) for found in scores]), np.concatenate(hits)
 
 
 def threshold(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
@@ -226,11 +235,11 @@ def threshold(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     return float(scores[order][np.flatnonzero(share >= PRECISION).max()])
 
 
-def gathered(store: Path) -> tuple[list[Kind], NDArray[np.float64]]:
+def gathered(store: Path) -> tuple[list[Kind], dict[str, NDArray[np.float64]]]:
     """All that is fitted on, and the traits of texts that are no titles."""
     both, onet, esco = data.catalogues(store)
     kinds, catalogue, resolver = [], None, None
-    texts: list[NDArray[np.float64]] = []
+    texts: list[dict[str, NDArray[np.float64]]] = []
     others = data.task_fragments(data.FITTED, measured=False) + data.description_fragments(data.FITTED)
     for name, part, split in splits(both, onet, esco):
         if resolver is None or split.catalogue is not catalogue:
@@ -241,38 +250,40 @@ def gathered(store: Path) -> tuple[list[Kind], NDArray[np.float64]]:
         if name in ("reported", "alternative") and part < 2:
             blank = data.Split(split.catalogue, others, [frozenset()] * len(others))
             texts.append(kind_of("texts", part, resolver, blank).traits)
-    return kinds, np.concatenate(texts)
+    return kinds, {name: np.concatenate([of_some[name] for of_some in texts]) for name in texts[0]}
 
 
 def main(store: Path) -> None:
     """Fit everything, and write the file."""
     kinds, texts = gathered(store)
-    now = weights()
-    share = list(now.calibration).index("share") - 1
     for fold in range(2):
         of_others = network([kind for kind in kinds if kind.part % 2 != fold])
         for kind in kinds:
             if kind.part % 2 == fold:
-                kind.evidence[..., share] = log_odds(kind.catalogues, of_others.score(kind.ranked))
-    judged = [kind for kind in kinds if kind.name != "alternate"]
-    constants, scores, right = calibration(judged, np.array(list(now.calibration.values())))
-    real = np.concatenate([kind.traits for kind in kinds if kind.name in ("reported", "alternative")])
-    of_title = logistic(np.concatenate([real, texts]), np.arange(len(real) + len(texts)) < len(real))
-    likely = [1 / (1 + np.exp(-(of_title[0] + x @ of_title[1:]))) for x in (real, texts)]
+                share = log_odds(kind.catalogues, of_others.score(kind.ranked))
+                kind.evidence = {"share": share, **kind.evidence}
+    constants, scores, right = calibration([kind for kind in kinds if kind.name != "alternate"])
+    of_titles = [kind.traits for kind in kinds if kind.name in ("reported", "alternative")]
+    real, other = (
+        np.concatenate([np.stack(list(traits.values()), 1) for traits in of_all])
+        for of_all in (of_titles, [texts])
+    )
+    of_title = logistic(np.concatenate([real, other]), np.arange(len(real) + len(other)) < len(real))
+    likely = [1 / (1 + np.exp(-(of_title[0] + x @ of_title[1:]))) for x in (real, other)]
     least = float(np.quantile(likely[0], 1 - PASSING))
     print(f"a title from {least:.2f}: {PASSING} of titles, {(likely[1] >= least).mean():.3f} of other texts")
     told = {
-        "calibration": named(now.calibration, constants),
-        "title": named(now.title, of_title),
+        "calibration": constants,
+        "title": named(list(texts), of_title),
         "certain": round(threshold(scores, right), 2),
         "real": round(least, 2),
     }
     write(network(kinds), told)
 
 
-def named(names: dict[str, float], numbers: NDArray[np.float64]) -> dict[str, float]:
-    """Numbers by name, to two places."""
-    return {name: round(float(number), 2) for name, number in zip(names, numbers, strict=True)}
+def named(names: list[str], numbers: NDArray[np.float64]) -> dict[str, float]:
+    """A constant and weights by name, to three places."""
+    return {name: round(float(number), 3) for name, number in zip(["constant", *names], numbers, strict=True)}
 
 
 def write(found: Network, told: dict[str, object]) -> None:

@@ -8,7 +8,6 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -78,6 +77,12 @@ def table(path: Path) -> list[dict[str, str]]:
 def test_the_same_question_twice_has_the_same_answer(ward):
     titles = ("Ofice Manger", "nurse, registered", "what a day")
     assert ward.resolve(*titles) == ward.resolve(*titles) == tuple(ward.resolve(t)[0] for t in titles)
+
+
+def test_a_title_among_many_has_the_answer_that_it_has_alone(ward):
+    first, last = ("ward", "Sr. plant", "ofice", "medical", "head"), ("nurse", "fitter", "Mgr.", "physicst")
+    titles = [f"{one} {two} {number}" for number in range(9) for one in first for two in last]
+    assert ward.resolve(*titles) == tuple(ward.resolve(title)[0] for title in titles)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +294,7 @@ def test_a_rival_of_the_same_catalogue_makes_a_title_ambiguous(ward):
     resolver = open_resolver(ward.store)
 
     def verdict(*scores: float) -> str:
-        return resolver.verdict(np.arange(len(scores)), np.array(scores), Exact({}))
+        return resolver.verdict(range(len(scores)), scores, Exact({}))
 
     assert verdict(0.95, 0.1) == "certain"
     assert verdict(0.95, 0.6) == "ambiguous"
@@ -582,8 +587,8 @@ def test_the_fitted_numbers_are_for_the_signals_that_there_are(ward):
     found = candidates(
         resolver.index, [resolver.reader.wording(cleaned)], [resolver.exact("plumber", cleaned)]
     )
-    assert list(told.calibration) == ["constant", *resolver.evidence(found)]
-    assert list(told.title) == ["constant", *resolver.traits(cleaned, found, 0)]
+    assert list(told.calibration) == ["constant", "share", *resolver.evidence(found)]
+    assert list(told.title) == ["constant", *resolver.traits([cleaned], found)]
 
 
 def test_an_index_made_in_another_way_has_another_name(monkeypatch):

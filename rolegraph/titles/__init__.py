@@ -47,7 +47,6 @@ def key() -> str:
         rolegraph.__version__,
         *index.SIZES,
         index.LATENT,
-        index.SENSES,
         index.PAIRED,
         *index.ENDINGS,
         index.LAYOUT,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from rolegraph.text import fold, words
@@ -17,7 +19,7 @@ from rolegraph.titles.lists import ABBREVIATIONS, ANYWHERE, APART, BEFORE
 
 __all__ = ["Cleaned", "clean"]
 
-LONGEST: Final = 400
+LOOKED_AT: Final = 400
 """Characters of a title that are looked at: what is longer is no title."""
 
 GENDER: Final = re.compile(
@@ -70,7 +72,11 @@ TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
 GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z][1-9]\d?")
 NUMBER: Final = re.compile(r"\d{2,3}")
 PHRASES: Final = ANYWHERE | BEFORE | APART
-LONGEST_PHRASE: Final = max(len(phrase.split()) for phrase in PHRASES)
+LONGEST: Final = {
+    begun[0][0]: max(map(len, begun))
+    for begun in (list(group) for _, group in groupby(sorted(map(str.split, PHRASES)), itemgetter(0)))
+}
+"""First word of a phrase → the number of words of the longest one that begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,12 @@ class Cleaned:
 
 def clean(title: str) -> Cleaned:
     """The words that name the role, with abbreviations as they are, and what was taken off."""
-    text = unicodedata.normalize("NFKC", title[:LONGEST])
+    text = unicodedata.normalize("NFKC", title[:LOOKED_AT])
     facts: list[tuple[int, str, str]] = []
     for kind, pattern in MARKS:
         facts += [(match.start(), kind, match.group().strip()) for match in pattern.finditer(text)]
         text = pattern.sub(lambda match: " " * len(match.group()), text)
-    tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+    tokens = [(m.start(), m.end(), fold(m.group())) for m in TOKEN.finditer(text)]
     serves = any(kind == "context" for _, kind, _ in facts)
     aside = {place for match in BRACKETS.finditer(text) for place in range(*match.span())}
     left: list[str] = []
@@ -119,7 +125,7 @@ def clean(title: str) -> Cleaned:
     while left and left[-1] in TRAILING:
         left.pop()
     if not left:
-        whole = tuple(words(title[:LONGEST]))
+        whole = tuple(words(title[:LOOKED_AT]))
         return Cleaned(whole, (), {}, whole)
     kept: dict[str, tuple[str, ...]] = {}
     for _, kind, fact in sorted(facts):
@@ -136,15 +142,14 @@ TRAILING: Final = frozenset(
 
 def known_phrase(tokens: list[tuple[int, int, str]], at: int, text: str) -> tuple[str, int]:
     """(kind, number of tokens) of the longest listed phrase that begins at a token; ("", 0) for none."""
-    for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
-        run = tokens[at : at + size]
-        phrase = " ".join(fold(token).replace(".", "") for _, _, token in run)
+    longest = LONGEST.get(tokens[at][2].replace(".", ""), 0)
+    for size in range(min(longest, len(tokens) - at), 0, -1):
+        phrase = " ".join(word for _, _, word in tokens[at : at + size]).replace(".", "")
         if phrase in PHRASES and size < len(tokens) and may_go(phrase, tokens, at, at + size, text):
             return PHRASES[phrase], size
-    word = fold(tokens[at][2])
     if at > 0 and (at == len(tokens) - 1 or ends_part(text, tokens[at][1])):
         for kind, form in (("seniority", GRADE), ("reference", NUMBER)):
-            if form.fullmatch(word):
+            if form.fullmatch(tokens[at][2]):
                 return kind, 1
     return "", 0
 
@@ -160,7 +165,7 @@ def may_go(phrase: str, tokens: list[tuple[int, int, str]], at: int, after: int,
     if phrase in BEFORE:
         return not ended
     before = text[: tokens[at][0]].rstrip()
-    if at > 0 and fold(tokens[at - 1][2]) in LEADING:
+    if at > 0 and tokens[at - 1][2] in LEADING:
         return ended
     return ended and (not before or before[-1] in "-–—|,/([:•@")
 

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "build_index", "singular", "stem"]
 
-LAYOUT: Final = 3
+LAYOUT: Final = 4
 """The version of the arrays."""
 SIZES: Final = range(3, 5)
 """Lengths of the character n-grams."""
+COMMON: Final = 800
+"""Roles from which on an n-gram is left out."""
 LATENT: Final = 128
 """Dimensions of the latent space."""
-SENSES: Final = 64
-"""Of these the first, by which single labels are compared."""
 PAIRED: Final = 30
 """Words at the beginning of a label of which pairs are made."""
 ENDINGS: Final = ("ing", "er", "or", "ist", "ment", "ion")
@@ -229,15 +229,13 @@ def build_index(catalogue: Catalogue) -> Index:
         (max(1, len(found)), max(1, len(of_gram))),
     )
     of_role = by_role(spelled, len(catalogue.roles), word_stem, len(stems), word_gram, texts)
-    senses = of_role["stem_rarity"][word_stem, None] * of_role["latent_words"][word_stem, :SENSES]
     return Index(
         of_catalogue(catalogue)
         | string_arrays("words", spelled.words)
         | string_arrays("stems", stems)
         | string_arrays("grams", of_gram)
         | of_role
-        | {"word_senses": senses}
-        | by_label(spelled, len(catalogue.roles), word_gram, senses)
+        | by_label(spelled, catalogue, word_gram)
     )
 
 
@@ -267,7 +265,6 @@ def of_catalogue(catalogue: Catalogue) -> Arrays:
             "alike": np.array(sorted(catalogue.alike), np.int64).reshape(-1, 2),
             "label_role": of_label,
             "label_source": np.array([of_source[label.source] for label in labels], np.int32),
-            "label_coded": coded,
             "label_sure": np.array([label.sure for label in labels], bool),
             "role_labels": np.bincount(of_label, minlength=roles).astype(np.float32),
             "role_coded": np.bincount(of_label[coded], minlength=roles).astype(np.float32),
@@ -303,7 +300,7 @@ def by_role(
         "pairs": weighed(counted(pair_role, place, (roles, max(1, len(pair_keys))))),
         "last": weighed(last),
         "first": weighed(first),
-        "grams": weighed((by_word @ word_gram).tocsr()),
+        "grams": without_common(weighed((by_word @ word_gram).tocsr())),
         "texts": weighed(texts, often=1.0),
     }
     latent_words, latent_roles = latent(weights["stems"], weights["texts"])
@@ -323,6 +320,16 @@ def by_role(
     return arrays
 
 
+def without_common(features: csr_matrix) -> csr_matrix:
+    """The features that at most COMMON roles have; the others say least of a role and cost most."""
+    import numpy as np
+    from scipy.sparse import diags
+
+    found = (diags((np.diff(features.indptr) <= COMMON).astype(np.float32)) @ features).tocsr()
+    found.eliminate_zeros()
+    return found
+
+
 def bias(stems: csr_matrix, texts: csr_matrix) -> NDArray[np.float32]:
     """How much more each stem belongs to labels than to the texts that describe roles: a log-ratio."""
     import numpy as np
@@ -336,13 +343,13 @@ def bias(stems: csr_matrix, texts: csr_matrix) -> NDArray[np.float32]:
     return found
 
 
-def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix, senses: NDArray[np.float32]) -> Arrays:
+def by_label(spelled: Spelled, catalogue: Catalogue, word_gram: csr_matrix) -> Arrays:
     """The words of each label, ordered by role, and what tells how like a title it is.
 
-    The likeness of n-grams, as of senses, is a sum over pairs of words, so only words are kept.
+    The likeness of n-grams is a sum over pairs of words, so only words are kept.
     """
     import numpy as np
-    from scipy.sparse import diags
+    from scipy.sparse import csr_matrix, diags
 
     size = len(spelled.rows)
     counts = counted(
@@ -352,6 +359,7 @@ def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix, senses: NDArra
     word_grams = (word_gram @ diags(rarity)).tocsr().astype(np.float32)
     row_grams = counts @ word_grams
     norms = np.sqrt(np.asarray(row_grams.multiply(row_grams).sum(1)).ravel())[:size]
+    coded = np.array([label.coded for label in catalogue.labels], bool)
     order = np.argsort(spelled.role, kind="stable")
     key_order = np.argsort(spelled.keys, kind="stable")
     found: Arrays = {
@@ -359,15 +367,20 @@ def by_label(spelled: Spelled, roles: int, word_gram: csr_matrix, senses: NDArra
         "key_labels": spelled.label[key_order],
         "gram_rarity": rarity,
         "row_label": spelled.label[order],
-        "row_norm": norms[order].astype(np.float32),
-        "row_sense": np.linalg.norm(counts[:, : len(senses)] @ senses, axis=1)[:size][order].astype(
-            np.float32
+        "row_norm": np.maximum(norms[order], 1e-9).astype(np.float32),
+        "row_coded": coded[spelled.label[order]],
+        "role_ends": np.searchsorted(spelled.role[order], np.arange(len(catalogue.roles) + 1)).astype(
+            np.int64
         ),
-        "row_ends": np.concatenate(([0], np.cumsum(spelled.lengths[order]))).astype(np.int64),
-        "row_words": np.array([word for n in order for word in spelled.rows[n]], np.int32),
-        "role_ends": np.searchsorted(spelled.role[order], np.arange(roles + 1)).astype(np.int64),
     }
-    return found | matrix_arrays("word_grams", narrow(word_grams.T.tocsr()))
+    words_ = np.array([word for n in order for word in spelled.rows[n]], np.int32)
+    ends = np.concatenate(([0], np.cumsum(spelled.lengths[order])))
+    row_words = csr_matrix((np.ones(len(words_)), words_, ends), shape=(size, word_gram.shape[0]))
+    return (
+        found
+        | matrix_arrays("row_words", narrow(row_words))
+        | matrix_arrays("word_grams", narrow(word_grams.T.tocsr()))
+    )
 
 
 def narrow(matrix: csr_matrix) -> csr_matrix:

@@ -42,9 +42,9 @@ PICKS: Final = {
 The stems of the title, pairs of them, the last and the first one, its n-grams, the words said of the role,
 its place in the latent space, how many labels and coded titles the role has.
 """
-BY_LABEL: Final = ("nearest", "many", "covers", "sense", "coded near", "coded many")
+BY_LABEL: Final = ("nearest", "many", "covers", "coded near", "coded many")
 """What the labels of a candidate say: the likeness of the nearest, how many are how near, how much of the
-title is in one, the likeness in meaning; the same of coded titles alone.
+title is in one; the same of coded titles alone.
 """
 SUPPORTS: Final = ("stems", "grams", "texts", "latent")
 """By what a candidate has a word of the title or lacks it: each as the worst and the mean of the words."""
@@ -63,6 +63,8 @@ STEEP: Final = 12.0
 """By how much a nearer label counts more than one less near where many are counted."""
 MANY: Final = 20
 """What a coded title that is the very title counts, before the logarithm of all is taken."""
+AT_ONCE: Final = 16
+"""Titles whose candidates' labels are compared at once: their numbers fit into a processor's fast memory."""
 FLOOR: Final = 0.05
 """What a word that a role lacks counts in the mean of the logarithms of all."""
 
@@ -144,7 +146,7 @@ def candidates(index: Index, titles: Sequence[Wording], exact: Sequence[Exact]) 
     for row, found in enumerate(exact):
         linear[row, list(found.labels)] = np.inf
     count = min(CANDIDATES, linear.shape[1])
-    roles = np.argpartition(-linear, count - 1, axis=1)[:, :count]
+    roles = np.argpartition(linear, linear.shape[1] - count, axis=1)[:, -count:]
     roles.sort(axis=1)
     signals = {
         name: np.take_along_axis(np.broadcast_to(v, linear.shape), roles, 1) for name, v in by_role.items()
@@ -152,9 +154,11 @@ def candidates(index: Index, titles: Sequence[Wording], exact: Sequence[Exact]) 
     by_label, labels = batch.by_label(roles)
     times, exactly, mended = np.zeros((3, *roles.shape), np.float32)
     for row, found in enumerate(exact):
-        for place in np.flatnonzero(np.isin(roles[row], list(found.labels))) if found.labels else ():
-            times[row, place] = np.log1p(found.times.get(int(roles[row, place]), 1))
-            (mended if found.mended else exactly)[row, place] = 1
+        for role in found.labels:
+            place = np.searchsorted(roles[row], role)
+            if place < count and roles[row, place] == role:
+                times[row, place] = np.log1p(found.times.get(role, 1))
+                (mended if found.mended else exactly)[row, place] = 1
     signals |= by_label | batch.by_word_of(roles) | {"times": times, "exact": exactly, "mended": mended}
     return Candidates(roles, index.catalogues[roles], signals, labels, *batch.wording())
 
@@ -166,9 +170,12 @@ class Batch:
         import numpy as np
 
         self.index, self.titles = index, titles
-        places: dict[str, int] = {}
+        # Sorted, so that a title's sums are of the same numbers in the same order whatever else is asked.
+        places = {
+            word: n for n, word in enumerate(sorted({word for title in titles for word in title.words}))
+        }
         cells = [
-            (row, places.setdefault(word, len(places)), weight)
+            (row, places[word], weight)
             for row, title in enumerate(titles)
             for word, weight in zip(title.words, title.weights, strict=True)
         ]
@@ -294,7 +301,7 @@ class Batch:
             "first": (self.ends(0) @ index.matrix("first")).toarray() / np.float32(self.rarest),
             "grams": (self.by_word @ self.words_of("grams")) / gram_mass,
             "texts": (self.by_word @ self.words_of("texts")) / mass,
-            "latent": self.sense @ index["latent_roles"].T,
+            "latent": (rounded_up(self.sense) @ index["latent_roles"].T)[: len(self.titles)],
             "labels": np.log1p(index["role_labels"]),
             "coded": np.log1p(index["role_coded"]),
         }
@@ -333,49 +340,64 @@ class Batch:
         import numpy as np
 
         index = self.index
-        own = self.word_grams.multiply(index["gram_rarity"][None, :]).tocsr()
-        alike = self.by_word @ (own @ index.matrix("word_grams")).toarray()
-        whole = self.by_word @ own
+        whole = self.by_word @ self.word_grams.multiply(index["gram_rarity"][None, :]).tocsr()
         lost = (self.by_word @ self.lost_grams) * self.rarest**2
-        norms = np.sqrt(np.asarray(whole.multiply(whole).sum(1)).ravel() + lost)
-        flat = roles.ravel()
-        # Labels of a role stand together, and so do their words: both are spans, of many at once.
-        start, end = index["role_ends"][flat], index["role_ends"][flat + 1]
-        first, after = index["row_ends"][start], index["row_ends"][end]
-        rows = spans(start, end)
-        title = np.repeat(np.arange(len(roles)), roles.shape[1])
-        row_title = np.repeat(title, end - start)
-        words = index["row_words"][spans(first, after)]
-        cells = words + np.repeat(title * alike.shape[1], after - first)
-        lengths = index["row_ends"][rows + 1] - index["row_ends"][rows]
-        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-        # Letters and senses are summed at once, as one complex number: to go through the words takes long.
-        sense = self.sense[:, : index["word_senses"].shape[1]]
-        both = alike + 1j * (sense @ index["word_senses"].T)
-        sums = np.add.reduceat(both.ravel()[cells], starts)
-        shared, senses = sums.real, sums.imag
-        cosine = shared / np.maximum(index["row_norm"][rows] * norms[row_title], 1e-9)
-        near = np.exp(STEEP * (cosine - 1))
-        coded = index["label_coded"][index["row_label"][rows]]
-        groups = np.concatenate(([0], np.cumsum(end - start)[:-1]))
+        norms = np.sqrt(np.asarray(whole.multiply(whole).sum(1)).ravel() + lost) + np.float32(1e-9)
+        alike = (whole @ index.matrix("word_grams")).toarray() / norms[:, None]
+        parts = [
+            self.compared(roles[n : n + AT_ONCE], alike[n : n + AT_ONCE], norms[n : n + AT_ONCE])
+            for n in range(0, len(roles), AT_ONCE)
+        ]
+        found = {name: np.concatenate([signals[name] for signals, _ in parts]) for name in BY_LABEL}
+        return found, np.concatenate([labels for _, labels in parts])
+
+    def compared(
+        self, roles: NDArray[np.intp], alike: NDArray[np.float32], norms: NDArray[np.float32]
+    ) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.int32]]:
+        """`by_label` for a few titles: how like each word of a label each title is, and how much it has."""
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        index, flat = self.index, roles.ravel()
+        start = index["role_ends"][flat]
+        sizes = index["role_ends"][flat + 1] - start
+        rows = spans(start, sizes)
+        groups = np.cumsum(sizes) - sizes
+        own = index.matrix("row_words")[rows]
+        # The titles' numbers one after the other, as if they were of so many times the words.
+        title = np.repeat(
+            np.arange(len(roles), dtype=np.int32), np.diff(own.indptr[[*groups[:: roles.shape[1]], -1]])
+        )
+        places = own.indices + title * np.int32(alike.shape[1])
+        shared = csr_matrix((own.data, places, own.indptr), (len(rows), alike.size)) @ alike.ravel()
+        cosine = shared / index["row_norm"][rows]
+        near = np.exp(np.float32(STEEP) * (cosine - 1))
         nearest = np.maximum.reduceat(cosine, groups)
         # The first label that is as near as the nearest one.
-        is_best = np.flatnonzero(cosine == np.repeat(nearest, end - start))
-        group = np.repeat(np.arange(len(flat)), end - start)[is_best]
-        best = is_best[np.searchsorted(group, np.arange(len(flat)))]
+        is_best = np.flatnonzero(cosine == np.repeat(nearest, sizes))
+        best = rows[is_best[np.searchsorted(is_best, groups)]]
+        covers = np.maximum.reduceat(shared, groups).reshape(roles.shape) / norms[:, None]
+        coded = index["row_coded"][rows]
         found = {
             "nearest": nearest,
             "many": np.log(np.add.reduceat(near, groups)) / STEEP,
-            "covers": np.maximum.reduceat(
-                np.minimum(1, shared / np.maximum(norms[row_title] ** 2, 1e-9)), groups
-            ),
-            "sense": np.maximum.reduceat(senses / np.maximum(index["row_sense"][rows], 1e-6), groups),
+            "covers": np.minimum(1, covers),
             "coded near": np.maximum.reduceat(np.where(coded, cosine, 0), groups),
-            "coded many": np.log1p(np.add.reduceat(np.where(coded, MANY * near, 0), groups)),
+            "coded many": np.log1p(MANY * np.add.reduceat(np.where(coded, near, 0), groups)),
         }
-        shape = roles.shape
-        labels = index["row_label"][rows[best]].reshape(shape)
-        return {name: v.reshape(shape).astype(np.float32) for name, v in found.items()}, labels
+        return {name: v.reshape(roles.shape) for name, v in found.items()}, index["row_label"][best].reshape(
+            roles.shape
+        )
+
+
+def rounded_up(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows and as many of zeros as make the next multiple of AT_ONCE.
+
+    The last digits of a product depend on how many rows are left over when they are taken several at a time.
+    """
+    import numpy as np
+
+    return np.pad(rows, ((0, -len(rows) % AT_ONCE), (0, 0)))
 
 
 def sparse(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> csr_matrix:
@@ -387,10 +409,10 @@ def sparse(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> csr_ma
     return coo_matrix(cells, shape=tuple(shape)).tocsr()
 
 
-def spans(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """All whole numbers from each start to before its end, one after the other."""
+def spans(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """So many whole numbers from each start on, one after the other."""
     import numpy as np
 
-    lengths = ends - starts
-    before = np.concatenate(([0], np.cumsum(lengths)))
-    return np.arange(before[-1]) + np.repeat(starts - before[:-1], lengths)
+    after = np.cumsum(lengths)
+    found: NDArray[np.int64] = np.arange(after[-1]) + np.repeat(starts - (after - lengths), lengths)
+    return found

@@ -12,7 +12,7 @@ from rolegraph.model.titles import Candidate, Resolution
 from rolegraph.text import fold, words
 from rolegraph.titles.cleaner import clean
 from rolegraph.titles.index import singular
-from rolegraph.titles.ranking import Exact, against_best, candidates
+from rolegraph.titles.ranking import COMPARED, Exact, against_best, candidates
 from rolegraph.titles.weights import weights
 from rolegraph.titles.wording import Reader
 
@@ -38,8 +38,10 @@ BATCH: Final = 128
 """Titles that go through at once."""
 RIVAL: Final = 0.3
 """The probability from which a candidate of the same catalogue is a rival of the first."""
-LEAST: Final = 0.005
+LEAST: Final = 0.001
 """The probability below which a candidate is listed only where no other is."""
+REJECTED: Final = -1.0
+"""What stands for the probability of a role for which a reviewer rejected the title."""
 
 
 class Resolver:
@@ -48,7 +50,8 @@ class Resolver:
     def __init__(self, index: Index) -> None:
         self.index, self.weights = index, weights()
         self.reader = Reader(index)
-        self.catalogues = index.catalogues
+        self.names = index.names.all()
+        self.catalogues = index.catalogues.tolist()
         self.accepted, self.rejected = index.decided("accepted"), index.decided("rejected")
         self.alike = set(map(tuple, index["alike"].tolist()))
 
@@ -64,6 +67,8 @@ class Resolver:
 
     def batch(self, titles: Sequence[str], top: int) -> Iterator[Resolution]:
         """The resolutions of a few titles."""
+        import numpy as np
+
         if not titles:
             return
         cleaned = [clean(title) for title in titles]
@@ -72,9 +77,40 @@ class Resolver:
             return
         exact = [self.exact(title, c) for title, c in zip(titles, cleaned, strict=True)]
         found = candidates(self.index, [self.reader.wording(c) for c in cleaned], exact)
-        scores = self.scores(found)
-        for n, title in enumerate(titles):
-            yield self.resolution(title, cleaned[n], found, n, scores[n], exact[n], top)
+        scores, likely = self.scores(found), self.likely(cleaned, found).tolist()
+        keys = [fold(title) for title in titles]
+        for row, key in enumerate(keys):
+            for decided, score in ((self.accepted, 1), (self.rejected, REJECTED)):
+                if key in decided:
+                    scores[row, np.isin(found.roles[row], decided[key])] = score
+        order = np.argsort(-scores, axis=1, kind="stable")
+        by_role, by_score, by_label = (
+            np.take_along_axis(of, order, 1).tolist() for of in (found.roles, scores, found.labels)
+        )
+        for row, (title, key) in enumerate(zip(titles, keys, strict=True)):
+            ranked = list(zip(by_role[row], by_score[row], by_label[row], strict=True))
+            listing = self.listing(ranked[:top], exact[row]) if key else ()
+            if not listing or (not exact[row].labels and likely[row] < self.weights.real):
+                verdict: Verdict = "unknown"
+            else:
+                verdict = self.verdict(by_role[row], by_score[row], exact[row])
+            if listing and key in self.accepted:
+                verdict = "certain" if len(self.accepted[key]) == 1 else "ambiguous"
+            yield Resolution(title, verdict, cleaned[row].kept if key else {}, listing)
+
+    def listing(self, ranked: list[tuple[int, float, int]], exact: Exact) -> tuple[Candidate, ...]:
+        """The likely ones of some (role, score, nearest label), best first, and the first in any case."""
+        index = self.index
+        found: list[Candidate] = []
+        for role, score, near in ranked:
+            if score == REJECTED or (found and score < LEAST):
+                break
+            label = exact.labels.get(role, near)
+            source = index.sources[index["label_source"][label]]
+            found.append(
+                Candidate(index.roles[role], self.names[role], source, round(score, 4), index.labels[label])
+            )
+        return tuple(found)
 
     def exact(self, title: str, cleaned: Cleaned) -> Exact:
         """The roles with a label that is the title, in the first of its forms that is one."""
@@ -86,134 +122,94 @@ class Resolver:
         return Exact({})
 
     def scores(self, found: Candidates) -> NDArray[np.float64]:
-        """The probability of every candidate."""
-        import numpy as np
+        """The probability of every candidate.
 
-        traits = self.evidence(found)
-        constants = self.weights.calibration
-        odds = constants["constant"] + sum(constants[name] * trait for name, trait in traits.items())
-        scores: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
-        return scores
+        First of what tells of it are its log-odds among the candidates of its catalogue, by their ranking.
+        """
+        share = log_odds(found.catalogues, self.weights.network.score(found.traits()))
+        return probability(self.weights.calibration, {"share": share, **self.evidence(found)})
 
     def evidence(self, found: Candidates) -> dict[str, NDArray[Any]]:
-        """What tells of every candidate whether it is right, by the names of the calibration.
+        """What else tells of every candidate whether it is right, by the names of the calibration.
 
-        The log-odds among its catalogue's candidates, the likeness of its nearest label, whether a label is
-        the title, as written or mended, or only one of another catalogue is; how much of the title's wording
-        labels have, how many words it has.
+        The signals; whether a label is the title, as written or mended, or only one of another catalogue is;
+        how much of the title's wording labels have, how many words it has.
         """
         import numpy as np
 
-        nearest = found.signals["nearest"]
-        own = found.signals["exact"] + found.signals["mended"]
+        signals = found.signals
+        own = signals["exact"] + signals["mended"]
         of_title = {"known": found.known, "words": np.log(np.maximum(found.words, 1))}
         return {
-            "share": log_odds(found.catalogues, self.weights.network.score(found.traits())),
-            "nearest": nearest,
-            "very near": nearest**4,
-            "exact": found.signals["exact"],
-            "mended": found.signals["mended"],
+            **{name: signals[name] for name in COMPARED},
+            "very near": signals["nearest"] ** 4,
+            "exact": signals["exact"],
+            "mended": signals["mended"],
             "elsewhere": own.max(1, keepdims=True) - own + against_best(own, found.catalogues),
-            **{name: np.broadcast_to(trait[:, None], nearest.shape) for name, trait in of_title.items()},
+            **{name: np.broadcast_to(trait[:, None], own.shape) for name, trait in of_title.items()},
         }
 
-    def resolution(
-        self,
-        title: str,
-        cleaned: Cleaned,
-        found: Candidates,
-        row: int,
-        scores: NDArray[np.float64],
-        exact: Exact,
-        top: int,
-    ) -> Resolution:
-        """The verdict on one title, from the scores of its candidates and what was decided."""
-        import numpy as np
-
-        index, roles, key = self.index, found.roles[row], fold(title)
-        accepted, rejected = self.accepted.get(key, []), self.rejected.get(key, [])
-        if accepted:
-            scores = np.where(np.isin(roles, accepted), 1.0, scores)
-        order = np.argsort(-scores, kind="stable")
-        if rejected:
-            order = order[~np.isin(roles[order], rejected)]
-        if not key:
-            return Resolution(title, "unknown", {}, ())
-        listed = order[: max(1, int((scores[order] >= LEAST).sum()))][:top]
-        listing = []
-        for place in listed:
-            role = int(roles[place])
-            label = exact.labels.get(role, int(found.labels[row][place]))
-            source = index.sources[index["label_source"][label]]
-            score = round(float(scores[place]), 4)
-            listing.append(
-                Candidate(index.roles[role], index.names[role], source, score, index.labels[label])
-            )
-        if not listing:
-            verdict: Verdict = "unknown"
-        elif accepted:
-            verdict = "certain" if len(accepted) == 1 else "ambiguous"
-        elif not exact.labels and self.title_likeness(cleaned, found, row) < self.weights.real:
-            verdict = "unknown"
-        else:
-            verdict = self.verdict(roles[order], scores[order], exact)
-        return Resolution(title, verdict, cleaned.kept, tuple(listing))
-
-    def verdict(self, roles: NDArray[np.intp], scores: NDArray[np.float64], exact: Exact) -> Verdict:
-        """Whether the first of some roles is it, or one of several may be.
+    def verdict(self, roles: Sequence[int], scores: Sequence[float], exact: Exact) -> Verdict:
+        """Whether the first of some roles, the likeliest first, is it, or one of several may be.
 
         A role of another catalogue is no rival: it is what that catalogue calls the same.
         """
-        first = int(roles[0])
+        first = roles[0]
         if scores[0] < self.weights.certain or (
             first in exact.labels and not self.index["label_sure"][exact.labels[first]]
         ):
             return "ambiguous"
-        rivals = (
-            role
-            for role, score in zip(roles[1:].tolist(), scores[1:], strict=True)
-            if score >= RIVAL
-            and self.catalogues[role] == self.catalogues[first]
-            and (first, role) not in self.alike
-        )
-        return "ambiguous" if any(True for _ in rivals) else "certain"
+        for role, score in zip(roles[1:], scores[1:], strict=True):
+            if score < RIVAL:
+                break
+            if self.catalogues[role] == self.catalogues[first] and (first, role) not in self.alike:
+                return "ambiguous"
+        return "certain"
 
-    def title_likeness(self, cleaned: Cleaned, found: Candidates, row: int) -> float:
-        """The probability that a text is a title at all."""
-        import math
+    def likely(self, cleaned: Sequence[Cleaned], found: Candidates) -> NDArray[np.float64]:
+        """The probability of each text that it is a title at all."""
+        return probability(self.weights.title, self.traits(cleaned, found))
 
-        constants = self.weights.title
-        traits = self.traits(cleaned, found, row)
-        odds = constants["constant"] + sum(constants[name] * v for name, v in traits.items())
-        return 1 / (1 + math.exp(-odds))
-
-    def traits(self, cleaned: Cleaned, found: Candidates, row: int) -> dict[str, float]:
-        """What tells a title from another text, by name.
+    def traits(self, cleaned: Sequence[Cleaned], found: Candidates) -> dict[str, NDArray[Any]]:
+        """What tells titles from other texts, by name.
 
         How much of its words labels have, how near the nearest label is, how often its last word ends a label
         where labels have it, how much more its words are those of labels than of texts, how many it has.
         """
-        index, spelled = self.index, self.reader.spelled(cleaned.words)
-        place = index.words.get(spelled[-1]) if spelled else None
-        ends = 0.0 if place is None else float(index["word_last"][place] / index["word_count"][place])
+        import numpy as np
+
+        spelled = [self.reader.spelled(of_title.words) for of_title in cleaned]
         return {
-            "known": float(found.known[row]),
-            "nearest": float(found.signals["nearest"][row].max()),
-            "ends": ends * self.trust(cleaned.words, spelled),
-            "bias": float(found.bias[row]),
-            "words": float(min(len(spelled), 12)),
+            "known": found.known,
+            "nearest": found.signals["nearest"].max(1),
+            "ends": np.array([self.ends(c.words, s) for c, s in zip(cleaned, spelled, strict=True)]),
+            "bias": found.bias,
+            "words": np.array([min(len(words), 12) for words in spelled]),
         }
 
-    def trust(self, words: tuple[str, ...], spelled: tuple[str, ...]) -> float:
-        """How far the last word can be what it was read as.
+    def ends(self, words: tuple[str, ...], spelled: tuple[str, ...]) -> float:
+        """How often the last word, as it was read, ends a label where labels have it.
 
-        A mended one, or an abbreviation, can as far as labels have the words before it: an "ops mgr" is a
+        A mended one, or an abbreviation, counts as far as labels have the words before it: an "ops mgr" is a
         manager, and "erie pa" no assistant.
         """
+        place = self.index.words.get(spelled[-1]) if spelled else None
+        if place is None:
+            return 0.0
+        often = float(self.index["word_last"][place] / self.index["word_count"][place])
         before = self.reader.written_out(words[:-1])
         if not before or spelled[-1:] == words[-1:]:
-            return 1.0
-        return sum(word in self.reader.count for word in before) / len(before)
+            return often
+        return often * sum(word in self.reader.count for word in before) / len(before)
+
+
+def probability(weights: dict[str, float], traits: dict[str, NDArray[Any]]) -> NDArray[np.float64]:
+    """Of what has these traits, by the weights of a logistic regression."""
+    import numpy as np
+
+    odds = weights["constant"] + sum(weights[name] * trait for name, trait in traits.items())
+    found: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+    return found
 
 
 def log_odds(catalogues: NDArray[np.intp], linear: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,7 @@ from rolegraph.titles.cleaner import expansions
 from rolegraph.titles.ranking import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rolegraph.titles.cleaner import Cleaned
     from rolegraph.titles.index import Index
@@ -26,6 +27,7 @@ RARE: Final = 10
 """Labels with a word from which on it is taken for no typing error."""
 OFTENER: Final = 50
 """How many times as many labels must have the word that a rare one is taken for."""
+VOWELS: Final = frozenset("aeiou")
 MEMORY: Final = 100_000
 """Words whose mending is remembered."""
 
@@ -36,14 +38,11 @@ class Reader:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.count: dict[str, int] = dict(zip(index.words, index["word_count"].tolist(), strict=True))
-        self.letters = sorted({letter for word in self.count for letter in word if letter.isalpha()})[:60]
-        self.by_letter: dict[str, list[str]] = {}
+        self.by_end: dict[tuple[str, int, str], list[str]] = {}
         for word in self.count:
-            if word.isalpha() and len(word) > 3:
-                self.by_letter.setdefault(word[0], []).append(word)
-        self.mended_to: Callable[[str], str | None] = lru_cache(MEMORY)(
-            lambda word: self.best(edits(word, self.letters))
-        )
+            for end in ((word[0], len(word), ""), ("", len(word), word[-1])):
+                self.by_end.setdefault(end, []).append(word)
+        self.mended_to: Callable[[str], str | None] = lru_cache(MEMORY)(self._mended_to)
         self.mended: Callable[[str], tuple[str, ...]] = lru_cache(MEMORY)(self._mended)
 
     def forms(self, cleaned: Cleaned) -> Iterator[tuple[str, ...]]:
@@ -102,36 +101,36 @@ class Reader:
             return max(halves, key=lambda pair: (min(self.count[half] for half in pair), pair))
         return (word,)
 
-    def best(self, found: Iterator[str]) -> str | None:
-        """The most frequent of some words that labels have, None where they have none of them."""
-        return max({w for w in found if w in self.count}, key=lambda w: (self.count[w], w), default=None)
+    def best(self, found: Iterable[str]) -> str | None:
+        """The most frequent of some words that labels have, None where there is none."""
+        return max(found, key=lambda word: (self.count[word], word), default=None)
 
-    def longer(self, word: str) -> Iterator[str]:
+    def _mended_to(self, word: str) -> str | None:
+        """The most frequent word one typing error away: a letter more, less or other, or two letters swapped.
+
+        An error leaves the first or the last letter as it is.
+        """
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        near = [
+            other
+            for size in (len(word) - 1, len(word), len(word) + 1)
+            for end in ((word[0], size, ""), ("", size, word[-1]))
+            for other in self.by_end.get(end, ())
+        ]
+        found = extract(word, near, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return self.best(other for other, *_ in found if other != word)
+
+    def longer(self, word: str) -> list[str]:
         """The words that one may be short for: it begins them, or its letters stand in them in order."""
-        own = self.by_letter.get(word[0], ())
+        own = [
+            other
+            for size in range(max(4, len(word)), 4 * len(word) + 1)
+            for other in self.by_end.get((word[0], size, ""), ())
+        ]
         begun = [other for other in own if other.startswith(word)]
-        return iter(begun or [other for other in own if is_short_for(word, other)])
-
-
-def is_short_for(short: str, word: str) -> bool:
-    """Whether the letters of a short word stand in a word in their order, the last ones near its end."""
-    at = 0
-    for letter in short:
-        at = word.find(letter, at) + 1
-        if not at:
-            return False
-    return len(word) <= 4 * len(short) and not set(short[1:]) & set("aeiou")
-
-
-def edits(word: str, letters: list[str]) -> Iterator[str]:
-    """Every string that one letter too many, too few or wrong, or two letters swapped, make of a word."""
-    for i in range(len(word) + 1):
-        head, tail = word[:i], word[i:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in letters:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
+        if begun or not VOWELS.isdisjoint(word[1:]):
+            return begun
+        inside = re.compile(".*".join(map(re.escape, word)))
+        return [other for other in own if inside.match(other)]
