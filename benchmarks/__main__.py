@@ -241,7 +241,12 @@ BROWSER = (
 )
 ON_CAREERS = (
     "Growth is told for a sixteenth, a quarter and all of the occupations of ESCO and O*NET, each with all of"
-    " its skills and duties: time divided by the roles of the store. Queries answer less than the questions:"
+    " its skills and duties, in seconds of processor, three rounds. Questions about one role, or from one to"
+    " another, are divided by the roles of the store. Those about everything go through more for each role"
+    " the more occupations there are: 3, 5 and 9 duties, since groups of occupations are in every part and"
+    " little is told of them, and 10, 72 and 506 other roles that share its skills. They are divided by what"
+    " they read: statements, or the pairs of roles and the products of their skills that all sizes of gaps"
+    " are counted from. Queries answer less than the questions:"
     " that of gap tells no ratings, no near-identical wording and not who says so, those of who-does and"
     " who-needs find one name alone; the greatest ratios are of roles of which next to nothing is told."
 )

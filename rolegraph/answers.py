@@ -33,6 +33,7 @@ from rolegraph.model import (
     Title,
 )
 from rolegraph.model.deciding import DecisionRecord
+from rolegraph.store import preference
 from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
 
 if TYPE_CHECKING:
@@ -335,6 +336,17 @@ def label_of(store: Store, iri: str) -> str:
     if iri not in known:
         known[iri] = store.label(iri)
     return known[iri]
+
+
+def learn_labels(store: Store, kinds: Iterable[str]) -> None:
+    """Look up the labels of all things of some classes (CURIEs) at once, where most will be asked for."""
+    found: dict[str, list[ox.Literal]] = {}
+    for kind in kinds:
+        for thing, label in store.query(
+            f"SELECT ?thing ?label WHERE {{ ?thing a {kind} ; skos:prefLabel ?label }}"
+        ):
+            found.setdefault(thing.value, []).append(label)
+    known_labels(store).update((iri, min(labels, key=preference).value) for iri, labels in found.items())
 
 
 def name_of(store: Store, iri: str) -> Name:

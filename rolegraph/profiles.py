@@ -118,8 +118,9 @@ def made(store: Store) -> Arrays:
     row = {iri: n for n, iri in enumerate(roles)}
     names = preferred_names(store)
     arrays = string_arrays("roles", roles)
+    given = {curie: store.pairs(expand(curie)) for curie in SKILLS}
     said: dict[Respect, Counts] = {
-        "skills": skills(store),
+        "skills": skills(given),
         "duties": dict.fromkeys(store.pairs(expand("rg:hasDuty")), 1.0),
         "titles": title_words(store, row, names),
     }
@@ -129,7 +130,7 @@ def made(store: Store) -> Arrays:
     needed.data[needed.data < 1] = 0
     needed.eliminate_zeros()
     needed.data[:] = 1
-    called = calling(store, row, arrays)
+    called = calling(given, row, arrays)
     held = columns_called(called, arrays)
     more = {"held": held, "needed": needed, "steps": steps(held, needed), "calling": called}
     for name, matrix in more.items():
@@ -137,24 +138,27 @@ def made(store: Store) -> Arrays:
     return {name: array for name, array in arrays.items() if "-counts-" not in name}
 
 
-def skills(store: Store) -> Counts:
-    """How much each skill counts in each role: what is not needed less than what is, or is not graded."""
-    found = dict.fromkeys(store.pairs(expand("rg:hasSkill")), 1.0)
+def skills(given: Mapping[str, list[tuple[str, str]]]) -> Counts:
+    """How much each skill counts in each role: what is not needed less than what is, or is not graded.
+
+    `given` are the (role, skill) pairs of each relation.
+    """
+    found = dict.fromkeys(given["rg:hasSkill"], 1.0)
     for curie, grade in reversed(SKILLS.items()):
         if grade:  # what has none is among all skills
-            found |= dict.fromkeys(store.pairs(expand(curie)), 1.0 if curie in NEEDED else LESS)
+            found |= dict.fromkeys(given[curie], 1.0 if curie in NEEDED else LESS)
     return found
 
 
-def calling(store: Store, row: Mapping[str, int], arrays: Arrays) -> csr_matrix:
+def calling(given: Mapping[str, list[tuple[str, str]]], row: Mapping[str, int], arrays: Arrays) -> csr_matrix:
     """Which roles (columns) call for each skill (rows), or may, from the skills that roles have."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
     had = matrix_of(arrays, "skills-had")
     place = {thing: n for n, thing in enumerate(Strings(arrays, "skills-things").all())}
-    firm = {pair for curie in FIRM for pair in store.pairs(expand(curie))}
-    weak = [pair for pair in store.pairs(expand("rg:optionalSkill")) if pair[0] in row and pair not in firm]
+    firm = {pair for curie in FIRM for pair in given[curie]}
+    weak = [pair for pair in given["rg:optionalSkill"] if pair[0] in row and pair not in firm]
     ends = [row[role] for role, _ in weak], [place[skill] for _, skill in weak]
     found = csr_matrix((np.full(had.nnz, CALLS, np.int8), had.indices, had.indptr), had.shape)
     less = csr_matrix((np.full(len(weak), CALLS - MAY_CALL, np.int8), ends), had.shape)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -311,10 +309,22 @@ def test_nothing_but_bad_rows_is_refused(run, posts, store):
 # -- the store
 
 
+KILLS = 24
 KILLED = """
-import sys
-import rolegraph
-rolegraph.import_source("posts", [sys.argv[1]], store=sys.argv[2], name="works")
+import os, signal, sys, time
+import rolegraph, rolegraph.imports, shacl  # so that a kill hits the work, and not the start of a program
+for line in sys.stdin:
+    path, seconds = line.split()
+    begun = time.monotonic()
+    child = os.fork()
+    if not child:
+        rolegraph.import_source("posts", [path], store=sys.argv[1], name="works")
+        os._exit(0)
+    if seconds != "never":
+        time.sleep(float(seconds))
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    print(time.monotonic() - begun, flush=True)
 """
 
 
@@ -325,19 +335,23 @@ def test_kill_at_any_moment_leaves_the_old_store_or_the_new_one(tmp_path, posts,
     expected = {2: content(store)}
     rolegraph.import_source("posts", [variants[1]], store=store, name="works")
     expected[3] = content(store)
-    begun = time.monotonic()
-    subprocess.run([sys.executable, "-c", KILLED, variants[0], store], check=True)
-    whole = time.monotonic() - begun
+    command = [sys.executable, "-c", KILLED, store]
     seen = set()
-    for number in range(100):
-        process = subprocess.Popen([sys.executable, "-c", KILLED, variants[(number + 1) % 2], store])
-        time.sleep(seeded.uniform(0, whole * 1.3))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        now = content(store)
-        assert now in expected.values()
-        seen.add(now)
-        assert len(list(store.glob("g-*"))) <= 3
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def after(number, seconds):
+            """How long an import took, or until it was killed after so many seconds."""
+            process.stdin.write(f"{variants[number % 2]} {seconds}\n")
+            process.stdin.flush()
+            return float(process.stdout.readline())
+
+        whole = after(0, "never")
+        for number in range(1, KILLS + 1):
+            after(number, whole * 1.3 * (number - seeded.random()) / KILLS)
+            now = content(store)
+            assert now in expected.values()
+            seen.add(now)
+            assert len(list(store.glob("g-*"))) <= 3
     assert len(seen) == 2, "some were killed before the end and some after"
     rolegraph.import_source("posts", [variants[0]], store=store, name="works")
     rolegraph.import_source("posts", [variants[1]], store=store, name="works")

@@ -12,6 +12,7 @@ from rolegraph.answers import (
     by_name,
     counts,
     evidence,
+    learn_labels,
     makes,
     name_of,
     name_order,
@@ -47,6 +48,7 @@ def duty_matrix(store: Store, roles: Iterable[str] | None = None) -> DutyMatrix:
 @once_a_store
 def whole_matrix(store: Store) -> DutyMatrix:
     """The matrix of all roles that some statement gives a duty, and of all duties."""
+    learn_labels(store, ["rg:Duty", "rg:Role"])
     facts = groupby(said(store, only=(HAS_DUTY,)), key=lambda fact: fact.subject)
     recorded = store.subjects(RDF_TYPE, ox.NamedNode(expand("rg:Duty")))
     return matrix_of(store, {role: list(told) for role, told in facts}, recorded)

@@ -15,6 +15,7 @@ from rolegraph.answers import (
     by_name,
     counts,
     evidence,
+    learn_labels,
     name_of,
     name_order,
     once_a_store,
@@ -162,6 +163,7 @@ def separation(store: Store, role: str | None = None) -> Separation:
 @once_a_store
 def separation_of_all(store: Store) -> Separation:
     """What all roles, posts and persons break."""
+    learn_labels(store, ["rg:Duty", "rg:Skill", "rg:Role"])
     relations = {expand(curie) for curie in RELATED}
     contested = {(s, o) for s, p, o in all_contested(store) if p in relations}
     has = "{ ?role rg:hasDuty|rg:hasSkill ?thing }"
