@@ -29,7 +29,13 @@ const LEADING = 19;
 const SUB = 15; // the leading of the small lines below a name
 
 const widthOf = (kind) => WIDTHS[kind] || COLUMN;
-const figure = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/* A number as people read it: Intl would take long for the thousands that a table can hold. */
+function figure(number, decimals = 2) {
+  const [whole, part] = String(Number(number.toFixed(decimals))).split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), part].filter(Boolean).join(".");
+}
+
 const plural = (number, one, many) => `${figure(number)} ${number === 1 ? one : many}`;
 const clipped = (text, most = 80) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

@@ -150,14 +150,14 @@ function spanWords(tree, t) {
   const place = tree.place.get(t);
   const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
   if (!direct) return [];
-  if (place === undefined && meta.partial) return [`${direct.toLocaleString("en-GB")} on this page`];
+  if (place === undefined && meta.partial) return [`${figure(direct)} on this page`];
   const total = place === undefined ? direct : tree.chart.total[place];
-  const counts = `${direct.toLocaleString("en-GB")} direct`;
-  const words = [total > direct ? `${counts} · ${total.toLocaleString("en-GB")} in all` : counts];
+  const counts = `${figure(direct)} direct`;
+  const words = [total > direct ? `${counts} · ${figure(total)} in all` : counts];
   const figures = [];
-  const figure = (name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]);
-  if (figure("headcount")) figures.push(`heads ${figure("headcount").toLocaleString("en-GB")}`);
-  if (figure("fte")) figures.push(`FTE ${figure("fte").toLocaleString("en-GB", { maximumFractionDigits: figure("fte") < 100 ? 1 : 0 })}`);
+  const [heads, fte] = ["headcount", "fte"].map((name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]));
+  if (heads) figures.push(`heads ${figure(heads)}`);
+  if (fte) figures.push(`FTE ${figure(fte, fte < 100 ? 1 : 0)}`);
   if (figures.length) words.push(figures.join(" · "));
   return words;
 }
@@ -608,7 +608,7 @@ function addAlone(tree, scene, wide) {
   const right = made.length ? Math.max(...made.map(({ x, w }) => x + w / 2)) : 0;
   let y = made.length ? Math.max(...made.map((box) => box.y + footOf(box))) + 46 : 0;
   const all = tree.alone.length;
-  const whom = `whom ${all === 1 ? "this one reports" : `these ${all.toLocaleString("en-GB")} report`} to`;
+  const whom = `whom ${all === 1 ? "this one reports" : `these ${figure(all)} report`} to`;
   scene.notes.push({ text: meta.partial ? `W${whom.slice(1)} is not on this page` : `Nothing says ${whom}`, x: left, y });
   y += 22;
   const step = WIDTHS.role + BESIDE;
@@ -624,7 +624,7 @@ function addNotes(tree, scene, loops) {
   const climbing = new Set(tree.others.map((l) => core.lines.from[l]));
   const tops = tree.tops.filter((t) => !climbing.has(t)).length;
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
-  if (tops > 1) words.push(`${tops.toLocaleString("en-GB")} tops: ${unsaid}`);
+  if (tops > 1) words.push(`${figure(tops)} tops: ${unsaid}`);
   if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
   if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another");
   if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other`);

@@ -325,7 +325,7 @@ function position(t, { unit, vacant, held, missing, fte, posts: count }) {
   if (facts.length) parts.push(said);
   const span = spanOf(t);
   if (span && (span.total || contestedBelow(t))) {
-    const number = (value) => value.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+    const number = (value) => figure(value, 1);
     const below = [plural(span.direct, "direct report", "direct reports"), `${number(span.total)} in all below`];
     if (span.headcount) below.push(`head-count ${number(span.headcount)}`);
     if (span.fte) below.push(`${number(span.fte)} full-time equivalent`);

@@ -14,6 +14,7 @@ const state = {
   line: -1,
   off: new Set(), // kinds that are hidden
   table: false,
+  sort: "", // the column that the table is sorted by, a minus before it where downward
 };
 const FEW = 300; // so many things are shown at once when the page opens
 let scene = { boxes: new Map(), routes: [], notes: [], title: "" };
@@ -135,6 +136,7 @@ function remember(step = false) {
   }
   if (state.off.size) parts.set("off", [...state.off].join(" "));
   if (state.table) parts.set("table", "1");
+  if (state.table && state.sort) parts.set("sort", state.sort);
   if (state.view === "chart") {
     for (const [name, set] of [["folded", state.folded], ["unfolded", state.unfolded]]) {
       if (set.size && set.size === charted().length) parts.set(name, "*");
@@ -189,6 +191,7 @@ function recall() {
     line: lineOf(words("line")),
     off: new Set(words("off").filter((kind) => Object.hasOwn(KINDS, kind))),
     table: given("table") === "1",
+    sort: given("sort") || "",
   });
   if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
   return refresh();

@@ -5,7 +5,7 @@
    {text, act?, label?, whole?} (words that do something when pressed; what a screen reader says instead; what
    stands in the file instead). A column that is `rare` is left out where no row has anything in it. */
 
-const ROWS = 200; // rows of a table before the reader asks for more
+const ROWS = 100; // rows of a table before the reader asks for more
 
 function tableOf() {
   if (state.view === "compare") return tableOfPair();
@@ -79,14 +79,11 @@ function tableOfGroups() {
 /* Everyone in the chart, unfolded or not. */
 function tableOfChart() {
   const members = state.of === "posts" ? posts : roles;
-  const chart = core.charts[state.of];
-  const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
-  const ends = relatedTo(members);
-  const related = (t, rel) => ends.get(rel)?.get(t) || [];
-  const inChart = new Set(members);
-  const above = (t, rel) => related(t, rel).filter((superior) => inChart.has(superior));
+  const { chart, place } = hierarchy(state.of);
+  const kind = state.of === "posts" ? "post" : "role";
+  const above = (t, rel) => related(t, rel).filter((superior) => kindOf(superior) === kind);
   const steps = stepsDown(members, (t) => above(t, "solid"));
-  const figure = (name) => (t) => chart?.[name]?.[place.get(t)] ?? null;
+  const column = (name) => (t) => chart?.[name]?.[place.get(t)] ?? null;
   const things = (list) => (list.length ? { things: list } : null);
   const vacancy = ({ vacant, held }) => (vacant === true ? "vacant" : vacant === false || held ? "filled" : null);
   const columns = [
@@ -96,49 +93,41 @@ function tableOfChart() {
     { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? things(related(t, "unit")) },
     { name: "Role", rare: true, cell: (t) => things(related(t, "post")) },
     { name: "Dotted line to", rare: true, cell: (t) => things(above(t, "dotted")) },
-    { name: meta.partial ? "Steps below the top of this page" : "Steps below the top", number: true, cell: (t) => steps.get(t) ?? null },
-    { name: "Direct reports", number: true, rare: true, cell: figure("direct") },
-    { name: "In all below", number: true, rare: true, cell: figure("total") },
-    { name: "FTE below (full-time equivalent)", number: true, rare: true, cell: figure("fte") },
-    { name: "Heads below", number: true, rare: true, cell: figure("headcount") },
+    { name: meta.partial ? "Steps below the top of this page" : "Steps below the top", number: true, cell: (t) => (steps[t] < 0 ? null : steps[t]) },
+    { name: "Direct reports", number: true, rare: true, cell: column("direct") },
+    { name: "In all below", number: true, rare: true, cell: column("total") },
+    { name: "FTE below (full-time equivalent)", number: true, rare: true, cell: column("fte") },
+    { name: "Heads below", number: true, rare: true, cell: column("headcount") },
     { name: "Own FTE", number: true, rare: true, cell: (t) => extraOf(t).fte ?? null },
   ];
   return { columns, rows: members.filter(seen) };
 }
 
-/* The things at the other ends of the drawn lines from some things, by relation; read from the columns, for
-   there can be many thousands. */
-function relatedTo(members) {
-  const found = new Map(core.rels.map(({ key }) => [key, new Map()]));
-  const { to, rel } = core.lines;
-  for (const t of members) {
-    for (let l = outStart[t]; l < outStart[t + 1]; l += 1) {
-      if (!drawn(l)) continue;
-      const ends = found.get(core.rels[rel[l]].key);
-      if (ends.has(t)) ends.get(t).push(to[l]);
-      else ends.set(t, [to[l]]);
-    }
+/* The things at the other ends of the drawn lines of a relation from a thing; read from the columns, for this is
+   asked of many thousands. */
+function related(t, rel) {
+  const found = [];
+  for (let l = outStart[t]; l < outStart[t + 1]; l += 1) {
+    if (core.rels[core.lines.rel[l]].key === rel && drawn(l)) found.push(core.lines.to[l]);
   }
   return found;
 }
 
-/* How many steps each one is from a top, the shortest way; none in a circle that no top is above. */
+/* How many steps each one is from a top, the shortest way; -1 in a circle that no top is above. */
 function stepsDown(members, superiors) {
-  const steps = new Map();
-  const below = new Map();
-  let step = [];
-  for (const t of members) {
-    const above = superiors(t);
-    if (!above.length) step.push(t);
-    for (const superior of above) {
-      if (below.has(superior)) below.get(superior).push(t);
-      else below.set(superior, [t]);
+  const { from, rel } = core.lines;
+  const within = new Uint8Array(n);
+  const steps = new Int32Array(n).fill(-1);
+  for (const t of members) within[t] = 1;
+  const waiting = members.filter((t) => !superiors(t).length);
+  for (const t of waiting) steps[t] = 0;
+  for (const t of waiting) {
+    for (let k = backStart[t]; k < backStart[t + 1]; k += 1) {
+      const l = backLines[k];
+      if (!within[from[l]] || steps[from[l]] >= 0 || core.rels[rel[l]].key !== "solid" || !drawn(l)) continue;
+      steps[from[l]] = steps[t] + 1;
+      waiting.push(from[l]);
     }
-  }
-  for (let depth = 0; step.length; depth += 1) {
-    const fresh = step.filter((t) => !steps.has(t));
-    for (const t of fresh) steps.set(t, depth);
-    step = fresh.flatMap((t) => below.get(t) || []);
   }
   return steps;
 }
@@ -196,7 +185,7 @@ function cellParts(cell) {
     if (cell.label) pressed.setAttribute("aria-label", clipped(cell.label, 200));
     return [pressed];
   }
-  return [typeof cell === "number" ? cell.toLocaleString("en-GB", { maximumFractionDigits: 2 }) : named(clipped(String(cell), 300))];
+  return [typeof cell === "number" ? figure(cell) : named(clipped(String(cell), 300))];
 }
 
 // -- the element -------------------------------------------------------------------------------------
@@ -223,9 +212,11 @@ function showTable() {
   }
 }
 
+/* How the table is sorted by a column, by the state; another view may have no such column. */
+const orderOf = ({ name }) => ({ [name]: "ascending", [`-${name}`]: "descending" })[state.sort] || "none";
+
 function sheet(table) {
-  let rows = table.rows;
-  let order = { column: null, down: false };
+  let { rows } = table;
   const body = el("tbody", {});
   const more = button("", () => {
     const first = append();
@@ -240,17 +231,22 @@ function sheet(table) {
   }
   const heads = table.columns.map((column) => {
     const flip = () => {
-      order = { column, down: order.column === column && !order.down };
-      rows = sorted(table.rows, column, order.down);
-      heads.forEach((head, k) => head.setAttribute("aria-sort", table.columns[k] !== column ? "none" : order.down ? "descending" : "ascending"));
-      body.replaceChildren();
-      append();
-      announce(`Sorted by ${column.name}, ${order.down ? "descending" : "ascending"}.`);
+      state.sort = state.sort === column.name ? `-${column.name}` : column.name;
+      arrange();
+      announce(`Sorted by ${column.name}, ${orderOf(column)}.`);
+      remember();
     };
     const words = named(clipped(column.name, 60));
-    return el("th", { scope: "col", "aria-sort": "none", ...(column.number && { class: "number" }) }, button(words, flip));
+    return el("th", { scope: "col", ...(column.number && { class: "number" }) }, button(words, flip));
   });
-  append();
+  function arrange() {
+    const column = table.columns.find((one) => orderOf(one) !== "none");
+    rows = column ? sorted(table.rows, column, orderOf(column) === "descending") : table.rows;
+    heads.forEach((head, k) => head.setAttribute("aria-sort", orderOf(table.columns[k])));
+    body.replaceChildren();
+    append();
+  }
+  arrange();
   const caption = el("caption", { id: "caption" }, named(table.caption));
   const size = el("span", { class: "quiet" }, plural(rows.length, "row", "rows"));
   const save = button("Save as CSV", () => download(fileName("csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
