@@ -300,7 +300,7 @@ def item_of(store: Store, facts: list[Said], *, other: str | None = None) -> Ite
     kept, status, claims, sources = as_one_said(facts)
     iri = other or kept[0].object
     return Item(
-        label=store.label(iri),
+        label=label_of(store, iri),
         iri=iri,
         status=status,
         claims=claims,
@@ -612,7 +612,7 @@ def ratings(store: Store, role: str) -> dict[str, tuple[Rating, ...]]:
     for rating, skill, scale, value, source in rows:
         if (skill, scale) not in found:
             if scale not in scales:
-                scales[scale] = (Name(scale, store.label(scale)), *bounds_of_scale(store, scale))
+                scales[scale] = (Name(scale, label_of(store, scale)), *bounds_of_scale(store, scale))
             name, low, high = scales[scale]
             found[skill, scale] = Rating(rating, name, float(value), low, high, cautions.get(rating), source)
     by_skill: dict[str, tuple[Rating, ...]] = {}
@@ -638,7 +638,7 @@ def by_importance(item: Item) -> tuple[int, float, str, str]:
 def rated_item(store: Store, skill: str, figures: tuple[Rating, ...]) -> Item:
     """A skill that is rated in a role and not said to be one of its skills."""
     sources = tuple(sorted({rating.source for rating in figures}))
-    return Item(store.label(skill), skill, "accepted", (), sources, None, figures)
+    return Item(label_of(store, skill), skill, "accepted", (), sources, None, figures)
 
 
 def mappings(store: Store, iris: Iterable[str]) -> tuple[RoleMapping, ...]:
@@ -650,9 +650,9 @@ def mappings(store: Store, iris: Iterable[str]) -> tuple[RoleMapping, ...]:
             found.setdefault((fact.subject, fact.predicate, fact.object), set()).update(fact.sources)
     return tuple(
         RoleMapping(
-            Name(s, store.label(s)),
+            Name(s, label_of(store, s)),
             "skos:closeMatch" if p == exact else short(p),
-            Name(o, store.label(o)),
+            Name(o, label_of(store, o)),
             tuple(sorted(graphs)),
             exact=p == exact,
         )

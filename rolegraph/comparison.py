@@ -209,7 +209,7 @@ def notes_on(store: Store, left: str, right: str) -> list[str]:
     notes = [c.sentence for c in conflicts(store, left) if right in about_conflict(store, c)]
     for one, other in ((left, right), (right, left)):
         notes += [
-            f"{label_of(store, one)}: {store.label(fact.object)} ({claim.note})"
+            f"{label_of(store, one)}: {label_of(store, fact.object)} ({claim.note})"
             for fact in said(store, subject=one, only=("rg:hasDuty",))
             for claim in fact.claims
             if claim.note and label_of(store, other) in claim.note
@@ -244,8 +244,8 @@ def by_level(store: Store, reporting: nx.DiGraph[str], left: str, right: str) ->
             (height, level), (depth, under) = min(ranks[up][scale]), max(ranks[low][scale])
             if height > depth:
                 sentence = (
-                    f"{label_of(store, up)}: its level is {store.label(level)}, "
-                    f"that of {label_of(store, low)} is {store.label(under)}"
+                    f"{label_of(store, up)}: its level is {label_of(store, level)}, "
+                    f"that of {label_of(store, low)} is {label_of(store, under)}"
                 )
                 statements = [(up, expand("rg:level"), level), (low, expand("rg:level"), under)]
                 return Finding(up, "level", sentence, statements)

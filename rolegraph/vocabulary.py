@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 __all__ = [
@@ -168,6 +169,7 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@lru_cache(10_000)
 def compress(iri: str) -> str | None:
     """The CURIE of an IRI, or None where no namespace of PREFIXES holds it."""
     for namespace, prefix in BY_LENGTH:
