@@ -478,33 +478,39 @@ function pathfinder(boxes) {
     return count;
   }
 
+  const pointsOf = ({ points, start, x, end }) => points || [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
+
   /* The best of some ways, given shortest first: the shortest one that is clear and lies on few others. */
   function best(ways, own) {
     let [found, least] = [null, Infinity];
-    for (const { points, length } of ways) {
-      if (length >= least) break;
+    for (const way of ways) {
+      if (way.length >= least) break;
+      const points = pointsOf(way);
       if (!points.every((point, k) => !k || clear(points[k - 1], point, own))) continue;
-      const cost = length + OVERLAP * overlaps(points);
+      const cost = way.length + OVERLAP * overlaps(points);
       if (cost < least) [found, least] = [points, cost];
     }
     return found;
   }
 
-  const sorted = (ways) => ways.map((points) => ({ points, length: lengthOf(points) })).sort((a, b) => a.length - b.length);
+  const shortestFirst = (ways) => ways.sort((a, b) => a.length - b.length);
+  const gaps = [...new Set(bars.flatMap(({ l, r }) => [l - 6, l - 11, l - 16, r + 6, r + 11, r + 16]))];
+  const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
+  const margins = Array.from({ length: 8 }, (_, lane) => [left - 14 - 8 * lane, right + 14 + 8 * lane]).flat();
 
-  /* Out of a side, up or down one gap between boxes, into a side of the other. */
+  /* Out of a side, up or down one gap between boxes, into a side of the other: {length, start, x, end}. */
   function byOneGap(from, to, [leave, arrive]) {
     const [near, far] = [Math.min(from.x, to.x) - 700, Math.max(from.x, to.x) + 700];
-    const gaps = new Set(bars.flatMap(({ l, r }) => [l - 6, l - 11, l - 16, r + 6, r + 11, r + 16]).filter((x) => x > near && x < far));
-    const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
-    for (let lane = 0; lane < 8; lane += 1) gaps.add(left - 14 - 8 * lane).add(right + 14 + 8 * lane);
+    const places = [...gaps.filter((x) => x > near && x < far), ...margins];
     const ways = [];
     for (const start of startsOf(from, leave)) {
       for (const end of endsOf(to, arrive)) {
-        for (const x of gaps) ways.push([...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end]);
+        const [[x0, y0], [x1, y1]] = [start.at(-1), end[0]];
+        const least = lengthOf(start) + lengthOf(end) + Math.abs(y0 - y1);
+        for (const x of places) ways.push({ start, x, end, length: least + Math.abs(x - x0) + Math.abs(x - x1) });
       }
     }
-    return sorted(ways);
+    return shortestFirst(ways);
   }
 
   /* The same by two gaps, one beside each box, and a level stretch between them. */
@@ -528,8 +534,15 @@ function pathfinder(boxes) {
     const first = legs(from, startsOf(from, leave).slice(1).map(([place]) => place));
     const last = legs(to, endsOf(to, arrive).slice(1).map(([place]) => place));
     const ways = [];
-    for (const [y, ones] of first) for (const one of ones) for (const other of last.get(y) || []) ways.push([...one, ...[...other].reverse()]);
-    return sorted(ways);
+    for (const [y, ones] of first) {
+      for (const one of ones) {
+        for (const other of last.get(y) || []) {
+          const points = [...one, ...[...other].reverse()];
+          ways.push({ points, length: lengthOf(points) });
+        }
+      }
+    }
+    return shortestFirst(ways);
   }
 
   /* The way from one box to another, `used` telling how many lines each has had before. */
@@ -538,7 +551,7 @@ function pathfinder(boxes) {
     const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));
     let points = null;
     for (const pair of ports) points ||= best(byOneGap(from, to, pair), own);
-    points ||= best(byTwoGaps(from, to, ports[0], own), own) || byOneGap(from, to, ports[0])[0].points;
+    points ||= best(byTwoGaps(from, to, ports[0], own), own) || pointsOf(byOneGap(from, to, ports[0])[0]);
     for (let k = 1; k < points.length; k += 1) taken.push(stretch(points[k - 1], points[k]));
     return points;
   };
