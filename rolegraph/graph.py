@@ -189,7 +189,8 @@ class RoleGraph:
     # Of posts (the actual) or of roles (the norm). A NAME means a role or a post: a role where both have it,
     # unless `of` says otherwise, or `within` (a unit) or `as_of` (a day), which only posts have. A question
     # about no name is of posts, if there are any; with `why` its items have the statements they rest on, as
-    # those of answers about names always have.
+    # those of answers about names always have. With `within` its items are those of the posts of a unit and
+    # of units below it; what is counted, from layers to whoever is below, is counted in the whole chart.
 
     def find_position(
         self, name: str, *, of: Chart | None = None, within: str | None = None, as_of: str | None = None
@@ -205,14 +206,19 @@ class RoleGraph:
         """The IRIs of all posts that a name means; with `as_written`, its label in this very case."""
         return lines.find_posts(self.store, name, as_written=as_written)
 
-    def organisation(self, *, of: Chart | None = None, as_of: str | None = None) -> Organisation:
+    def organisation(
+        self, *, of: Chart | None = None, within: str | None = None, as_of: str | None = None
+    ) -> Organisation:
         """The posts or roles with all their lines as compact arrays, in force or as of a day (2011-09-30).
 
-        Read once and kept. Raises QueryError for a date that does not exist or before all data.
+        Read once and kept. With `within`, for questions about the posts of that unit alone. Raises QueryError
+        for a date that does not exist or before all data, or a unit without posts, NameNotFoundError for an
+        unknown unit.
         """
-        if of is None and as_of is None:
+        if of is within is as_of is None:
             of = "posts" if organisation.has_posts(self.store) else "roles"
-        return organisation.to_organisation(self.store, of or "posts", as_of)
+        found = organisation.to_organisation(self.store, of or "posts", as_of)
+        return found if within is None else lines.in_unit(found, within)
 
     def days(self) -> tuple[str, ...]:
         """The days (ISO 8601) on which something that is said of posts begins or ends."""
@@ -290,6 +296,7 @@ class RoleGraph:
         by: Literal["manager", "unit", "level"] = "manager",
         band: tuple[int | None, int | None] = (None, None),
         of: Chart | None = None,
+        within: str | None = None,
         as_of: str | None = None,
         why: bool = False,
     ) -> Spans:
@@ -297,7 +304,7 @@ class RoleGraph:
 
         With a band (least and most direct reports, both inclusive, None for no bound): only those outside it.
         """
-        return spans.spans(self.organisation(of=of, as_of=as_of), by, band, why=why)
+        return spans.spans(self.organisation(of=of, within=within, as_of=as_of), by, band, why=why)
 
     # -- duties and cover
 
@@ -456,54 +463,86 @@ class RoleGraph:
         *,
         by: Literal["body", "unit"] = "body",
         of: Chart | None = None,
+        within: str | None = None,
         as_of: str | None = None,
         why: bool = False,
     ) -> Layers:
         """The layers from the tops down: of all, of each organisation or unit, and each position's own."""
-        return layers.layers(self.organisation(of=of, as_of=as_of), by, why=why)
+        return layers.layers(self.organisation(of=of, within=within, as_of=as_of), by, why=why)
 
-    def cycles(self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False) -> Cycles:
+    def cycles(
+        self,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+        why: bool = False,
+    ) -> Cycles:
         """The loops of solid lines, contested ones among them, and the fewest lines that break them all."""
-        return faults.cycles(self.organisation(of=of, as_of=as_of), why=why)
+        return faults.cycles(self.organisation(of=of, within=within, as_of=as_of), why=why)
 
     def orphans(
-        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+        self,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+        why: bool = False,
     ) -> tuple[Orphan, ...]:
         """The positions without a superior that are no tops, and those whose superior nothing describes."""
-        return faults.orphans(self.organisation(of=of, as_of=as_of), why=why)
+        return faults.orphans(self.organisation(of=of, within=within, as_of=as_of), why=why)
 
-    def two_bosses(self, *, as_of: str | None = None) -> tuple[TwoBosses, ...]:
+    def two_bosses(self, *, within: str | None = None, as_of: str | None = None) -> tuple[TwoBosses, ...]:
         """The posts with several solid lines at once, and on whose word each is.
 
         Of roles, several superiors are alternatives and no rivals.
         """
-        return faults.two_bosses(self.organisation(of="posts", as_of=as_of))
+        return faults.two_bosses(self.organisation(of="posts", within=within, as_of=as_of))
 
-    def vacancies(self, *, as_of: str | None = None, why: bool = False) -> tuple[Vacancy, ...]:
+    def vacancies(
+        self, *, within: str | None = None, as_of: str | None = None, why: bool = False
+    ) -> tuple[Vacancy, ...]:
         """The posts that a source calls vacant, and who stands in where anything says it."""
-        return risks.vacancies(self.organisation(of="posts", as_of=as_of), why=why)
+        return risks.vacancies(self.organisation(of="posts", within=within, as_of=as_of), why=why)
 
     def single_points(
-        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+        self,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+        why: bool = False,
     ) -> SinglePoints:
         """The positions whose loss cuts others off, and the duties and skills that only one post covers."""
-        return risks.single_points(self.organisation(of=of, as_of=as_of), why=why)
+        return risks.single_points(self.organisation(of=of, within=within, as_of=as_of), why=why)
 
     def compression(
-        self, *, of: Chart | None = None, as_of: str | None = None, why: bool = False
+        self,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+        why: bool = False,
     ) -> Compressions:
         """The subordinates at or above their superior's level; levels of one scale alone compare.
 
         And of how many lines nothing says it, as their levels are not told or do not compare.
         """
-        return risks.compression(self.organisation(of=of, as_of=as_of), why=why)
+        return risks.compression(self.organisation(of=of, within=within, as_of=as_of), why=why)
 
-    def drift(self, *, headcount: int | None = None, as_of: str | None = None, why: bool = False) -> Drifts:
+    def drift(
+        self,
+        *,
+        headcount: int | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+        why: bool = False,
+    ) -> Drifts:
         """The posts whose actual line departs from the norm of their role.
 
         Conditions of the norm are decided by `headcount`, or else by that of each post's organisation.
         """
-        return risks.drift(self.organisation(of="posts", as_of=as_of), headcount, why=why)
+        return risks.drift(self.organisation(of="posts", within=within, as_of=as_of), headcount, why=why)
 
     def decisions(self) -> tuple[DecisionRecord, ...]:
         """What reviewers have decided, by day, with what it is about and whether that is there."""

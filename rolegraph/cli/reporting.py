@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
@@ -48,7 +48,11 @@ class Asked:
 
     def whole(self, graph: RoleGraph) -> dict[str, Any]:
         """The organisation, as arguments of a method."""
-        return {"of": self.of, "as_of": self.day(graph)}
+        return {"of": self.of, "within": self.within, "as_of": self.day(graph)}
+
+    def actual(self, graph: RoleGraph) -> dict[str, Any]:
+        """The organisation, as arguments of a method that asks of posts alone."""
+        return {"within": self.within, "as_of": self.day(graph)}
 
     def day(self, graph: RoleGraph) -> str | None:
         """The day, with a word where it lies outside what the sources tell of."""
@@ -64,17 +68,23 @@ class Asked:
         return self.as_of
 
 
-as_of_option = click.option("--as-of", metavar="DATE", help="The posts as of a day, such as 2011-09-30.")
+NAMED: Final = "The post of that name in this unit."
+WHOLE: Final = "Only of the posts of this unit and of units below it; all is counted in the whole chart."
 
 
-def chart_options(*, named: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that say what a question is asked of, handed on as one value, `asked`."""
+def chart_options(
+    within: str = WHOLE, *, posts_only: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that say what a question is asked of, handed on as one value, `asked`.
+
+    `within` is the help of the option that names a unit.
+    """
 
     def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(verb)
         def with_asked(
             *args: Any,
-            of: Chart | None = None,
+            of: Chart | None = "posts" if posts_only else None,
             within: str | None = None,
             as_of: str | None = None,
             **kwargs: Any,
@@ -84,13 +94,10 @@ def chart_options(*, named: bool = True) -> Callable[[Callable[..., Any]], Calla
         options = [
             click.option("--posts", "of", flag_value="posts", help="Of posts: who does report to whom."),
             click.option("--roles", "of", flag_value="roles", help="Of roles: the norm."),
-            as_of_option,
+            click.option("--in", "within", metavar="UNIT", help=within),
+            click.option("--as-of", metavar="DATE", help="The posts as of a day, such as 2011-09-30."),
         ]
-        if named:
-            options.append(
-                click.option("--in", "within", metavar="UNIT", help="The post of that name in this unit.")
-            )
-        for option in reversed(options):
+        for option in reversed(options[2:] if posts_only else options):
             with_asked = option(with_asked)
         return with_asked
 
@@ -108,7 +115,7 @@ def position_argument(name: str) -> Callable[..., Any]:
 @click.option(
     "--headcount", type=click.IntRange(min=0), metavar="N", help="Decide the conditions for N people."
 )
-@chart_options()
+@chart_options(NAMED)
 @why_option
 @json_option
 @click.pass_context
@@ -138,7 +145,7 @@ def reports_to(
 @position_argument("name")
 @click.option("--every", is_flag=True, help="Everyone below, not only direct reports.")
 @click.option("--dotted", is_flag=True, help="Along dotted lines too.")
-@chart_options()
+@chart_options(NAMED)
 @why_option
 @all_option
 @json_option
@@ -184,7 +191,7 @@ class Band(click.ParamType[tuple[int | None, int | None]]):
     help="Of each manager (by default), or of those of each unit or level.",
 )
 @click.option("--band", type=Band(), metavar="LOW-HIGH", help="Only spans outside this: 3-8, 3- or -8.")
-@chart_options()
+@chart_options(f"{NAMED} Without NAME: {WHOLE.lower()}")
 @why_option
 @all_option
 @json_option
@@ -214,7 +221,7 @@ def span(
 @cli.command("common-manager")
 @position_argument("left")
 @position_argument("right")
-@chart_options()
+@chart_options(NAMED)
 @why_option
 @json_option
 @click.pass_context
@@ -230,7 +237,7 @@ def common_manager(
 @cli.command()
 @position_argument("left")
 @position_argument("right")
-@chart_options()
+@chart_options(NAMED)
 @why_option
 @json_option
 @click.pass_context
@@ -247,7 +254,7 @@ def between(
 @click.option(
     "--by", type=click.Choice(["body", "unit"]), default="body", help="Of each organisation, or of each unit."
 )
-@chart_options(named=False)
+@chart_options()
 @why_option
 @all_option
 @json_option
@@ -267,7 +274,7 @@ def layers(
 
 
 @cli.command()
-@chart_options(named=False)
+@chart_options()
 @why_option
 @all_option
 @json_option
@@ -282,7 +289,7 @@ def cycles(context: click.Context, asked: Asked, why: bool, in_full: bool, as_do
 
 
 @cli.command()
-@chart_options(named=False)
+@chart_options()
 @why_option
 @all_option
 @json_option
@@ -295,35 +302,33 @@ def orphans(context: click.Context, asked: Asked, why: bool, in_full: bool, as_d
 
 
 @cli.command("two-bosses")
-@as_of_option
+@chart_options(posts_only=True)
 @why_option
 @all_option
 @json_option
 @click.pass_context
-def two_bosses(
-    context: click.Context, as_of: str | None, why: bool, in_full: bool, as_document: bool
-) -> None:
+def two_bosses(context: click.Context, asked: Asked, why: bool, in_full: bool, as_document: bool) -> None:
     """Posts with two direct superiors at once, and on whose word."""
     graph = graph_of(context)
-    found = graph.two_bosses(as_of=Asked("posts", None, as_of).day(graph))
+    found = graph.two_bosses(**asked.actual(graph))
     answer(found, as_document, lambda out: printing.two_bosses(out, found, in_full, why=why))
 
 
 @cli.command()
-@as_of_option
+@chart_options(posts_only=True)
 @why_option
 @all_option
 @json_option
 @click.pass_context
-def vacancies(context: click.Context, as_of: str | None, why: bool, in_full: bool, as_document: bool) -> None:
+def vacancies(context: click.Context, asked: Asked, why: bool, in_full: bool, as_document: bool) -> None:
     """Posts that are vacant, and who stands in."""
     graph = graph_of(context)
-    found = graph.vacancies(as_of=Asked("posts", None, as_of).day(graph), why=why)
+    found = graph.vacancies(**asked.actual(graph), why=why)
     answer(found, as_document, lambda out: printing.vacancies(out, found, in_full, why))
 
 
 @cli.command("single-points")
-@chart_options(named=False)
+@chart_options()
 @why_option
 @all_option
 @json_option
@@ -336,7 +341,7 @@ def single_points(context: click.Context, asked: Asked, why: bool, in_full: bool
 
 
 @cli.command()
-@chart_options(named=False)
+@chart_options()
 @why_option
 @all_option
 @json_option
@@ -355,7 +360,7 @@ def compression(context: click.Context, asked: Asked, why: bool, in_full: bool, 
     metavar="N",
     help="Decide the norm's conditions for N people; by default, for those of the organisation.",
 )
-@as_of_option
+@chart_options(posts_only=True)
 @why_option
 @all_option
 @json_option
@@ -363,12 +368,12 @@ def compression(context: click.Context, asked: Asked, why: bool, in_full: bool, 
 def drift(
     context: click.Context,
     headcount: int | None,
-    as_of: str | None,
+    asked: Asked,
     why: bool,
     in_full: bool,
     as_document: bool,
 ) -> None:
     """Posts whose superior is not the one that their role typically has."""
     graph = graph_of(context)
-    found = graph.drift(headcount=headcount, as_of=Asked("posts", None, as_of).day(graph), why=why)
+    found = graph.drift(headcount=headcount, **asked.actual(graph), why=why)
     answer(found, as_document, lambda out: printing.drift(out, found, in_full, why=why))

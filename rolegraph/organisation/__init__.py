@@ -52,7 +52,8 @@ class Organisation:
     `solid`, `dotted` and `contested` are (below, above) pairs of positions, sorted, each once; a contested
     line is a solid one that a contradiction keeps out. `recorded` says which positions a source describes:
     the others are only ever named as superiors. `graphs` are those that speak on the day; None stands for
-    the default graph. `labels` holds those looked up so far.
+    the default graph. `labels` holds those looked up so far. A question is of the positions `asked`, of all
+    where that is None, and is answered by all lines.
     """
 
     store: Store
@@ -65,6 +66,7 @@ class Organisation:
     dotted: Numbers
     contested: Numbers
     labels: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    asked: frozenset[int] | None = None
 
     def __len__(self) -> int:
         return len(self.iris)
@@ -84,6 +86,18 @@ class Organisation:
         # What both need most is read once.
         vars(found).update(index=self.index, units=self.units, wholes=self.wholes)
         return found
+
+    def asked_of(self, positions: Iterable[int]) -> Organisation:
+        """The same, for questions that are of some positions alone."""
+        found = replace(self, asked=frozenset(positions))
+        known = {name: value for name, value in vars(self).items() if name not in vars(found)}
+        vars(found).update(known)
+        vars(found).pop("described", None)
+        return found
+
+    def asks(self, *positions: int) -> bool:
+        """Whether a question is of any of some positions."""
+        return self.asked is None or not self.asked.isdisjoint(positions)
 
     @cached_property
     def component(self) -> Numbers:

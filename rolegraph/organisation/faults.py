@@ -36,13 +36,14 @@ STEPS: Final = 10_000
 def cycles(organisation: Organisation, *, why: bool = False) -> Cycles:
     """Every loop, up to LOOPS of them, and the fewest lines without which there is none.
 
+    Of some positions: the loops that they stand in, and those that have positions in common with these.
     `why` asks for what each line rests on.
     """
     import networkx as nx
     import numpy as np
 
     lines = np.concatenate((organisation.solid, organisation.contested))
-    components = components_of(lines, len(organisation))
+    components = [part for part in components_of(lines, len(organisation)) if organisation.asks(*part)]
     contested = {(low, up) for low, up in organisation.contested.tolist()}
 
     found: list[list[int]] = []
@@ -101,7 +102,7 @@ def orphans(organisation: Organisation, *, why: bool = False) -> tuple[Orphan, .
     up, down = organisation.superiors.degree, organisation.subordinates.degree
     found = []
     for n in range(len(organisation)):
-        if not organisation.recorded[n]:
+        if not (organisation.recorded[n] and organisation.asks(n)):
             continue
         missing = [above for above in organisation.superiors[n] if not organisation.recorded[above]]
         if up[n] and len(missing) == up[n]:
@@ -137,7 +138,7 @@ def two_bosses(organisation: Organisation) -> tuple[TwoBosses, ...]:
 
     count = organisation.superiors.degree + organisation.contested_to.degree
     found = []
-    for n in np.flatnonzero(count > 1).tolist():
+    for n in filter(organisation.asks, np.flatnonzero(count > 1).tolist()):
         bosses = tuple(
             line
             for line in reports_to(organisation, organisation.iris[n])

@@ -21,10 +21,12 @@ __all__ = ["layers"]
 def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, why: bool = False) -> Layers:
     """The layers of the whole and of each organisation, or unit, in it, deepest first.
 
+    Each is counted from the tops of the whole chart, be the question of some positions alone.
     `why` asks for what the longest lines rest on.
     """
     told, organisation = organisation, organisation.described
-    positions = [n for n, recorded in enumerate(organisation.recorded.tolist()) if recorded]
+    recorded = organisation.recorded.tolist()
+    positions = [n for n, is_there in enumerate(recorded) if is_there and organisation.asks(n)]
     hierarchy = organisation.hierarchy
     joined = (organisation.superiors.degree + organisation.subordinates.degree).tolist()
     depth = [hierarchy.layer[of] if joined[n] else 0 for n, of in enumerate(hierarchy.component)]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rolegraph.organisation import Organisation
     from rolegraph.store import Store
 
-__all__ = ["between", "chains", "common_manager", "find", "find_posts", "reports", "reports_to"]
+__all__ = ["between", "chains", "common_manager", "find", "find_posts", "in_unit", "reports", "reports_to"]
 
 WAYS: Final = 1_000
 """Ways that one answer holds: they multiply with everyone who has several superiors."""
@@ -258,6 +258,22 @@ def find_units(store: Store, name: str) -> set[str]:
     return found
 
 
+def in_unit(organisation: Organisation, unit: str) -> Organisation:
+    """An organisation for questions that are of the posts of a unit, and of those of units below it, alone.
+
+    Raises NameNotFoundError for an unknown unit, QueryError where no post is there, or of roles.
+    """
+    if organisation.of == "roles":
+        raise QueryError(f"only posts are in units: ask about posts, or leave {unit} out")
+    units = find_units(organisation.store, unit)
+    rows = organisation.table("SELECT ?post ?unit WHERE { ?post org:postIn ?unit }")
+    inside = {organisation.index.get(post) for post, found in rows if found in units} - {None}
+    if not inside:
+        day = f" on {organisation.as_of}" if organisation.as_of else ""
+        raise QueryError(f"nothing puts a post in {unit}{day}; name another unit")
+    return organisation.asked_of(n for n in inside if n is not None)
+
+
 def units_of(store: Store, post: str) -> list[str]:
     """The units of a post: as in force, else in whatever graph; sorted."""
     for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
@@ -352,6 +368,7 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
             f"{organisation.label(iri)} has more than {WAYS} ways to the top; ask for one step at a time"
         )
     chains = []
+    loops = organisation.looping | organisation.own_superiors
     for way in found:
         steps = tuple(above(low)[up] for low, up in zip((iri, *way), way, strict=False))
         chains.append(
@@ -360,7 +377,7 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
                 end_of(organisation, (iri, *way), above),
                 max((step.status for step in steps), key=answers.SHOWN.__getitem__, default="accepted"),
                 tuple(dict.fromkeys(step.condition for step in steps if step.condition)),
-                organisation.index[way[-1] if way else iri] in organisation.looping,
+                organisation.index[way[-1] if way else iri] in loops,
             )
         )
     return Chains(sorted(chains, key=lambda way: (len(way.steps), [step.label for step in way.steps])))

@@ -46,7 +46,7 @@ def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy
     Whoever stands in has a role that stands in for the vacant post's (`rg:standsInFor`), and is there. `why`
     asks for what says that each is vacant, its roles and its superiors.
     """
-    vacant = sorted(n for n, is_vacant in organisation.vacant.items() if is_vacant)
+    vacant = sorted(n for n, is_vacant in organisation.vacant.items() if is_vacant and organisation.asks(n))
     stand_ins_of = standing_in(organisation.store) if vacant else {}
     by_role: dict[str, list[int]] = {}
     for n, roles in organisation.roles.items():
@@ -110,7 +110,9 @@ def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoi
     """
     organisation = organisation.described
     cut = cut_off(organisation)
-    positions = sorted((n for n, number in cut.items() if number), key=lambda n: (-cut[n], n))
+    positions = sorted(
+        (n for n, number in cut.items() if number and organisation.asks(n)), key=lambda n: (-cut[n], n)
+    )
     covers: list[SoleCover] = []
     posts: dict[str, list[int]] = {}
     if organisation.of == "posts":
@@ -131,7 +133,7 @@ def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoi
             covers += [
                 SoleCover(kind, organisation.name(thing), organisation.position(*by))
                 for thing, by in covered.items()
-                if len(by) == 1
+                if len(by) == 1 and organisation.asks(*by)
             ]
     covers.sort(key=lambda cover: (by_name(cover.position), cover.kind, cover.thing.label, cover.thing.iri))
     points = tuple(SinglePoint(organisation.position(n), cut[n]) for n in positions)
@@ -142,7 +144,8 @@ def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoi
         points,
         tuple(covers),
         sum(
-            bool(recorded) and n not in organisation.roles for n, recorded in enumerate(organisation.recorded)
+            bool(recorded) and n not in organisation.roles and organisation.asks(n)
+            for n, recorded in enumerate(organisation.recorded)
         ),
     )
 
@@ -210,7 +213,7 @@ def compression(organisation: Organisation, *, why: bool = False) -> Compression
     found = []
     compared = unlevelled = apart = 0
     for low, up in organisation.solid.tolist():
-        if low == up:
+        if low == up or not organisation.asks(low):
             continue
         if low not in levels or up not in levels:
             unlevelled += 1
@@ -282,6 +285,8 @@ def drift(organisation: Organisation, headcount: int | None = None, *, why: bool
     counts = dict.fromkeys(("fitting", "silent", "unknown"), 0)
     drifts = []
     for low, up in organisation.solid.tolist():
+        if not organisation.asks(low):
+            continue
         mine, theirs = organisation.roles.get(low, ()), organisation.roles.get(up, ())
         size = people.get(organisation.body(low) or "") if headcount is None else headcount
         norm = [line for role in mine for line in norm_of(role, size)]

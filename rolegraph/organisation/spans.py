@@ -89,9 +89,9 @@ def spans(
     """
     organisation = organisation.described
     direct = organisation.figures["direct"]
-    managers = [n for n, number in enumerate(direct) if number]
+    managers = [n for n, number in enumerate(direct) if number and organisation.asks(n)]
     median = statistics.median(direct[n] for n in managers) if managers else None
-    contested = int(organisation.contested_to.degree.sum())
+    contested = sum(organisation.asks(up) for low, up in organisation.contested.tolist() if low != up)
     if by != "manager":
         found = grouped(organisation, managers, by)
         groups = tuple(group_of(organisation, name, found[name], band) for name in sorted(found))
