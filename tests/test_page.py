@@ -51,6 +51,33 @@ OVERLAPS = """() => {
     return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => on(a, b)).map((b) => [a.key, b.key]));
 }"""
 
+EXTENT = """() => {
+    const boxes = [...rolegraph.scene().boxes.values()];
+    const long = (at, size) => Math.max(...boxes.map((box) => box[at] + box[size] / 2))
+        - Math.min(...boxes.map((box) => box[at] - box[size] / 2));
+    return long("x", "w") * long("y", "h");
+}"""
+PLACES = """Object.fromEntries([...rolegraph.scene().boxes.values()]
+    .map(({ t, x, y }) => [rolegraph.idOf(t), [x, y]]))"""
+UPSIDE_DOWN = """() => rolegraph.scene().routes.filter(({ l, points }) => {
+    const { from, to, rel } = rolegraph.line(l);
+    const [low, up] = [from, to].map((t) => rolegraph.scene().boxes.get(String(t)));
+    // What hangs below a superior has its line straight into the foot of that box.
+    return rel === "solid" && Math.abs(points.at(-1)[1] - up.y - up.h / 2) < 1 && low.y < up.y;
+}).map(({ l }) => l)"""
+"""Lines that lead into the foot of a superior's box from a box that stands above it."""
+CROSSING = """() => {
+    const boxes = [...rolegraph.scene().boxes.values()];
+    return rolegraph.scene().routes.filter(({ l, points, faint }) => !faint && points.some(([x0, y0], k) => {
+        const [x, y] = points[k + 1] || [x0, y0];
+        const { from, to } = rolegraph.line(l);
+        return boxes.some((box) => ![from, to].includes(box.t)
+            && Math.max(x0, x) > box.x - box.w / 2 + 1 && Math.min(x0, x) < box.x + box.w / 2 - 1
+            && Math.max(y0, y) > box.y - box.h / 2 + 1 && Math.min(y0, y) < box.y + box.h / 2 - 1);
+    })).map(({ l }) => l);
+}"""
+"""Lines, faint ones left out, that run through the box of something else."""
+
 
 @pytest.fixture(scope="module")
 def graph():
@@ -218,6 +245,71 @@ def test_a_box_dragged_on_the_map_leaves_the_other_lines_alone(path, visit):  # 
     assert 0 < sum(one != other for one, other in zip(before, after, strict=True)) < len(before) / 4
 
 
+def drag(page, id_, dx, dy):
+    x, y = spot(page, id_)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=6)
+    page.mouse.up()
+
+
+def test_the_map_is_laid_out_anew_on_demand(path, visit):  # noqa: F811
+    page = visit(path)
+    before = page.evaluate(PLACES)
+    drag(page, "role:chief-engineer", -420, 40)
+    page.get_by_role("button", name="Rearrange").click()
+    after = page.evaluate(PLACES)
+    assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate(UPSIDE_DOWN) == []
+    officer, engineer = "role:chief-operations-officer", "role:chief-engineer"
+    assert before[officer][0] < before[engineer][0]
+    assert after[officer][0] > after[engineer][0], "what a hand has moved keeps its order"
+    page.get_by_role("button", name="Put back").click()
+    assert page.evaluate(PLACES) == before
+    assert page.get_by_role("button", name="Put back").count() == 0
+
+
+def test_the_page_lays_a_map_out_as_the_file_does(path, visit):  # noqa: F811
+    """In a picture of the shape that the places in the file are made for."""
+    page = visit(path, viewport={"width": 1276, "height": 828})
+    assert page.evaluate("rolegraph.picture.shape()") == pytest.approx(1.4)
+    before = page.evaluate(PLACES)
+    page.get_by_role("button", name="Rearrange").click()
+    after = page.evaluate(PLACES)
+    assert after.keys() == before.keys()
+    for id_, place in after.items():
+        assert place == pytest.approx(before[id_], abs=2), id_
+
+
+@pytest.mark.parametrize("fragment", ["", "#view=graph&off=duty+skill+title+level"])
+def test_reporting_lines_run_round_boxes(path, visit, fragment):  # noqa: F811
+    page = visit(path, fragment)
+    assert page.evaluate(CROSSING) == []
+
+
+@pytest.mark.parametrize(("size", "share"), [((1280, 800), 0.9), ((390, 844), 0.6)])
+def test_most_names_of_roles_are_read_from_afar_and_none_lies_on_another(
+    graph,
+    path,
+    visit,  # noqa: F811
+    size,
+    share,
+):
+    page = visit(path, viewport={"width": size[0], "height": size[1]})
+    page.wait_for_timeout(200)
+    names = page.evaluate("rolegraph.picture.named()")
+    assert len(names) >= share * len(graph.roles())
+    for n, one in enumerate(names):
+        for other in names[:n]:
+            apart = (
+                one["l"] >= other["r"]
+                or other["l"] >= one["r"]
+                or one["t"] >= other["b"]
+                or other["t"] >= one["b"]
+            )
+            assert apart, (one, other)
+
+
 def test_a_name_enlarged_on_the_map_is_a_button_as_a_whole(path, visit):  # noqa: F811
     page = visit(path)
     x, y = spot(page, MANAGER)
@@ -349,10 +441,53 @@ def test_the_legend_hides_and_shows_a_kind(path, visit):  # noqa: F811
     button.click()
     assert button.get_attribute("aria-pressed") == "false"
     assert not duties & shown(page)
-    hidden = "key => rolegraph.picture.network.body.nodes[key].options.hidden"
-    assert page.evaluate(f"id => ({hidden})(String(rolegraph.thingOf(id)))", min(duties))
+    assert f"Duties {len(duties)}" in button.inner_text()
     button.click()
     assert duties <= shown(page)
+
+
+def test_what_is_left_closes_up_where_kinds_are_hidden(path, visit):  # noqa: F811
+    page = visit(path)
+    whole = page.evaluate(EXTENT)
+    for kind in ("duty", "skill", "title", "level"):
+        page.locator(f'#legend [data-kind="{kind}"]').click()
+    assert page.evaluate(EXTENT) < whole / 3
+    assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate(UPSIDE_DOWN) == []
+    for kind in ("duty", "skill", "title", "level"):
+        page.locator(f'#legend [data-kind="{kind}"]').click()
+    assert page.evaluate(EXTENT) == whole
+
+
+def test_hidden_kinds_leave_no_holes_around_a_thing(path, visit):  # noqa: F811
+    page = visit(path, f"#view=graph&about={MANAGER}")
+    page.locator('#legend [data-kind="duty"]').click()
+    assert not any(id_.startswith("duty:") for id_ in shown(page))
+    others = {id_ for id_ in shown(page) if id_.startswith("skill:")}
+    page.locator('#legend [data-kind="duty"]').click()
+    assert others <= shown(page)
+
+
+def test_the_legend_counts_what_the_table_tells_of(path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=posts&table=1")
+    posts = page.evaluate(
+        "[...Array(rolegraph.n).keys()].filter((t) => rolegraph.kindOf(t) === 'post').length"
+    )
+    assert page.locator('#legend [data-kind="post"]').inner_text() == f"Posts {posts}"
+    assert page.locator("#table tbody tr").count() == posts
+
+
+def test_a_tap_on_a_narrow_screen_says_where_the_words_stand(path, visit):  # noqa: F811
+    page = visit(path, f"#view=graph&about={MANAGER}", viewport={"width": 390, "height": 844}, has_touch=True)
+    above = page.evaluate("""() => rolegraph.idOf([...rolegraph.scene().boxes.values()].find((box) => {
+        const { y } = rolegraph.picture.boxOnScreen(box.key);
+        return box.kind === "role" && box.t !== rolegraph.state.about && y > 0;
+    }).t)""")
+    page.touchscreen.tap(*spot(page, above))
+    notice = page.locator("#notice")
+    notice.wait_for()
+    assert heading(page) in notice.inner_text()
+    assert "stands below" in notice.inner_text()
 
 
 def test_what_is_hidden_appears_when_it_is_searched_for(path, visit):  # noqa: F811

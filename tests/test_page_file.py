@@ -585,15 +585,19 @@ def test_no_boxes_overlap_on_the_map_and_it_has_the_shape_of_a_screen(read):
     at = {id_: (x, y) for id_, x, y in zip(read.ids, whole["x"], whole["y"], strict=True) if x is not None}
     assert {read.kinds[id_] for id_ in set(read.ids) - set(at)} == {"post", "unit"}
     assert read.meta["mapped"] == len(at)
-    sizes = {id_: (whole["w"][read.kinds[id_]], whole["h"][n]) for n, id_ in enumerate(read.ids)}
+    broad = {kind: wide * (whole["larger"] if kind == "role" else 1) for kind, wide in whole["w"].items()}
+    sizes = {id_: (broad[read.kinds[id_]], whole["h"][n]) for n, id_ in enumerate(read.ids)}
     boxes = boxes_of(at, sizes)
     assert overlaps([tuple(round(side) for side in box[:4]) for box in boxes]) is None
     across = max(box[2] for box in boxes) - min(box[0] for box in boxes)
     down = max(box[3] for box in boxes) - min(box[1] for box in boxes)
     assert 1 < across / down < 2.2
     drawn = {n for n, line in enumerate(read.lines) if line["status"] in DRAWN and line["rel"] != "kind"}
-    ends = {n for n in drawn if read.lines[n]["from"] in at and read.lines[n]["to"] in at}
-    assert {route[0] for route in whole["routes"]} == ends
+    hanging = {route[0] for route in whole["routes"]}
+    assert hanging | set(whole["own"]) <= drawn
+    assert not hanging & set(whole["own"])
+    homes = [read.lines[n]["to"] for n in whole["own"]]
+    assert {id_ for id_ in at if read.kinds[id_] == "duty"} <= set(homes)
 
 
 def line(name, low, up, rel="solid", status="accepted"):
@@ -626,9 +630,10 @@ def test_any_lines_make_a_map_without_overlap(picture):
     made = layout.whole_map(things, lines, sizes)
     assert set(made.at) == set(things)
     assert overlaps(boxes_of(made.at, sizes)) is None
-    assert set(made.routes) == {line["id"] for line in lines}
-    for one in lines:
-        route = made.routes[one["id"]]
+    by_id = {line["id"]: line for line in lines}
+    assert {by_id[id_]["to"] for id_ in made.own} == {one["to"] for one in lines if one["to"][0] == "d"}
+    for id_, route in made.routes.items():
+        one = by_id[id_]
         for end, point in ((one["from"], route[0]), (one["to"], route[-1])):
             (x, y), (wide, tall) = made.at[end], sizes[end]
             assert abs(point[0] - x) <= wide / 2 + 0.01

@@ -31,8 +31,8 @@ __all__ = ["render"]
 
 HERE: Final = Path(__file__).resolve().parent
 SCRIPTS: Final = (
-    "base", "data", "around", "overview", "chart", "compare", "picture", "details", "tables", "search",
-    "output", "main",
+    "base", "data", "around", "arrange", "overview", "chart", "compare", "picture", "details", "tables",
+    "search", "output", "main",
 )  # fmt: skip
 """The files of our script, in the order in which they are joined: each may use what stands before it."""
 MOST_MAPPED: Final = 2_000
@@ -194,7 +194,7 @@ def map_of(network: Any, content: Content) -> dict[str, Any] | None:
     nodes = {node["key"]: node for node in network.nodes if node["kind"] not in content.unmapped}
     if len(nodes) > MOST_MAPPED:
         return None
-    sizes = {key: layout.box(node["kind"], node["label"])[1:] for key, node in nodes.items()}
+    sizes, larger = layout.boxes(nodes)
     keys = [node["key"] for node in network.nodes]
     drawn = [
         {**edge, "id": str(place), "from": start, "to": end}
@@ -208,12 +208,14 @@ def map_of(network: Any, content: Content) -> dict[str, Any] | None:
     return {
         "x": [None if x is None else round(x) for x, _ in places],
         "y": [None if y is None else round(y) for _, y in places],
-        "h": [sizes[key][1] if key in sizes else None for key in keys],
+        "h": [round(sizes[key][1]) if key in sizes else None for key in keys],
         "w": {kind: layout.WIDTHS.get(kind, layout.WIDTH) for kind in KINDS},
+        "larger": larger,
         "routes": [
-            [int(id_), [round(value) for point in points for value in point], int(id_ in whole.faint)]
+            [int(id_), [round(value) for point in points for value in point]]
             for id_, points in sorted(whole.routes.items(), key=lambda pair: int(pair[0]))
         ],
+        "own": [int(id_) for id_ in whole.own],
     }
 
 

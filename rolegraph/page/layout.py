@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Point = tuple[float, float]
     Size = tuple[float, float]
 
-__all__ = ["Map", "box", "whole_map", "wrap"]
+__all__ = ["Map", "box", "boxes", "whole_map", "wrap"]
 
 FONT: Final = 16
 LEADING: Final = 19
@@ -31,6 +31,10 @@ NARROW: Final = frozenset("fijlrtI.,:;'’|!()[]-/ \"")
 BROAD: Final = frozenset("mwMWQO@%—…")
 BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SCREEN: Final = 1.4  # how much broader than tall the picture is on a common screen
+SIGHT: Final = 862 * 580  # the pixels of the picture on a common screen
+ROOMY: Final = 3.2  # how many times the area of its boxes a map takes up
+LEGIBLE: Final = 11  # pixels of a letter's height that can be read
+LARGEST: Final = 2.0  # beyond, the map grows faster than the names
 
 
 # -- text and boxes
@@ -100,6 +104,21 @@ def box(kind: str, name: str) -> tuple[list[str], int, int]:
     size = FONT * 1.1 if kind == "role" else FONT
     lines = wrap(name, width - (34 if kind in {"title", "level", "skill"} else 22), size)
     return lines, width, 14 + LEADING * len(lines)
+
+
+def boxes(things: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Size], float]:
+    """The sizes of things on the whole map, by id, and how many times larger a role's box is than it must be.
+
+    The more there is on the map, the smaller all of it is seen: names of roles are to be read all the same.
+    """
+    sizes: dict[str, Size] = {id_: box(thing["kind"], thing["name"])[1:] for id_, thing in things.items()}
+    seen = math.sqrt(SIGHT / max(sum(ROOMY * wide * tall for wide, tall in sizes.values()), SIGHT))
+    larger = round(min(max(LEGIBLE / (FONT * seen), 1), LARGEST), 1)
+    for id_, thing in things.items():
+        if thing["kind"] == "role":
+            wide, tall = sizes[id_]
+            sizes[id_] = (wide * larger, tall * larger)
+    return sizes, larger
 
 
 # -- the forest of reporting lines
@@ -203,18 +222,21 @@ KIND: Final = 12  # more, between those of two kinds
 RAIL: Final = 26  # left of a column, for the line that its blocks hang from
 BUS: Final = 26  # above what hangs below a block, for the line that leads there
 GAP: Final = 46  # between blocks
-ASIDE: Final = 9  # beside a block, for lines from afar
 COLUMNS: Final = 60
 SMALL: Final = 4  # so many times less tall than the tallest is small
 
 
 @dataclass
 class Map:
-    """Places of things by id, and by a line's id its route; `faint` are those of lines from afar."""
+    """Where the things stand, by id.
+
+    `routes` are the ways of the lines that blocks hang by, `own` the lines to what stands beside a spine:
+    their ways, and those of all other lines, follow from the places (scripts/arrange.js).
+    """
 
     at: dict[str, Point] = field(default_factory=dict)
     routes: dict[str, list[Point]] = field(default_factory=dict)
-    faint: set[str] = field(default_factory=set)
+    own: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -245,7 +267,7 @@ def whole_map(
 ) -> Map:
     """A map of all things, drawn downwards by reporting lines: each role below its firmest superior.
 
-    What several roles share stands with the first of them; the lines of the others are faint.
+    What several roles share stands with the first of them.
     """
     starts = {line["from"] for line in lines}
     heads = [id_ for id_, thing in things.items() if thing["kind"] == "role" or id_ in starts]
@@ -271,24 +293,12 @@ def whole_map(
     for block, (x, y) in pending:
         pending += place(block, x, y, made, hangs, sizes)
     home = {thing: head for head, beside in own.items() for thing in beside}
-    edges = {
-        block.id: (x + block.spine - block.left - ASIDE, x + block.spine + block.right + ASIDE)
-        for block, (x, _) in pending
-    }
     for line in lines:
         if home.get(line["to"]) == line["from"]:
-            made.routes[line["id"]] = beside(made.at, line["from"], line["to"], sizes)
-        elif line["id"] not in made.routes:
-            sides = edges[home.get(line["to"], line["to"])]
-            made.routes[line["id"]] = from_afar(made.at, line["from"], line["to"], sizes, sides)
-            if line["rel"] not in REPORTING:
-                made.faint.add(line["id"])
-        elif hangs.get(line["from"], NONE).id != line["id"]:
+            made.own.append(line["id"])
+        elif line["id"] in made.routes and line["rel"] not in REPORTING:
             made.routes[line["id"]].reverse()
     return made
-
-
-NONE: Final = Link("", "", "", 0)
 
 
 def shared_out(in_order: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -455,28 +465,3 @@ def place(
             top += low.height + GAP
         x += width_of(column) + GAP
     return found
-
-
-def beside(at: Mapping[str, Point], head: str, thing: str, sizes: Mapping[str, Size]) -> list[Point]:
-    """The way from a head down its spine to one of its own things."""
-    (x0, y0), (x1, y1) = at[head], at[thing]
-    near = x1 - math.copysign(sizes[thing][0] / 2, x1 - x0)
-    return [(x0, y0 + sizes[head][1] / 2), (x0, y1), (near, y1)]
-
-
-def from_afar(
-    at: Mapping[str, Point], start: str, end: str, sizes: Mapping[str, Size], edges: tuple[float, float]
-) -> list[Point]:
-    """The way from a head to what stands in another's block: beside that block, then into the box's side."""
-    (x0, y0), (x1, y1) = at[start], at[end]
-    left, right = edges
-    outside = (
-        left if abs(x1 - left) < abs(right - x1) or (abs(x1 - left) == abs(right - x1) and x0 < x1) else right
-    )
-    out = math.copysign(sizes[start][0] / 2, outside - x0)
-    return [
-        (x0 + out, y0),
-        (outside, y0),
-        (outside, y1),
-        (x1 + math.copysign(sizes[end][0] / 2, outside - x1), y1),
-    ]

@@ -140,6 +140,11 @@ function sectionOf(t, key, entries) {
 
 function sectionsOf(t) {
   const found = relationsOf(t);
+  for (const [key, entries] of found) {
+    const left = entries.filter((entry) => !state.off.has(kindOf(entry.t)));
+    if (left.length) found.set(key, left);
+    else found.delete(key);
+  }
   const sides = { up: [], down: [], left: [], right: [] };
   for (const [side, keys] of SIDES) {
     for (const key of keys) if (found.has(key)) sides[side].push(sectionOf(t, key, found.get(key)));
@@ -379,6 +384,13 @@ function narrowScene(t, title) {
   return scene;
 }
 
+/* How many things of each kind the legend hides around a thing. */
+function hiddenAround(t) {
+  const others = new Set([...out(t), ...back(t)].filter(drawn).map((l) => line(l).from + line(l).to - t));
+  const off = [...others].filter((other) => state.off.has(kindOf(other)));
+  return new Map([...groupBy(off, kindOf)].map(([kind, things]) => [kind, things.length]));
+}
+
 /* The neighbourhood of state.about. */
 function sceneAround() {
   const t = state.about;
@@ -386,6 +398,6 @@ function sceneAround() {
   const kind = kindOf(t);
   const what = kind === "other" ? "" : `The ${KINDS[kind].one.toLowerCase()} `;
   const title = `${what}“${clipped(nameOf(t))}” and what is said of it`;
-  if (narrow()) return narrowScene(t, title);
-  return PERSONAL.has(kind) ? roleScene(t, title) : thingScene(t, title);
+  const make = narrow() ? narrowScene : PERSONAL.has(kind) ? roleScene : thingScene;
+  return { ...make(t, title), hidden: hiddenAround(t) };
 }

@@ -15,6 +15,7 @@ const state = {
   off: new Set(), // kinds that are hidden
   table: false,
   sort: "", // the column that the table is sorted by, a minus before it where downward
+  anew: null, // the map is laid out anew: the things that a hand has moved, and where to
 };
 const FEW = 300; // so many things are shown at once when the page opens
 let scene = { boxes: new Map(), routes: [], notes: [], title: "" };
@@ -34,7 +35,7 @@ function compose() {
 // -- steps -------------------------------------------------------------------------------------------
 
 function show(change, fit = true) {
-  Object.assign(state, { thing: -1, line: -1 }, change || {});
+  Object.assign(state, { thing: -1, line: -1, anew: null }, change || {});
   if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
   refresh({ fit, step: true });
 }
@@ -85,7 +86,7 @@ function settle() {
 
 /* Goes to a thing from a list or the search: where it is drawn, or to a view of it. */
 function go(t) {
-  if (state.off.delete(kindOf(t))) paintLegend();
+  if (state.off.delete(kindOf(t))) refresh();
   const key = String(t);
   const here = scene.boxes.has(key) && !state.table;
   choose(t);
@@ -232,7 +233,8 @@ function paintControls() {
     else made.push(control("Whole map", () => announce(meta.mapRefused, true), { id: "whole", title: meta.mapRefused }));
     if (state.about >= 0) made.push(el("span", { class: "about" }, "Around: ", named(clipped(nameOf(state.about), 60))));
     if (state.about >= 0 && !state.table) made.push(control("Rearrange", () => picture.rearrange(), { id: "rearrange", title: "Lets the boxes find places of their own" }));
-    if (picture.isMoved() && !state.table) made.push(control("Put back", () => refresh(), { id: "put-back" }));
+    if (isMap() && !state.table) made.push(control("Rearrange", layOutAnew, { id: "rearrange", title: "Lays out what is shown anew, for this window; what you have moved keeps its order" }));
+    if ((picture.isMoved() || state.anew) && !state.table) made.push(control("Put back", putBack, { id: "put-back" }));
   } else if (state.view === "chart") {
     for (const [of, words] of [["posts", "Posts"], ["roles", "Roles"]]) {
       if (core.charts[of]) made.push(control(words, () => show({ of, folded: new Set(), unfolded: new Set() }), { pressed: state.of === of, id: `of-${of}` }));
@@ -240,12 +242,20 @@ function paintControls() {
     const { things } = core.charts[state.of] || { things: [] };
     if (things.length <= FEW && things.length) made.push(control("Unfold all", () => show({ folded: new Set(), unfolded: new Set(things) }), { id: "unfold-all" }));
     if (things.length) made.push(control("Fold all", () => show({ folded: new Set(things), unfolded: new Set() }), { id: "fold-all" }));
-    if (picture.isMoved() && !state.table) made.push(control("Put back", () => refresh(), { id: "put-back" }));
+    if (picture.isMoved() && !state.table) made.push(control("Put back", putBack, { id: "put-back" }));
   }
   const had = document.activeElement && byId("controls").contains(document.activeElement) ? document.activeElement.id : null;
   byId("controls").replaceChildren(...made);
   if (had && byId(had)) byId(had).focus();
 }
+
+/* Lays out the map anew, from where a hand has moved things to. */
+function layOutAnew() {
+  show({ thing: state.thing, line: state.line, anew: new Map([...(state.anew || []), ...picture.moved()]) });
+  announce("Laid out anew: superiors above, nothing upon anything else");
+}
+
+const putBack = () => show({ thing: state.thing, line: state.line });
 
 // -- the legend, which is the filter ------------------------------------------------------------------------
 
@@ -256,15 +266,14 @@ function paintLegend() {
   for (const t of all ? all.things : [...scene.boxes.values()].map((box) => box.t)) {
     if (t >= 0) counts.set(kindOf(t), (counts.get(kindOf(t)) || 0) + 1);
   }
+  // What a scene leaves out because its kind is hidden.
+  for (const [kind, count] of scene.hidden || []) counts.set(kind, count);
   const buttons = Object.entries(KINDS)
     .filter(([kind]) => counts.has(kind) || state.off.has(kind))
     .map(([kind, words]) => {
       const flip = () => {
         if (!state.off.delete(kind)) state.off.add(kind);
-        paintLegend();
-        picture.repaint();
-        showTable();
-        remember();
+        refresh();
         byId("legend").querySelector(`[data-kind="${kind}"]`)?.focus();
       };
       const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;

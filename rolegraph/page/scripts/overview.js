@@ -160,19 +160,29 @@ function sceneOverview() {
   return scene;
 }
 
-/* The whole map, with the places that come with the page. Long ways to things that many share are faint. */
+/* The whole map: with the places that come with the page or, where that is asked for, where kinds are hidden and on
+   a narrow screen, laid out anew. */
 function sceneMap() {
-  const { x, y, h, w, routes } = core.map;
-  const scene = { ...emptyScene(`The whole map: ${plural(meta.mapped, "thing", "things")} and what is said of them`), afar: true };
+  const { x, y, h, w, larger, routes } = core.map;
+  const scene = { ...emptyScene(`The whole map: ${plural(meta.mapped, "thing", "things")} and what is said of them`), afar: true, hidden: new Map() };
   for (let t = 0; t < n; t += 1) {
+    const kind = kindOf(t);
     if (x[t] === null) continue;
+    if (state.off.has(kind)) {
+      scene.hidden.set(kind, (scene.hidden.get(kind) || 0) + 1);
+      continue;
+    }
     const box = thingBox(t, { weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
-    put(scene, { ...box, w: w[box.kind] || box.w, h: Math.max(h[t], 14) }, x[t], y[t]);
+    const size = kind === "role" ? larger : 1;
+    put(scene, { ...box, larger: size, w: (w[kind] || box.w) * size, h: Math.max(h[t], 14) }, x[t], y[t]);
   }
-  for (const [l, flat, faint] of routes) {
-    const points = [];
-    for (let k = 0; k < flat.length; k += 2) points.push([flat[k], flat[k + 1]]);
-    scene.routes.push({ l, points, faint: faint === 1 });
-  }
+  const given = !scene.hidden.size && !state.anew && !narrow();
+  for (const [t, [left, top]] of state.anew || []) Object.assign(scene.boxes.get(String(t)) || {}, { x: left, y: top });
+  const moved = new Set(state.anew ? state.anew.keys() : []);
+  const home = atHome(scene.boxes, moved);
+  const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, picture.shape(), home, moved);
+  scene.routes = linesOf(scene.boxes, ways, home);
   return scene;
 }
+
+const pairsOf = (flat) => Array.from({ length: flat.length / 2 }, (_, k) => flat.slice(2 * k, 2 * k + 2));

@@ -59,6 +59,7 @@ const picture = (() => {
     ctx.closePath();
   }
 
+  const isTold = (box, scale) => scale * (box.larger || 1) >= READABLE * 0.64; // its name can be made out
   const bright = (box) => lit === null || box.t < 0 || lit.things.has(box.t);
 
   function drawBox(ctx, box, scale, hover) {
@@ -99,16 +100,18 @@ const picture = (() => {
       ctx.strokeStyle = colours.accent;
       ctx.stroke();
     }
-    if (scale < READABLE * 0.64) return;
+    // A name is as large as its box allows, though from near no larger than a heading.
+    const size = Math.min(box.larger || 1, Math.max(1, 1.4 / scale));
+    if (!isTold(box, scale)) return;
     ctx.fillStyle = colour.ink;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     const shift = kind === "title" ? 4 : 0;
-    const top = y - (box.text.length * LEADING + box.sub.length * SUB) / 2;
-    ctx.font = fontOf(kind);
-    box.text.forEach((row, k) => ctx.fillText(row, x + shift, top + k * LEADING + 10, w - 10));
-    if (box.sub.length) ctx.font = `italic ${fontOf("sub", 12.5)}`;
-    box.sub.forEach((row, k) => ctx.fillText(row, x + shift, top + box.text.length * LEADING + k * SUB + 8, w - 10));
+    const top = y - (size * (box.text.length * LEADING + box.sub.length * SUB)) / 2;
+    ctx.font = fontOf(kind, FONT * size);
+    box.text.forEach((row, k) => ctx.fillText(row, x + shift, top + size * (k * LEADING + 10), w - 10));
+    if (box.sub.length) ctx.font = `italic ${fontOf("sub", 12.5 * size)}`;
+    box.sub.forEach((row, k) => ctx.fillText(row, x + shift, top + size * (box.text.length * LEADING + k * SUB + 8), w - 10));
     if (box.fold) drawFold(ctx, box);
   }
 
@@ -133,51 +136,104 @@ const picture = (() => {
     ctx.stroke();
   }
 
-  const TAG = 11.5; // how large a name is on the screen where boxes are too small to read
+  const TAGS = [[11.5, 132, 1], [11.5, 118, 2], [11.5, 88, 3], [10, 76, 3]]; // letters, breadth and rows of a name seen from afar, in pixels
+  const COVERED = 0.36; // so much of the picture names may cover
   let enlarged = []; // the boxes that stand enlarged now, and where
-  const tags = new Map(); // a name as it stands on its tag: rows and width, in pixels of the screen
+  const tags = new Map(); // a name as it may stand on its tag: size of letters, rows, breadth and height, in pixels
 
-  function tagOf(box) {
+  /* A name in so many rows; what has no room is left out in its midst, for names differ at their ends. */
+  function brief(name, width, font, most) {
+    const words = plain(name.slice(0, 200)).split(/\s+/).filter(Boolean);
+    let rows = wrap(words.join(" "), width, font, most);
+    for (let cut = words.length - 2; cut > 0 && rows.at(-1).endsWith("…"); cut -= 1) {
+      const kept = Math.ceil(cut / 2);
+      rows = wrap([...words.slice(0, kept), "…", ...words.slice(words.length - (cut - kept) - 1)].join(" "), width, font, most);
+    }
+    return rows;
+  }
+
+  function tagsOf(box) {
     const name = box.t < 0 ? box.text.join(" ") : nameOf(box.t);
     if (!tags.has(name)) {
-      const font = fontOf("role", TAG);
-      const rows = wrap(name, 118, font, 2);
-      measure.font = font;
-      tags.set(name, { rows, w: Math.max(...rows.map((row) => measure.measureText(row).width)) + 10 });
+      const made = TAGS.map(([size, width, most]) => {
+        const font = fontOf("role", size);
+        const rows = brief(name, width, font, most);
+        return { size, rows, w: Math.max(...rows.map(ruler(font))) + 10, h: rows.length * size * 1.2 + 5, whole: !rows.join().includes("…") };
+      });
+      // A single row may leave nothing out; of two alike one is enough.
+      tags.set(name, made.filter((tag, k) => (k || tag.whole) && !made.slice(0, k).some((other) => other.size === tag.size && other.rows.join() === tag.rows.join())));
     }
     return tags.get(name);
   }
 
-  /* From afar: the weightiest boxes grow until their names can be read, each where it covers no other. */
+  const ASIDE = [[0, 0], [0.22, 0], [-0.22, 0], [0, 0.42], [0, -0.42], [0.42, 0], [-0.42, 0], [0.3, 0.45], [-0.3, 0.45], [0.3, -0.45], [-0.3, -0.45]];
+
+  /* Where the name of a box stands: at its place or a little aside, where it covers no other name and few boxes;
+     none that tells its name itself, small as it is. */
+  function tagPlace(box, scale, seen, near) {
+    let best = null;
+    const told = isTold(box, scale);
+    tagsOf(box).forEach((tag, form) => {
+      // A box that tells its name itself is covered as a whole, or not at all.
+      const [w, h] = [Math.max(tag.w / scale, told ? box.w : 0), Math.max(tag.h / scale, told ? box.h : 0)];
+      (told ? ASIDE.slice(0, 1) : ASIDE).forEach(([dx, dy], step) => {
+        const x = Math.max(seen.l + w / 2, Math.min(box.x + dx * w, seen.r - w / 2));
+        const y = Math.max(seen.t + h / 2, Math.min(box.y + dy * h, seen.b - h / 2));
+        const place = { box, tag, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2, cost: form + step / 4 + (tag.whole ? 0 : 3) };
+        if (best && place.cost >= best.cost) return;
+        for (const other of near) {
+          if (other.box === box || other.l >= place.r || place.l >= other.r || other.t >= place.b || place.t >= other.b) continue;
+          if (other.tag || other.told) return;
+          place.cost += 4;
+        }
+        if (!best || place.cost < best.cost) best = place;
+      });
+    });
+    return best;
+  }
+
+  /* From afar: boxes grow until their names can be read, the weightiest first, each where it covers no other. */
   function drawNames(ctx, scale, seen) {
     enlarged = [];
-    if (scale >= READABLE * 0.64) return;
     const rank = { group: 0, role: 1, post: 1 };
-    const wanted = [...scene.boxes.values()].filter((box) => box.kind in rank && !hidden(box) && bright(box) && inside(box, seen));
+    const least = scene.afar ? READABLE : READABLE * 0.64;
+    const wanted = [...scene.boxes.values()].filter((box) => box.kind in rank && scale * (box.larger || 1) < least && !hidden(box) && bright(box) && inside(box, seen));
+    if (!wanted.length) return;
     wanted.sort((a, b) => Number(b.key === chosen.key) - Number(a.key === chosen.key) || (b.weight || 0) - (a.weight || 0));
-    const taken = [];
-    enlarged = taken;
+    // Whatever may lie in the way is looked for nearby only.
+    const [cell, cells] = [140 / scale, new Map()];
+    const around = (x, y) => [-1, 0, 1].flatMap((i) => [-1, 0, 1].flatMap((j) => cells.get(`${Math.floor(x / cell) + i} ${Math.floor(y / cell) + j}`) || []));
+    const keep = (thing, x, y) => {
+      const key = `${Math.floor(x / cell)} ${Math.floor(y / cell)}`;
+      if (!cells.has(key)) cells.set(key, []);
+      cells.get(key).push(thing);
+    };
+    for (const box of wanted) keep({ box, told: isTold(box, scale), l: box.x - box.w / 2, r: box.x + box.w / 2, t: box.y - box.h / 2, b: box.y + box.h / 2 }, box.x, box.y);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    ctx.font = fontOf("role", TAG / scale);
+    let room = COVERED * container.clientWidth * container.clientHeight;
     for (const box of wanted) {
-      const { rows, w } = tagOf(box);
-      const [wide, tall] = [w / scale, (rows.length * TAG * 1.2 + 5) / scale];
-      const x = Math.max(seen.l + wide / 2, Math.min(box.x, seen.r - wide / 2));
-      const place = { box, l: x - wide / 2, r: x + wide / 2, t: box.y - tall / 2, b: box.y + tall / 2 };
-      if (taken.some((o) => o.l < place.r && place.l < o.r && o.t < place.b && place.t < o.b)) continue;
-      taken.push(place);
-      ctx.beginPath();
-      ctx.roundRect(place.l, place.t, wide, tall, 4 / scale);
-      ctx.fillStyle = colours[box.kind].fill;
-      ctx.fill();
-      ctx.lineWidth = (box.key === chosen.key ? 3 : 1) / scale;
-      ctx.strokeStyle = box.key === chosen.key ? colours.accent : colours[box.kind].edge;
-      ctx.stroke();
-      ctx.fillStyle = colours[box.kind].ink;
-      rows.forEach((row, k) => ctx.fillText(row, x, box.y + ((k - (rows.length - 1) / 2) * TAG * 1.2) / scale));
-      if (taken.length > 150) break;
+      const place = tagPlace(box, scale, seen, around(box.x, box.y));
+      if (!place) continue;
+      enlarged.push(place);
+      keep(place, place.x, place.y);
+      drawTag(ctx, place, scale);
+      room -= place.tag.w * place.tag.h;
+      if (room < 0) break;
     }
+  }
+
+  function drawTag(ctx, { box, tag, x, y, l, t, r, b }, scale) {
+    ctx.beginPath();
+    ctx.roundRect(l, t, r - l, b - t, 4 / scale);
+    ctx.fillStyle = colours[box.kind].fill;
+    ctx.fill();
+    ctx.lineWidth = (box.key === chosen.key ? 3 : 1) / scale;
+    ctx.strokeStyle = box.key === chosen.key ? colours.accent : colours[box.kind].edge;
+    ctx.stroke();
+    ctx.fillStyle = colours[box.kind].ink;
+    ctx.font = fontOf("role", tag.size / scale);
+    tag.rows.forEach((row, k) => ctx.fillText(row, x, y + ((k - (tag.rows.length - 1) / 2) * tag.size * 1.2) / scale));
   }
 
   function drawNotes(ctx) {
@@ -275,10 +331,58 @@ const picture = (() => {
       if (!found.has(key)) found.set(key, { ...style, path: new Path2D(), tips: [], heads: null });
       const batch = found.get(key);
       const size = style.width > 2 ? 13 : 8;
+      if (style.faint && points === route.points) {
+        batch.shared ||= sharedWays();
+        batch.shared.add(points);
+        continue;
+      }
       const way = addRoute(batch.path, points, route, route.l >= 0 ? size * 0.8 : 0);
       if (route.l >= 0) batch.tips.push([points.at(-1), way, size]);
     }
+    for (const batch of found.values()) if (batch.shared) batch.shared.drawInto(batch);
     return [...found.values()];
+  }
+
+  /* Faint lines share most of their ways: what lies upon each other is drawn once, however many run there. */
+  function sharedWays() {
+    const [level, upright, tips] = [new Map(), new Map(), new Map()];
+    const keep = (among, at, from, to) => {
+      if (!among.has(at)) among.set(at, []);
+      among.get(at).push([Math.min(from, to), Math.max(from, to)]);
+    };
+    return {
+      add: (points) => {
+        for (let k = 1; k < points.length; k += 1) {
+          const [[x0, y0], [x, y]] = [points[k - 1], points[k]];
+          if (y0 === y) keep(level, y, x0, x);
+          else keep(upright, x, y0, y);
+        }
+        const [[x0], [x, y]] = points.slice(-2);
+        tips.set(`${x} ${y}`, [[x, y], [Math.sign(x - x0), 0], 8]);
+      },
+      drawInto: (batch) => {
+        batch.tips.push(...tips.values());
+        for (const [among, point] of [[level, (at, along) => [along, at]], [upright, (at, along) => [at, along]]]) {
+          for (const [at, stretches] of among) {
+            for (const [from, to] of merged(stretches)) {
+              batch.path.moveTo(...point(at, from));
+              batch.path.lineTo(...point(at, to));
+            }
+          }
+        }
+      },
+    };
+  }
+
+  /* Stretches of one straight line without what two of them share. */
+  function merged(stretches) {
+    const found = [];
+    for (const [from, to] of stretches.sort((a, b) => a[0] - b[0])) {
+      const last = found.at(-1);
+      if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+      else found.push([from, to]);
+    }
+    return found;
   }
 
   const inOrder = (some) => some.sort((a, b) => Number(a.on) - Number(b.on) || Number(b.faint) - Number(a.faint) || a.width - b.width);
@@ -296,11 +400,14 @@ const picture = (() => {
     return batch.heads;
   }
 
+  /* How strong faint lines are: the more there are, the fainter. */
+  const paleness = ({ tips }) => Math.max(0.08, Math.min(0.28, 3 / Math.sqrt(tips.length || 1)));
+
   function drawLines(ctx, scale) {
     for (const batch of batches) {
       if (batch.faint && (moving || scale < 0.06)) continue;
       const colour = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
-      ctx.globalAlpha = batch.faint ? 0.28 : 1;
+      ctx.globalAlpha = batch.faint ? paleness(batch) : 1;
       ctx.strokeStyle = colour;
       ctx.fillStyle = colour;
       ctx.lineWidth = Math.max(batch.width, (batch.width > 2 ? 1.6 : 0.7) / scale);
@@ -359,6 +466,9 @@ const picture = (() => {
     const y = place(t, b, h, centre ? centre.y : t);
     network.moveTo({ position: { x, y }, scale, animation: false });
   }
+
+  /* About how much broader than tall the picture is: a little more or less is to change nothing. */
+  const shape = () => Math.round(20 * Math.max(0.5, Math.min((container.clientWidth - 24) / Math.max(container.clientHeight - 24, 1), 2.5))) / 20;
 
   const glide = (options) => network.moveTo({ ...options, animation: still.matches ? false : { duration: 250, easingFunction: "easeInOutQuad" } });
 
@@ -785,11 +895,12 @@ const picture = (() => {
     const form = corners
       ? `<polygon points="${corners.map((corner) => corner.join(",")).join(" ")}" ${look}/>`
       : `<rect x="${x - w / 2}" y="${y - h / 2}" width="${w}" height="${h}" rx="${roundness(kind, h)}" ${look}/>`;
-    const top = y - (box.text.length * LEADING + box.sub.length * SUB) / 2;
+    const size = box.larger || 1;
+    const top = y - (size * (box.text.length * LEADING + box.sub.length * SUB)) / 2;
     const words = (row, at, rest) => `<text x="${x + (kind === "title" ? 4 : 0)}" y="${at}" dy=".35em" fill="${colour.ink}" ${rest}>${escaped(row)}</text>`;
     const bold = kind === "role" || kind === "group" ? ' font-weight="600"' : "";
-    const rows = box.text.map((row, k) => words(row, top + k * LEADING + 10, `font-size="16"${bold}`));
-    const subs = box.sub.map((row, k) => words(row, top + box.text.length * LEADING + k * SUB + 8, 'font-size="12.5" font-style="italic"'));
+    const rows = box.text.map((row, k) => words(row, top + size * (k * LEADING + 10), `font-size="${FONT * size}"${bold}`));
+    const subs = box.sub.map((row, k) => words(row, top + size * (box.text.length * LEADING + k * SUB + 8), `font-size="${12.5 * size}" font-style="italic"`));
     return form + rows.join("") + subs.join("");
   }
 
@@ -808,7 +919,10 @@ const picture = (() => {
     png,
     svg,
     scene: () => scene,
+    shape,
     isMoved: () => untied || loose.size > 0,
+    named: () => enlarged.map(({ box, l, r, t, b }) => ({ key: box.key, l, r, t, b })), // the boxes that stand enlarged
+    moved: () => new Map([...loose].map((key) => [Number(key), [scene.boxes.get(key).x, scene.boxes.get(key).y]])),
     on: (wanted) => { handlers = wanted; },
     hide: (test) => { hidden = test; },
     light: (near) => { lit = near; },

@@ -1,0 +1,423 @@
+/* Where things stand on a map that is laid out anew: the blocks of rolegraph/page/layout.py, of what is shown now
+   and for the shape of this window. And the ways of lines between things that stand already. */
+
+const BLOCK = { stub: 34, row: 10, kind: 12, rail: 26, bus: 26, gap: 46, columns: 60, small: 4 };
+
+const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0);
+
+/* What hangs below what on the map: by the thing that hangs, the line and what it hangs from. What does not
+   report hangs from what is said to have it. */
+function hanging(shown) {
+  const found = new Map();
+  for (const [l] of core.map.routes) {
+    const { from, to, rel } = line(l);
+    if (!shown(from) || !shown(to)) continue;
+    const [low, up] = REPORTING.has(rel) ? [from, to] : [to, from];
+    found.set(low, { l, up });
+  }
+  return found;
+}
+
+const REPORTING = new Set(["solid", "dotted"]);
+
+/* Which thing stands beside whose spine: as given; what a hand has moved, beside the nearest that has it. */
+function atHome(boxes, moved) {
+  const found = new Map();
+  for (const l of core.map.own) {
+    const { from, to } = line(l);
+    if (boxes.has(String(from)) && boxes.has(String(to))) found.set(to, from);
+  }
+  for (const t of moved) {
+    if (!found.has(t)) continue;
+    const { x, y } = boxes.get(String(t));
+    const far = (owner) => Math.hypot(boxes.get(String(owner)).x - x, boxes.get(String(owner)).y - y);
+    const owners = back(t).filter(drawn).map((l) => line(l).from).filter((owner) => boxes.has(String(owner)));
+    found.set(t, owners.reduce((one, other) => (far(other) < far(one) ? other : one)));
+  }
+  return found;
+}
+
+/* Gives all boxes of a map new places, and the ways of the lines that they hang by: [[l, points]]. Things that a
+   hand has moved keep their order from left to right. */
+function arrange(boxes, shape, home, moved) {
+  const shown = (t) => boxes.has(String(t));
+  const hangs = hanging(shown);
+  const beside = new Map([...boxes.values()].map(({ t }) => [t, []]));
+  const under = new Map([...boxes.values()].map(({ t }) => [t, []]));
+  for (const owner of new Set(home.values())) {
+    const own = out(owner).filter(drawn).map((l) => line(l).to).filter((t) => shown(t) && home.get(t) === owner);
+    beside.set(owner, [...new Set(own)]);
+  }
+  for (const [low, { up }] of hangs) under.get(up).push(low);
+  const all = [...boxes.values()].map(({ t }) => t).filter((t) => !home.has(t)).sort((a, b) => a - b);
+  const isHead = (t) => kindOf(t) === "role" || out(t).some(drawn);
+  const heads = all.filter(isHead);
+  const inOrder = depthFirst(heads, under, heads.filter((t) => !hangs.has(t)));
+  const blocks = new Map();
+  const byHand = (some) => some.some((block) => moved.has(block.t));
+  for (const t of [...inOrder].reverse()) {
+    const below = under.get(t).map((low) => blocks.get(low));
+    blocks.set(t, mapBlock(boxes, t, beside.get(t), below, shape, byHand(below)));
+  }
+  const rest = all.filter((t) => !isHead(t)).map((t) => mapBlock(boxes, t, [], [], shape, false));
+  const tops = [...inOrder.filter((t) => !hangs.has(t)).map((t) => blocks.get(t)), ...rest];
+  const corners = shelved(inBands(tops, boxes), shape);
+  const pending = tops.map((block) => [block, ...corners.get(block)]);
+  const ways = [];
+  for (const one of pending) pending.push(...setDown(...one, boxes, hangs, ways));
+  return ways;
+}
+
+function depthFirst(heads, under, tops) {
+  const size = new Map(heads.map((t) => [t, 1]));
+  const down = [...tops];
+  for (const t of down) down.push(...under.get(t));
+  for (const t of [...down].reverse()) size.set(t, size.get(t) + total(under.get(t).map((low) => size.get(low))));
+  const bySize = (some) => [...some].sort((a, b) => size.get(a) - size.get(b));
+  const found = [];
+  const pending = bySize(tops);
+  while (pending.length) {
+    const t = pending.pop();
+    found.push(t);
+    pending.push(...bySize(under.get(t)));
+  }
+  return found;
+}
+
+/* A box with its own things in two columns beside a spine, and the blocks below it in as many as suit. */
+function mapBlock(boxes, t, own, below, shape, byHand) {
+  const head = boxes.get(String(t));
+  let [y, left, right] = [head.h, head.w / 2, head.w / 2];
+  const pairs = [];
+  for (const thing of own) {
+    const box = boxes.get(String(thing));
+    const last = pairs.at(-1);
+    if (last && last.length === 1 && last[0].kind === box.kind) last.push(box);
+    else pairs.push([box]);
+  }
+  const rows = [];
+  let before = null;
+  for (const pair of pairs) {
+    y += BLOCK.row + (pair[0].kind === before ? 0 : BLOCK.kind);
+    before = pair[0].kind;
+    const tall = most(pair.map((box) => box.h));
+    rows.push([y + tall / 2, pair]);
+    y += tall;
+    left = Math.max(left, BLOCK.stub + pair[0].w);
+    if (pair.length > 1) right = Math.max(right, BLOCK.stub + pair[1].w);
+  }
+  const { columns, wide, tall } = columnsOf(below, y, shape, byHand ? boxes : null);
+  const spine = Math.max(left, wide / 2);
+  const height = y + (below.length ? 2 * BLOCK.bus + tall : 0);
+  return { t, rows, own: y, columns, wide, spine, width: spine + Math.max(right, wide / 2), height };
+}
+
+const widthOfColumn = (column) => most(column.map((block) => block.width)) + (column.length > 1 ? BLOCK.rail : 0);
+
+/* Blocks in as many columns as bring them nearest to a shape; the broad ones first, or as they stand in `places`. */
+function columnsOf(blocks, above, shape, places) {
+  const at = (block) => places.get(String(block.t));
+  const inOrder = [...blocks].sort((a, b) => (places ? at(a).x - at(b).x || at(a).y - at(b).y : b.width - a.width || b.height - a.height));
+  const whole = total(blocks.map((block) => block.height + BLOCK.gap));
+  let best = { columns: [], wide: 0, tall: 0 };
+  let least = Infinity;
+  for (let number = 1; number <= Math.min(blocks.length, BLOCK.columns); number += 1) {
+    const columns = [[]];
+    let y = 0;
+    for (const block of inOrder) {
+      if (y && y + block.height / 2 > whole / number && columns.length < number) {
+        columns.push([]);
+        y = 0;
+      }
+      columns.at(-1).push(block);
+      y += block.height + BLOCK.gap;
+    }
+    const wide = total(columns.map(widthOfColumn)) + BLOCK.gap * (columns.length - 1);
+    const tall = most(columns.map((column) => total(column.map((block) => block.height + BLOCK.gap)) - BLOCK.gap));
+    const cost = Math.max(wide / shape, above + tall);
+    if (cost < least) [best, least] = [{ columns, wide, tall }, cost];
+  }
+  return best;
+}
+
+/* Blocks that hang from nothing, in bands one below the other: small ones to whom others report by a further
+   line, the large ones, those without such a line. */
+function inBands(tops, boxes) {
+  const tallest = most(tops.map((block) => block.height));
+  const reports = (t, end) => (end === "up" ? back(t) : out(t)).some((l) => drawn(l) && REPORTING.has(line(l).rel) && boxes.has(String(line(l)[end === "up" ? "from" : "to"])));
+  const found = [[], [], []];
+  for (const block of tops) {
+    const superior = reports(block.t, "up");
+    const linked = superior || reports(block.t, "low") || block.columns.length > 0;
+    found[(superior || block.columns.length > 0) && block.height * BLOCK.small < tallest ? 0 : linked ? 1 : 2].push(block);
+  }
+  return found.filter((band) => band.length);
+}
+
+/* The upper left corners of blocks, each band on shelves of its own that suit a shape. */
+function shelved(bands, shape) {
+  const blocks = bands.flat();
+  const area = total(blocks.map((block) => (block.width + BLOCK.gap) * (block.height + BLOCK.gap)));
+  const widest = most(blocks.map((block) => block.width));
+  const lengths = new Set(Array.from({ length: 32 }, (_, k) => Math.max(widest, (Math.sqrt(area * shape) * (16 + k)) / 20)));
+  let best = null;
+  for (const long of [...lengths].sort((a, b) => a - b)) {
+    const found = stacked(bands, long, shape);
+    if (!best || found.cost < best.cost) best = found;
+  }
+  return best ? best.corners : new Map();
+}
+
+function stacked(bands, long, shape) {
+  const corners = new Map();
+  let [right, bottom] = [0, 0];
+  for (const band of bands) {
+    const top = bottom ? bottom + BLOCK.gap : 0;
+    for (const [block, [x, y]] of onShelves(band, long)) {
+      corners.set(block, [x, top + y]);
+      right = Math.max(right, x + block.width);
+      bottom = Math.max(bottom, top + y + block.height);
+    }
+  }
+  return { corners, cost: Math.max(right / shape, bottom) };
+}
+
+function onShelves(blocks, long) {
+  const corners = new Map();
+  let [x, y, column, shelf, down] = [0, 0, 0, 0, 0];
+  for (const block of [...blocks].sort((a, b) => b.height - a.height)) {
+    if (column && down + block.height <= shelf && x + block.width <= Math.max(long, x + column)) column = Math.max(column, block.width);
+    else {
+      x += column ? column + BLOCK.gap : 0;
+      [column, down] = [block.width, 0];
+      if (x && x + block.width > long) {
+        [x, y] = [0, y + shelf + BLOCK.gap];
+        shelf = 0;
+      }
+    }
+    shelf = Math.max(shelf, block.height);
+    corners.set(block, [x, y + down]);
+    down += block.height + BLOCK.gap;
+  }
+  return corners;
+}
+
+/* Sets down a block and the ways to those below it, which are returned with their corners. */
+function setDown(block, x, y, boxes, hangs, ways) {
+  const spine = x + block.spine;
+  const head = boxes.get(String(block.t));
+  Object.assign(head, { x: spine, y: y + head.h / 2 });
+  for (const [down, pair] of block.rows) {
+    pair.forEach((box, k) => Object.assign(box, { x: spine + (k ? 1 : -1) * (BLOCK.stub + box.w / 2), y: y + down }));
+  }
+  const bus = y + block.own + BLOCK.bus;
+  const found = [];
+  let at = spine - block.wide / 2;
+  for (const column of block.columns) {
+    const inside = at + (column.length > 1 ? BLOCK.rail : 0);
+    let top = bus + BLOCK.bus;
+    column.forEach((low, k) => {
+      const way = [[inside + low.spine, top], [inside + low.spine, top - BLOCK.bus]];
+      if (k) way.push([at + BLOCK.rail / 3, top - BLOCK.bus], [at + BLOCK.rail / 3, bus]);
+      way.push([spine, bus], [spine, y + head.h]);
+      const { l } = hangs.get(low.t);
+      ways.push([l, line(l).from === low.t ? way : way.reverse()]);
+      found.push([low, inside, top]);
+      top += low.height + BLOCK.gap;
+    });
+    at += widthOfColumn(column) + BLOCK.gap;
+  }
+  return found;
+}
+
+// -- the ways of lines ---------------------------------------------------------------------------------
+
+const CLEAR = 13; // how far from boxes a line goes round them
+const NEAR = 7; // nearer than this none comes, though lines that share a passage run side by side
+const ROUTED = 150; // so many lines are led round boxes; more would be a tangle in any case
+const EFFORT = 3e6; // so many crossings may be looked at for them
+
+/* From a head down its spine to one of its own things. */
+function besideSpine(head, box) {
+  const side = Math.sign(box.x - head.x);
+  return [[head.x, head.y + head.h / 2], [head.x, box.y], [box.x - (side * box.w) / 2, box.y]];
+}
+
+/* From a head to what stands in another's area: beside that, then into the box's side. Boxes hide parts of it. */
+function behindBoxes(a, b, { l, r }) {
+  const [left, right] = [l - 9, r + 9];
+  const outside = Math.abs(b.x - left) < Math.abs(right - b.x) || (Math.abs(b.x - left) === Math.abs(right - b.x) && a.x < b.x) ? left : right;
+  return [[a.x + (Math.sign(outside - a.x) * a.w) / 2, a.y], [outside, a.y], [outside, b.y], [b.x + (Math.sign(outside - b.x) * b.w) / 2, b.y]];
+}
+
+/* What each head takes up with what stands beside its spine, by its number. */
+function areasOf(boxes, home) {
+  const found = new Map();
+  for (const box of boxes.values()) {
+    const t = home.get(box.t) ?? box.t;
+    const side = { l: box.x - box.w / 2, r: box.x + box.w / 2, t: box.y - box.h / 2, b: box.y + box.h / 2 };
+    const area = found.get(t);
+    found.set(t, area ? { l: Math.min(area.l, side.l), r: Math.max(area.r, side.r), t: Math.min(area.t, side.t), b: Math.max(area.b, side.b) } : side);
+  }
+  return found;
+}
+
+/* Finds ways between heads around all areas: along the crossings of the lines that pass areas at their sides. */
+function waysRound(boxes, areas, ends) {
+  const sorted = (values) => Float64Array.from(new Set(values)).sort();
+  const list = [...areas.values()];
+  const xs = sorted([...list.flatMap(({ l, r }) => [l - CLEAR, r + CLEAR]), ...ends.map((t) => boxes.get(String(t)).x)]);
+  const ys = sorted([...list.flatMap(({ t, b }) => [t - CLEAR, b + CLEAR]), ...ends.map((t) => boxes.get(String(t)).y)]);
+  const [wide, tall] = [xs.length, ys.length];
+  const above = (values, value) => {
+    let [low, high] = [0, values.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (values[middle] <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  // A step to the right or downwards from a crossing is shut where it would lead through an area.
+  const shut = [new Uint8Array(wide * tall), new Uint8Array(wide * tall)];
+  for (const { l, t, r, b } of list) {
+    const [i0, i1, j0, j1] = [above(xs, l - NEAR), above(xs, r + NEAR), above(ys, t - NEAR), above(ys, b + NEAR)];
+    for (let j = j0; j < j1; j += 1) shut[0].fill(1, j * wide + i0 - 1, j * wide + i1);
+    for (let j = j0 - 1; j < j1; j += 1) shut[1].fill(1, j * wide + i0, j * wide + i1);
+  }
+  const used = [new Uint8Array(wide * tall), new Uint8Array(wide * tall)];
+  const place = (x, y) => (above(ys, y) - 1) * wide + above(xs, x) - 1;
+
+  /* The doors of a head: at its sides, beside what stands below it, and at its top. */
+  function doors(t) {
+    const [box, area] = [boxes.get(String(t)), areas.get(t)];
+    return [
+      { at: place(area.l - CLEAR, box.y), step: 0, from: [box.x - box.w / 2, box.y] },
+      { at: place(area.r + CLEAR, box.y), step: 0, from: [box.x + box.w / 2, box.y] },
+      { at: place(box.x, area.t - CLEAR), step: 1, from: [box.x, box.y - box.h / 2] },
+    ];
+  }
+
+  const size = wide * tall * 2;
+  const cost = size < EFFORT ? new Float64Array(size) : null;
+  const origin = cost && new Int32Array(size);
+
+  /* The cheapest way: short, with few turns, apart from others. A state is a crossing and how it was come to. */
+  function way(start, end) {
+    if (!cost) return null;
+    cost.fill(Infinity);
+    const heap = heapOf();
+    const [goals, box] = [doors(end), boxes.get(String(end))];
+    const far = (at) => Math.abs(xs[at % wide] - box.x) + Math.abs(ys[Math.floor(at / wide)] - box.y);
+    const reach = (at, step, spent, before) => {
+      const state = at * 2 + step;
+      if (spent >= cost[state]) return;
+      cost[state] = spent;
+      origin[state] = before;
+      heap.push(spent + far(at), state);
+    };
+    const begun = doors(start);
+    for (const door of begun) reach(door.at, door.step, Math.abs(xs[door.at % wide] - door.from[0]) + Math.abs(ys[Math.floor(door.at / wide)] - door.from[1]), -1);
+    let found = null;
+    while (found === null && heap.size()) {
+      const state = heap.pop();
+      const [at, step] = [state >> 1, state & 1];
+      if (goals.some((door) => door.at === at && door.step === step)) found = state;
+      const [i, j] = [at % wide, Math.floor(at / wide)];
+      for (const [next, edge, turn] of [[i + 1 < wide ? at + 1 : -1, at, 0], [i ? at - 1 : -1, at - 1, 0], [j + 1 < tall ? at + wide : -1, at, 1], [j ? at - wide : -1, at - wide, 1]]) {
+        if (next < 0 || shut[turn][edge]) continue;
+        const long = turn ? Math.abs(ys[Math.floor(next / wide)] - ys[j]) : Math.abs(xs[next % wide] - xs[i]);
+        reach(next, turn, cost[state] + long * (1 + 0.4 * Math.min(used[turn][edge], 4)) + (turn === step ? 0 : 90), state);
+      }
+    }
+    if (found === null) return null;
+    const passed = [];
+    for (let state = found; state >= 0; state = origin[state]) passed.unshift(state >> 1);
+    passed.forEach((at, k) => {
+      if (!k) return;
+      const other = passed[k - 1];
+      const turn = Math.abs(at - other) === 1 ? 0 : 1;
+      used[turn][Math.min(at, other)] = Math.min(used[turn][Math.min(at, other)] + 1, 200);
+    });
+    const door = (among, at) => among.find((one) => one.at === at).from;
+    return straightened([door(begun, passed[0]), ...passed.map((at) => [xs[at % wide], ys[Math.floor(at / wide)]]), door(goals, passed.at(-1))]);
+  }
+
+  return way;
+}
+
+/* The same way without the points at which it does not turn. */
+function straightened(points) {
+  const same = (a, b, c, k) => Math.abs(a[k] - b[k]) < 0.01 && Math.abs(b[k] - c[k]) < 0.01;
+  return points.filter((point, k) => !k || k === points.length - 1 || !(same(points[k - 1], point, points[k + 1], 0) || same(points[k - 1], point, points[k + 1], 1)));
+}
+
+/* A queue that gives the cheapest first. */
+function heapOf() {
+  const [costs, values] = [[], []];
+  const swap = (a, b) => {
+    [costs[a], costs[b]] = [costs[b], costs[a]];
+    [values[a], values[b]] = [values[b], values[a]];
+  };
+  return {
+    size: () => values.length,
+    push: (cost, value) => {
+      let k = costs.push(cost) - 1;
+      values.push(value);
+      while (k && costs[(k - 1) >> 1] > costs[k]) {
+        swap(k, (k - 1) >> 1);
+        k = (k - 1) >> 1;
+      }
+    },
+    pop: () => {
+      swap(0, values.length - 1);
+      costs.pop();
+      const value = values.pop();
+      for (let k = 0; ;) {
+        const lower = [2 * k + 1, 2 * k + 2].filter((c) => c < costs.length).sort((a, b) => costs[a] - costs[b])[0];
+        if (lower === undefined || costs[lower] >= costs[k]) return value;
+        swap(k, lower);
+        k = lower;
+      }
+    },
+  };
+}
+
+/* All lines of a map whose boxes stand; `ways` are those of the lines by which they hang. Reporting lines run round
+   boxes, as many as can be followed; lines to what several share run behind them and are faint. */
+function linesOf(boxes, ways, home) {
+  const found = ways.map(([l, points]) => ({ l, points }));
+  const done = new Set(ways.map(([l]) => l));
+  const areas = areasOf(boxes, home);
+  const further = [];
+  for (const { t } of boxes.values()) {
+    for (const l of out(t)) {
+      const { to, rel } = line(l);
+      if (done.has(l) || to === t || !drawn(l) || !boxes.has(String(to))) continue;
+      const [a, b] = [boxes.get(String(t)), boxes.get(String(to))];
+      if (home.get(to) === t) found.push({ l, points: besideSpine(a, b) });
+      else if (REPORTING.has(rel) && !home.has(t) && !home.has(to)) further.push(l);
+      else found.push({ l, points: behindBoxes(a, b, areas.get(home.get(to) ?? to)), faint: true });
+    }
+  }
+  const ends = further.length > ROUTED ? [] : [...new Set(further.flatMap((l) => [line(l).from, line(l).to]))];
+  const way = ends.length ? waysRound(boxes, areas, ends) : () => null;
+  further.forEach((l, k) => {
+    const { from, to } = line(l);
+    const points = way(from, to);
+    const [a, b] = [from, to].map((t) => boxes.get(String(t)));
+    if (points) found.push({ l, points: asideBy(points, ((k % 5) - 2) * 3, a, b) });
+    else found.push({ l, points: behindBoxes(a, b, areas.get(to)), faint: true });
+  });
+  return found;
+}
+
+/* A way a little aside, so that those who share a passage are seen apart; its ends stay at the boxes. */
+function asideBy(points, by, ...ends) {
+  return points.map(([x, y], k) => {
+    const box = k === 0 ? ends[0] : k === points.length - 1 ? ends[1] : null;
+    if (!box) return [x + by, y + by];
+    return Math.abs(y - box.y) < 0.01 ? [x, y + by] : [x + by, y];
+  });
+}
