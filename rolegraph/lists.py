@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from rolegraph.answers import item_of, label_of, names_of, nearest, said
+from rolegraph.answers import item_of, label_of, names_of, nearest, role_keys, said
 from rolegraph.errors import NameNotFoundError
 from rolegraph.model import Item, RoleSummary, SetAside, Source, TitleUse
 from rolegraph.vocabulary import SKILLS, short
@@ -189,6 +189,5 @@ def title_use(store: Store, title: str) -> TitleUse:
                 shown = fact.object
     found.sort(key=by_kind)
     if not found:
-        known = {row[0] for row in store.rows("SELECT ?k WHERE { GRAPH graph:names { ?r ?p ?k } }")}
-        raise NameNotFoundError(title, "role", nearest(title, known))
+        raise NameNotFoundError(title, "role", nearest(title, role_keys(store)))
     return TitleUse(shown, tuple(found))

@@ -346,7 +346,9 @@ def test_kill_at_any_moment_leaves_the_old_store_or_the_new_one(tmp_path, posts,
             return float(process.stdout.readline())
 
         whole = after(0, "never")
-        for number in range(1, KILLS + 1):
+        for number in range(1, 10 * KILLS):  # on a machine that has slowed down since, some more
+            if number > KILLS and len(seen) == 2:
+                break
             after(number, whole * 1.3 * (number - seeded.random()) / KILLS)
             now = content(store)
             assert now in expected.values()

@@ -578,6 +578,9 @@ def test_a_post_that_reports_to_itself_is_told_so(monkeypatch, ask):
     assert graph.layers().reasons == {"loop": 1}
     monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
     assert "post:a  reports to itself\n" in ask("orphans")
+    assert ask("reports-to", "post:a", "--chain") == (
+        "the only line from post:a leads to itself, which says of no superior\n"
+    )
 
 
 def test_line_to_a_post_that_nothing_describes_dangles():

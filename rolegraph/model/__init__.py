@@ -187,7 +187,7 @@ class Chain:
     At a `top`, to which nothing gives a superior; in a `loop`, where it would come to a step again; at one
     that is `missing`, named as a superior and described by nothing; or at one whose lines are `contested`.
     One from which no line in force leads on has a single way without steps, which ends at itself. `in_loop`
-    says whether what it ends at stands in a loop, be it one of contested lines.
+    says whether what it ends at stands in a loop, be it one of contested lines, or reports to itself.
     `status` is the weakest of its steps', `conditions` those of its steps in their order.
     """
 

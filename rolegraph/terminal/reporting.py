@@ -120,7 +120,10 @@ def chains(
 ) -> None:
     """Every way up, and the superiors whose lines are not in force; `below`: whether anyone reports to it."""
     told = [chain for chain in chains if chain.steps]
-    if not told:
+    if not told and chains[0].end == "top" and chains[0].in_loop:
+        also = "; others report to it" if below else ""
+        out.line(f"the only line from {label} leads to itself, which says of no superior{also}")
+    elif not told:
         out.line(f"nothing in force says whom {label} reports to" + stands(chains[0], below))
     for chain in told:
         steps = [clean(label)]
