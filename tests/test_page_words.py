@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import unicodedata
@@ -675,6 +676,71 @@ def test_picture_is_saved_as_svg_with_all_names(path, visit):  # noqa: F811
     words = " ".join(" ".join(ET.fromstring(data).itertext()).split())
     for label in page.evaluate("[...rolegraph.scene().boxes.values()].map((box) => box.text.join(' '))"):
         assert all(word in words for word in label.split())
+
+
+LOOKS = ("reports to", "dotted line", "on a condition", "contested", "another statement")
+
+
+def strip_of(data):
+    """The words of the strip below a drawing: its legend, and what follows that."""
+    tree = ET.fromstring(data)
+    words = ["".join(text.itertext()) for text in tree[-1].iter() if text.tag.endswith("text")]
+    kinds = {"Roles", "Posts", "Duties", "Skills", "Titles", "Levels", "Units", "Groups", *LOOKS}
+    return {word for word in words if word in kinds}, " ".join(word for word in words if word not in kinds)
+
+
+def test_a_drawing_has_a_legend_of_what_it_shows_and_says_what_it_is(path, visit):  # noqa: F811
+    page = visit(path, VIEWS["around"])
+    legend, words = strip_of(saved(page, "SVG")[1])
+    shows = {"Roles", "Posts", "Duties", "Skills", "Titles", "Levels"}
+    assert legend == shows | {"reports to", "on a condition", "contested", "another statement"}
+    assert words == page.evaluate("rolegraph.scene().title")
+    page.locator("#legend button", has_text="Titles").click()
+    assert strip_of(saved(page, "SVG")[1])[0] == legend - {"Titles"}
+    page = visit(path, VIEWS["chart"])
+    legend, _ = strip_of(saved(page, "SVG")[1])
+    assert legend == {"Roles", "reports to", "dotted line", "on a condition", "contested"}
+
+
+def test_a_picture_has_the_same_legend_below_it(path, visit):  # noqa: F811
+    page = visit(path, VIEWS["chart"], bypass_csp=True)
+    _, data = saved(page, "PNG")
+    seen = page.evaluate(
+        """async ([data, tall]) => {
+          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+          const image = await createImageBitmap(new Blob([bytes]));
+          const canvas = new OffscreenCanvas(image.width, image.height);
+          const ctx = canvas.getContext("2d");
+          ctx.drawImage(image, 0, 0);
+          const top = 2 * Math.round(tall);
+          const { data: pixels } = ctx.getImageData(0, top, image.width, image.height - top);
+          const found = new Set();
+          const hex = (value) => value.toString(16).padStart(2, "0");
+          for (let k = 0; k < pixels.length; k += 4) {
+            found.add([0, 1, 2].map((part) => hex(pixels[k + part])).join(""));
+          }
+          return [...found];
+        }""",
+        [base64.b64encode(data).decode(), page.locator("#network").bounding_box()["height"]],
+    )
+    colours = page.evaluate(
+        """["role-fill", "contested", "line", "muted", "duty-fill"].map((name) =>
+        getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim().slice(1))"""
+    )
+    *there, duty = colours
+    assert set(there) <= set(seen)
+    assert duty not in seen, "no duty is in the chart"
+
+
+def test_terms_of_the_sources_stand_below_a_drawing_as_text(tmp_path, visit):  # noqa: F811
+    nasty = HOSTILE["closing"] + ' & "terms" of \u202eus'
+    lines = [PREFIXES, f'source:s a rg:Source ; dcterms:title "s"@en ; dcterms:rights {quoted(nasty)} .']
+    lines += ['role:r a rg:Role ; skos:prefLabel "r"@en .', claim("r", "skos:altLabel", '"another"@en')]
+    (tmp_path / "own.ttl").write_text("\n".join(lines), "utf-8")
+    page = visit(rolegraph.load(tmp_path / "own.ttl").page(tmp_path / "page.html"))
+    _, words = strip_of(saved(page, "SVG")[1])
+    assert nasty.replace("\u202e", "") in words
+    assert page.evaluate("window.hacked") is None
 
 
 def test_files_are_called_after_the_view_and_what_it_is_of(path, hostile, visit):  # noqa: F811

@@ -43,6 +43,69 @@ function download(name, blob) {
   announce(`Saved as ${name}.`);
 }
 
+// -- what stands under a picture that leaves the page ------------------------------------------------
+
+/* How lines are drawn, in the words of the page's own legend. */
+const LOOKS = {
+  "reports to": { heavy: true },
+  "dotted line": { heavy: true, dotted: true },
+  "on a condition": { heavy: true, status: "conditional" },
+  contested: { heavy: true, status: "contested" },
+  "closes a loop": { heavy: true, loop: true },
+  "another statement": { heavy: false },
+};
+
+function looksOf({ l, loop }) {
+  const { rel, status } = line(l);
+  const { heavy, dotted } = RELS[rel];
+  const own = { conditional: "on a condition", contested: "contested" }[status];
+  return [dotted ? "dotted line" : heavy ? "reports to" : "another statement", own, loop ? "closes a loop" : ""];
+}
+
+/* The kinds of boxes and the looks of lines that are seen: in a part of the picture, or in all of it. */
+function lookedAt(place) {
+  const inside = (left, top, right, bottom) => !place || (right > place.l && left < place.r && bottom > place.t && top < place.b);
+  const boxes = [...scene.boxes.values()].filter(({ t, x, y, w, h }) => (t < 0 || seen(t)) && inside(x - w / 2, y - h / 2, x + w / 2, y + h / 2));
+  const routes = scene.routes.filter(({ l, points }) => {
+    if (l < 0 || !seen(line(l).from) || !seen(line(l).to)) return false;
+    const [xs, ys] = [0, 1].map((k) => points.map((point) => point[k]));
+    return inside(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys));
+  });
+  return { kinds: new Set(boxes.map(({ kind }) => kind)), looks: new Set(routes.flatMap(looksOf)) };
+}
+
+/* A legend of what is seen, the title of the sight and the terms of its sources, as a strip of a width: boxes,
+   routes and notes, from its left upper corner on, and how high it is. */
+function underneath(width, size, place = null) {
+  const { kinds, looks } = lookedAt(place);
+  const strip = { boxes: [], routes: [], notes: [], h: 0 };
+  const step = Math.round(size * 1.7);
+  const long = ruler(fontOf("note", size));
+  let [x, y] = [0, step];
+  const add = (words, sample, put) => {
+    const w = sample + 8 + long(words);
+    if (x && x + w > width) [x, y] = [0, y + step];
+    put();
+    strip.notes.push({ text: words, x: x + sample + 8, y });
+    x += w + 18;
+  };
+  for (const [kind, { many }] of Object.entries({ ...KINDS, group: { many: "Groups" } })) {
+    if (kinds.has(kind)) add(many, 24, () => strip.boxes.push({ key: "", t: -1, kind, status: "accepted", x: x + 12, y, w: 24, h: 15, text: [], sub: [] }));
+  }
+  for (const [words, look] of Object.entries(LOOKS)) {
+    if (looks.has(words)) add(words, 34, () => strip.routes.push({ l: -1, sample: true, ...look, points: [[x, y], [x + 34, y]] }));
+  }
+  const terms = [...document.querySelectorAll(".rights p")].map((words) => words.textContent);
+  if (x) y += step;
+  for (const row of [scene.title, ...terms].flatMap((words) => wrap(words, width, fontOf("note", size), 12))) {
+    strip.notes.push({ text: row, x: 0, y });
+    y += Math.round(size * 1.25);
+  }
+  return { ...strip, h: y };
+}
+
+// -- files and paper --------------------------------------------------------------------------------
+
 const drawing = () => new Blob([picture.svg()], { type: "image/svg+xml" });
 
 /* For paper the picture is drawn as lines, in the colours for light: a canvas would come out coarse. */

@@ -46,7 +46,7 @@ const picture = (() => {
     if (kind === "other") return [[l + tip, t], [r - tip, t], [r, t + tip], [r, b - tip], [r - tip, b], [l + tip, b], [l, b - tip], [l, t + tip]];
     return null;
   }
-  const roundness = (kind, h) => ({ role: 9, post: 4, skill: Math.min(h / 2, 20), more: Math.min(h / 2, 16), group: 2 })[kind] || 0;
+  const roundness = (kind, h) => ({ role: Math.min(9, h / 3), post: 4, skill: Math.min(h / 2, 20), more: Math.min(h / 2, 16), group: 2 })[kind] || 0;
 
   function trace(ctx, kind, x, y, w, h) {
     ctx.beginPath();
@@ -263,7 +263,7 @@ const picture = (() => {
 
   /* The points of a route now: as the scene has them, or straight where a hand moved an end. */
   function pointsOf(route) {
-    if (!untied && !loose.size) return route.points;
+    if (route.sample || (!untied && !loose.size)) return route.points;
     if (route.l < 0) return untied || (route.of || []).some((key) => loose.has(key)) ? null : route.points;
     const { from, to } = line(route.l);
     const keys = [String(from), String(to)];
@@ -318,6 +318,8 @@ const picture = (() => {
     return { width, dash, colour, faint: Boolean(route.faint) && !(lit !== null && on) && !picked, on: on || picked };
   }
 
+  const hasHead = (route) => route.l >= 0 || route.sample;
+
   /* Lines of one look go into one path: thousands are then drawn as fast as one. */
   function batchesOf(routes) {
     const found = new Map();
@@ -336,8 +338,8 @@ const picture = (() => {
         batch.shared.add(points);
         continue;
       }
-      const way = addRoute(batch.path, points, route, route.l >= 0 ? size * 0.8 : 0);
-      if (route.l >= 0) batch.tips.push([points.at(-1), way, size]);
+      const way = addRoute(batch.path, points, route, hasHead(route) ? size * 0.8 : 0);
+      if (hasHead(route)) batch.tips.push([points.at(-1), way, size]);
     }
     for (const batch of found.values()) if (batch.shared) batch.shared.drawInto(batch);
     return [...found.values()];
@@ -806,21 +808,35 @@ const picture = (() => {
 
   // -- taking it along ---------------------------------------------------------------------------------------
 
-  /* What stands under a picture that leaves the page: what it shows, and the terms of its sources. */
-  function caption() {
-    const terms = [...document.querySelectorAll(".rights p")].map((words) => words.textContent);
-    return [scene.title || "", ...terms].filter(Boolean).map(plain);
+  /* Draws the strip under a picture in the plain colours, whatever is lit in the picture itself. */
+  function unlit(draw) {
+    const [kept, near] = [batches, lit];
+    lit = null;
+    const drawn = draw();
+    [batches, lit] = [kept, near];
+    return drawn;
+  }
+
+  function drawStrip(ctx, { boxes, routes, notes }, size) {
+    batches = batchesOf(routes);
+    drawLines(ctx, 1);
+    for (const box of boxes) drawBox(ctx, box, 1, false);
+    ctx.fillStyle = colours.muted;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.font = fontOf("note", size);
+    for (const { text, x, y } of notes) ctx.fillText(text, x, y);
   }
 
   /* What is seen now, twice as fine as on the screen. */
   function png() {
     const canvas = document.createElement("canvas");
     const ratio = 2;
-    const below = caption().flatMap((words) => wrap(words, container.clientWidth - 24, fontOf("note", 12), 4));
-    const [wide, tall] = [container.clientWidth, container.clientHeight];
-    [canvas.width, canvas.height] = [wide * ratio, (tall + below.length * 16 + 12) * ratio];
-    const ctx = canvas.getContext("2d");
     const seen = view();
+    const [wide, tall] = [container.clientWidth, container.clientHeight];
+    const strip = underneath(wide - 24, 12, seen);
+    [canvas.width, canvas.height] = [wide * ratio, Math.ceil(tall + strip.h) * ratio];
+    const ctx = canvas.getContext("2d");
     ctx.fillStyle = colours.ground;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     ctx.save();
@@ -833,12 +849,8 @@ const picture = (() => {
     drawNotes(ctx);
     drawNames(ctx, seen.scale, seen);
     ctx.restore();
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.fillStyle = colours.muted;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "middle";
-    ctx.font = fontOf("note", 12);
-    below.forEach((row, k) => ctx.fillText(row, 12, tall + 14 + k * 16));
+    ctx.setTransform(ratio, 0, 0, ratio, 12 * ratio, tall * ratio);
+    unlit(() => drawStrip(ctx, strip, 12));
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   }
 
@@ -848,9 +860,8 @@ const picture = (() => {
   function svg() {
     const { l, t, r, b: bottom } = frame();
     const pad = 20;
-    const below = caption().flatMap((words) => wrap(words, Math.max(r - l, 300), fontOf("note", FONT), 12));
-    const b = bottom + (below.length ? 24 + below.length * LEADING : 0);
-    const size = [r - l + 2 * pad, b - t + 2 * pad].map(Math.ceil);
+    const strip = underneath(Math.max(r - l, 300), FONT);
+    const size = [Math.max(r - l, 300) + 2 * pad, bottom + strip.h - t + 2 * pad].map(Math.ceil);
     const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="${Math.floor(l - pad)} ${Math.floor(t - pad)} ${size[0]} ${size[1]}" font-family="${escaped(family)}" text-anchor="middle">`];
     parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${Math.floor(l - pad)}" y="${Math.floor(t - pad)}" width="100%" height="100%" fill="${colours.ground}"/>`);
     for (const route of scene.routes) {
@@ -861,7 +872,10 @@ const picture = (() => {
     for (const note of scene.notes) {
       parts.push(`<text x="${note.x}" y="${note.y}" dy=".35em" font-size="17" fill="${colours.muted}" text-anchor="${note.middle ? "middle" : "start"}">${escaped(note.text)}</text>`);
     }
-    below.forEach((row, k) => parts.push(`<text x="${Math.floor(l)}" y="${Math.floor(bottom) + 34 + k * LEADING}" font-size="${FONT}" fill="${colours.muted}" text-anchor="start">${escaped(row)}</text>`));
+    parts.push(`<g transform="translate(${Math.floor(l)} ${Math.floor(bottom)})">`);
+    unlit(() => parts.push(...strip.routes.map((route) => svgRoute(route, route.points)), ...strip.boxes.map(svgBox)));
+    for (const { text, x, y } of strip.notes) parts.push(`<text x="${x}" y="${y}" dy=".35em" font-size="${FONT}" fill="${colours.muted}" text-anchor="start">${escaped(text)}</text>`);
+    parts.push("</g>");
     return `${parts.join("\n")}\n</svg>\n`;
   }
 
@@ -877,9 +891,9 @@ const picture = (() => {
     const colour = style.colour === "dimmed" ? colours.dimmed.edge : colours[style.colour];
     const size = style.width > 2 ? 13 : 8;
     const path = recorder();
-    const way = addRoute(path, points, route, route.l >= 0 ? size * 0.8 : 0);
+    const way = addRoute(path, points, route, hasHead(route) ? size * 0.8 : 0);
     const drawnLine = `<path d="${path.steps.join("")}" fill="none" stroke="${colour}" stroke-width="${style.width}"${style.dash ? ` stroke-dasharray="${style.dash}"` : ""}${style.faint ? ' opacity=".28"' : ""}/>`;
-    if (route.l < 0) return drawnLine;
+    if (!hasHead(route)) return drawnLine;
     const head = recorder();
     addHead(head, points.at(-1), way, size);
     return `${drawnLine}<path d="${head.steps.join("")}" fill="${colour}"/>`;
