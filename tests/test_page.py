@@ -446,6 +446,13 @@ def test_the_legend_hides_and_shows_a_kind(path, visit):  # noqa: F811
     assert duties <= shown(page)
 
 
+def test_only_lines_that_are_seen_are_explained(path, huge, visit):  # noqa: F811
+    explained = "#view=graph", ".samples span:visible"
+    assert visit(huge, explained[0]).locator(explained[1]).count() == 0
+    words = visit(path, explained[0]).locator(explained[1]).all_inner_texts()
+    assert words == ["reports to", "dotted line", "on a condition", "contested"]
+
+
 def test_what_is_left_closes_up_where_kinds_are_hidden(path, visit):  # noqa: F811
     page = visit(path)
     whole = page.evaluate(EXTENT)

@@ -281,6 +281,14 @@ function paintLegend() {
       return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), `${words.many} ${figure(counts.get(kind) || 0)}`);
     });
   byId("legend").replaceChildren(...buttons);
+  const looks = new Set(scene.routes.flatMap(looksOf));
+  for (const sample of document.querySelectorAll("[data-look]")) sample.hidden = !looks.has(sample.dataset.look);
+}
+
+/* By what looks a route is known: those that the samples beside the legend explain. */
+function looksOf({ l, heavy, dotted, status }) {
+  const it = l < 0 ? { heavy, dotted } : { heavy, dotted, ...RELS[line(l).rel] };
+  return [it.dotted ? "dotted" : it.heavy ? "heavy" : "", status || (l < 0 ? "" : line(l).status)];
 }
 
 // -- words for those who listen -------------------------------------------------------------------------------
@@ -432,19 +440,28 @@ async function start() {
   }
   await load();
   Object.assign(window.rolegraph, { n, m });
+  const isSmall = byId("evidence").textContent.length < LONG;
   const rest = loadRest();
+  if (isSmall) await rest; // and all is told at once
   let sized = 0;
+  let first = true;
   new ResizeObserver(() => {
-    // vis takes up the new size first.
+    // The first size is the one that is drawn in; of another, vis takes up the new size first.
+    if (first) {
+      first = false;
+      return;
+    }
     cancelAnimationFrame(sized);
     sized = requestAnimationFrame(() => { if (window.rolegraph.drawn) picture.fit(); });
   }).observe(picture.container);
   await recall();
   window.rolegraph.drawn = true;
 
-  await rest;
-  showTable();
-  tell();
+  if (!isSmall) {
+    await rest;
+    showTable();
+    tell();
+  }
   window.rolegraph.ready = true;
 }
 
