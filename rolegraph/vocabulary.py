@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "BASE",
@@ -25,6 +28,7 @@ __all__ = [
     "expand",
     "named_iris",
     "short",
+    "told_apart",
     "used_prefixes",
 ]
 
@@ -126,6 +130,7 @@ GRADED: Final = tuple(curie for curie, grade in SKILLS.items() if grade)
 """The relations below `rg:hasSkill`."""
 
 WORDS: Final = {
+    PREFIXES["skos"] + "prefLabel": "is called",
     PREFIXES["skos"] + "altLabel": "is also called",
     PREFIXES["skos"] + "broader": "is a kind of",
     PREFIXES["skos"] + "closeMatch": "is much like",
@@ -201,6 +206,14 @@ def used_prefixes(turtle: bytes) -> dict[str, str]:
         return at >= 0
 
     return {prefix: iri for prefix, iri in PREFIXES.items() if stands(f"{prefix}:".encode())}
+
+
+def told_apart(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Of (IRI, label) pairs, IRI → its label, with its CURIE where another IRI has the same label."""
+    iris: dict[str, set[str]] = {}
+    for iri, label in (labels := list(labels)):
+        iris.setdefault(label, set()).add(iri)
+    return {iri: label if len(iris[label]) < 2 else f"{label} [{short(iri)}]" for iri, label in labels}
 
 
 def short(iri: str) -> str:

@@ -288,7 +288,7 @@ def test_where_no_line_leads_up_there_is_one_way_without_steps_and_it_says_why(t
     whom = "nothing in force says whom"
     for name, end, in_loop, told in (
         ("a", "contested", False, f"{whom} post a reports to: its lines are contested\n"),
-        ("b", "top", False, f"{whom} post b reports to: it is a top, for others report to it\n"),
+        ("b", "top", False, f"{whom} post b reports to; others report to it, so it counts as a top\n"),
         ("c", "top", False, f"{whom} post c reports to\n"),
         ("e", "contested", True, "reports to: its lines are contested, and lead in a loop\n"),
     ):
@@ -579,7 +579,7 @@ def test_a_post_that_reports_to_itself_is_told_so(monkeypatch, ask):
     monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
     assert "post:a  reports to itself\n" in ask("orphans")
     assert ask("reports-to", "post:a", "--chain") == (
-        "the only line from post:a leads to itself, which says of no superior\n"
+        "post:a reports to itself alone: a loop, and no superior is told\n"
     )
 
 

@@ -54,6 +54,11 @@ class Asked:
         """The organisation, as arguments of a method that asks of posts alone."""
         return {"within": self.within, "as_of": self.day(graph)}
 
+    def shown(self, graph: RoleGraph, why: bool) -> dict[str, bool]:
+        """How what is listed is printed: with its organisation where there are several, with `why`."""
+        bodies = graph.organisation(of=self.of, as_of=self.as_of).several_bodies
+        return {"bodies": bodies, "why": why}
+
     def day(self, graph: RoleGraph) -> str | None:
         """The day, with a word where it lies outside what the sources tell of."""
         if self.as_of and self.of != "roles":
@@ -131,14 +136,14 @@ def reports_to(
     """Whom a role or post reports to, on what condition."""
     graph = graph_of(context)
     about = asked.about(graph, name)
-    label = graph.organisation(of=about["of"], as_of=about["as_of"]).label(about["name"])
+    one = graph.organisation(of=about["of"], as_of=about["as_of"]).name(about["name"])
     lines = graph.reports_to(**about, headcount=headcount)
     if chain:
         chains = graph.chains(**about, headcount=headcount)
         below = bool(graph.reports(**about).reports)
-        answer(chains, as_document, lambda out: printing.chains(out, label, chains, lines, below, why=why))
+        answer(chains, as_document, lambda out: printing.chains(out, one, chains, lines, below, why=why))
     else:
-        answer(lines, as_document, lambda out: printing.reports_to(out, label, lines, headcount, why=why))
+        answer(lines, as_document, lambda out: printing.reports_to(out, one, lines, headcount, why=why))
 
 
 @cli.command()
@@ -212,10 +217,8 @@ def span(
         one = graph.span(**asked.about(graph, name))
         answer(one, as_document, lambda out: printing.span(out, one, why=why))
         return
-    whole = asked.whole(graph)
-    found = graph.spans(**whole, by=by, band=band or (None, None), why=why)
-    bodies = graph.organisation(**whole).several_bodies
-    answer(found, as_document, lambda out: printing.spans(out, found, in_full, bodies=bodies, why=why))
+    found = graph.spans(**asked.whole(graph), by=by, band=band or (None, None), why=why)
+    answer(found, as_document, lambda out: printing.spans(out, found, in_full, **asked.shown(graph, why)))
 
 
 @cli.command("common-manager")
@@ -282,10 +285,8 @@ def layers(
 def cycles(context: click.Context, asked: Asked, why: bool, in_full: bool, as_document: bool) -> None:
     """Lines that lead in a loop, and the fewest without which none does."""
     graph = graph_of(context)
-    whole = asked.whole(graph)
-    found = graph.cycles(**whole, why=why)
-    bodies = graph.organisation(**whole).several_bodies
-    answer(found, as_document, lambda out: printing.cycles(out, found, in_full, bodies=bodies, why=why))
+    found = graph.cycles(**asked.whole(graph), why=why)
+    answer(found, as_document, lambda out: printing.cycles(out, found, in_full, **asked.shown(graph, why)))
 
 
 @cli.command()
@@ -298,7 +299,7 @@ def orphans(context: click.Context, asked: Asked, why: bool, in_full: bool, as_d
     """Who has no superior and is no top, or reports to what is not there."""
     graph = graph_of(context)
     found = graph.orphans(**asked.whole(graph), why=why)
-    answer(found, as_document, lambda out: printing.orphans(out, found, in_full, why=why))
+    answer(found, as_document, lambda out: printing.orphans(out, found, in_full, **asked.shown(graph, why)))
 
 
 @cli.command("two-bosses")
@@ -311,7 +312,9 @@ def two_bosses(context: click.Context, asked: Asked, why: bool, in_full: bool, a
     """Posts with two direct superiors at once, and on whose word."""
     graph = graph_of(context)
     found = graph.two_bosses(**asked.actual(graph))
-    answer(found, as_document, lambda out: printing.two_bosses(out, found, in_full, why=why))
+    answer(
+        found, as_document, lambda out: printing.two_bosses(out, found, in_full, **asked.shown(graph, why))
+    )
 
 
 @cli.command()
@@ -324,7 +327,7 @@ def vacancies(context: click.Context, asked: Asked, why: bool, in_full: bool, as
     """Posts that are vacant, and who stands in."""
     graph = graph_of(context)
     found = graph.vacancies(**asked.actual(graph), why=why)
-    answer(found, as_document, lambda out: printing.vacancies(out, found, in_full, why))
+    answer(found, as_document, lambda out: printing.vacancies(out, found, in_full, **asked.shown(graph, why)))
 
 
 @cli.command("single-points")
@@ -337,7 +340,9 @@ def single_points(context: click.Context, asked: Asked, why: bool, in_full: bool
     """What hangs on one post: those it would cut off, duties and skills that it alone covers."""
     graph = graph_of(context)
     found = graph.single_points(**asked.whole(graph), why=why)
-    answer(found, as_document, lambda out: printing.single_points(out, found, in_full, why=why))
+    answer(
+        found, as_document, lambda out: printing.single_points(out, found, in_full, **asked.shown(graph, why))
+    )
 
 
 @cli.command()
@@ -350,7 +355,9 @@ def compression(context: click.Context, asked: Asked, why: bool, in_full: bool, 
     """Who stands at or above the level of a superior."""
     graph = graph_of(context)
     found = graph.compression(**asked.whole(graph), why=why)
-    answer(found, as_document, lambda out: printing.compression(out, found, in_full, why=why))
+    answer(
+        found, as_document, lambda out: printing.compression(out, found, in_full, **asked.shown(graph, why))
+    )
 
 
 @cli.command()
@@ -376,4 +383,4 @@ def drift(
     """Posts whose superior is not the one that their role typically has."""
     graph = graph_of(context)
     found = graph.drift(headcount=headcount, **asked.actual(graph), why=why)
-    answer(found, as_document, lambda out: printing.drift(out, found, in_full, why=why))
+    answer(found, as_document, lambda out: printing.drift(out, found, in_full, **asked.shown(graph, why)))

@@ -163,7 +163,7 @@ class Line:
     `applies` answers a head-count: True or False where the bounds of the conditions decide, None where
     they do not or where no head-count was asked about; `reason` says by what it was decided, or why not. A
     contested line may apply and does not count all the same. `unit` and `holders` are names, of a post alone:
-    its unit and, where people are loaded, who holds it.
+    its unit and, where people are loaded, who holds it. `missing`: a superior that nothing describes.
     """
 
     label: str
@@ -178,6 +178,7 @@ class Line:
     unit: str | None = None
     holders: tuple[str, ...] = ()
     reason: str | None = None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ class Organisation:
         """IRI → position."""
         return {iri: n for n, iri in enumerate(self.iris)}
 
+    def describes(self, iri: str) -> bool:
+        """Whether a source describes a post or role, and does not only name it as a superior."""
+        n = self.index.get(iri)
+        return n is not None and bool(self.recorded[n])
+
     @cached_property
     def described(self) -> Organisation:
         """The same without solid lines from or to what no source describes: what is counted is of these."""

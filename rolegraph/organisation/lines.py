@@ -317,6 +317,7 @@ def reports_to(organisation: Organisation, iri: str, headcount: int | None = Non
             label=organisation.label(fact.object),
             unit=unit_of(organisation, fact.object),
             holders=holders_of(organisation, fact.object),
+            missing=not organisation.describes(fact.object),
         )
         for told in facts
         if (fact := on_the_day(organisation, told))

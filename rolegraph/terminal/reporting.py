@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from rolegraph import vocabulary
 from rolegraph.terminal import LONG_LIST, OUT, clean, marked, told
 from rolegraph.terminal.roles import line_row
-from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,20 +53,25 @@ __all__ = [
 ]
 
 
+NOT_SAID: Final = "(nothing says)"
+
+
 def reports_to(
-    out: Printer, label: str, lines: Sequence[Line], headcount: int | None, *, why: bool = False
+    out: Printer, one: Name, lines: Sequence[Line], headcount: int | None, *, why: bool = False
 ) -> None:
     """The superiors of a role or post."""
+    label = one.label
     if not lines:
         out.line(f"nothing says whom {label} reports to")
         return
     out.console.print(f"{clean(label)} reports to", style="bold")
+    called = told_apart([one, *lines])
     if headcount is None:
-        out.table(("", "", "", ""), ((seat(line), *line_row(line)[1:]) for line in lines))
+        out.table(("", "", "", ""), ((seat(line, one, called), *line_row(line)[1:]) for line in lines))
     else:
         out.table(
-            ("superior", f"with {headcount} people", "", "", ""),
-            ((seat(line), verdict(line), *line_row(line)[1:]) for line in lines),
+            ("superior", f"with {people(headcount)}", "", "", ""),
+            ((seat(line, one, called), verdict(line), *line_row(line)[1:]) for line in lines),
         )
     if why:
         out.heading("Why")
@@ -101,35 +106,41 @@ def verdict(line: Line) -> str:
     return "applies" if line.applies else "does not apply"
 
 
-def seat(line: Line) -> str:
-    """A superior with its unit and whoever holds it, where they are told."""
+def seat(line: Line, one: Name | Position, called: Callable[[Line], str]) -> str:
+    """A superior of one, with its unit and whoever holds it, where they are told."""
+    if line.iri == one.iri:
+        return "itself: a loop"
     held = f", held by {' and '.join(line.holders)}" if line.holders else ""
-    return f"{line.label}{f' ({line.unit})' if line.unit else ''}{held}"
+    missing = f", {MISSING}" if line.missing else ""
+    return f"{called(line)}{f' ({line.unit})' if line.unit else ''}{held}{missing}"
 
 
+MISSING = "which is not there: nothing describes it"
 ENDS = {
     "top": "",
     "loop": ", which ends in a loop",
-    "missing": ", which ends at a post or role that is not there: nothing describes it",
+    "missing": f", {MISSING}",
     "contested": ", which ends at contested lines",
 }
 
 
 def chains(
-    out: Printer, label: str, chains: Chains, lines: Sequence[Line], below: bool, *, why: bool = False
+    out: Printer, one: Name, chains: Chains, lines: Sequence[Line], below: bool, *, why: bool = False
 ) -> None:
     """Every way up, and the superiors whose lines are not in force; `below`: whether anyone reports to it."""
+    label = one.label
+    called = told_apart([one, *(step for chain in chains for step in chain.steps)])
     told = [chain for chain in chains if chain.steps]
     if not told and chains[0].end == "top" and chains[0].in_loop:
         also = "; others report to it" if below else ""
-        out.line(f"the only line from {label} leads to itself, which says of no superior{also}")
+        out.line(f"{label} reports to itself alone: a loop, and no superior is told{also}")
     elif not told:
         out.line(f"nothing in force says whom {label} reports to" + stands(chains[0], below))
     for chain in told:
-        steps = [clean(label)]
+        steps = [called(one)]
         for step in chain.steps:
             extra = ", ".join(filter(None, (step.frequency, step.condition)))
-            steps.append(clean(step.label) + (f" ({clean(extra)})" if extra else ""))
+            steps.append(called(step) + (f" ({extra})" if extra else ""))
         looping = ", which lead in a loop" if chain.end == "contested" and chain.in_loop else ""
         out.line(" → ".join(steps) + ENDS[chain.end] + looping)
         if why:
@@ -152,7 +163,7 @@ def stands(chain: Chain, below: bool) -> str:
         return ": its lines are contested" + (", and lead in a loop" if chain.in_loop else "")
     if chain.end == "missing":
         return ": nothing describes it"
-    return ": it is a top, for others report to it" if below else ""
+    return "; others report to it, so it counts as a top" if below else ""
 
 
 class Explained(Protocol):
@@ -193,18 +204,18 @@ def reports(out: Printer, label: str, answer: Reports, in_full: bool, *, why: bo
     out.console.print(f"{clean(label)}: {number(len(found), 'report')}", style="bold")
     most = None if in_full else LONG_LIST
     deep = any(one.depth > 1 for one in found)
-    called = told_apart(thing for one in found[:most] for thing in (one.position, one.superior))
+    called = placed(one.position for one in found[:most])
+    superior = told_apart(one.superior for one in found[:most])
     listed(
         out,
-        ("", "unit", "FTE", "people", "", "under" if deep else ""),
+        ("", "FTE", "people", "", "under" if deep else ""),
         (
             (
                 "  " * (one.depth - 1) + called(one.position),
-                unit(one.position),
                 plain(one.position.fte),
                 one.position.headcount,
                 ", ".join(filter(None, remarks(one))),
-                called(one.superior) if deep else "",
+                superior(one.superior) if deep else "",
             )
             for one in found[:most]
         ),
@@ -225,14 +236,16 @@ def not_counted(out: Printer, label: str, contested: Sequence[ReportingLine], *,
     """A word on contested lines."""
     if not contested:
         return
+    shown = contested[:LONG_LIST]
+    called = told_apart(end for line in shown for end in (line.subordinate, line.superior))
     names = [
-        line.subordinate.label + ("" if line.superior.label == label else f" to {line.superior.label}")
-        for line in contested[:LONG_LIST]
+        called(line.subordinate) + ("" if line.superior.label == label else f" to {called(line.superior)}")
+        for line in shown
     ]
     more = ", …" if len(contested) > LONG_LIST else ""
     out.line(f"  {contested_count(len(contested))}: {', '.join(names)}{more}", "dim")
     if why:
-        out.why(evidence for line in contested[:LONG_LIST] for evidence in line.why)
+        out.why(evidence for line in shown for evidence in line.why)
 
 
 def contested_count(count: int) -> str:
@@ -271,17 +284,32 @@ def conditions(out: Printer, lines: Iterable[ReportingLine]) -> None:
         out.line(f"  {told}", "dim")
 
 
-def told_apart(things: Iterable[Name | Position]) -> Callable[[Name | Position], str]:
+class Labelled(Protocol):
+    """What has an IRI and a label."""
+
+    @property
+    def iri(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+def told_apart(things: Iterable[Labelled | None]) -> Callable[[Labelled | None], str]:
     """What gives the label of each thing of a list, with its identifier where others share the label."""
-    iris: dict[str, set[str]] = {}
-    for thing in things:
-        iris.setdefault(thing.label, set()).add(thing.iri)
-    return lambda thing: thing.label if len(iris[thing.label]) < 2 else f"{thing.label} [{short(thing.iri)}]"
+    called = vocabulary.told_apart((thing.iri, thing.label) for thing in things if thing)
+    return lambda thing: called[thing.iri] if thing else NOT_SAID
 
 
-def unit(position: Position) -> str:
-    """The unit of a position."""
-    return position.unit.label if position.unit else ""
+def placed(positions: Iterable[Position], *, bodies: bool = False) -> Callable[[Position], str]:
+    """What gives the place of each position of a list, with its identifier where others share all that."""
+    called = vocabulary.told_apart((one.iri, place(one, bodies=bodies)) for one in positions)
+    return lambda position: called[position.iri]
+
+
+def place(position: Position, *, bodies: bool = False) -> str:
+    """A position with its unit and, with `bodies`, its organisation."""
+    names = [position.unit, position.body if bodies and position.body != position.unit else None]
+    told = ", ".join(name.label for name in names if name)
+    return f"{position.label} ({told})" if told else position.label
 
 
 def plain(figure: float | None) -> str | None:
@@ -292,6 +320,11 @@ def plain(figure: float | None) -> str | None:
 def number(count: int, what: str) -> str:
     """So many of something."""
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def people(count: int) -> str:
+    """So many people."""
+    return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
 def span(out: Printer, one: Span, *, why: bool = False) -> None:
@@ -325,6 +358,7 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
     if not found.managers:
         return
     most = None if in_full else LONG_LIST
+    group = told_apart(g.group for g in found.groups)
     figures = found.spans or found.groups
     what = "roles" if figures and figures[0].direct_fte is None else "posts"
     if found.groups:
@@ -336,7 +370,7 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
             ),
             (
                 (
-                    named(g.group), g.managers, g.least, plain(g.median), plain(g.mean), g.most, g.direct,
+                    group(g.group), g.managers, g.least, plain(g.median), plain(g.mean), g.most, g.direct,
                     plain(g.direct_fte), g.direct_headcount, g.outside,
                 )
                 for g in found.groups[:most]
@@ -344,12 +378,13 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
         )  # fmt: skip
         out.more(len(found.groups), most)
         return
+    called = placed((s.position for s in found.spans[:most]), bodies=bodies)
     listed(
         out,
-        ("", "unit", "body", f"direct: {what}", "FTE", "people", f"| in all: {what}", "FTE", "people", ""),
+        ("", f"direct: {what}", "FTE", "people", f"| in all: {what}", "FTE", "people", ""),
         (
             (
-                s.position.label, unit(s.position), body(s.position) if bodies else "",
+                called(s.position),
                 s.direct, plain(s.direct_fte), s.direct_headcount,
                 s.total, plain(s.total_fte), s.total_headcount, f"{s.band} the band" if s.band else "",
             )
@@ -361,27 +396,18 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
     out.more(len(found.spans), most)
 
 
-def named(name: Name | None) -> str:
-    """A group's name."""
-    return name.label if name else "(nothing says)"
-
-
-def place(position: Position, called: str = "") -> str:
-    """A position with its unit; `called`, where its label alone does not do."""
-    return (called or position.label) + (f" ({position.unit.label})" if position.unit else "")
-
-
 def common_manager(out: Printer, found: CommonManagers, *, why: bool = False) -> None:
     """The lowest superiors of two."""
-    left, right = found.left.label, found.right.label
+    left, right = map(told_apart((found.left, found.right)), (found.left, found.right))
     if not found.managers:
         out.line(f"nothing says that {left} and {right} have a superior in common")
         return
     out.console.print(f"{clean(left)} · {clean(right)}", style="bold")
+    called = placed(one.manager for one in found.managers)
     listed(
         out,
         ("common manager", f"above {left}", f"above {right}"),
-        ((place(one.manager), steps(one.left_steps), steps(one.right_steps)) for one in found.managers),
+        ((called(one.manager), steps(one.left_steps), steps(one.right_steps)) for one in found.managers),
         found.managers,
         why=why,
     )
@@ -390,17 +416,19 @@ def common_manager(out: Printer, found: CommonManagers, *, why: bool = False) ->
 
 def steps(count: int) -> str:
     """A number of steps up."""
-    return number(count, "step") if count else "it is it itself"
+    return number(count, "step") if count else "none: itself"
 
 
 def between(out: Printer, found: Between, *, why: bool = False) -> None:
     """The ways through the chart from one to another."""
     if not found.routes:
-        out.line(f"nothing joins {found.left.label} and {found.right.label}")
+        left, right = map(told_apart((found.left, found.right)), (found.left, found.right))
+        out.line(f"nothing joins {left} and {right}")
     for route in found.routes:
-        out.line(" → ".join(one.label for one in (*route.up, route.manager)), "bold")
+        called = told_apart((*route.up, route.manager, *route.down))
+        out.line(" → ".join(map(called, (*route.up, route.manager))), "bold")
         if route.down:
-            out.line("  then down: " + " → ".join(one.label for one in (route.manager, *route.down)))
+            out.line("  then down: " + " → ".join(map(called, (route.manager, *route.down))))
         if why:
             out.why(route.why)
         conditions(out, route.conditional)
@@ -420,7 +448,7 @@ def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> 
         out.line("nothing says that anyone reports to anyone")
         return
     out.line(f"{number(found.whole.layers, 'layer')}, {found.whole.positions:,} positions", "bold")
-    out.line("  " + " → ".join(name.label for name in found.whole.chain))
+    out.line("  " + " → ".join(map(told_apart(found.whole.chain), found.whole.chain)))
     if why:
         out.why(found.whole.why)
     if found.unplaced:
@@ -429,11 +457,17 @@ def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> 
     most = None if in_full else LONG_LIST
     if found.groups:
         out.heading("By group", len(found.groups))
+        called = told_apart(g.group for g in found.groups)
         listed(
             out,
             ("", "layers", "positions", "in each"),
             (
-                (named(g.group), g.layers, g.positions, " · ".join(f"{n:,}" for n in g.counts))
+                (
+                    called(g.group),
+                    g.layers,
+                    g.positions,
+                    " · ".join(f"{n:,}" for n in g.counts),
+                )
                 for g in found.groups[:most]
             ),
             found.groups[:most],
@@ -478,7 +512,7 @@ def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False, 
 
 def bodies_of(lines: Iterable[ReportingLine]) -> set[str]:
     """The names of the organisations that lines are in."""
-    return {line.body.label if line.body else "(nothing says)" for line in lines}
+    return {line.body.label if line.body else NOT_SAID for line in lines}
 
 
 WHY = {
@@ -489,8 +523,10 @@ WHY = {
 }
 
 
-def orphans(out: Printer, found: Sequence[Orphan], in_full: bool, *, why: bool = False) -> None:
-    """Who hangs in the air."""
+def orphans(
+    out: Printer, found: Sequence[Orphan], in_full: bool, *, bodies: bool = False, why: bool = False
+) -> None:
+    """Who hangs in the air; with `bodies`, of which organisation each is."""
     if not found:
         out.line("all have a superior or are tops")
         return
@@ -501,83 +537,82 @@ def orphans(out: Printer, found: Sequence[Orphan], in_full: bool, *, why: bool =
         if some:
             out.heading(title, len(some))
             shown = some[:most]
-            called = told_apart([*(o.position for o in shown), *(up for o in shown for up in o.superiors)])
-            listed(
-                out,
-                ("", "", ""),
-                (
-                    (
-                        place(o.position, called(o.position)),
-                        body(o.position),
-                        WHY[o.kind] + ", ".join(map(called, o.superiors)),
-                    )
-                    for o in some[:most]
-                ),
-                some[:most],
-                why=why,
-            )
+            called = placed((o.position for o in shown), bodies=bodies)
+            superior = told_apart(up for o in shown for up in o.superiors)
+            rows = ((called(o.position), WHY[o.kind] + ", ".join(map(superior, o.superiors))) for o in shown)
+            listed(out, ("", ""), rows, shown, why=why)
             out.more(len(some), most)
 
 
-def body(position: Position) -> str:
-    """The organisation of a position."""
-    return position.body.label if position.body and position.body != position.unit else ""
-
-
-def two_bosses(out: Printer, found: Sequence[TwoBosses], in_full: bool, *, why: bool = False) -> None:
-    """Posts with several superiors at once."""
+def two_bosses(
+    out: Printer, found: Sequence[TwoBosses], in_full: bool, *, bodies: bool = False, why: bool = False
+) -> None:
+    """Posts with several superiors at once; with `bodies`, of which organisation each is."""
     if not found:
         out.line("nothing gives a post two direct superiors at once")
         return
     most = None if in_full else LONG_LIST
+    called = placed((one.position for one in found[:most]), bodies=bodies)
     for one in found[:most]:
-        out.line(place(one.position), "bold")
-        out.table(("", "", "", ""), ((seat(line), *line_row(line)[1:]) for line in one.lines))
+        out.line(called(one.position), "bold")
+        superior = told_apart([one.position, *one.lines])
+        rows = ((seat(line, one.position, superior), *line_row(line)[1:]) for line in one.lines)
+        out.table(("", "", "", ""), rows)
         if why:
             rests_on(out, one.position.label, one.lines)
     out.more(len(found), most)
 
 
-def vacancies(out: Printer, found: Sequence[Vacancy], in_full: bool, why: bool) -> None:
-    """Vacant posts and who stands in."""
+def vacancies(
+    out: Printer, found: Sequence[Vacancy], in_full: bool, *, bodies: bool = False, why: bool = False
+) -> None:
+    """Vacant posts and who stands in; with `bodies`, of which organisation each is."""
     if not found:
         out.line("nothing calls a post vacant")
         return
     most = None if in_full else LONG_LIST
     out.line(number(len(found), "vacant post"), "bold")
+    called = placed((one.position for one in found[:most]), bodies=bodies)
     if not why:
-        rows = ((place(one.position), plain(one.position.fte), one.sentence) for one in found[:most])
+        rows = ((called(one.position), plain(one.position.fte), one.sentence) for one in found[:most])
         out.table(("", "FTE", ""), rows)
     for one in found[:most] if why else ():
-        out.line(f"  {place(one.position)}: {one.sentence}")
+        out.line(f"  {called(one.position)}: {one.sentence}")
         out.why(one.why)
         for stand_in in one.stand_ins:
             out.why(stand_in.why)
     out.more(len(found), most)
 
 
-def single_points(out: Printer, found: SinglePoints, in_full: bool, *, why: bool = False) -> None:
-    """What hangs on one post."""
+def single_points(
+    out: Printer, found: SinglePoints, in_full: bool, *, bodies: bool = False, why: bool = False
+) -> None:
+    """What hangs on one post; with `bodies`, of which organisation it is."""
     if not found.positions and not found.covers:
         out.line("nothing hangs on one alone, as far as anything says")
         return
     most = None if in_full else LONG_LIST
+    called = placed(
+        (one.position for some in (found.positions, found.covers) for one in some[:most]), bodies=bodies
+    )
     if found.positions:
         out.heading("Their loss cuts others off", len(found.positions))
-        rows = ((place(one.position), body(one.position), one.cut_off) for one in found.positions[:most])
-        listed(out, ("", "", "cut off"), rows, found.positions[:most], why=why)
+        rows = ((called(one.position), one.cut_off) for one in found.positions[:most])
+        listed(out, ("", "cut off"), rows, found.positions[:most], why=why)
         out.more(len(found.positions), most)
     if found.covers:
         out.heading("Covered by one post alone", len(found.covers))
-        covered = ((place(one.position), one.kind, one.thing.label) for one in found.covers[:most])
+        covered = ((called(one.position), one.kind, one.thing.label) for one in found.covers[:most])
         listed(out, ("", "", ""), covered, found.covers[:most], why=why)
         out.more(len(found.covers), most)
     if found.unroled:
         out.line(f"  of {number(found.unroled, 'post')} nothing says the role, so nor what it covers", "dim")
 
 
-def compression(out: Printer, answer: Compressions, in_full: bool, *, why: bool = False) -> None:
-    """Who stands at or above a superior's level."""
+def compression(
+    out: Printer, answer: Compressions, in_full: bool, *, bodies: bool = False, why: bool = False
+) -> None:
+    """Who stands at or above a superior's level; with `bodies`, of which organisation each is."""
     found = answer.compressions
     for count, because in (
         (answer.unlevelled, "nothing says the level of both, or nothing orders their levels"),
@@ -593,12 +628,13 @@ def compression(out: Printer, answer: Compressions, in_full: bool, *, why: bool 
     if not found:
         return
     most = None if in_full else LONG_LIST
+    called = placed((end for one in found[:most] for end in (one.position, one.superior)), bodies=bodies)
     listed(
         out,
         ("", "level", "superior", "level", ""),
         (
             (
-                place(one.position), one.level.label, place(one.superior), one.superior_level.label,
+                called(one.position), one.level.label, called(one.superior), one.superior_level.label,
                 "above it" if one.difference else "at it",
             )
             for one in found[:most]
@@ -611,8 +647,8 @@ def compression(out: Printer, answer: Compressions, in_full: bool, *, why: bool 
         out.line(f"  note: {text}")
 
 
-def drift(out: Printer, found: Drifts, in_full: bool, *, why: bool = False) -> None:
-    """Posts beside the norm."""
+def drift(out: Printer, found: Drifts, in_full: bool, *, bodies: bool = False, why: bool = False) -> None:
+    """Posts beside the norm; with `bodies`, of which organisation each is."""
     counts = [(found.fitting, "as the norm has it"), (found.silent, "the norm says nothing"),
               (found.unknown, "nothing says which role the post or its superior has")]  # fmt: skip
     told = "; ".join(f"{count:,}: {words}" for count, words in counts if count)
@@ -621,12 +657,15 @@ def drift(out: Printer, found: Drifts, in_full: bool, *, why: bool = False) -> N
         return
     out.line(f"{number(len(found.drifts), 'line')} beside the norm" + (f" ({told})" if told else ""), "bold")
     most = None if in_full else LONG_LIST
+    called = placed((one.position for one in found.drifts[:most]), bodies=bodies)
+    superior = told_apart(one.superior for one in found.drifts[:most])
     listed(
         out,
         ("", "reports to", "whose role is", "the norm"),
         (
             (
-                place(one.position), one.superior.label, ", ".join(name.label for name in one.superior_roles),
+                called(one.position), superior(one.superior),
+                ", ".join(name.label for name in one.superior_roles),
                 ", ".join(norm(line, one.headcount) for line in one.norm if line.applies is not False),
             )
             for one in found.drifts[:most]
@@ -641,7 +680,7 @@ def norm(line: Line, headcount: int | None) -> str:
     """A superior that the norm has, with its condition and the head-count by which that was decided."""
     if not line.condition:
         return line.label
-    people = "nothing says at how many people" if headcount is None else f"at {headcount} people"
+    size = "nothing says at how many people" if headcount is None else f"at {people(headcount)}"
     if line.applies is None and headcount is not None:
-        people = f"cannot be decided: {line.reason}"
-    return f"{line.label} ({line.condition}; {people})"
+        size = f"cannot be decided: {line.reason}"
+    return f"{line.label} ({line.condition}; {size})"
