@@ -45,6 +45,8 @@ CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 POST: Final = ox.NamedNode(expand("org:Post"))
 MISSING: Final = ox.NamedNode(expand("rg:MissingPost"))
+DESCRIPTIONS: Final = ("skos:prefLabel", "org:postIn", "rg:fte", "rg:grade", "rg:vacant")
+"""What describes a post besides its lines and holders."""
 LONG_LIST: Final = 100
 """Values that a query is made to choose among at most: it compares each with all of them."""
 EXACT, CLOSE = (ox.NamedNode(expand(name)) for name in ("skos:exactMatch", "skos:closeMatch"))
@@ -387,7 +389,11 @@ def imply_again(store: Store, statements: Iterable[Statement]) -> None:
 
 
 def mark_out_of_force(store: Store) -> None:
-    """Mark claims whose validity does not hold on the date of their own source, never on today's."""
+    """Mark claims whose validity does not hold on the date of their own source, never on today's.
+
+    Where a source has no date, its dated claims hold, but for what it says of a post up to a day from which
+    on it tells of it anew: a post is what it was last.
+    """
     store.update(
         "INSERT { ?claim rg:inForce false } WHERE {"
         " { ?claim rg:validFrom ?any } UNION { ?claim rg:validTo ?any }"
@@ -395,6 +401,14 @@ def mark_out_of_force(store: Store) -> None:
         " FILTER NOT EXISTS { ?root dcterms:isPartOf ?whole }"
         " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
         " FILTER((BOUND(?from) && ?date < ?from) || (BOUND(?to) && ?to <= ?date)) }"
+    )
+    described = f"VALUES ?what {{ {' '.join(DESCRIPTIONS)} }} ?claim rdf:predicate ?what ; a rg:Claim ;"
+    store.update(
+        f"INSERT {{ ?claim rg:inForce false }} WHERE {{ {described}"
+        " rdf:subject ?post ; rg:source ?source ; rg:validTo ?to ."
+        " FILTER NOT EXISTS { ?source dcterms:isPartOf*/dcterms:date ?date }"
+        " ?later rdf:subject ?post ; rdf:predicate rdf:type ; rg:source ?source ; rg:validFrom ?from ."
+        " FILTER(?to <= ?from) }"
     )
 
 

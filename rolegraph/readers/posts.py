@@ -3,7 +3,12 @@
 A post is an org:Post (W3C ORG) under its identifier in the table, with its unit, its FTE, its grade and its
 superior. What people are called is used to find superiors and stays out of everything that is written or told
 unless the user wants people in. A line or a holding with dates becomes a claim (rg:Claim) that bears them,
-and so does it that the post is there at all: a claim with rdf:type and org:Post.
+and so does it that the post is there at all: a claim with rdf:type and org:Post. Of a post that several rows
+describe so do its title, unit, FTE, grade and vacancy, where they were not always the same.
+
+Rows of several employees that hold at once share a post, and its FTE is the sum of theirs; other rows that
+hold at once are duplicates. Units that are part of no larger one are those of the organisation that a column
+names or, where there are several of them and no such column, of one organisation, named as the source is.
 
 Columns are known by their names in six languages, or as a mapping says:
 
@@ -24,7 +29,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rolegraph.errors import FileError
@@ -32,7 +36,7 @@ from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults
 from rolegraph.readers.tables import number_problem, one_table
 from rolegraph.readers.vacancies import is_vacant_holder, is_vacant_title
-from rolegraph.vocabulary import GRAPHS, expand
+from rolegraph.vocabulary import GRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -144,6 +148,10 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "|Übergeordnete Einheit|Bereich|Geschäftsbereich|Hauptabteilung|Direction|Unité supérieure"
         "|Pôle de rattachement|Dirección|División|Unidad superior|Gerencia|Direzione|Divisione"
         "|Unità superiore|Directie|Divisie|Bovenliggende afdeling",
+        "organisation": "Organisation|Organization|Organisation Name|Organization Name|Company|Company Name"
+        "|Legal Entity|Legal Entity Name|Employer|Employing Entity|Firma|Unternehmen|Gesellschaft"
+        "|Organisation juridique|Société|Entreprise|Entité juridique|Empresa|Sociedad|Razón social|Entidad"
+        "|Azienda|Società|Ente|Bedrijf|Organisatie|Onderneming",
         "fte": "FTE|Full-time equivalent|FTE value|Post FTE|Position FTE|FTE %|VZÄ|Vollzeitäquivalent"
         "|Vollzeitaequivalent|Stellenanteil|Stellenumfang|ETP|Équivalent temps plein|EQTP|EJC|ETC"
         "|Equivalente a tiempo completo|Equivalente tiempo completo|Jornada completa equivalente"
@@ -186,8 +194,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 
 KEYS: Final = tuple(COLUMNS)
 (
-    ID, EMPLOYEE, SLUG, TITLE, MANAGER, MANAGER_NAME, DOTTED, UNIT, PARENT, FTE, GRADE, VACANT, PERSON, FIRST,
-    LAST, EMAIL, FROM, TO,
+    ID, EMPLOYEE, SLUG, TITLE, MANAGER, MANAGER_NAME, DOTTED, UNIT, PARENT, ORGANISATION, FTE, GRADE, VACANT,
+    PERSON, FIRST, LAST, EMAIL, FROM, TO,
 ) = range(len(KEYS))  # fmt: skip
 """The places of the cells of a row."""
 PEOPLE: Final = (PERSON, FIRST, LAST, EMAIL)
@@ -258,12 +266,15 @@ CHUNK: Final = 5_000
 A_POST: Final = f"{term('rdf:type')} {term('org:Post')}"
 A_UNIT: Final = f"{term('rdf:type')} {term('org:OrganizationalUnit')}"
 A_PERSON: Final = f"{term('rdf:type')} {term('foaf:Person')}"
+AN_ORGANISATION: Final = f"{term('rdf:type')} {term('org:FormalOrganization')}"
+POST: Final = term("org:Post")
 IS_A: Final = term("rdf:type")
 A_CLAIM: Final = f"{term('rdf:type')} {term('rg:Claim')}"
 LABEL: Final = term("skos:prefLabel")
 IDENTIFIED: Final = term("dcterms:identifier")
 POST_IN: Final = term("org:postIn")
 WITHIN: Final = term("org:subOrganizationOf")
+UNIT_OF: Final = term("org:unitOf")
 HAS_FTE: Final = term("rg:fte")
 HAS_GRADE: Final = term("rg:grade")
 IS_VACANT: Final = term("rg:vacant")
@@ -277,6 +288,7 @@ OBJECT: Final = term("rdf:object")
 SAID_BY: Final = term("rg:source")
 VALID_FROM: Final = term("rg:validFrom")
 VALID_TO: Final = term("rg:validTo")
+NOTE: Final = term("skos:note")
 
 Place = tuple[int, list[str]]
 """A row of a file: its number and its cells, which is what it takes to reject it later."""
@@ -371,6 +383,7 @@ def choices_of(mapping: Mapping[str, Any]) -> Choices:
     language = mapping.get("language", "en")
     if not LANGUAGE.fullmatch(language):
         raise FileError("mapping", f"language = {language!r} is no language tag, such as 'de' (BCP 47)")
+    language = language.lower()  # as a store keeps it, and the hash of a claim has it
     sheet, dates, to = (mapping.get(key, "") for key in ("sheet", "dates", "to"))
     return Choices(columns, language, sheet, dates, to)
 
@@ -489,7 +502,7 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
             continue
         until = end + timedelta(1) if end and after == "last-day" else end
         entry = Entry(table, place, id_, cells, fte, vacant, iso(start), iso(until))
-        held = vacant == "true" and intake.options.with_people and name_of(cells)
+        held = vacant == "true" and intake.options.with_people and employee_of(entry)
         if held and in_force(entry, intake.options.date):
             reject(table, place, VACANT, cells[VACANT], "says that the post is vacant, but a holder is named")
             continue
@@ -563,6 +576,20 @@ def name_of(cells: Sequence[str]) -> str:
     """What the holder of a post is called, or nothing where nobody holds it."""
     name = called(cells)
     return "" if name.casefold() in NOBODY or is_vacant_holder(name) else name
+
+
+def employee_of(entry: Entry) -> str:
+    """What tells the holder of a row's post from others: a number, else a name; nothing where it has none.
+
+    In a table without identifiers of posts the number of an employee is the post's: it then says nothing of
+    whether anybody holds it.
+    """
+    wanted, cells = entry.table.wanted, entry.cells
+    if wanted[EMPLOYEE] == wanted[ID] and entry.vacant == "true":
+        return name_of(cells)
+    number = identifier(cells[EMPLOYEE], whole=True)
+    nobody = number.casefold() in NOBODY or (called(cells) and not name_of(cells))
+    return name_of(cells) if nobody or not number else number
 
 
 def called(cells: Sequence[str]) -> str:
@@ -837,60 +864,43 @@ def write(
     """State the posts, units, people and lines of the rows, and find what is wrong with them."""
     intake = register.intake
     entries = [entry for entry, _, _ in kept]
-    past = rows_past(register, entries)
-    units = Units(register, language, [entry for at, entry in enumerate(entries) if at not in past])
+    units = Units(register, language, entries)
     people = People(register, entries) if intake.options.with_people else None
     out: list[str] = []
     claims: list[str] = []
-    untitled = 0
-    vacant: Counter[str] = Counter()
-    unnamed: Counter[str] = Counter()
+    past: set[int] = set()
+    for post in described(register, entries):
+        past.update(at for at, entry in zip(post.places, post.rows, strict=True) if entry not in post.now)
+        state_post(register, units, language, post, out, claims)
+        if len(out) > CHUNK:
+            intake.state("".join(out))
+            out.clear()
     undated = {entry.id for entry in entries if not (entry.start or entry.end)}
     solid: dict[tuple[str, str], bool] = {}
     dotted: dict[tuple[str, str], bool] = {}
     for at, (entry, up, across) in enumerate(kept):
         iri = register.post(entry.id)
-        post = f"<{iri}>"
-        if at not in past:
-            cells = entry.cells
-            out.append(f"{post} {A_POST} .\n{post} {IDENTIFIED} {literal(entry.id)} .\n")
-            if title := clean(cells[TITLE]):
-                out.append(f"{post} {LABEL} {literal(title, language)} .\n")
-            else:
-                untitled += 1
-            if unit := units.of(cells):
-                out.append(f"{post} {POST_IN} <{unit}> .\n")
-            if entry.fte:
-                out.append(f"{post} {HAS_FTE} {typed(entry.fte, 'xsd:decimal')} .\n")
-            if grade := clean(cells[GRADE]):
-                out.append(f"{post} {HAS_GRADE} {literal(grade)} .\n")
-            if entry.vacant == "true":
-                vacant[header(entry.table, vacancy_of(cells)[1])] += 1
-            elif by := next((name for at in (PERSON, LAST, FIRST) if (name := header(entry.table, at))), ""):
-                unnamed[by] += not name_of(cells)
-            if entry.vacant:
-                out.append(f"{post} {IS_VACANT} {typed(entry.vacant, 'xsd:boolean')} .\n")
         lines = [(REPORTS_TO, superior) for superior in up] + [(DOTTED_TO, superior) for superior in across]
         if people and (holder := people.of(entry)):
             lines.append((HELD_BY, holder))
         if entry.id not in undated:
-            claims.append(claim_of(intake.source, iri, IS_A, expand("org:Post"), entry))
+            claims.append(claim_of(intake.source, iri, IS_A, POST, entry.start, entry.end))
         for predicate, other in lines:
             if entry.start or entry.end:
-                claims.append(claim_of(intake.source, iri, predicate, other, entry))
+                claims.append(claim_of(intake.source, iri, predicate, f"<{other}>", entry.start, entry.end))
             else:
-                out.append(f"{post} {predicate} <{other}> .\n")
+                out.append(f"<{iri}> {predicate} <{other}> .\n")
         # Lines that never held together make no loop: of past rows only what is amiss by itself counts.
         solid |= {(iri, superior): at in past and solid.get((iri, superior), True) for superior in up}
         dotted |= {(iri, superior): True for superior in across}
         if len(out) > CHUNK:
             intake.state("".join(out))
             out.clear()
-    out += units.lines
+    out += units.finished()
     if people:
         out += people.lines
     intake.state("".join(out))
-    intake.state("".join(claims), GRAPHS["claims"])
+    intake.state("".join(dict.fromkeys(claims)), GRAPHS["claims"])
     posts = {register.post(entry.id) for entry in entries}
     for lines_by, where in ((solid, ""), (dotted, " (by a dotted line)")):
         told = [
@@ -899,13 +909,162 @@ def write(
         find_faults(intake, told, posts, register.name, where=where)
     intake.counts["posts"] += len(posts) - tell_of_other_days(register, kept)
     intake.counts["units"] += len(units.known)
+    intake.notes += notes_on(entry for at, entry in enumerate(entries) if at not in past)
+    if past:
+        intake.notes.append(
+            f"{len(past)} rows tell of other days of a post: what they say of it is kept with those days"
+        )
+
+
+def notes_on(entries: Iterable[Entry]) -> Iterator[str]:
+    """What is told of the rows that describe posts: titles, vacancies, holders."""
+    untitled = 0
+    vacant: Counter[str] = Counter()
+    unnamed: Counter[str] = Counter()
+    for entry in entries:
+        untitled += not clean(entry.cells[TITLE])
+        if entry.vacant == "true":
+            vacant[header(entry.table, vacancy_of(entry.cells)[1])] += 1
+        elif by := next((name for at in (PERSON, LAST, FIRST) if (name := header(entry.table, at))), ""):
+            unnamed[by] += not name_of(entry.cells)
     if untitled:
-        intake.notes.append(f"{untitled} rows have no title; their posts bear their identifiers only")
+        yield f"{untitled} rows have no title; their posts bear their identifiers only"
     for counts, text in (
         (vacant, "posts are vacant by the column {!r}"),
         (unnamed, "posts have nobody named in the column {!r}, which does not say that they are vacant"),
     ):
-        intake.notes += [f"{count} {text.format(by)}" for by, count in sorted((+counts).items())]
+        yield from (f"{count} {text.format(by)}" for by, count in sorted((+counts).items()))
+
+
+# -- posts of several rows
+
+
+Spell = tuple[str, str, list[Entry]]
+"""A time on which the same rows hold throughout: from, up to before (nothing for no bound), these rows."""
+
+
+class Described(NamedTuple):
+    """A post and its rows: their places, the times into which their days part, and which describe it now."""
+
+    iri: str
+    places: list[int]
+    rows: list[Entry]
+    spells: list[Spell]
+    now: list[Entry]
+
+
+def described(register: Register, entries: Sequence[Entry]) -> Iterator[Described]:
+    """The posts with their rows; duplicates are found and marked, and how many posts are shared is noted.
+
+    Rows of one post that follow one another are its history, and those of several employees at once share
+    it. It is described as the rows have it that hold on the day as of which the source is, or else as the
+    last ones have it. Other rows that hold at the same time are duplicates: what all of them say is kept.
+    """
+    intake = register.intake
+    groups: dict[str, list[int]] = {}
+    for at, entry in enumerate(entries):
+        groups.setdefault(entry.id, []).append(at)
+    several = 0
+    for id_, places in groups.items():
+        iri, rows = register.post(id_), [entries[at] for at in places]
+        if len(rows) == 1:
+            yield Described(iri, places, rows, [], rows)
+            continue
+        spells = spells_of(rows)
+        shared = [held for _, _, held in spells if len(held) > 1]
+        if not all(map(is_shared, shared)):
+            where = ", ".join(str(row.place[0]) for row in rows)
+            intake.find(
+                "duplicate", f"{register.name(iri)} has rows {where}, which hold at the same time", [iri]
+            )
+            yield Described(iri, places, rows, [], rows)
+            continue
+        several += bool(shared)
+        day = intake.options.date
+        now = [held for start, end, held in spells if day and start <= day and (not end or day < end)]
+        yield Described(iri, places, rows, spells, now[0] if now else spells[-1][2])
+    if several:
+        intake.notes.append(f"{several} posts are shared by several employees: their FTE are added up")
+
+
+def spells_of(rows: Sequence[Entry]) -> list[Spell]:
+    """The times into which the days of some rows part, in their order, each with the rows that hold then."""
+    cuts = sorted({row.start for row in rows} | {row.end for row in rows if row.end})
+    spells = (
+        (start, end, [row for row in rows if row.start <= start and (not row.end or start < row.end)])
+        for start, end in zip(cuts, [*cuts[1:], ""], strict=True)
+    )
+    return [spell for spell in spells if spell[2]]
+
+
+def is_shared(rows: Sequence[Entry]) -> bool:
+    """Whether rows that hold at once are those of several employees who share one post, and no duplicates.
+
+    A row without an employee may be the part of it that is vacant.
+    """
+    employees = [employee_of(row) for row in rows]
+    alike = {clean(row.cells[TITLE]) for row in rows}
+    told = all(who or row.vacant == "true" for who, row in zip(employees, rows, strict=True))
+    return told and len(set(employees)) == len(rows) and len(alike) == 1
+
+
+def state_post(
+    register: Register,
+    units: Units,
+    language: str,
+    post: Described,
+    out: list[str],
+    claims: list[str],
+) -> None:
+    """State a post as it is now, and in claims with their days what it was not always."""
+    source, iri = register.intake.source, post.iri
+    out.append(f"<{iri}> {A_POST} .\n<{iri}> {IDENTIFIED} {literal(post.rows[0].id)} .\n")
+    now = said_by(post.now, units, language, shared=bool(post.spells))
+    for predicate, values in now.items():
+        out += [f"<{iri}> {predicate} {value} .\n" for value in values]
+    told = [
+        (start, end, rows, said_by(rows, units, language, shared=True)) for start, end, rows in post.spells
+    ]
+    for predicate, values in now.items():
+        changed = any(said[predicate] != values for _, _, _, said in told)
+        for start, end, rows, said in told:
+            note = shares(rows) if predicate == HAS_FTE else ""
+            for value in said[predicate] if changed or note else ():
+                days = (start, end) if changed else ("", "")
+                claims.append(claim_of(source, iri, predicate, value, *days, note=note))
+
+
+def said_by(rows: Sequence[Entry], units: Units, language: str, *, shared: bool) -> dict[str, list[str]]:
+    """What rows that describe a post say of it: predicate → the N-Triples forms of the values.
+
+    Where they are of several employees who share it, their FTE are added up, and it is vacant only where all
+    of them say so; else each of their values stands.
+    """
+    found: dict[str, dict[str, None]] = {p: {} for p in (LABEL, POST_IN, HAS_FTE, HAS_GRADE, IS_VACANT)}
+    for row in rows:
+        if title := clean(row.cells[TITLE]):
+            found[LABEL][literal(title, language)] = None
+        if unit := units.of(row.cells):
+            found[POST_IN][f"<{unit}>"] = None
+        if row.fte:
+            found[HAS_FTE][typed(row.fte, "xsd:decimal")] = None
+        if grade := clean(row.cells[GRADE]):
+            found[HAS_GRADE][literal(grade)] = None
+        if row.vacant:
+            found[IS_VACANT][typed(row.vacant, "xsd:boolean")] = None
+    if shared and len(rows) > 1:
+        if found[HAS_FTE]:
+            whole = sum((Decimal(row.fte) for row in rows if row.fte), Decimal())
+            found[HAS_FTE] = {typed(f"{whole.normalize():f}", "xsd:decimal"): None}
+        if any(row.vacant != "true" for row in rows):
+            found[IS_VACANT].pop(typed("true", "xsd:boolean"), None)
+    return {predicate: list(values) for predicate, values in found.items()}
+
+
+def shares(rows: Sequence[Entry]) -> str:
+    """Of which figures the FTE of a post that several employees share is the sum; nothing where of none."""
+    parts = [f"{row.fte} (row {row.place[0]})" for row in rows if row.fte]
+    return f"shared: {' + '.join(parts)}" if len(parts) > 1 else ""
 
 
 def tell_of_other_days(register: Register, kept: Sequence[tuple[Entry, Sequence[str], Sequence[str]]]) -> int:
@@ -934,89 +1093,98 @@ def tell_of_other_days(register: Register, kept: Sequence[tuple[Entry, Sequence[
     return len(away)
 
 
-def rows_past(register: Register, entries: Sequence[Entry]) -> set[int]:
-    """The places of the rows of which only dated lines are kept; duplicates are found and marked.
-
-    Rows of one post that follow one another are its history. It is described as the row has it that holds on
-    the day as of which the source is, or else as the last row has it. Rows that hold at the same time are
-    duplicates: what all of them say is kept.
-    """
-    intake = register.intake
-    groups: dict[str, list[int]] = {}
-    for at, entry in enumerate(entries):
-        groups.setdefault(entry.id, []).append(at)
-    past: set[int] = set()
-    for id_, places in groups.items():
-        if len(places) == 1:
-            continue
-        rows = sorted(places, key=lambda at: entries[at].start)
-        if any(overlap(entries[one], entries[other]) for one, other in pairwise(rows)):
-            where = ", ".join(str(entries[at].place[0]) for at in places)
-            iri = register.post(id_)
-            intake.find(
-                "duplicate", f"{register.name(iri)} has rows {where}, which hold at the same time", [iri]
-            )
-            continue
-        now = [at for at in rows if in_force(entries[at], intake.options.date)]
-        past.update(set(rows) - {now[-1] if now else rows[-1]})
-    if past:
-        intake.notes.append(f"{len(past)} rows tell of a post's past: their dated lines were kept")
-    return past
-
-
-def claim_of(source: str, subject: str, predicate: str, other: str, entry: Entry) -> str:
-    """The claim (rg:Claim) that a dated line or holding is, under the hash of what it says."""
-    start = typed(entry.start, "xsd:date") if entry.start else ""
-    end = typed(entry.end, "xsd:date") if entry.end else ""
+def claim_of(
+    source: str, subject: str, predicate: str, value: str, start: str, end: str, *, note: str = ""
+) -> str:
+    """The claim (rg:Claim) that something said of a post with its days is, under the hash of what it says."""
+    first = typed(start, "xsd:date") if start else ""
+    last = typed(end, "xsd:date") if end else ""
     # The fields of rolegraph.claims.IDENTITY, the absent ones empty.
-    fields = [f"<{subject}>", predicate, f"<{other}>", f"<{source}>", *[""] * 7, start, end]
+    fields = [f"<{subject}>", predicate, value, f"<{source}>", *[""] * 7, first, last]
     digest = hashlib.sha256("\n".join(fields).encode()).hexdigest()[:16]
     claim = f"<{under('claim', digest)}>"
     return (
         f"{claim} {A_CLAIM} .\n{claim} {SUBJECT} <{subject}> .\n{claim} {PREDICATE} {predicate} .\n"
-        f"{claim} {OBJECT} <{other}> .\n{claim} {SAID_BY} <{source}> .\n"
-        + (f"{claim} {VALID_FROM} {start} .\n" if start else "")
-        + (f"{claim} {VALID_TO} {end} .\n" if end else "")
+        f"{claim} {OBJECT} {value} .\n{claim} {SAID_BY} <{source}> .\n"
+        + (f"{claim} {VALID_FROM} {first} .\n" if first else "")
+        + (f"{claim} {VALID_TO} {last} .\n" if last else "")
+        + (f"{claim} {NOTE} {literal(note, 'en')} .\n" if note else "")
     )
 
 
 class Units:
-    """The units of an import: one a name, or one a name and larger unit where a name is that of several."""
+    """The units of an import: one a name, or one a name and larger unit where a name is that of several.
+
+    Those that are part of no larger unit belong to the organisation of their rows. Where no row names one,
+    and there are several of them, they belong to one organisation, which is called as the source is.
+    """
 
     def __init__(self, register: Register, language: str, entries: Sequence[Entry]) -> None:
-        self.local, self.language = register.local, language
+        self.intake, self.local, self.language = register.intake, register.local, language
         self.known: dict[str, str] = {}
+        self.bodies: dict[str, str] = {}
+        self.paths: dict[str, str] = {}
+        self.inside: dict[tuple[str, str], None] = {}
         self.lines: list[str] = []
-        self.memo: dict[tuple[str, str], str] = {}
-        self.wholes: dict[str, set[str]] = {}
-        for unit, whole in {(entry.cells[UNIT], entry.cells[PARENT]): None for entry in entries}:
-            if given(whole):
-                self.wholes.setdefault(given(unit).casefold(), set()).add(given(whole).casefold())
+        self.memo: dict[tuple[str, str, str], str] = {}
+        self.wholes: dict[str, set[tuple[str, str]]] = {}
+        for place in {entry.cells[UNIT : ORGANISATION + 1]: None for entry in entries}:
+            unit, whole, body = (given(name).casefold() for name in place)
+            for name, above in ((unit, (whole, body)), (whole, ("", body))):
+                if any(above):
+                    self.wholes.setdefault(name, set()).add(above)
 
     def of(self, cells: Sequence[str]) -> str:
-        """The IRI of the unit of a row, nothing where it names none."""
-        pair = cells[UNIT], cells[PARENT]
-        if pair not in self.memo:
-            self.memo[pair] = self.unit(given(pair[0]), given(pair[1]))
-        return self.memo[pair]
+        """The IRI of the unit of a row, or else of its organisation; nothing where it names neither."""
+        place = cells[UNIT], cells[PARENT], cells[ORGANISATION]
+        if place not in self.memo:
+            unit, whole, body = map(given, place)
+            self.memo[place] = self.unit(unit, whole, body) or self.organisation(body)
+        return self.memo[place]
 
-    def unit(self, name: str, whole: str) -> str:
-        """The IRI of a unit, which is stated with its name and its larger unit."""
+    def unit(self, name: str, whole: str, body: str) -> str:
+        """The IRI of a unit, which is stated with its name and what it is in; nothing without a name."""
         if not name or name.casefold() == whole.casefold():
-            return self.unit(whole, "") if whole else ""
-        within = self.unit(whole, "") if whole else ""
-        several = len(self.wholes.get(name.casefold(), ())) > 1
-        key = f"{whole.casefold()}\n{name.casefold()}" if within and several else name.casefold()
-        local = "/".join(slug(part) for part in key.split("\n"))
-        iri = under("unit", f"{self.local}/{local}")
-        if self.known.get(iri, key) != key:  # R&D and R+D
-            iri = f"{iri}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
-        if iri not in self.known:
-            self.known[iri] = key
-            self.lines.append(f"<{iri}> {A_UNIT} .\n<{iri}> {LABEL} {literal(name, self.language)} .\n")
+            return self.unit(whole, "", body) if whole else ""
+        within = self.unit(whole, "", body) or self.organisation(body)
+        several = within and len(self.wholes.get(name.casefold(), ())) > 1
+        iri = self.named(name, self.paths[within] + "/" if several else "", A_UNIT, self.known)
         if within:
-            self.lines.append(f"<{iri}> {WITHIN} <{within}> .\n")
+            self.inside[iri, within] = None
         return iri
+
+    def organisation(self, name: str) -> str:
+        """The IRI of an organisation, which is stated with its name; nothing without one."""
+        return self.named(name, "", AN_ORGANISATION, self.bodies) if name else ""
+
+    def named(self, name: str, above: str, kind: str, known: dict[str, str]) -> str:
+        """The IRI of what is of a kind and has a name, below a path; stated when first met."""
+        path = above + slug(name)
+        key = f"{kind}\n{above}\n{name.casefold()}"
+        iri = under("unit", f"{self.local}/{path}")
+        if {self.known.get(iri, key), self.bodies.get(iri, key)} != {key}:  # R&D and R+D
+            iri = f"{iri}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+        if iri not in known:
+            known[iri], self.paths[iri] = key, path
+            self.lines.append(f"<{iri}> {kind} .\n<{iri}> {LABEL} {literal(name, self.language)} .\n")
+        return iri
+
+    def finished(self) -> list[str]:
+        """All that is to be stated of units and organisations."""
+        tops = self.known.keys() - {iri for iri, _ in self.inside}
+        if len(tops) > 1 and not self.bodies:
+            body = under("unit", self.local)
+            self.lines.append(f"<{body}> {AN_ORGANISATION} .\n<{body}> {LABEL} {literal(self.local)} .\n")
+            self.bodies[body] = ""
+            self.inside |= dict.fromkeys((iri, body) for iri in sorted(tops))
+            self.intake.notes.append(
+                f"{len(tops)} units are part of no larger one: they were read as those of one organisation,"
+                f" {self.local!r}; a column of organisations can say otherwise"
+            )
+        return self.lines + [
+            f"<{iri}> {UNIT_OF if above in self.bodies else WITHIN} <{above}> .\n"
+            for iri, above in self.inside
+        ]
 
 
 class People:
@@ -1033,15 +1201,17 @@ class People:
             self.posts.setdefault(slug(name_of(entry.cells)), set()).add(entry.id)
 
     def of(self, entry: Entry) -> str:
-        """The IRI of the holder of a row's post, stated with the name; nothing where nobody is named."""
-        name = name_of(entry.cells)
-        if not name:
+        """The IRI of the holder of a row's post, stated with the name, if any; nothing where it has none."""
+        who, name = employee_of(entry), name_of(entry.cells)
+        if not who:
             return ""
-        local = identifier(entry.cells[EMPLOYEE], whole=True) or slug(name)
-        if local == slug(name) and len(self.posts[local]) > 1:
+        local = slug(name) if who == name else who
+        if who == name and len(self.posts[local]) > 1:
             local = f"{local}-{entry.id}"
         iri = under("person", f"{self.local}/{local}")
-        self.lines.append(f"<{iri}> {A_PERSON} .\n<{iri}> {CALLED} {literal(name)} .\n")
+        self.lines.append(f"<{iri}> {A_PERSON} .\n")
+        if name:
+            self.lines.append(f"<{iri}> {CALLED} {literal(name)} .\n")
         return iri
 
 
