@@ -176,7 +176,7 @@ function offer() {
     const first = hit.guess && (k === 0 || !offered[k - 1].guess);
     return [...(first ? [el("li", { class: "guess", role: "presentation" }, "Did you mean")] : []), option(hit, k)];
   });
-  if (asked && !rows.length) rows.push(el("li", { class: "none", role: "presentation" }, none));
+  if (asked && !rows.length) rows.push(el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, none));
   hitList.replaceChildren(...rows);
   hitList.hidden = !asked;
   searchBox.setAttribute("aria-expanded", String(asked));
