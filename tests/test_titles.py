@@ -587,7 +587,7 @@ def test_the_fitted_numbers_are_for_the_signals_that_there_are(ward):
     found = candidates(
         resolver.index, [resolver.reader.wording(cleaned)], [resolver.exact("plumber", cleaned)]
     )
-    assert list(told.calibration) == ["constant", "share", *resolver.evidence(found)]
+    assert list(told.calibration) == ["constant", "share", *resolver.evidence(found, found.traits())]
     assert list(told.title) == ["constant", *resolver.traits([cleaned], found)]
 
 

@@ -147,8 +147,8 @@ class Index:
         import numpy as np
 
         key = key_hash(words_)
-        start, end = (int(np.searchsorted(self["keys"], key, side)) for side in ("left", "right"))
-        return sorted({int(place) for place in self["key_labels"][start:end]})
+        start, end = np.searchsorted(self["keys"], (key, key + 1))
+        return sorted(set(self["key_labels"][start:end].tolist()))
 
 
 def catalogue_of(iri: str) -> str:

@@ -358,17 +358,15 @@ class Batch:
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        index, flat = self.index, roles.ravel()
-        start = index["role_ends"][flat]
-        sizes = index["role_ends"][flat + 1] - start
+        index, shape = self.index, roles.shape
+        start, end = index["role_ends"][roles.ravel()], index["role_ends"][roles.ravel() + 1]
+        sizes = end - start
         rows = spans(start, sizes)
         groups = np.cumsum(sizes) - sizes
         own = index.matrix("row_words")[rows]
         # The titles' numbers one after the other, as if they were of so many times the words.
-        title = np.repeat(
-            np.arange(len(roles), dtype=np.int32), np.diff(own.indptr[[*groups[:: roles.shape[1]], -1]])
-        )
-        places = own.indices + title * np.int32(alike.shape[1])
+        before = np.arange(len(roles), dtype=np.int32) * np.int32(alike.shape[1])
+        places = own.indices + np.repeat(before, np.diff(own.indptr[[*groups[:: shape[1]], -1]]))
         shared = csr_matrix((own.data, places, own.indptr), (len(rows), alike.size)) @ alike.ravel()
         cosine = shared / index["row_norm"][rows]
         near = np.exp(np.float32(STEEP) * (cosine - 1))
@@ -376,7 +374,7 @@ class Batch:
         # The first label that is as near as the nearest one.
         is_best = np.flatnonzero(cosine == np.repeat(nearest, sizes))
         best = rows[is_best[np.searchsorted(is_best, groups)]]
-        covers = np.maximum.reduceat(shared, groups).reshape(roles.shape) / norms[:, None]
+        covers = np.maximum.reduceat(shared, groups) / np.repeat(norms, shape[1])
         coded = index["row_coded"][rows]
         found = {
             "nearest": nearest,
@@ -385,9 +383,8 @@ class Batch:
             "coded near": np.maximum.reduceat(np.where(coded, cosine, 0), groups),
             "coded many": np.log1p(MANY * np.add.reduceat(np.where(coded, near, 0), groups)),
         }
-        return {name: v.reshape(roles.shape) for name, v in found.items()}, index["row_label"][best].reshape(
-            roles.shape
-        )
+        labels = index["row_label"][best].reshape(shape)
+        return {name: values.reshape(shape) for name, values in found.items()}, labels
 
 
 def rounded_up(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ What was fitted stands in `weights`.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph.model.titles import Candidate, Resolution
@@ -50,7 +51,7 @@ class Resolver:
     def __init__(self, index: Index) -> None:
         self.index, self.weights = index, weights()
         self.reader = Reader(index)
-        self.names = index.names.all()
+        self.names, self.sources = index.names.all(), index["label_source"].tolist()
         self.catalogues = index.catalogues.tolist()
         self.accepted, self.rejected = index.decided("accepted"), index.decided("rejected")
         self.alike = set(map(tuple, index["alike"].tolist()))
@@ -106,7 +107,7 @@ class Resolver:
             if score == REJECTED or (found and score < LEAST):
                 break
             label = exact.labels.get(role, near)
-            source = index.sources[index["label_source"][label]]
+            source = index.sources[self.sources[label]]
             found.append(
                 Candidate(index.roles[role], self.names[role], source, round(score, 4), index.labels[label])
             )
@@ -114,7 +115,7 @@ class Resolver:
 
     def exact(self, title: str, cleaned: Cleaned) -> Exact:
         """The roles with a label that is the title, in the first of its forms that is one."""
-        for n, form in enumerate((tuple(words(title) or [fold(title)]), *self.reader.forms(cleaned))):
+        for n, form in enumerate(chain([words(title) or [fold(title)]], self.reader.forms(cleaned))):
             if places := self.index.exact(map(singular, form)):
                 of_place = self.index["label_role"][places].tolist()
                 roles = dict(zip(reversed(of_place), reversed(places), strict=True))
@@ -126,25 +127,28 @@ class Resolver:
 
         First of what tells of it are its log-odds among the candidates of its catalogue, by their ranking.
         """
-        share = log_odds(found.catalogues, self.weights.network.score(found.traits()))
-        return probability(self.weights.calibration, {"share": share, **self.evidence(found)})
+        traits = found.traits()
+        share = log_odds(found.catalogues, self.weights.network.score(traits))
+        return probability(self.weights.calibration, {"share": share, **self.evidence(found, traits)})
 
-    def evidence(self, found: Candidates) -> dict[str, NDArray[Any]]:
+    def evidence(self, found: Candidates, traits: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """What else tells of every candidate whether it is right, by the names of the calibration.
 
-        The signals; whether a label is the title, as written or mended, or only one of another catalogue is;
-        how much of the title's wording labels have, how many words it has.
+        The best of each signal in its catalogue: how well the catalogue knows such titles at all. Whether a
+        label is the title, as written or mended, or only one of another catalogue is; how much of the title's
+        wording labels have, how many words it has.
         """
         import numpy as np
 
-        signals = found.signals
-        own = signals["exact"] + signals["mended"]
+        size = len(COMPARED)
+        best = traits[..., :size] - traits[..., size : 2 * size]
+        own = found.signals["exact"] + found.signals["mended"]
         of_title = {"known": found.known, "words": np.log(np.maximum(found.words, 1))}
         return {
-            **{name: signals[name] for name in COMPARED},
-            "very near": signals["nearest"] ** 4,
-            "exact": signals["exact"],
-            "mended": signals["mended"],
+            **{name: best[..., n] for n, name in enumerate(COMPARED)},
+            "very near": best[..., COMPARED.index("nearest")] ** 4,
+            "exact": found.signals["exact"],
+            "mended": found.signals["mended"],
             "elsewhere": own.max(1, keepdims=True) - own + against_best(own, found.catalogues),
             **{name: np.broadcast_to(trait[:, None], own.shape) for name, trait in of_title.items()},
         }

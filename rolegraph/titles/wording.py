@@ -47,9 +47,16 @@ class Reader:
 
     def forms(self, cleaned: Cleaned) -> Iterator[tuple[str, ...]]:
         """The title's words as they are, with abbreviations written out, mended, usual; each form once."""
+        yield cleaned.words
+        full = self.written_out(cleaned.words)
+        if full != cleaned.words:
+            yield full
         spelled = self.spelled(cleaned.words)
-        usual = tuple(self.usual(word) for word in spelled)
-        yield from dict.fromkeys((cleaned.words, self.written_out(cleaned.words), spelled, usual))
+        if spelled != full:
+            yield spelled
+        usual = tuple(map(self.usual, spelled))
+        if usual != spelled:
+            yield usual
 
     def written_out(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with known abbreviations written out."""
