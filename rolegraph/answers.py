@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from rolegraph.claims import fields_of, part_of_map, root_of
 from rolegraph.conditions import ALWAYS, Bounds, described
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
-from rolegraph.kept import Strings, kept, string_arrays
+from rolegraph.kept import Strings, kept, string_arrays, without_garbage_collection
 from rolegraph.model import (
     Claim,
     Conflict,
@@ -78,7 +78,8 @@ def once_a_store(ask: Callable[[Store], Value]) -> Callable[[Store], Value]:
 
     def asked(store: Store) -> Value:
         if name not in store.answers:
-            store.answers[name] = ask(store)
+            with without_garbage_collection():
+                store.answers[name] = ask(store)
         return cast("Value", store.answers[name])
 
     return wraps(ask)(asked)

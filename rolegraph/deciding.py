@@ -90,7 +90,7 @@ def decide(
         if verdict == "undo":
             decision = taken_back(found, old)
         else:
-            fit(found, verdict, old, replace=replace)
+            fit(before, found, verdict, old, replace=replace)
             name = old.iri if old else name_of(before, found, {other.iri for other, _ in decided.values()})
             decision = Decision(name, cast("Verdict", verdict), reason, day, who)
             text = with_line(path, text, line_of(decision, found.iri, rests_on(before, found)))
@@ -238,15 +238,25 @@ def taken_back(thing: Thing, old: Decision | None) -> Decision:
     return old
 
 
-def fit(thing: Thing, verdict: str, old: Decision | None, *, replace: bool) -> None:
+def fit(store: Store, thing: Thing, verdict: str, old: Decision | None, *, replace: bool) -> None:
     """Raise DecisionError for a verdict that is not for this kind of thing, or a second one unasked."""
     if verdict not in FITTING[thing.kind]:
         raise DecisionError(
             f"{short(thing.iri)} is a {thing.kind}, and {verdict} is no verdict on one:"
-            f" say {' or '.join(FITTING[thing.kind])}"
+            f" say {' or '.join(FITTING[thing.kind])}{instead(store, thing)}"
         )
     if old is not None and not replace:
         raise DecisionError(f"{told(thing, old)}; --replace puts this one in its place")
+
+
+def instead(store: Store, thing: Thing) -> str:
+    """What there is to accept or reject where a conflict is to be settled by one of its statements."""
+    if thing.kind == "claim":
+        return ""
+    if found := store.objects(thing.iri, expand("rg:involves")):
+        return f", or decide on one of its claims: {', '.join(map(short, found))}"
+    rows = ", ".join(map(short, rests_on(store, thing)))
+    return f"; its statements are rows of {rows}, and no claims: mend the wrong row and import again"
 
 
 def told(thing: Thing, decision: Decision) -> str:

@@ -8,23 +8,23 @@ carried over into an empty store.
 from __future__ import annotations
 
 import csv
-import gc
 import hashlib
 import io
 import json
 import re
 from base64 import urlsafe_b64encode
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from rolegraph import check, claims, merge, places, readers
+from rolegraph import answers, check, claims, merge, places, readers
 from rolegraph.days import day_of
 from rolegraph.errors import FileError, InvalidDataError, NameNotFoundError, StoreError
 from rolegraph.files import staged_files
+from rolegraph.kept import without_garbage_collection
 from rolegraph.model import Changes, Finding, Findings, ImportAccount, Report, TableCount, as_json
 from rolegraph.readers import FORMATS
 from rolegraph.readers.intake import Intake, Options, literal, term
@@ -34,7 +34,7 @@ from rolegraph.store import Store, is_sound, read_stamp, replace_store
 from rolegraph.vocabulary import DERIVED, GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rolegraph.readers.tables import Package, Table
     from rolegraph.store import Generation
@@ -129,27 +129,29 @@ def import_source(
 def drop_source(name: str, *, store: str | Path | None = None) -> str:
     """Take an imported source out of a store on disk, and return its IRI.
 
-    `name` is its IRI, CURIE or last part. Raises NameNotFoundError, with what was imported, for any other.
+    `name` is its IRI, CURIE, last part or title. Raises NameNotFoundError, with what was imported, for any
+    other.
     """
     place = Path(store) if store is not None else places.default_store()
     stamp = read_stamp(place)
     if stamp is None:
         raise StoreError(f"{place}: no store is here; rolegraph import makes one")
     known = imported(stamp)
-    wanted = name.strip().strip("<>").lower()
-    hits = [s for s in known if wanted in {s.lower(), short(s).lower(), s.rpartition("/")[2].lower()}]
-    if not hits:
-        raise NameNotFoundError(name, "imported source", [s.rpartition("/")[2] for s in known])
     refuse_damaged(place, known)
+    source = ""
+    with suppress(NameNotFoundError):
+        source = answers.find_source(Store.open(place), name)
+    if source not in known:
+        raise NameNotFoundError(name, "imported source", [s.rpartition("/")[2] for s in known])
     with replace_store(place, {}) as new:
         begin(new)
-        start_without(new, place, hits[0])
+        start_without(new, place, source)
         merge.derive(new.store)
         imports = imported(new.stamp)
-        imports.pop(hits[0], None)
+        imports.pop(source, None)
         new.stamp["imports"] = imports
         forget_what_is_gone(new)
-    return hits[0]
+    return source
 
 
 def forget_what_is_gone(new: Generation) -> None:
@@ -279,18 +281,6 @@ def origin(format_: str, package: Package) -> list[tuple[str, str]]:
     ]
 
 
-@contextmanager
-def without_garbage_collection() -> Iterator[None]:
-    """A block that makes many lists and strings and no circles: looking for circles takes a third of it."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def judge_rows(intake: Intake, package: Package, *, strict: bool) -> None:
     """Raise FileError where no row could be taken, or with `strict` where one could not."""
     rejected = sum(table.rejected for table in intake.tables)
@@ -366,7 +356,8 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
     """Note how many posts got a role by their title, and how many parts have a newer one in their place."""
     graphs = merge.sources_under(store, intake.sources)
     kind = ox.NamedNode(expand("org:Post"))
-    resolved = {post for post, _ in store.values(expand("org:role"), GRAPHS["resolved"])}
+    given = {post: role.value for post, role in store.values(expand("org:role"), GRAPHS["resolved"])}
+    resolved, roles = given.keys(), set(given.values())
     gone = merge.superseded(store) & graphs
     posts = {post for graph in graphs - gone for post in store.subjects(expand("rdf:type"), kind, graph)}
     posts &= set(store.subjects(expand("rdf:type"), kind))  # those of other days are in their graph alone
@@ -379,6 +370,11 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
         intake.notes.append(
             f"{len(posts & resolved):,} of {len(posts):,} posts got the role that their title names; the"
             " others' titles name no role, or several"
+        )
+    if posts & resolved and len({answers.catalogue(role) for role in roles}) > 1:
+        intake.notes.append(
+            "of a name that several catalogues have it is the role of rolegraph's own, else of the catalogue"
+            " whose IRI comes first: whichever was imported first, so a later import may change a post's role"
         )
 
 

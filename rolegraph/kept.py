@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from rolegraph.store import Store
 
-__all__ = ["Arrays", "Strings", "kept", "matrix_arrays", "string_arrays"]
+__all__ = ["Arrays", "Strings", "kept", "matrix_arrays", "string_arrays", "without_garbage_collection"]
 
 FOLDER: Final = "kept"
 CHECK: Final = "checksum"
@@ -91,6 +92,18 @@ def kept(store: Store, name: str, make: Callable[[], Arrays]) -> Arrays:
         with suppress(OSError):  # a store that may only be read: the arrays live as long as the process
             write(folder, found)
     return found
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """A block that makes many lists and strings and no circles: looking for circles takes a third of it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def write(folder: Path, arrays: Arrays) -> None:

@@ -244,7 +244,8 @@ def test_a_reason_that_is_none_is_refused(folder, because, problem):
 
 @pytest.mark.parametrize(("thing", "verdict", "more", "error", "problem"), [
     ("claim", "keep-both", {}, "DecisionError", "a claim, and keep-both is no verdict on one: say accept"),
-    ("conflict", "reject", {}, "DecisionError", "a conflict, and reject is no verdict on one: say keep-both"),
+    ("conflict", "reject", {}, "DecisionError", "a conflict, and reject is no verdict on one: say keep-both,"
+     " or decide on one of its claims: claim:"),
     ("claim", "dismiss", {}, "DecisionError", "'dismiss' is no verdict"),
     ("claim", "undo", {}, "DecisionError", "nothing to take back"),
     ("claim", "reject", {"date": "2026-02-30"}, "DecisionError", "'2026-02-30' is a day that does not exist"),
@@ -261,6 +262,16 @@ def test_what_does_not_fit_is_one_clear_message(folder, thing, verdict, more, er
     with pytest.raises(getattr(rolegraph, error), match=problem):
         rolegraph.decide(known.get(thing, thing), verdict, because=WHY, ontology=folder, **more)
     assert not (folder / "decisions.ttl").exists()
+
+
+def test_rows_that_contradict_each_other_are_to_be_mended_where_they_stand(folder, tmp_path):
+    store, table = tmp_path / "store", tmp_path / "works.csv"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    table.write_text("id,title,reports to\na,Chief,\nb,Deputy,a\nc,Clerk,a\nc,Clerk,b\n", "utf-8")
+    rolegraph.import_source("posts", [table], store=store)
+    (conflict,) = rolegraph.open(store).conflicts(kind="rivalLines")
+    with pytest.raises(rolegraph.DecisionError, match="are rows of source:works, and no claims: mend"):
+        rolegraph.decide(conflict.iri, "reject", because=WHY, store=store)
 
 
 def test_a_beginning_that_several_have_names_them(folder, monkeypatch):

@@ -20,7 +20,7 @@ from rolegraph.answers import each
 from rolegraph.errors import RolegraphError
 from rolegraph.model import as_json
 from rolegraph.opening import current, standing_graph
-from rolegraph.terminal import progress
+from rolegraph.terminal.waiting import WAITING
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ class Verb(click.Command):
                     raise click.UsageError(
                         f"{text.encode(errors='backslashreplace').decode()} is not UTF-8 text"
                     )
-        return super().invoke(ctx)
+        with WAITING.shown():
+            return super().invoke(ctx)
 
 
 def is_text(value: str) -> bool:
@@ -196,7 +197,11 @@ LONG = 2_000
 """Characters of a line of a message that are shown."""
 
 json_option = click.option("--json", "as_document", is_flag=True, help="Answer with one JSON document.")
-why_option = click.option("--why", is_flag=True, help="The statements behind each item, and who says them.")
+why_option = click.option(
+    "--why",
+    is_flag=True,
+    help="The statements behind each item, and who says them (rolegraph sources has their files).",
+)
 top_option = click.option(
     "--top",
     type=click.IntRange(min=1),
@@ -228,15 +233,16 @@ def role_argument(name: str) -> Callable[..., Any]:
 def graph_of(context: click.Context) -> RoleGraph:
     """The graph that the settings name."""
     settings: Settings = context.obj
-    with progress() as advance:
-        return current(
-            settings.ontology,
-            settings.store,
-            only=settings.only,
-            without=settings.without,
-            say=note,
-            advance=advance,
-        )
+    graph = current(
+        settings.ontology,
+        settings.store,
+        only=settings.only,
+        without=settings.without,
+        say=note,
+        advance=WAITING.advance,
+    )
+    with WAITING.hidden():  # opening it is over
+        return graph
 
 
 def find(graph: RoleGraph, name: str) -> str:
@@ -279,11 +285,13 @@ def note(text: str) -> None:
 
     lines = [clean(line) for line in text.split("\n")]
     lines = [line if len(line) <= LONG else f"{line[:LONG]} … ({len(line)} characters)" for line in lines]
-    click.echo("rolegraph: " + "\n".join(lines), err=True)
+    with WAITING.hidden():
+        click.echo("rolegraph: " + "\n".join(lines), err=True)
 
 
 def answer(value: Any, as_document: bool, show: Callable[[Printer], None]) -> None:
     """Print an answer, as a JSON document or for a person."""
+    WAITING.hide()
     if as_document:
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         click.echo(json.dumps(as_json(value), ensure_ascii=not utf8, indent=2))
