@@ -47,6 +47,7 @@ def key() -> str:
         rolegraph.__version__,
         *index.SIZES,
         index.LATENT,
+        index.COMMON,
         index.PAIRED,
         *index.ENDINGS,
         index.LAYOUT,
