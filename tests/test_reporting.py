@@ -522,17 +522,18 @@ def test_a_unit_is_asked_for_only_where_it_tells_posts_apart(monkeypatch):
         clerks(a="x", b="y").find_position("clerk", within="unit:homes")
 
 
-def test_units_and_bodies_give_way_before_names_and_figures_do():
+def test_a_narrow_table_folds_names_of_columns_before_what_they_hold_and_breaks_no_word():
     from rich.console import Console
 
     out = Printer()
-    name, body = "Deputy Director Corporate Programmes", "Corporate Infrastructure Directorate"
-    for width, whole in ((100, True), (80, False)):
+    name = "Deputy Director of Corporate Infrastructure Programmes"
+    for width, whole, head in ((100, True, True), (80, True, False), (64, False, False)):
         out.terminal, out.console = True, Console(width=width, record=True, file=io.StringIO())
-        out.table(("", "unit", "body", "| in all: posts", "FTE"), [(name, body, body, 1_234, "1,234.5")])
+        out.table(("", "directly below", "| in all: posts"), [(name, 1_234, "1,234.5")])
         told = out.console.export_text()
         assert (name in told) == whole
-        assert {*name.split(), *body.split(), "1234", "1,234.5"} <= set(told.split())
+        assert ("| in all: posts" in told) == head
+        assert {*name.split(), "directly", "below", "posts", "1234", "1,234.5"} <= set(told.split())
         assert max(map(len, told.splitlines())) <= width
 
 

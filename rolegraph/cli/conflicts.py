@@ -16,8 +16,9 @@ from rolegraph.cli.common import (
     note,
     takes_every_source,
 )
-from rolegraph.terminal import LONG_LIST, progress
+from rolegraph.terminal import LONG_LIST
 from rolegraph.terminal import conflicts as printing
+from rolegraph.terminal.waiting import WAITING
 
 
 @cli.command()
@@ -96,19 +97,18 @@ def decide(
     as rolegraph conflicts shows them.
     """
     settings = takes_every_source(context)
-    with progress() as advance:
-        account = rolegraph.decide(
-            thing,
-            verdict,
-            because=because,
-            by=by,
-            date=day,
-            replace=replace,
-            ontology=settings.ontology,
-            store=settings.store,
-            say=note,
-            advance=advance,
-        )
+    account = rolegraph.decide(
+        thing,
+        verdict,
+        because=because,
+        by=by,
+        date=day,
+        replace=replace,
+        ontology=settings.ontology,
+        store=settings.store,
+        say=note,
+        advance=WAITING.advance,
+    )
     answer(account, as_document, lambda out: printing.decided(out, account))
 
 

@@ -10,6 +10,7 @@ import rolegraph
 from rolegraph.cli.common import answer, cli, graph_of, json_option, note, takes_every_source
 from rolegraph.readers import FORMATS
 from rolegraph.terminal import data as printing
+from rolegraph.terminal.waiting import WAITING
 
 
 @cli.command()
@@ -93,21 +94,18 @@ def import_(
     told and kept in a rejects file beside the store; the same files again change nothing, and newer ones
     take the place of the old.
     """
-    from rolegraph.terminal import progress
-
     settings = takes_every_source(context)
-    with progress() as advance:
-        account = rolegraph.import_source(
-            format_,
-            paths,
-            store=settings.store,
-            name=name,
-            strict=strict,
-            with_people=with_people,
-            date=day,
-            mapping=mapping,
-            advance=advance,
-        )
+    account = rolegraph.import_source(
+        format_,
+        paths,
+        store=settings.store,
+        name=name,
+        strict=strict,
+        with_people=with_people,
+        date=day,
+        mapping=mapping,
+        advance=WAITING.advance,
+    )
     answer(account, as_document, lambda out: printing.import_account(out, account))
 
 

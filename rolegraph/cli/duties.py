@@ -22,6 +22,7 @@ from rolegraph.cli.common import (
     why_option,
 )
 from rolegraph.terminal import duties as printing
+from rolegraph.terminal.waiting import WAITING
 
 if TYPE_CHECKING:
     from rolegraph.model.reporting import Chart
@@ -52,6 +53,7 @@ def duty_matrix(
         raise click.UsageError("--csv and --json cannot both be the answer's form")
     matrix = graph_of(context).duty_matrix(*roles, unit=unit)
     if as_csv:
+        WAITING.hide()
         csv.writer(sys.stdout, lineterminator="\n").writerows(printing.matrix_rows(matrix))
         return
     answer(matrix, as_document, lambda out: printing.duty_matrix(out, matrix, in_full=in_full, why=why))

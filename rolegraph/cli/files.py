@@ -10,6 +10,7 @@ import click
 import rolegraph
 from rolegraph.cli.common import cli, graph_of, note, takes_every_source
 from rolegraph.export import format_of
+from rolegraph.terminal.waiting import WAITING
 
 
 @cli.command()
@@ -28,6 +29,7 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
     if omitted := rolegraph.EXPORTS[kind].omits:
         note(f"{kind} leaves out: {omitted}")
     if output is None:
+        WAITING.hide()
         click.echo(content, nl=False)
     else:
         note(f"wrote {output}")

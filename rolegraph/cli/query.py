@@ -7,8 +7,8 @@ import click
 import rolegraph
 from rolegraph.cli.common import Settings, answer, cli, json_option, note, takes_every_source
 from rolegraph.opening import query_bytes
-from rolegraph.terminal import progress
 from rolegraph.terminal import query as printing
+from rolegraph.terminal.waiting import WAITING
 
 
 @cli.command()
@@ -53,19 +53,19 @@ def query(
     if as_document and to not in {None, "json"}:
         raise click.UsageError(f"--json and --format {to} exclude each other")
     to = "json" if as_document else None if to == "table" else to
-    with progress() as advance:
-        kind, content = query_bytes(
-            text,
-            values,
-            ontology=settings.ontology,
-            store=settings.store,
-            only=settings.only,
-            without=settings.without,
-            to=to or "table",
-            timeout=timeout,
-            say=note,
-            advance=advance,
-        )
+    kind, content = query_bytes(
+        text,
+        values,
+        ontology=settings.ontology,
+        store=settings.store,
+        only=settings.only,
+        without=settings.without,
+        to=to or "table",
+        timeout=timeout,
+        say=note,
+        advance=WAITING.advance,
+    )
+    WAITING.hide()
     if to is None and kind != "graph":
         from rolegraph.terminal import Printer
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from rolegraph.cli.common import answer, cli, graph_of, json_option, note
-from rolegraph.terminal import progress
 from rolegraph.terminal import titles as printing
+from rolegraph.terminal.waiting import WAITING
 
 FILE = click.Path(path_type=Path)
 
@@ -65,10 +65,9 @@ def resolve(
         raise click.UsageError("--csv takes its titles from the file and writes a CSV")
     if column is None or output is None:
         raise click.UsageError("--csv needs --column NAME and -o OUT")
-    with progress() as advance:
-        verdicts = graph_of(context).resolve_column(
-            path, column, output, top=top, learn=learn, say=note, advance=advance
-        )
+    verdicts = graph_of(context).resolve_column(
+        path, column, output, top=top, learn=learn, say=note, advance=WAITING.advance
+    )
     rows = sum(verdicts.values())
     told = ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
     note(f"{output}: {rows:,} {'row' if rows == 1 else 'rows'}: {told}")

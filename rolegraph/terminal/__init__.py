@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.vocabulary import GRAPHS, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from rich.progress import Progress
+    from collections.abc import Iterable, Sequence
 
     from rolegraph.model import Claim, Evidence
 
@@ -28,7 +25,6 @@ __all__ = [
     "clean",
     "marked",
     "named",
-    "progress",
     "told",
 ]
 
@@ -36,9 +32,6 @@ LONG_LIST: Final = 25
 """Rows of a list that are shown where a person has not asked for all."""
 SHORT_LIST: Final = 10
 """The same where several roles are shown."""
-GIVE_WAY: Final = frozenset({"body", "unit"})
-NARROW: Final = 4
-"""The columns that a table too wide for a terminal cuts first, and the characters that they are left."""
 OUT: Final = frozenset({"denied", "rejected"})
 STYLES: Final = {
     "accepted": "",
@@ -57,45 +50,6 @@ UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u20
 def clean(text: str) -> str:
     """Text without characters that would steer a terminal: each is shown as its code."""
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("\n", " ").replace("\t", " ")
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on standard error from the first word to the block's end, where that is a terminal.
-
-    Gives what is to be called with (what is at work, how much is done, how much there is or 0).
-    """
-    if not sys.stderr.isatty():
-        yield lambda what, done, total: None
-        return
-    with ExitStack() as shown:
-        bars: list[Progress] = []
-
-        def advance(what: str, done: int, total: int) -> None:
-            bar = bars[0] if bars else shown.enter_context(progress_bar())
-            if not bars:
-                bars.append(bar)
-                bar.add_task("", total=None, rows="")
-            rows = f"{done:,} of {total:,}" if done and total else f"{done:,}" if done else ""
-            task = bar.task_ids[0]
-            bar.update(task, description=clean(what), completed=done, total=total or None, rows=rows)
-
-        yield advance
-
-
-def progress_bar() -> Progress:
-    """A bar that says what is at work, how far it is and since when, and is gone at its end."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        TextColumn("{task.fields[rows]}"),
-        TimeElapsedColumn(),
-    )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 class Printer:
@@ -170,8 +124,7 @@ class Printer:
             box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=any(columns)
         )
         for name, number, most in zip(columns, numeric, widths, strict=True):
-            overflow: Literal["ellipsis", "fold"] = "ellipsis" if name in GIVE_WAY else "fold"
-            table.add_column(name, justify="right" if number else "left", overflow=overflow, max_width=most)
+            table.add_column(name, justify="right" if number else "left", overflow="fold", max_width=most)
         for row in rows:
             table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
         self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
@@ -193,19 +146,17 @@ class Printer:
 def widths_of(lines: Sequence[Sequence[str]], width: int) -> list[int]:
     """How wide the columns of a table may be so that it fits, where it can; `lines` has their names first.
 
-    Units and bodies give way first, for they tell the least, then the widest; each down to its longest word,
-    and units and bodies further if they must.
+    Names of columns are folded first, then the widest column gives way, each down to its longest word.
     """
     from rich.cells import cell_len
 
     columns = list(zip(*lines, strict=True))
     found = [max(map(cell_len, column)) for column in columns]
     words = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
-    everywhere = range(len(columns))
-    first = [at for at in everywhere if lines[0][at] in GIVE_WAY]
-    over = sum(found) + 2 * len(found) - width
-    for places, least in ((first, words), (everywhere, words), (first, [NARROW] * len(found))):
-        while over > 0 and (wide := [at for at in places if found[at] > least[at]]):
+    cells = [max(word, *map(cell_len, column[1:])) for word, column in zip(words, columns, strict=True)]
+    over = sum(found) + 2 * (len(found) - 1) - width
+    for least in (cells, words):
+        while over > 0 and (wide := [at for at in range(len(found)) if found[at] > least[at]]):
             found[max(wide, key=found.__getitem__)] -= 1
             over -= 1
     return found

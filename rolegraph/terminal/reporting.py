@@ -350,7 +350,9 @@ def span(out: Printer, one: Span, *, why: bool = False) -> None:
 def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, why: bool = False) -> None:
     """The spans of managers, or of groups of them; with `bodies`, of which organisation each is."""
     if found.managers:
-        out.line(f"{number(found.managers, 'manager')}, median span {plain(found.median)}", "bold")
+        outside = sum(one.band is not None for one in found.spans)
+        told = f", {outside:,} outside the band" if outside else ""
+        out.line(f"{number(found.managers, 'manager')}, median span {plain(found.median)}{told}", "bold")
     else:
         out.line("nothing says that anyone reports to anyone")
     if found.contested:
@@ -381,12 +383,12 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
     called = placed((s.position for s in found.spans[:most]), bodies=bodies)
     listed(
         out,
-        ("", f"direct: {what}", "FTE", "people", f"| in all: {what}", "FTE", "people", ""),
+        ("", f"direct: {what}", "FTE", "people", f"| in all: {what}", "FTE", "people"),
         (
             (
                 called(s.position),
                 s.direct, plain(s.direct_fte), s.direct_headcount,
-                s.total, plain(s.total_fte), s.total_headcount, f"{s.band} the band" if s.band else "",
+                s.total, plain(s.total_fte), s.total_headcount,
             )
             for s in found.spans[:most]
         ),
