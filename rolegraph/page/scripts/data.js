@@ -19,6 +19,10 @@ async function unpack(id) {
   return JSON.parse(await text);
 }
 
+// Unpacked beside the making of the picture; a browser that cannot is told so at the start.
+const coreUnpacked = unpack("core");
+coreUnpacked.catch(() => {});
+
 const DRAWN = new Set(["accepted", "conditional", "contested"]);
 const RELS = {};
 let core;
@@ -41,7 +45,7 @@ let posts = [];
 let said = new Map();
 
 async function load() {
-  core = await unpack("core");
+  core = await coreUnpacked;
   n = core.things.kind.length;
   m = core.lines.from.length;
   for (const rel of core.rels) RELS[rel.key] = rel;

@@ -440,9 +440,7 @@ async function start() {
   }
   await load();
   Object.assign(window.rolegraph, { n, m });
-  const isSmall = byId("evidence").textContent.length < LONG;
   const rest = loadRest();
-  if (isSmall) await rest; // and all is told at once
   let sized = 0;
   let first = true;
   new ResizeObserver(() => {
@@ -457,11 +455,9 @@ async function start() {
   await recall();
   window.rolegraph.drawn = true;
 
-  if (!isSmall) {
-    await rest;
-    showTable();
-    tell();
-  }
+  await rest;
+  showTable();
+  tell();
   window.rolegraph.ready = true;
 }
 
