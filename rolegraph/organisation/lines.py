@@ -284,7 +284,7 @@ def units_of(store: Store, post: str) -> list[str]:
 
 
 def places_of(store: Store, posts: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Post → the IRIs of its unit and of what that is a unit of, where told; of several the first."""
+    """Post → the IRIs of its unit and of the organisation of that, where told; of several the first."""
     units: dict[str, str] = {}
     for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
         left = " ".join(f"<{post}>" for post in posts if post not in units)
@@ -293,8 +293,20 @@ def places_of(store: Store, posts: Sequence[str]) -> dict[str, tuple[str, ...]]:
             store.rows(f"SELECT DISTINCT ?post ?unit WHERE {{ VALUES ?post {{ {left} }} {where} }}")
         ):
             units.setdefault(post, unit)
-    places = {unit: (unit, *store.objects(unit, expand("org:unitOf"))[:1]) for unit in set(units.values())}
+    places = {unit: (unit, whole_of(store, unit)) for unit in set(units.values())}
     return {post: places[units[post]] if post in units else () for post in posts}
+
+
+def whole_of(store: Store, unit: str) -> str:
+    """The organisation that a unit belongs to: up the lines of units, to the first formal one."""
+    seen = [unit]
+    while expand("org:FormalOrganization") not in store.objects(seen[-1], expand("rdf:type")):
+        lines = ("org:unitOf", "org:subOrganizationOf")
+        above = [up for line in lines for up in store.objects(seen[-1], expand(line))]
+        if not above or above[0] in seen:
+            break
+        seen.append(above[0])
+    return seen[-1]
 
 
 # -- up
