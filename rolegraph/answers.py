@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -424,11 +425,14 @@ def role_keys(store: Store) -> list[str]:
     return Strings(kept(store, "role-keys-1", read), "key").all()
 
 
-def a_post_is_called(store: Store, label: str) -> bool:
-    """Whether a post has this very label."""
-    literals = (ox.Literal(label, language="en"), ox.Literal(label))
-    named = {iri for literal in literals for iri in store.subjects(expand("skos:prefLabel"), literal)}
-    return any(store.has(iri, RDF_TYPE, POST) for iri in named)
+def a_post_is_called(store: Store, name: str) -> bool:
+    """Whether a post has this label or identifier, in any case."""
+    label, last = ox.Literal(name.lower()), ox.Literal("/" + quote(name.lower(), safe=""))
+    rows = store.rows(
+        "SELECT ?post WHERE { ?post a org:Post ; skos:prefLabel ?label"
+        f" FILTER(LCASE(STR(?label)) = {label} || STRENDS(LCASE(STR(?post)), {last})) }} LIMIT 1"
+    )
+    return any(rows)
 
 
 def find_role(store: Store, name: str) -> str:
@@ -487,7 +491,6 @@ CAUTIONS: Final[dict[Caution, str]] = {
 }
 """Why a publisher advises against a figure → the term that says so."""
 ROLE: Final = ox.NamedNode(expand("rg:Role"))
-POST: Final = ox.NamedNode(expand("org:Post"))
 
 
 def names_of(store: Store, name: str, predicate: str) -> list[str]:

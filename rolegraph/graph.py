@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rolegraph import answers, choosing, claims, comparison, impact, lists, organisation, queries, sandbox
 from rolegraph.answers import check_top
 from rolegraph.duties import cover, matrix, separation
-from rolegraph.errors import QueryError
+from rolegraph.errors import FileError, QueryError
 from rolegraph.export import EXPORTS, write_export
 from rolegraph.model import NamedRoles
 from rolegraph.organisation import faults, layers, lines, risks, spans
@@ -398,6 +398,9 @@ class RoleGraph:
 
         place, to = Path(path), Path(out)
         most = None if top is None else check_top(top)
+        read = {path.resolve() for path in (place, *([Path(learn)] if learn else ()))}
+        if to.resolve() in read:
+            raise FileError(to, "would be written over what is read from it; name another file with -o")
         return resolve_column(self.resolver(learn, say), place, column, to, most, advance)
 
     def resolver(self, learn: str | Path | None, say: Callable[[str], None]) -> Resolver:

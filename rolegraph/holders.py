@@ -52,8 +52,8 @@ class Labels:
 def holders(store: Store, text: str, kind: Kind, top: int = 10) -> Holders:
     """The duties or skills that a text describes, the likest first of those that a role has, then the others.
 
-    An IRI or CURIE means one thing exactly. Raises QueryError for an empty text,
-    NameNotFoundError where nothing is worded like it.
+    An IRI or CURIE means one thing exactly. Raises QueryError for an empty text, or where nothing is said of
+    any duty or skill, NameNotFoundError where nothing is worded like it.
     """
     if not (asked := text.strip()):
         raise QueryError(f"an empty text names no {kind}; describe one in words, or give its IRI or CURIE")
@@ -75,6 +75,9 @@ def named(store: Store, text: str, kind: Kind) -> str | None:
 def worded_like(store: Store, text: str, kind: Kind, top: int) -> list[tuple[str, float, str]]:
     """(thing, likeness, label) by the labels most like a text, each thing once by the best of its own."""
     known = labels(store, kind)
+    if not len(known.labels):
+        other = "who-needs" if kind == "duty" else "who-does"
+        raise QueryError(f"nothing is said of any {kind} here; try {other}")
     found: dict[int, tuple[float, str]] = {}
     # A thing has several labels: more are looked at than things are asked for, until there are enough.
     looked_at = 4 * top

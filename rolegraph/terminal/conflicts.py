@@ -86,6 +86,7 @@ def decided(out: Printer, account: DecisionAccount) -> None:
     if account.replaced:
         out.line(f"  instead of: {account.replaced.verdict}, because {account.replaced.because}")
     out.line(f"  {short(decision.iri)} in {account.file}", "dim")
+    out.line("  the exports are as they were: rolegraph build brings them up to date", "dim")
     if account.changes is None:
         out.line("  the store is built anew with the next question, which obeys it")
     elif not account.changes:

@@ -210,9 +210,12 @@ def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = Fal
     out.line(f"{GRADES[answer.grade]}: {', '.join(skill.label for skill in answer.skills)}")
     if why:
         out.why(answer.why, indent=2)
-    holders = "held elsewhere" if answer.kind == "post" else "other"
     if not answer.meeting:
-        out.line(f"no {holders} role is said to have them all")
+        out.line(
+            "nothing says that the role of any other post has them all"
+            if answer.kind == "post"
+            else "nothing says that another role has them all"
+        )
     for heading, some in (("Roles with all of them", answer.covers), ("Nearest", answer.nearest)):
         if some:
             out.heading(heading, answer.meeting if some is answer.covers else None)
