@@ -28,6 +28,7 @@ RARE: Final = 10
 OFTENER: Final = 50
 """How many times as many labels must have the word that a rare one is taken for."""
 VOWELS: Final = frozenset("aeiou")
+"""Letters that are left out where a word is made short without its end."""
 MEMORY: Final = 100_000
 """Words whose mending is remembered."""
 
@@ -38,9 +39,10 @@ class Reader:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.count: dict[str, int] = dict(zip(index.words, index["word_count"].tolist(), strict=True))
+        # By first letter and length, and by length and last letter.
         self.by_end: dict[tuple[str, int, str], list[str]] = {}
         for word in self.count:
-            for end in ((word[0], len(word), ""), ("", len(word), word[-1])):
+            for end in ((word[:1], len(word), ""), ("", len(word), word[-1:])):
                 self.by_end.setdefault(end, []).append(word)
         self.mended_to: Callable[[str], str | None] = lru_cache(MEMORY)(self._mended_to)
         self.mended: Callable[[str], tuple[str, ...]] = lru_cache(MEMORY)(self._mended)
