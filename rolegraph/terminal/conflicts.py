@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rolegraph.terminal import STYLES, marked, told
 from rolegraph.vocabulary import short
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rolegraph.terminal import Printer
 
 __all__ = ["conflicts", "decided", "decisions", "impact", "support"]
+
+
+CHANGES: Final = {"status": "of another status", "fewer places": "with fewer places"}
 
 
 def support(out: Printer, rows: Sequence[Support]) -> None:
@@ -53,7 +56,8 @@ def impact(out: Printer, rows: Sequence[Impact], most: int | None = None) -> Non
         out.line("nothing changes")
         return
     counts = Counter(row.change for row in rows)
-    out.line(", ".join(f"{number:,} {change}" for change, number in counts.items()), style="bold")
+    told = (f"{number:,} {CHANGES.get(change, change)}" for change, number in counts.items())
+    out.line(", ".join(told), style="bold")
     out.table(
         ("change", "statement", "before", "after"),
         (

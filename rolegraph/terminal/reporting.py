@@ -617,7 +617,10 @@ def compression(
     """Who stands at or above a superior's level; with `bodies`, of which organisation each is."""
     found = answer.compressions
     for count, because in (
-        (answer.unlevelled, "nothing says the level of both, or nothing orders their levels"),
+        (
+            answer.unlevelled,
+            "nothing says the level of both (the grade of a post is none), or nothing orders their levels",
+        ),
         (answer.apart, "their levels are of different scales"),
     ):
         if count:
