@@ -8,7 +8,8 @@ const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0
 
 /* What hangs below what on the map: by the thing that hangs, the line and what it hangs from. What does not
    report hangs from what is said to have it. */
-function hanging(shown) {
+function hanging(boxes) {
+  const shown = (t) => boxes.has(String(t));
   const found = new Map();
   for (const [l] of core.map.routes) {
     const { from, to, rel } = line(l);
@@ -40,9 +41,8 @@ function atHome(boxes, moved) {
 
 /* Gives all boxes of a map new places, and the ways of the lines that they hang by: [[l, points]]. Things that a
    hand has moved keep their order from left to right. */
-function arrange(boxes, shape, home, moved) {
+function arrange(boxes, shape, hangs, home, moved) {
   const shown = (t) => boxes.has(String(t));
-  const hangs = hanging(shown);
   const beside = new Map([...boxes.values()].map(({ t }) => [t, []]));
   const under = new Map([...boxes.values()].map(({ t }) => [t, []]));
   for (const owner of new Set(home.values())) {

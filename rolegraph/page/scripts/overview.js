@@ -176,11 +176,14 @@ function sceneMap() {
     const size = kind === "role" ? larger : 1;
     put(scene, { ...box, larger: size, w: (w[kind] || box.w) * size, h: Math.max(h[t], 14) }, x[t], y[t]);
   }
+  const hangs = hanging(scene.boxes);
+  // Whoever has many below is named first.
+  for (let { up } of hangs.values()) for (; up !== undefined; up = hangs.get(up)?.up) scene.boxes.get(String(up)).weight += 1;
   const given = !scene.hidden.size && !state.anew && !narrow();
   for (const [t, [left, top]] of state.anew || []) Object.assign(scene.boxes.get(String(t)) || {}, { x: left, y: top });
   const moved = new Set(state.anew ? state.anew.keys() : []);
   const home = atHome(scene.boxes, moved);
-  const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, picture.shape(), home, moved);
+  const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, picture.shape(), hangs, home, moved);
   scene.routes = linesOf(scene.boxes, ways, home);
   return scene;
 }

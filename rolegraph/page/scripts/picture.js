@@ -158,10 +158,11 @@ const picture = (() => {
       const made = TAGS.map(([size, width, most]) => {
         const font = fontOf("role", size);
         const rows = brief(name, width, font, most);
-        return { size, rows, w: Math.max(...rows.map(ruler(font))) + 10, h: rows.length * size * 1.2 + 5, whole: !rows.join().includes("…") };
+        const broken = name.split(/\s+/).some((word) => ruler(font)(word) > width);
+        return { size, rows, broken, w: Math.max(...rows.map(ruler(font))) + 10, h: rows.length * size * 1.2 + 5, whole: !rows.join().includes("…") };
       });
-      // A single row may leave nothing out; of two alike one is enough.
-      tags.set(name, made.filter((tag, k) => (k || tag.whole) && !made.slice(0, k).some((other) => other.size === tag.size && other.rows.join() === tag.rows.join())));
+      // A single row may leave nothing out, and no row breaks a word without need; of two alike one is enough.
+      tags.set(name, made.filter((tag, k) => (k || tag.whole) && (k === 1 || !tag.broken) && !made.slice(0, k).some((other) => other.size === tag.size && other.rows.join() === tag.rows.join())));
     }
     return tags.get(name);
   }
