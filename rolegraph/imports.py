@@ -595,7 +595,8 @@ def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path
             columns = [name for name in table.columns if name != REASON]
             writer.writerow([*columns, REASON])
             for number, cells, column, value, problem in table.rejects:
-                reason = f"row {number}" + (f", {column}: {value[:60]!r}" if column else "") + f": {problem}"
+                what = f", {column}: {repr(value[:60]) if value else 'what stands there'}" if column else ""
+                reason = f"row {number}{what}: {problem}"
                 kept = cells[: len(columns)] if len(cells) == len(table.columns) else cells
                 writer.writerow([*kept, reason])
             stem = table.name.rsplit(".", 1)[0]

@@ -783,10 +783,7 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
             elif len(found) > 1:
                 posts = ", ".join(register.name(register.post(id_)) for id_ in found[:5])
                 more = ", …" if len(found) > 5 else ""
-                what = "" if told else "a name, withheld here, that "
-                problem = (
-                    f"{what}fits {len(found)} posts ({posts}{more}); write the identifier of the one meant"
-                )
+                problem = f"fits {len(found)} posts ({posts}{more}); write the identifier of the one meant"
             if problem:
                 entry.table.reject(header(entry.table, at), text if told else "", problem, entry.place)
                 rejected = True
