@@ -558,7 +558,7 @@ def told(table: Table, row: tuple[int, list[str], str, str, str]) -> str:
     """A rejected row as a message: file, row, column, value, what is wrong."""
     number, _, column, value, problem = row
     shown = value if len(value) <= 60 else f"{value[:60]}…"
-    where = f", column {column!r}, value {shown!r}" if column else ""
+    where = (f", column {column!r}" if column else "") + (f", value {shown!r}" if value else "")
     return f"{table.where}: row {number}{where}: {problem}"
 
 
@@ -595,7 +595,7 @@ def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path
             columns = [name for name in table.columns if name != REASON]
             writer.writerow([*columns, REASON])
             for number, cells, column, value, problem in table.rejects:
-                what = f", {column}: {repr(value[:60]) if value else 'what stands there'}" if column else ""
+                what = (f", {column}" if column else "") + (f": {value[:60]!r}" if value else "")
                 reason = f"row {number}{what}: {problem}"
                 kept = cells[: len(columns)] if len(cells) == len(table.columns) else cells
                 writer.writerow([*kept, reason])
