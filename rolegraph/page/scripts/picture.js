@@ -595,6 +595,8 @@ const picture = (() => {
     const settle = () => (whole ? fit() : network.moveTo(place));
     settle();
     gather();
+    if (fresh.routes.length > MANY) await breathe();
+    if (turn !== drawing) return;
     const made = [...scene.boxes.values()];
     const HANDFUL = 250;
     for (let at = 0; at < Math.max(made.length, 1); at += HANDFUL) {
