@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pages import browser, visit  # noqa: F401 - fixtures
 
 import rolegraph
 from rolegraph.vocabulary import PREFIXES
@@ -67,6 +68,12 @@ role:cook rg:level level:low | source:one
 def graph() -> rolegraph.RoleGraph:
     """The shipped knowledge, loaded once; nothing can change it."""
     return rolegraph.load()
+
+
+@pytest.fixture(scope="session")
+def path(graph, tmp_path_factory):
+    """Where the page of the shipped knowledge is."""
+    return graph.page(tmp_path_factory.mktemp("page") / "roles.html")
 
 
 @pytest.fixture(scope="session")

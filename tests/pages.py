@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
+import rolegraph
+
 OUT = Path(__file__).parent / "out"
 SWITCHES = [
     "--no-sandbox",
@@ -64,7 +66,6 @@ def claim(role, predicate, value, rest=""):
 def hostile_text():
     """A small file in which everything that can carry a text carries a nasty one."""
     lines = [
-        PREFIXES,
         f"source:s a rg:Source ; dcterms:title {quoted(HOSTILE['closing'] + ' source')} .",
         'role:top a rg:Role ; skos:prefLabel "top"@en .',
     ]
@@ -80,6 +81,17 @@ def hostile_text():
             claim(name, "skos:altLabel", quoted("title " + nasty)),
         ]
     return "\n".join(lines) + "\n"
+
+
+def loaded(folder, *lines):
+    """The graph of some lines of Turtle."""
+    (folder / "some.ttl").write_text("\n".join([PREFIXES, *lines]) + "\n", "utf-8")
+    return rolegraph.load(folder / "some.ttl")
+
+
+def page_of(folder, *lines):
+    """Where the page of some lines of Turtle is."""
+    return loaded(folder, *lines).page(folder / "page.html")
 
 
 # -- the browser ------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import HOSTILE, PREFIXES, claim, hostile_text, quoted
+from pages import HOSTILE, claim, hostile_text, loaded, quoted
 from strategies import knowledge, ntriples, tried
 
 import rolegraph
@@ -84,11 +84,6 @@ class Read:
 
 
 @pytest.fixture(scope="module")
-def path(graph, tmp_path_factory):
-    return graph.page(tmp_path_factory.mktemp("page") / "roles.html")
-
-
-@pytest.fixture(scope="module")
 def text(path):
     return path.read_text("utf-8")
 
@@ -98,13 +93,8 @@ def read(text):
     return Read(text)
 
 
-def page_of(graph, tmp_path, **options):
+def read_page(graph, tmp_path, **options):
     return Read(graph.page(tmp_path / "page.html", **options).read_text("utf-8"))
-
-
-def loaded(tmp_path, turtle):
-    (tmp_path / "some.ttl").write_text(PREFIXES + turtle, "utf-8")
-    return rolegraph.load(tmp_path / "some.ttl")
 
 
 def told(role):
@@ -187,9 +177,7 @@ def test_nothing_is_called_by_the_words_of_the_trade(text):
 
 
 def test_labels_cannot_end_the_data(tmp_path):
-    (tmp_path / "hostile.ttl").write_text(hostile_text(), "utf-8")
-    graph = rolegraph.load(tmp_path / "hostile.ttl")
-    text = graph.page(tmp_path / "page.html").read_text("utf-8")
+    text = loaded(tmp_path, hostile_text()).page(tmp_path / "page.html").read_text("utf-8")
     assert not any(tag in {"img", "a", "b"} for tag, _ in Elements(text).found)
     assert set(HOSTILE.values()) <= set(Read(text).names.values())
 
@@ -373,7 +361,7 @@ post:b a org:Post ; skos:prefLabel "hand"@en ; org:heldBy <https://example.org/b
 
 def test_who_holds_a_post_stands_nowhere(tmp_path):
     graph = loaded(tmp_path, HELD)
-    read = page_of(graph, tmp_path)
+    read = read_page(graph, tmp_path)
     assert read.extra["post:a"]["held"] is True
     [line] = [line for line in read.lines if line["rel"] == "solid"]
     assert len(line["claims"]) == 1
@@ -470,7 +458,7 @@ post:lead a org:Post ; skos:prefLabel "lead"@en ; rg:source source:s .
 
 def test_an_address_that_spells_who_holds_a_post_is_told_by_a_number_that_stays(tmp_path):
     graph = loaded(tmp_path, SPELT)
-    pages = [page_of(graph, tmp_path), page_of(graph, tmp_path, about="head")]
+    pages = [read_page(graph, tmp_path), read_page(graph, tmp_path, about="head")]
     for read in pages:
         assert not re.search("jane|doe", json.dumps([read.core, read.evidence, read.meta]), re.IGNORECASE)
     whole, part = pages
@@ -491,7 +479,7 @@ def test_what_people_are_called_that_is_also_a_role_stays(tmp_path):
     turtle = HELD.replace("Ann Example", "Head Baker").replace("Bob Pattern", "Baker")
     turtle += 'role:b a rg:Role ; skos:prefLabel "head baker"@en .'
     turtle += ' role:c a rg:Role ; skos:prefLabel "under baker"@en .'
-    assert {"head baker", "under baker"} <= set(page_of(loaded(tmp_path, turtle), tmp_path).names.values())
+    assert {"head baker", "under baker"} <= set(read_page(loaded(tmp_path, turtle), tmp_path).names.values())
 
 
 # -- groups -----------------------------------------------------------------------------------------------
@@ -535,7 +523,7 @@ def test_kinds_of_kinds_make_groups_and_a_circle_of_them_does_no_harm(tmp_path):
         "role:r2 skos:broader role:r3 .",
         "role:r3 skos:broader role:r1 .",
     ]
-    read = page_of(loaded(tmp_path, "\n".join((*roles, *kinds, *circle))), tmp_path)
+    read = read_page(loaded(tmp_path, "\n".join((*roles, *kinds, *circle))), tmp_path)
     below = hold_groups(read)
     groups = read.core["groups"]
     assert all(len(groups) <= 2 * MOST for groups in below.values())
@@ -551,11 +539,11 @@ def test_kinds_of_kinds_make_groups_and_a_circle_of_them_does_no_harm(tmp_path):
 def test_names_that_begin_alike_are_told_apart_or_counted(tmp_path):
     posts = [f'post:p{n} a org:Post ; skos:prefLabel "clerk {n:03}"@en .' for n in range(150)]
     posts += [f'post:q{n} a org:Post ; skos:prefLabel "same"@en .' for n in range(200)]
-    hold_groups(page_of(loaded(tmp_path, "\n".join(posts)), tmp_path))
+    hold_groups(read_page(loaded(tmp_path, "\n".join(posts)), tmp_path))
 
 
 def test_a_small_page_has_no_groups(kitchen, tmp_path):
-    assert page_of(kitchen, tmp_path).core["groups"]["name"] == []
+    assert read_page(kitchen, tmp_path).core["groups"]["name"] == []
 
 
 # -- the map ----------------------------------------------------------------------------------------------
@@ -685,7 +673,7 @@ def test_above_two_thousand_things_the_map_says_why_it_is_not_there(tmp_path):
     duties = "\n".join(f'duty:d{n} a rg:Duty ; skos:prefLabel "d{n}"@en .' for n in range(2000))
     said = "\n".join(f"role:r rg:hasDuty duty:d{n} ." for n in range(2000))
     role = 'role:r a rg:Role ; skos:prefLabel "r"@en .'
-    read = page_of(loaded(tmp_path, f"{role}\n{duties}\n{said}"), tmp_path)
+    read = read_page(loaded(tmp_path, f"{role}\n{duties}\n{said}"), tmp_path)
     assert read.core["map"] is None
     assert "2,000" in read.meta["mapRefused"]
 
@@ -701,7 +689,7 @@ def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, t
             beside.setdefault(one["to"], set()).add(one["from"])
     near = {"role:office-manager"} | beside["role:office-manager"]
     for depth, wanted in ((1, near), (2, near | {far for one in near for far in beside[one]})):
-        part = page_of(graph, tmp_path, about="Office Manager", depth=depth)
+        part = read_page(graph, tmp_path, about="Office Manager", depth=depth)
         assert set(part.ids) == wanted
         assert part.meta["start"]["about"] == "role:office-manager"
         assert part.meta["partial"]
@@ -720,7 +708,7 @@ def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, t
 
 
 def test_a_neighbourhood_of_a_post_and_of_nothing(graph, tmp_path):
-    part = page_of(graph, tmp_path, about="post:qh-quality-manager")
+    part = read_page(graph, tmp_path, about="post:qh-quality-manager")
     assert part.kinds[part.meta["start"]["about"]] == "post"
     with pytest.raises(rolegraph.NameNotFoundError, match="office manager"):
         graph.page(tmp_path / "none.html", about="offce manager")
@@ -740,7 +728,7 @@ CONSTRUCT {
 
 
 def test_a_query_is_drawn_with_its_relations_and_who_says_them(graph, read, tmp_path):
-    drawn = page_of(graph, tmp_path, query=CONSTRUCT)
+    drawn = read_page(graph, tmp_path, query=CONSTRUCT)
     assert drawn.meta["partial"]
     relations = {rel["key"]: rel for rel in drawn.core["rels"]}
     assert relations["rg:standsInFor"]["verb"] == "stands in for"
@@ -824,12 +812,12 @@ def test_a_place_without_a_name_is_told_with_its_option():
 
 
 def test_a_neighbourhood_of_any_depth_ends(graph, tmp_path):
-    part = page_of(graph, tmp_path, about="office manager", depth=10**20)
-    assert set(part.ids) >= set(page_of(graph, tmp_path, about="office manager", depth=3).ids)
+    part = read_page(graph, tmp_path, about="office manager", depth=10**20)
+    assert set(part.ids) >= set(read_page(graph, tmp_path, about="office manager", depth=3).ids)
 
 
 def test_sources_are_chosen_as_for_every_question(graph, tmp_path):
-    read = page_of(graph.without("quillhaven", "quillhaven-register"), tmp_path)
+    read = read_page(graph.without("quillhaven", "quillhaven-register"), tmp_path)
     assert "post" not in read.kinds.values()
     assert read.core["charts"]["posts"] is None
     assert [one["name"] for one in read.evidence["sources"] if one.get("root")] == [

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - a fixture that is imported is also an argument
 """The pictures of the page: around a thing, groups, organisation chart, comparison, as a hand meets them."""
 
 from __future__ import annotations
@@ -8,19 +7,14 @@ from itertools import pairwise
 import pytest
 from pages import (
     OUT,
-    PREFIXES,
-    browser,  # noqa: F401 - visit needs it
     claim,
     click,
+    page_of,
     quoted,
     shown,
     spot,
-    visit,  # noqa: F401 - a fixture
     wait_until,
 )
-
-import rolegraph
-from rolegraph.page import write_page
 
 pytestmark = pytest.mark.browser
 HUB = 40  # roles that call for the one skill
@@ -39,16 +33,6 @@ ROUTES = """rolegraph.scene().routes.filter((route) => route.l >= 0).map(({ l, l
 })"""
 CROWDED = "[...rolegraph.scene().boxes.values()].filter((box) => box.text[0].startsWith('crowd'))"
 NOTES = "rolegraph.scene().notes.map((note) => note.text)"
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    return write_page(rolegraph.load().store, tmp_path_factory.mktemp("scenes") / "roles.html")
-
-
-def page_of(folder, *lines):
-    (folder / "own.ttl").write_text("\n".join([PREFIXES, *lines]) + "\n", "utf-8")
-    return write_page(rolegraph.load(folder / "own.ttl").store, folder / "own.html")
 
 
 def named(kind, name, rest=""):
@@ -278,7 +262,7 @@ def test_one_below_several_tops_has_them_all_above_and_beside_each_other(visit, 
         lines = {(r["from"], r["to"]) for r in page.evaluate(ROUTES)}
         tops = {"role:agent", "role:board", "role:chief"}
         assert lines == {("role:both", top) for top in tops} | {("role:hand", "role:chief")}
-        assert "3 tops: nothing says whom they report to" in page.evaluate(NOTES)
+        assert "3 tops: nothing says whom they report to" in " ".join(page.evaluate(NOTES))
         nothing_overlaps(page)
     placed = boxes(visit(path, "#view=chart&of=roles"))
     heads = [placed[id_]["y"] - placed[id_]["h"] / 2 for id_ in tops]
@@ -327,9 +311,8 @@ def test_a_loop_is_drawn_and_told(visit, ring, options):
     wait_until(page, "rolegraph.state.thing >= 0")
 
 
-def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, tmp_path):
-    graph = rolegraph.load()
-    part = write_page(graph.store, tmp_path / "part.html", about=graph.find("quality inspector"))
+def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, graph, tmp_path):
+    part = graph.page(tmp_path / "part.html", about="quality inspector")
     page = visit(part, "#view=chart&of=roles")
     notes = page.evaluate(NOTES)
     assert any("is not on this page" in note for note in notes)

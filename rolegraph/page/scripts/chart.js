@@ -644,7 +644,8 @@ function addNotes(tree, scene, loops) {
   const made = [...scene.boxes.values()];
   const left = Math.min(...made.map(({ x, w }) => x - w / 2));
   const top = Math.min(...made.map(({ y, h }) => y - h / 2), ...scene.routes.flatMap(({ points }) => points.map(([, y]) => y)));
-  words.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (words.length - 1 - k) }));
+  const rows = words.flatMap((text) => (narrow() ? wrap(text, 340, fontOf("note", 17)) : [text]));
+  rows.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (rows.length - 1 - k) }));
 }
 
 /* The organisation chart of state.of. */

@@ -40,12 +40,12 @@ function surroundings({ source, at, quote }) {
   const [start, end] = at.map((offset) => offset - passage.start);
   const words = stretch(passage.text, start, end);
   if (!words || (quote && words !== quote)) return null;
-  const before = stretch(passage.text, start - AROUND, start);
-  const after = stretch(passage.text, end, end + AROUND);
+  // A heading's marks are no words of the document.
+  const [before, after] = [[start - AROUND, start], [end, end + AROUND]].map((place) => stretch(passage.text, ...place).replace(/^#+ /gm, ""));
   return {
-    before: (before.length < AROUND ? before : before.replace(/^\S*\s?/, "… ")).replace(/\n+/g, "\n"),
+    before: (start <= AROUND ? before : before.replace(/^\S*\s?/, "… ")).replace(/\n+/g, "\n"),
     words,
-    after: (after.length < AROUND ? after : after.replace(/\s?\S*$/, " …")).replace(/\n+/g, "\n"),
+    after: (end + AROUND >= passage.text.length ? after : after.replace(/\s?\S*$/, " …")).replace(/\n+/g, "\n"),
   };
 }
 

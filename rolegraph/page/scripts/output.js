@@ -45,29 +45,20 @@ function download(name, blob) {
 
 // -- what stands under a picture that leaves the page ------------------------------------------------
 
-/* How lines are drawn, in the words of the page's own legend. */
+/* How the lines look that the samples beside the page's own legend explain. */
 const LOOKS = {
-  "reports to": { heavy: true },
-  "dotted line": { heavy: true, dotted: true },
-  "on a condition": { heavy: true, status: "conditional" },
+  heavy: { heavy: true },
+  dotted: { heavy: true, dotted: true },
+  conditional: { heavy: true, status: "conditional" },
   contested: { heavy: true, status: "contested" },
-  "closes a loop": { heavy: true, loop: true },
-  "another statement": { heavy: false },
 };
-
-function looksOf({ l, loop }) {
-  const { rel, status } = line(l);
-  const { heavy, dotted } = RELS[rel];
-  const own = { conditional: "on a condition", contested: "contested" }[status];
-  return [dotted ? "dotted line" : heavy ? "reports to" : "another statement", own, loop ? "closes a loop" : ""];
-}
 
 /* The kinds of boxes and the looks of lines that are seen: in a part of the picture, or in all of it. */
 function lookedAt(place) {
   const inside = (left, top, right, bottom) => !place || (right > place.l && left < place.r && bottom > place.t && top < place.b);
   const boxes = [...scene.boxes.values()].filter(({ t, x, y, w, h }) => (t < 0 || seen(t)) && inside(x - w / 2, y - h / 2, x + w / 2, y + h / 2));
   const routes = scene.routes.filter(({ l, points }) => {
-    if (l < 0 || !seen(line(l).from) || !seen(line(l).to)) return false;
+    if (l >= 0 && !(seen(line(l).from) && seen(line(l).to))) return false;
     const [xs, ys] = [0, 1].map((k) => points.map((point) => point[k]));
     return inside(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys));
   });
@@ -92,8 +83,8 @@ function underneath(width, size, place = null) {
   for (const [kind, { many }] of Object.entries({ ...KINDS, group: { many: "Groups" } })) {
     if (kinds.has(kind)) add(many, 24, () => strip.boxes.push({ key: "", t: -1, kind, status: "accepted", x: x + 12, y, w: 24, h: 15, text: [], sub: [] }));
   }
-  for (const [words, look] of Object.entries(LOOKS)) {
-    if (looks.has(words)) add(words, 34, () => strip.routes.push({ l: -1, sample: true, ...look, points: [[x, y], [x + 34, y]] }));
+  for (const { dataset, textContent } of document.querySelectorAll("[data-look]")) {
+    if (looks.has(dataset.look)) add(textContent, 34, () => strip.routes.push({ l: -1, sample: true, ...LOOKS[dataset.look], points: [[x, y], [x + 34, y]] }));
   }
   const terms = [...document.querySelectorAll(".rights p")].map((words) => words.textContent);
   if (x) y += step;
