@@ -12,7 +12,7 @@ from test_revision import VISITOR
 
 import rolegraph
 from rolegraph import choosing, merge
-from rolegraph.store import replace_store
+from rolegraph.store import discard_store, replace_store
 from rolegraph.vocabulary import GRAPHS, PREFIXES, expand
 
 CHOICES = [["visitor"], ["one"], ["visitor", "one"]]
@@ -35,7 +35,11 @@ def graph(request, tmp_path, monkeypatch):
     folder, store, file = tmp_path / "ontology", tmp_path / "store", tmp_path / "visitor.ttl"
     folder.mkdir()
     (folder / "kitchen.ttl").write_text(
-        f'{KITCHEN} skill:salt a rg:Skill ; skos:prefLabel "salt"@en . {printed(folder)}', "utf-8"
+        f'{KITCHEN} skill:salt a rg:Skill ; skos:prefLabel "salt"@en . {printed(folder)}'
+        # a name that two roles bear, until one of the sources is left out
+        ' [] a rg:Claim ; rdf:subject role:cook ; rdf:predicate skos:altLabel ; rdf:object "Second"@en ;'
+        " rg:source source:one ; rg:start 90 ; rg:end 95 .",
+        "utf-8",
     )
     rolegraph.build(folder, store=store, exports=tmp_path / "exports")
     file.write_text(VISITOR, "utf-8")
@@ -178,6 +182,15 @@ def test_few_choices_are_kept_the_last_ones(graph, monkeypatch):
     kept = sorted(path.name for path in (graph.store.folder / "kept").glob("without-*"))
     assert len(kept) == 2
     assert graph.without("visitor", "one").store.folder.parent.name in kept
+
+
+def test_what_is_being_written_is_not_taken_away(graph):
+    place = graph.without("visitor").store.folder.parent
+    with replace_store(place, {}):
+        discard_store(place)
+        assert (place / "current").exists()
+    discard_store(place)
+    assert not (place / "current").exists()
 
 
 @pytest.mark.parametrize("error", [rolegraph.StoreError("the disk is full"), PermissionError()])

@@ -248,6 +248,14 @@ def test_replacing_one_source_leaves_the_answers_of_the_others(everything, posts
     assert after.titles() == before.titles()
 
 
+def test_a_source_is_dropped_by_its_title(posts, store):
+    rolegraph.import_source("posts", [posts()], store=store, name="Ours")
+    (source,) = rolegraph.open(store).sources()
+    assert source.label.lower() != "ours"
+    assert rolegraph.drop_source(source.label, store=store) == PREFIXES["source"] + "ours"
+    assert rolegraph.open(store).post_reporting.number_of_edges() == 0
+
+
 def test_drop_of_what_was_not_imported_names_what_was(run, posts, store):
     rolegraph.import_source("posts", [posts()], store=store)
     code, _, err = run("drop", "work", "--store", store)
