@@ -211,8 +211,7 @@ def grown(store: Path) -> dict[str, float]:
     stepping = spent(lambda: steps(all_.held, all_.needed))
     making = spent(lambda: made(graph.store)) - stepping
     found = {
-        "making the matrices but for the steps of paths, a statement read": making
-        / (names + duties + skills),
+        "making the matrices but for steps, a statement read": making / (names + duties + skills),
         "making the steps of paths, a product": stepping / products,
         "sizes of all gaps, a pair or product": spent(graph.gap_sizes) / (roles**2 + products),
     }
