@@ -209,6 +209,15 @@ def test_span_and_vacancy_stand_under_a_box(visit, crowd):
     assert not placed["post:left"]["dashed"]
 
 
+def test_a_top_names_its_unit_and_its_organisation_once(visit, graph, path):
+    placed = boxes(visit(path, "#view=chart&of=posts"))
+    top = placed["post:qh-chief-executive"]["sub"]
+    unit, organisation, *_ = top.split(" | ")
+    assert unit == graph.span("post:qh-chief-executive", of="posts").position.unit.label
+    assert organisation.startswith("Quillhaven")
+    assert sum("Quillhaven" in box["sub"] for box in placed.values()) == top.count("Quillhaven") == 1
+
+
 def test_many_siblings_are_capped_and_more_are_shown_when_asked(visit, crowd):
     page = visit(crowd, "#view=chart&of=posts")
     crowded = [id_ for id_ in shown(page) if id_.startswith("post:c")]

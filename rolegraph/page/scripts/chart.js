@@ -162,10 +162,19 @@ function spanWords(tree, t) {
   return words;
 }
 
+/* What a post's unit belongs to in the end; nothing where the post is said to be in none. */
+function organisationOf(t) {
+  const way = new Set([t]);
+  for (const at of way) for (const unit of related(at, "unit").slice(0, 1)) way.add(unit);
+  const last = [...way].at(-1);
+  return last === t ? "" : nameOf(last);
+}
+
 function chartBox(tree, t) {
   const { unit } = extraOf(t);
   const above = tree.up(t);
-  const sub = unit && (above < 0 || extraOf(above).unit !== unit) ? wrap(unit, WIDTHS.post - 22, fontOf("sub", 12.5), 1) : [];
+  const told = above < 0 ? [unit, organisationOf(t)] : [extraOf(above).unit === unit ? "" : unit];
+  const sub = [...new Set(told.filter(Boolean))].flatMap((words) => wrap(words, WIDTHS.post - 22, fontOf("sub", 12.5), 1));
   const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t) });
   if (!tree.below.has(t)) return box;
   const open = isOpen(tree, t);

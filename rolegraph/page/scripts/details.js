@@ -546,7 +546,7 @@ function tellAll() {
       return el("li", {}, el("div", { class: "who" }, named(source.name)), el("div", { class: "where" }, read));
     };
     parts.push(el("h3", {}, "Sources"), rowsOf("claims", roots, told));
-    parts.push(el("p", { class: "quiet" }, "A place is given in characters, counted from the start of the document."));
+    if (roots.some((source) => source.claims)) parts.push(el("p", { class: "quiet" }, "A place is given in characters, counted from the start of the document."));
   }
   const listed = state.view === "chart" && state.of === "posts" ? posts : roles;
   const kind = listed === posts ? "posts" : "roles";
