@@ -265,8 +265,10 @@ def resolve_posts(store: Store, among: set[str] | None = None) -> None:
 
     Names go before titles and rolegraph's own roles before those of catalogues, as in `answers.find_roles`,
     so that a catalogue that comes later takes no role away. A name that several roles of the first catalogue
-    bear gives none, and neither does a title that several catalogues know. It is a reading of ours, so it
-    stands in a graph of its own, beside the merge.
+    bear gives none, and neither does a title that several roles of our own have. The titles of a catalogue's
+    roles give none at all: they are many and loose (to ESCO a finance director is an airport director), and
+    no claim on them could be rejected. It is a reading of ours, so it stands in a graph of its own, beside
+    the merge.
     """
     before = roles_given(store, among, GRAPHS["resolved"])
     passed_over, relation = superseded(store) | WORKINGS, ox.NamedNode(expand("org:role"))
@@ -277,18 +279,9 @@ def resolve_posts(store: Store, among: set[str] | None = None) -> None:
         if graphs_of(store, (ox.NamedNode(post), relation, role)) - passed_over
     }
     told = {post for post, role in roles_given(store, among) if (post, role) not in before - said}
-    titles = [(post, title.lower()) for post, title in titles_of_posts(store, among) if post not in told]
-    wanted_keys = None if among is None else {title for _, title in titles}
-    names, others = (
-        roles_by(store, key, wanted_keys) if titles else {} for key in ("rg:preferredKey", "rg:titleKey")
-    )
-    named: dict[str, set[str]] = {}
-    for post, title in titles:
-        roles = first_catalogue(names[title]) if title in names else own_or_all(others.get(title, []))
-        named.setdefault(post, set()).update(roles)
-    wanted: set[tuple[str, Value]] = {
-        (post, ox.NamedNode(min(found))) for post, found in named.items() if len(found) == 1
-    }
+    titles = [(post, title) for post, title in titles_of_posts(store, among) if post not in told]
+    found = roles_of_titles(store, titles, every=among is None)
+    wanted: set[tuple[str, Value]] = {(post, ox.NamedNode(role)) for post, role in found.items()}
     gone = sorted(before - wanted, key=str)
     for pairs, graph in (
         (gone, ox.NamedNode(GRAPHS["resolved"])),
@@ -297,6 +290,25 @@ def resolve_posts(store: Store, among: set[str] | None = None) -> None:
         remove_pairs(store, "org:role", pairs, graph)
     for graph in (ox.NamedNode(GRAPHS["resolved"]), DEFAULT):
         add_pairs(store, "org:role", sorted(wanted - before, key=str), graph)
+
+
+def roles_of_titles(
+    store: Store, titles: Iterable[tuple[str, str]], *, every: bool = False
+) -> dict[str, str]:
+    """Post → the role that its title names, of (post, title) pairs, where it names just one.
+
+    `every` says that there are so many titles that all names are best read at once.
+    """
+    folded = [(post, title.lower()) for post, title in titles]
+    keys = None if every else {title for _, title in folded}
+    names, others = (
+        roles_by(store, key, keys) if folded else {} for key in ("rg:preferredKey", "rg:titleKey")
+    )
+    named: dict[str, set[str]] = {}
+    for post, title in folded:
+        roles = first_catalogue(names[title]) if title in names else own(others.get(title, []))
+        named.setdefault(post, set()).update(roles)
+    return {post: min(found) for post, found in named.items() if len(found) == 1}
 
 
 def roles_given(store: Store, among: set[str] | None, graph: str = "") -> set[tuple[str, Value]]:
@@ -344,14 +356,14 @@ def roles_by(store: Store, predicate: str, keys: Iterable[str] | None = None) ->
     return every
 
 
-def own_or_all(roles: list[str]) -> list[str]:
-    """Those of some roles that are rolegraph's own, or all of them where none is."""
-    return [role for role in roles if role.startswith(PREFIXES["role"])] or roles
+def own(roles: list[str]) -> list[str]:
+    """Those of some roles that are no catalogue's."""
+    return [role for role in roles if role.startswith(PREFIXES["role"])]
 
 
 def first_catalogue(roles: list[str]) -> list[str]:
     """Those of some roles that are of the first of their catalogues, rolegraph's own before others."""
-    roles = own_or_all(roles)
+    roles = own(roles) or roles
     first = min(re.sub("[^/#]*$", "", role) for role in roles)
     return [role for role in roles if re.sub("[^/#]*$", "", role) == first]
 

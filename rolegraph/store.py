@@ -26,7 +26,7 @@ from rolegraph.errors import QueryError, StoreBusyError, StoreError, StoreVersio
 from rolegraph.vocabulary import GRAPHS, PREFIXES, WORDS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 __all__ = [
     "FORMAT",
@@ -110,13 +110,17 @@ class Store:
     def __len__(self) -> int:
         return len(self.oxigraph)
 
-    def query(self, text: str) -> Any:
+    def query(self, text: str, graphs: Sequence[str] | None = None) -> Any:
         """The answer to a SPARQL 1.1 query: pyoxigraph's solutions, boolean or triples.
 
-        Raises QueryError when it cannot be read or answered.
+        Over the default graph, or over some named ones as if they were one. Raises QueryError when it cannot
+        be read or answered.
         """
+        where: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+        if graphs is not None:
+            where = [ox.NamedNode(graph) for graph in graphs]
         try:
-            return self.oxigraph.query(text, prefixes=PREFIXES)
+            return self.oxigraph.query(text, prefixes=PREFIXES, default_graph=where)
         except SyntaxError as error:
             from rolegraph.sandbox import explain
 
@@ -124,10 +128,10 @@ class Store:
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
-    def rows(self, text: str) -> Iterator[tuple[str, ...]]:
+    def rows(self, text: str, graphs: Sequence[str] | None = None) -> Iterator[tuple[str, ...]]:
         """The rows of a SELECT as plain strings: an IRI, a literal's text, empty where unbound."""
         with self._reading():
-            for solution in self.query(text):
+            for solution in self.query(text, graphs):
                 yield tuple("" if term is None else term.value for term in solution)
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:
@@ -183,6 +187,12 @@ class Store:
             quads = self.oxigraph.quads_for_pattern(triple.subject, triple.predicate, triple.object)
             return sorted(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
 
+    def graphs_with(self, subject: str, predicate: str, value: str) -> set[str]:
+        """The IRIs of the named graphs that give a thing a value, the text of an IRI or of a literal."""
+        with self._reading():
+            quads = self.oxigraph.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
+            return {name_of_graph(quad) for quad in quads if quad.object.value == value} - {""}  # type: ignore[union-attr]
+
     def texts(self, subject: str, predicate: str) -> list[str]:
         """The texts of a thing's predicate in the default graph, in the order of `preference`."""
         ends = (ox.NamedNode(subject), ox.NamedNode(predicate))
@@ -213,19 +223,17 @@ class Store:
         special = set(GRAPHS.values())
         return [graph for graph in self.graphs() if graph not in special]
 
-    def label(self, iri: str, graphs: Sequence[str] = ()) -> str:
+    def label(self, iri: str, graphs: Collection[str] = ()) -> str:
         """A readable name: preferred label before any other; English before others; else the CURIE.
 
-        Some named graphs are looked into where the default graph has none.
+        That of some named graphs goes before that of the default graph.
         """
         node = ox.NamedNode(iri)
         with self._reading():
             for predicate in LABELS:
-                quads = list(self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT))
-                if graphs and not quads:
-                    wanted = set(graphs)
-                    found = self.oxigraph.quads_for_pattern(node, predicate, None)
-                    quads = [quad for quad in found if quad.graph_name.value in wanted]  # type: ignore[union-attr]
+                every = self.oxigraph.quads_for_pattern(node, predicate, None) if graphs else ()
+                quads = [quad for quad in every if name_of_graph(quad) in graphs]
+                quads = quads or list(self.oxigraph.quads_for_pattern(node, predicate, None, DEFAULT))
                 if labels := [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]:
                     return min(labels, key=preference).value
         return WORDS.get(iri) or short(iri)
@@ -253,6 +261,11 @@ class Store:
             raise DamagedStoreError(
                 f"the store is damaged or its disk fails ({error}); rolegraph build makes a new one"
             ) from error
+
+
+def name_of_graph(quad: ox.Quad) -> str:
+    """The IRI of the graph of a quad, nothing for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
 def preference(label: ox.Literal) -> tuple[int, str, str]:

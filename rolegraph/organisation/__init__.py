@@ -22,7 +22,7 @@ from rolegraph.organisation.arrays import Adjacency, strong_components
 from rolegraph.vocabulary import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import networkx as nx
     import numpy as np
@@ -41,6 +41,7 @@ LINES: Final[dict[Chart, tuple[str, str]]] = {
 }
 """What stands in a chart → its solid and its dotted lines."""
 SHOWN_DAYS: Final = 5
+NAMES: Final = "SELECT ?post ?name WHERE { ?post a org:Post ; skos:prefLabel ?name }"
 LAST: Final = "\U0010ffff"
 """A text that comes after every IRI."""
 
@@ -174,7 +175,7 @@ class Organisation:
 
         found = np.full(len(self), np.nan)
         if self.of == "posts":
-            rows = self.table("SELECT ?post (STR(?fte) AS ?figure) WHERE { ?post rg:fte ?fte }")
+            rows = self.told("rg:fte")
             told = [(n, float(figure)) for iri, figure in rows if (n := self.index.get(iri)) is not None]
             if told:
                 places, figures = zip(*told, strict=True)
@@ -183,13 +184,16 @@ class Organisation:
 
     @cached_property
     def vacant(self) -> dict[int, bool]:
-        """Position → whether a source calls it vacant; dated holdings decide on a day."""
+        """Position → whether a source calls it vacant; on a day its dated vacancies decide, or holdings."""
         if self.of == "roles":
             return {}
-        rows = self.table("SELECT ?post (STR(?vacant) AS ?is) WHERE { ?post rg:vacant ?vacant }")
+        rows = sorted(self.told("rg:vacant"))
         found = {self.index[post]: word in {"true", "1"} for post, word in rows if post in self.index}
         if self.as_of is not None:
             dated = {post for post, _ in held_on(self.store, "org:heldBy", self.as_of)}
+            dated -= {
+                post for (post, _), told in held_on(self.store, "rg:vacant", self.as_of).items() if told[0]
+            }
             found |= {self.index[p]: not self.holders.get(self.index[p]) for p in dated if p in self.index}
         return found
 
@@ -232,7 +236,7 @@ class Organisation:
         if self.of == "roles":
             return {}
         found: dict[int, str] = {}
-        for post, unit in self.table("SELECT ?post ?unit WHERE { ?post org:postIn ?unit }"):
+        for post, unit in self.told("org:postIn"):
             n = self.index.get(post)
             if n is not None and unit < found.get(n, LAST):
                 found[n] = unit
@@ -267,9 +271,14 @@ class Organisation:
         """Position → the IRIs of its roles: of a role, itself."""
         if self.of == "roles":
             return {n: (iri,) for n, iri in enumerate(self.iris)}
+        pairs = self.store.pairs(expand("org:role"))
+        if self.as_of is not None:
+            pairs = list(self.told("org:role"))
+            stated = {post for post, _ in pairs}
+            titles = [pair for pair in self.names_told() if pair[0] not in stated]
+            pairs += merge.roles_of_titles(self.store, titles).items()
         found: dict[int, tuple[str, ...]] = {}
-        # A post's role may come from its title alone, which only the default graph tells.
-        for post, role in sorted(self.store.pairs(expand("org:role"))):
+        for post, role in sorted(set(pairs)):
             if (n := self.index.get(post)) is not None:
                 found[n] = (*found.get(n, ()), role)
         return found
@@ -316,14 +325,35 @@ class Organisation:
 
     # -- what is shown
 
+    def told(self, predicate: str) -> Iterable[tuple[str, str]]:
+        """The (subject, value) pairs of a predicate that hold, now or on the day; values are texts."""
+        return lines_of(self.store, predicate, self.graphs, self.as_of, value="(STR(?up) AS ?value)")
+
+    def names_told(self) -> Iterator[tuple[str, str]]:
+        """The (post, name) pairs that hold on the day."""
+        dated = self.dated_names
+        yield from ((post, name) for post, name in self.store.rows(NAMES, self.graphs) if post not in dated)
+        yield from dated.items()
+
+    @cached_property
+    def dated_names(self) -> dict[str, str]:
+        """Post → its name on the day, of those that have had several."""
+        if self.as_of is None or self.of == "roles":
+            return {}
+        told = held_on(self.store, "skos:prefLabel", self.as_of)
+        return {
+            post: name for (post, name), (day_holds, _) in sorted(told.items(), reverse=True) if day_holds
+        }
+
     def table(self, text: str) -> list[list[str]]:
         """The rows of a SELECT over what speaks on the day."""
         return self.store.table(text, self.graphs)
 
     def label(self, iri: str) -> str:
-        """A readable name, from the graphs of the day where the default graph has none."""
+        """A readable name, on a day the one that it has there."""
         if iri not in self.labels:
-            self.labels[iri] = self.store.label(iri, self.graphs or ())
+            graphs = () if self.graphs is None else self.speaking
+            self.labels[iri] = self.dated_names.get(iri) or self.store.label(iri, graphs)
         return self.labels[iri]
 
     def name(self, iri: str) -> Name:
@@ -452,10 +482,11 @@ def holds(first: str, last: str, day: str) -> bool:
 
 
 def lines_of(
-    store: Store, predicate: str, graphs: Sequence[str] | None, as_of: str | None
+    store: Store, predicate: str, graphs: Sequence[str] | None, as_of: str | None, value: str = "?up"
 ) -> set[tuple[str, str]]:
     """The (subject, object) pairs of a predicate that hold: as in force, or on a day."""
-    text = f"SELECT ?low ?up WHERE {{ ?low {predicate} ?up FILTER(isIRI(?up)) }}"
+    only = "FILTER(isIRI(?up))" if value == "?up" else ""
+    text = f"SELECT ?low {value} WHERE {{ ?low {predicate} ?up {only} }}"
     found = {(low, up) for low, up in store.table(text, graphs)}
     if as_of is None or graphs is None:
         return found
@@ -463,10 +494,8 @@ def lines_of(
     for (low, up), (day_holds, sources) in held_on(store, predicate, as_of).items():
         if day_holds:
             found.add((low, up))
-        elif (low, up) in found:
-            rows = store.rows(f"SELECT ?g WHERE {{ GRAPH ?g {{ <{low}> {predicate} <{up}> }} }}")
-            if not {graph for (graph,) in rows} & set(graphs) - sources:
-                found.discard((low, up))
+        elif (low, up) in found and not store.graphs_with(low, expand(predicate), up) & set(graphs) - sources:
+            found.discard((low, up))
     return found
 
 

@@ -21,7 +21,7 @@ from rolegraph.model.reporting import (
     Route,
     Subordinate,
 )
-from rolegraph.organisation import LINES
+from rolegraph.organisation import LINES, to_organisation
 from rolegraph.organisation.evidence import explained, ground_of_line, on_the_day
 from rolegraph.vocabulary import expand, named_iris, short
 
@@ -38,6 +38,10 @@ __all__ = ["between", "chains", "common_manager", "find", "find_posts", "in_unit
 
 WAYS: Final = 1_000
 """Ways that one answer holds: they multiply with everyone who has several superiors."""
+ONCE_CALLED: Final = (
+    "?claim a rg:Claim ; rdf:predicate skos:prefLabel ; rdf:subject ?post ; rdf:object ?label"
+)
+"""The pattern of a post that was called so, or will be, on some days."""
 CANDIDATES: Final = 5
 """Posts that a message names where a name fits more."""
 
@@ -63,14 +67,14 @@ def find(
         if not find_posts(store, name):
             nearest = list(dict.fromkeys((*unknown.nearest, *nearest_posts(store, name))))
             raise NameNotFoundError(name, "role or post", nearest[:CANDIDATES]) from None
-    found = find_posts(store, name)
+    found = find_posts(store, name, as_of=as_of)
     hint = ""
     if of is None and not found:
         hint = role_hint(store, name, within)
     elsewhere = found
     if within is not None:
         units = find_units(store, within)
-        found = [post for post in found if units.intersection(units_of(store, post))]
+        found = [post for post in found if units.intersection(units_of(store, post, as_of))]
     if not found:
         kind = "post" if within is None else f"post in {within}"
         if elsewhere:
@@ -147,16 +151,18 @@ def find_both(
         raise QueryError(f"{role} is a role and {post} a post; ask about two roles or two posts") from None
 
 
-def find_posts(store: Store, name: str, *, as_written: bool = False) -> list[str]:
+def find_posts(store: Store, name: str, *, as_written: bool = False, as_of: str | None = None) -> list[str]:
     """The IRIs of the posts that a name means: by IRI or CURIE, else by label, else by identifier; sorted.
 
     Labels as they are written go before those in another case; with `as_written` they alone count. An
-    identifier is the last part of an IRI, in any case. Posts that are there now go before those of earlier
-    days.
+    identifier is the last part of an IRI, in any case. Posts that are called so on the day, or now, go
+    before those that are called so on other days.
     """
     if iri := next((iri for iri in named_iris(name) if is_post(store, iri)), None):
         return [iri]
     text = quoted(name.strip())
+    if as_of is not None and (called := called_on(store, name.strip(), as_of)):
+        return called
     found = posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {text} {text}@en }}")
     if found or as_written:
         return found
@@ -181,10 +187,23 @@ def is_post(store: Store, iri: str) -> bool:
     return any(next(quads(None, ox.NamedNode(expand(line)), node), None) for line in LINES["posts"])
 
 
+def called_on(store: Store, name: str, as_of: str) -> list[str]:
+    """The posts that are there on a day and have a name on it, in any case; sorted."""
+    organisation = to_organisation(store, "posts", as_of)
+    written = " ".join(post_names(store).get(name.lower(), ()))
+    some = f"VALUES ?label {{ {written} }}"
+    places = ("GRAPH ?g { ?post skos:prefLabel ?label ; a org:Post }", ONCE_CALLED)
+    where = " UNION ".join(f"{{ {some} {place} }}" for place in places)
+    rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} }}")
+    found = sorted(post for (post,) in rows if organisation.describes(post))
+    exact = [post for post in found if organisation.label(post) == name]
+    return exact or [post for post in found if organisation.label(post).lower() == name.lower()]
+
+
 def posts_that(store: Store, have: str, wanted: str) -> list[str]:
     """The posts that have something, as a pattern wants it, sorted; those of the default graph, if any."""
-    for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
-        where = graph.format(f"{have} . ?post a org:Post" if have else "?post a org:Post")
+    pattern = f"{have} . ?post a org:Post" if have else "?post a org:Post"
+    for where in (pattern, f"GRAPH ?g {{ {pattern} }}", *([ONCE_CALLED] if have else ())):
         rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} {wanted} }}")
         if found := sorted(post for (post,) in rows):
             return found
@@ -204,7 +223,7 @@ def post_names(store: Store) -> dict[str, list[str]]:
 
     Kept with the store: to read them all takes a second where there are a hundred thousand posts.
     """
-    arrays = kept(store, "post-names-1", lambda: read_post_names(store))
+    arrays = kept(store, "post-names-2", lambda: read_post_names(store))
     found: dict[str, list[str]] = {}
     for key, written in zip(Strings(arrays, "key").all(), Strings(arrays, "written").all(), strict=True):
         found.setdefault(key, []).append(written)
@@ -216,7 +235,7 @@ def read_post_names(store: Store) -> Arrays:
     pattern = "?post a org:Post ; skos:prefLabel ?label"
     found = {
         (solution["label"].value.lower(), str(solution["label"]))
-        for where in (pattern, f"GRAPH ?g {{ {pattern} }}")
+        for where in (pattern, f"GRAPH ?g {{ {pattern} }}", ONCE_CALLED)
         for solution in store.query(f"SELECT DISTINCT ?label WHERE {{ {where} }}")
     }
     keys, written = zip(*sorted(found), strict=True) if found else ((), ())
@@ -266,7 +285,7 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
     if organisation.of == "roles":
         raise QueryError(f"only posts are in units: ask about posts, or leave {unit} out")
     units = find_units(organisation.store, unit)
-    rows = organisation.table("SELECT ?post ?unit WHERE { ?post org:postIn ?unit }")
+    rows = organisation.told("org:postIn")
     inside = {organisation.index.get(post) for post, found in rows if found in units} - {None}
     if not inside:
         day = f" on {organisation.as_of}" if organisation.as_of else ""
@@ -274,8 +293,10 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
     return organisation.asked_of(n for n in inside if n is not None)
 
 
-def units_of(store: Store, post: str) -> list[str]:
-    """The units of a post: as in force, else in whatever graph; sorted."""
+def units_of(store: Store, post: str, as_of: str | None = None) -> list[str]:
+    """The units of a post: those of the day, or as in force, else in whatever graph; sorted."""
+    if as_of is not None and (organisation := to_organisation(store, "posts", as_of)).describes(post):
+        return sorted(unit for one, unit in organisation.told("org:postIn") if one == post)
     for graph in ("{0}", "GRAPH ?g {{ {0} }}"):
         where = graph.format(f"<{post}> org:postIn ?unit")
         if found := sorted(unit for (unit,) in store.rows(f"SELECT DISTINCT ?unit WHERE {{ {where} }}")):
