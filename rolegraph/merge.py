@@ -18,7 +18,7 @@ from rolegraph import queries
 from rolegraph.claims import part_of_map, root_of
 from rolegraph.conditions import ALWAYS, Bounds, are_apart, described, undecided
 from rolegraph.store import Store
-from rolegraph.vocabulary import DERIVED, GRADED, GRAPHS, PREFIXES, WORKINGS, expand, short
+from rolegraph.vocabulary import DERIVED, GRADED, GRAPHS, PREFIXES, WORKINGS, expand, short, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -758,9 +758,12 @@ def sentence_of(
     make it and `{rby}` for those that give the reasons, `{when1}` and `{when2}` for when the sides hold.
     """
     words: dict[str, str] = {}
+    terms = {term for statement in (*one.statements, *one.reasons) for term in statement}
+    things = [(term.value, store.label(term.value)) for term in terms if isinstance(term, ox.NamedNode)]
+    called = told_apart(things)
     for mark, group in (("", one.statements), ("r", one.reasons)):
         for number, statement in enumerate(group, 1):
-            parts = [label_of(store, term) for term in statement]
+            parts = [called.get(term.value, term.value) for term in statement]
             words |= {f"{mark}{part}{number}": text for part, text in zip("spo", parts, strict=True)}
             words |= {
                 f"{mark}st{number}": " ".join(parts),
@@ -776,11 +779,6 @@ def sentence_of(
         said = " and ".join(f'"{word}"' for word in unclear)
         text += f"; it may be only apparent, since {said} gives no numbers or days to decide by"
     return text
-
-
-def label_of(store: Store, term: Value) -> str:
-    """What a term is called; of a literal its text."""
-    return store.label(term.value) if isinstance(term, ox.NamedNode) else term.value
 
 
 def by(

@@ -168,9 +168,13 @@ def reports(
     """Who reports to a role or post."""
     graph = graph_of(context)
     about = asked.about(graph, name)
-    label = graph.organisation(of=about["of"], as_of=about["as_of"]).label(about["name"])
+    organisation = graph.organisation(of=about["of"], as_of=about["as_of"])
+    label = organisation.label(about["name"])
     found = graph.reports(**about, every=every, dotted=dotted)
-    answer(found, as_document, lambda out: printing.reports(out, label, found, in_full, why=why))
+    itself = organisation.number(about["name"]) in organisation.own_superiors
+    answer(
+        found, as_document, lambda out: printing.reports(out, label, found, in_full, itself=itself, why=why)
+    )
 
 
 class Band(click.ParamType[tuple[int | None, int | None]]):

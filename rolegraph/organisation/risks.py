@@ -19,7 +19,7 @@ from rolegraph.model.reporting import (
 )
 from rolegraph.organisation.evidence import Ground, explained, ground_of_line, grounds_of_roles
 from rolegraph.organisation.faults import by_name
-from rolegraph.vocabulary import SKILLS, expand
+from rolegraph.vocabulary import SKILLS, expand, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,8 +62,10 @@ def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy
             for other in by_role.get(fact.subject, ())
             if other != n and not organisation.vacant.get(other)
         ]
-        who = ", ".join(one.position.label for one in stand_ins)
-        bosses = " and ".join(superior.label for superior in superiors)
+        own = organisation.name(organisation.iris[n])
+        called = told_apart((one.iri, one.label) for one in (own, *superiors, *(s.position for s in stand_ins)))
+        who = ", ".join(called[one.position.iri] for one in stand_ins)
+        bosses = " and ".join(called[superior.iri] for superior in superiors)
         sentence = f"{who} stands in" if who else "nothing says who stands in"
         if not who and not bosses and n in organisation.own_superiors:
             sentence += "; it reports to itself"

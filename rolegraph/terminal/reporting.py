@@ -195,11 +195,15 @@ def listed(
         out.why(item.why, indent=6)
 
 
-def reports(out: Printer, label: str, answer: Reports, in_full: bool, *, why: bool = False) -> None:
-    """Who reports to a role or post."""
+def reports(
+    out: Printer, label: str, answer: Reports, in_full: bool, *, itself: bool = False, why: bool = False
+) -> None:
+    """Who reports to a role or post; `itself`: whether it is said to report to itself."""
     found = answer.reports
+    if itself:
+        out.line(f"{label} is said to report to itself: a loop, which is not counted")
     if not found:
-        nobody(out, label, answer.contested)
+        nobody(out, label, answer.contested, " else" if itself else "")
         return
     out.console.print(f"{clean(label)}: {number(len(found), 'report')}", style="bold")
     most = None if in_full else LONG_LIST
@@ -226,9 +230,9 @@ def reports(out: Printer, label: str, answer: Reports, in_full: bool, *, why: bo
     not_counted(out, label, answer.contested, why=why)
 
 
-def nobody(out: Printer, label: str, contested: Sequence[ReportingLine]) -> None:
+def nobody(out: Printer, label: str, contested: Sequence[ReportingLine], other: str = "") -> None:
     """That there is no one below, as far as uncontested lines go."""
-    out.line(f"nothing {'uncontested ' if contested else ''}says that anyone reports to {label}")
+    out.line(f"nothing {'uncontested ' if contested else ''}says that anyone{other} reports to {label}")
     not_counted(out, label, contested)
 
 
