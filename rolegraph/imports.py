@@ -13,6 +13,7 @@ import io
 import json
 import re
 from base64 import urlsafe_b64encode
+from collections import Counter
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,17 @@ from rolegraph.days import day_of
 from rolegraph.errors import FileError, InvalidDataError, NameNotFoundError, StoreError
 from rolegraph.files import staged_files
 from rolegraph.kept import without_garbage_collection
-from rolegraph.model import Changes, Finding, Findings, ImportAccount, Report, TableCount, as_json
+from rolegraph.model import (
+    Changes,
+    Finding,
+    Findings,
+    ImportAccount,
+    Name,
+    Report,
+    RoleByTitle,
+    TableCount,
+    as_json,
+)
 from rolegraph.readers import FORMATS
 from rolegraph.readers.intake import Intake, Options, literal, term
 from rolegraph.readers.tables import REASON, open_package
@@ -371,11 +382,31 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
             f"{len(posts & resolved):,} of {len(posts):,} posts got the role that their title names; the"
             " others' titles name no role, or several"
         )
+    intake.roles_by_title += by_title(store, {post: given[post] for post in posts & resolved})
     if posts & resolved and len({answers.catalogue(role) for role in roles}) > 1:
         intake.notes.append(
             "of a name that several catalogues have it is the role of rolegraph's own, else of the catalogue"
             " whose IRI comes first: whichever was imported first, so a later import may change a post's role"
         )
+
+
+def by_title(store: Store, roles: Mapping[str, str]) -> list[RoleByTitle]:
+    """The roles, of post → role, that come of a title which is not the role's own name, by title."""
+    names, titles = expand("skos:prefLabel"), expand("skos:altLabel")
+    own = {role: {name.lower() for name in store.texts(role, names)} for role in set(roles.values())}
+    taken = Counter(
+        (title.lower(), role)
+        for post, role in roles.items()
+        for title in store.texts(post, names)
+        if title.lower() not in own[role]
+    )
+    found = []
+    for (title, role), count in sorted(taken.items()):
+        pattern = f"?claim a rg:Claim ; rdf:subject <{role}> ; rdf:predicate <{titles}> ; rdf:object ?title"
+        rows = store.rows(f"SELECT ?claim ?title WHERE {{ {pattern} }}")
+        made = sorted(claim for claim, name in rows if name.lower() == title)
+        found.append(RoleByTitle(title, Name(role, store.label(role)), count, tuple(made)))
+    return found
 
 
 def surroundings(store: Store, path: Path) -> tuple[bytes, set[str]]:
@@ -504,6 +535,7 @@ def account_of(
         notes=tuple(dict.fromkeys(intake.notes)),
         rejects=tuple(str(path) for path in rejects),
         changes=changes,
+        roles_by_title=tuple(intake.roles_by_title),
     )
 
 
@@ -515,6 +547,10 @@ def account_from(found: Mapping[str, Any]) -> ImportAccount:
         Findings(f["kind"], f["count"], tuple(f["examples"])) for f in found["findings"]
     )
     values["notes"], values["rejects"] = tuple(found["notes"]), tuple(found["rejects"])
+    values["roles_by_title"] = tuple(
+        RoleByTitle(one["title"], Name(**one["role"]), one["posts"], tuple(one["claims"]))
+        for one in found.get("roles_by_title", ())
+    )
     values["changes"] = None
     return ImportAccount(**values)
 

@@ -38,6 +38,7 @@ __all__ = [
     "Rating",
     "Report",
     "Role",
+    "RoleByTitle",
     "RoleMapping",
     "RoleSummary",
     "SetAside",
@@ -552,6 +553,20 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleByTitle:
+    """A role that posts got by a title that is not its own name: how many, and what says that it is one.
+
+    `claims` are the IRIs of the claims on the title: to reject them takes the role from these posts. Where
+    there is none, a file states the title plainly.
+    """
+
+    title: str
+    role: Name
+    posts: int
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportAccount:
     """What an import took in and what not. Counts are of this source alone.
 
@@ -576,6 +591,7 @@ class ImportAccount:
     notes: tuple[str, ...]
     rejects: tuple[str, ...]
     changes: Changes | None = None
+    roles_by_title: tuple[RoleByTitle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

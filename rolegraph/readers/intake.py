@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from rolegraph.model import RoleByTitle
     from rolegraph.readers.tables import Member, Table
 
 __all__ = ["Intake", "Options", "iri", "literal", "term", "under"]
@@ -84,6 +85,7 @@ class Intake:
         self.counts: Counter[str] = Counter()
         self.findings: dict[str, tuple[int, list[str]]] = {}
         self.notes: list[str] = []
+        self.roles_by_title: list[RoleByTitle] = []
         self.sources = {source}
         self.holds_vocabulary = False
         self.decisions: list[str] = []

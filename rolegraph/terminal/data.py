@@ -10,7 +10,7 @@ from rolegraph.vocabulary import short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rolegraph.model import Account, ImportAccount, Report, SetAside, Source
+    from rolegraph.model import Account, ImportAccount, Report, RoleByTitle, SetAside, Source
     from rolegraph.terminal import Printer
 
 __all__ = ["account", "import_account", "report", "set_aside", "sources"]
@@ -104,10 +104,27 @@ def import_account(out: Printer, account: ImportAccount) -> None:
         out.heading("To know")
         for text in account.notes:
             out.paragraph(text, 2)
+    if account.roles_by_title:
+        roles_by_title(out, account.roles_by_title)
     if account.rejects:
         out.heading("Rejected rows, to mend and import again beside the original")
         for path in account.rejects:
             out.line(f"  {path}")
+
+
+def roles_by_title(out: Printer, found: Sequence[RoleByTitle]) -> None:
+    """The roles that posts got by titles which are not the roles' own names, and how to refuse one."""
+    out.heading("Roles by a title that is not their own name", len(found))
+    out.table(
+        ("title of posts", "role", "posts", "the title by"),
+        (
+            (one.title, one.role.label, one.posts, " ".join(map(short, one.claims)) or "a plain statement")
+            for one in found[:LONG_LIST]
+        ),
+    )
+    if len(found) > LONG_LIST:
+        out.line(f"  … and {len(found) - LONG_LIST:,} more (--json has them)", "dim")
+    out.line("  rolegraph decide CLAIM reject --because … refuses one", "dim")
 
 
 def report(out: Printer, report: Report) -> None:
