@@ -62,8 +62,8 @@ def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy
             for other in by_role.get(fact.subject, ())
             if other != n and not organisation.vacant.get(other)
         ]
-        own = organisation.name(organisation.iris[n])
-        called = told_apart((one.iri, one.label) for one in (own, *superiors, *(s.position for s in stand_ins)))
+        seats = [organisation.position(n), *(one.position for one in stand_ins)]
+        called = told_apart((one.iri, one.label) for some in (seats, superiors) for one in some)
         who = ", ".join(called[one.position.iri] for one in stand_ins)
         bosses = " and ".join(called[superior.iri] for superior in superiors)
         sentence = f"{who} stands in" if who else "nothing says who stands in"
