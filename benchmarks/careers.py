@@ -220,7 +220,8 @@ def grown(store: Path) -> dict[str, float]:
                         ("who_does", words), ("who_needs", words)):  # fmt: skip
         ask = patient(graph, name)
         ask(*asked[0])
-        found[f"{name}, a role in the store"] = spent(lambda a=ask, s=asked: [a(*o) for o in s]) / roles
+        whole = spent(lambda a=ask, s=asked: [a(*o) for o in s])
+        found[f"{name}, a role in the store"] = whole / len(asked) / roles
     for name, size in (("duty_matrix", duties + recorded), ("separation", duties + skills)):
         fresh = rolegraph.open(store)
         found[f"{name}, of all roles, a statement read"] = spent(getattr(fresh, name)) / size
