@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import threading
 
 import pytest
 from click.testing import CliRunner
 
 from rolegraph.cli import cli, main
+from rolegraph.terminal import waiting
 
 ITEM = {"label", "iri", "status", "claims"}
 CLAIM = {
@@ -255,3 +258,151 @@ def test_rdflib_cannot_change_a_graph(graph):
     with pytest.raises(rolegraph.QueryRefusedError, match="does not change"):
         graph.rdf.update("DELETE WHERE { ?s ?p ?o }")
     assert graph.rdf.query("ASK { role:office-manager a rg:Role }").askAnswer
+
+
+# -- one unit, equal names, and what is not there
+
+COMPANY = """Post ID,Job Title,Reports To,Department,Parent Department,Vacant
+1,Head,,Board,Acme,no
+2,Clerk,1,Lab,Board,no
+3,Clerk,2,Lab,Board,yes
+4,Clerk,2,Desk,Board,yes
+5,Porter,5,Desk,Board,no
+6,Runner,99,Desk,Board,no
+7,Left,8,Lab,Board,no
+8,Right,7,Lab,Board,no
+9,Clerk,4,Attic,Desk,no
+"""
+WHOLE = [
+    "span", "layers", "cycles", "orphans", "two-bosses", "vacancies", "single-points", "compression", "drift",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """A store of one small company: loops, vacancies, superiors that are not there, equal names."""
+    folder = tmp_path_factory.mktemp("company")
+    (folder / "acme.csv").write_text(COMPANY, "utf-8")
+    run("import", "posts", str(folder / "acme.csv"), "--store", str(folder / "store"))
+    return ["--store", str(folder / "store")]
+
+
+def test_a_question_about_an_organisation_can_be_asked_of_one_unit(company):
+    managers = ask(*company, "span", "--in", "Desk")["spans"]
+    assert [(one["position"]["label"], one["direct"]) for one in managers] == [("Clerk", 1)]
+    assert [one["position"]["label"] for one in ask(*company, "vacancies", "--in", "lab")] == ["Clerk"]
+    assert {one["position"]["label"] for one in ask(*company, "orphans", "--in", "Desk")} == {
+        "Porter", "Runner",
+    }  # fmt: skip
+    assert len(ask(*company, "cycles", "--in", "Lab")["loops"]) == 1
+    assert ask(*company, "cycles", "--in", "Attic")["loops"] == []
+    assert [one["position"]["iri"] for one in ask(*company, "single-points", "--in", "Lab")["positions"]] == [
+        one["position"]["iri"] for one in ask(*company, "span", "--in", "Lab")["spans"] if one["total"] > 1
+    ]
+
+
+def test_the_layers_of_a_unit_are_counted_from_the_top_of_the_whole_chart_and_with_units_below_it(company):
+    depths = {iri[-1]: depth for iri, depth in ask(*company, "layers", "--in", "Desk")["depths"].items()}
+    assert depths == {"4": 3, "5": None, "6": None, "9": 4}
+
+
+@pytest.mark.parametrize("verb", WHOLE)
+def test_an_unknown_unit_and_the_unit_of_a_role_are_one_clear_message(company, capsys, verb):
+    code, message = fail(capsys, *company, verb, "--in", "Lob")
+    assert (code, message) == (1, "rolegraph: no unit is called 'Lob'; the nearest: lab\n")
+    if verb not in {"two-bosses", "vacancies", "drift"}:
+        assert "only posts are in units" in fail(capsys, *company, verb, "--roles", "--in", "Lab")[1]
+
+
+@pytest.mark.parametrize("verb", WHOLE)
+def test_the_command_and_the_library_ask_of_a_unit_alike(company, verb):
+    import rolegraph
+    from rolegraph.model import as_json
+
+    graph = rolegraph.open(company[1])
+    method = {"span": "spans"}.get(verb, verb.replace("-", "_"))
+    found = getattr(graph, method)(within="Lab")
+    assert ask(*company, verb, "--in", "Lab") == json.loads(json.dumps(as_json(found)))
+
+
+def test_posts_of_one_name_and_place_are_listed_with_their_identifiers_and_others_without(company):
+    told = run(*company, "vacancies")
+    assert "Clerk (Lab)" in told
+    assert "Clerk (Desk)" in told
+    assert "its superior is Clerk [post:acme/2]" in told
+    assert run(*company, "span").count("[post:") == 0
+    chain = run(*company, "reports-to", "9", "--chain")
+    assert "Clerk [post:acme/9] → Clerk [post:acme/4] → Clerk [post:acme/2] → Head" in chain
+    assert "Clerk [post:acme/4] (Desk)" in run(*company, "reports-to", "9")
+
+
+def test_posts_of_one_name_in_units_of_one_company_are_of_one_organisation(company, capsys):
+    message = fail(capsys, *company, "reports-to", "clerk")[1]
+    assert "is the name of 4 posts; say which" in message
+
+
+def test_a_line_to_oneself_and_one_to_nobody_are_told_with_and_without_the_chain(company):
+    assert "itself: a loop" in run(*company, "reports-to", "Porter")
+    assert "reports to itself alone: a loop" in run(*company, "reports-to", "Porter", "--chain")
+    told = run(*company, "reports", "Porter")
+    assert "is said to report to itself: a loop" in told
+    assert "nothing says that anyone else reports to Porter" in told
+    for words in ((), ("--chain",)):
+        assert "which is not there: nothing describes it" in run(*company, "reports-to", "Runner", *words)
+
+
+@pytest.mark.parametrize("name", ["Porter", "porter", "5"])
+def test_a_question_about_roles_says_that_a_name_is_a_posts(company, capsys, name):
+    for words in (("show", name), ("higher", name, "Left")):
+        assert f"{name!r} is a post" in fail(capsys, *company, *words)[1]
+
+
+# -- words on a terminal
+
+
+class Screen(io.StringIO):
+    """Standard error that is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_question_that_takes_long_says_so_on_a_terminal_until_something_else_is_printed(monkeypatch):
+    screen, said = Screen(), threading.Event()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr(waiting, "PATIENCE", 0)
+    monkeypatch.setattr(waiting, "new_bar", lambda bar=waiting.new_bar: (said.set(), bar())[1])
+    with waiting.WAITING.shown():
+        assert said.wait(30)
+        with waiting.WAITING.hidden():
+            assert waiting.WAITING.bar is None
+            assert "working out the answer" in screen.getvalue()
+            said.clear()
+        assert said.wait(30)
+    assert waiting.WAITING.bar is None
+
+
+def test_nothing_is_said_of_waiting_where_nobody_looks(monkeypatch):
+    monkeypatch.setattr("sys.stderr", screen := io.StringIO())
+    with waiting.WAITING.shown():
+        waiting.WAITING.advance("reading", 1, 2)
+    assert screen.getvalue() == ""
+
+
+# -- files and words
+
+
+def test_a_table_of_titles_is_not_written_over(company, tmp_path, capsys):
+    for name in ("titles.csv", "coded.csv"):
+        (tmp_path / name).write_text("title,role\nhead,role:head\n", "utf-8")
+    words = ["resolve", "--csv", str(tmp_path / "titles.csv"), "--column", "title", "-o"]
+    for out, more in (("titles.csv", []), ("coded.csv", ["--learn", str(tmp_path / "coded.csv")])):
+        message = fail(capsys, *company, *words, str(tmp_path / out), *more)[1]
+        assert "would be written over what is read from it" in message
+        assert (tmp_path / out).read_text("utf-8") == "title,role\nhead,role:head\n"
+
+
+@pytest.mark.parametrize(("verb", "other"), [("who-does", "who-needs"), ("who-needs", "who-does")])
+def test_where_nothing_is_said_of_any_duty_the_other_question_is_named(company, capsys, verb, other):
+    kind = "duty" if verb == "who-does" else "skill"
+    assert f"nothing is said of any {kind} here; try {other}" in fail(capsys, *company, verb, "negotiate")[1]
