@@ -28,7 +28,7 @@ def installed(tmp_path_factory):
     home = folder / "environment"
     venv.create(home)
     binaries = home / "bin"
-    # The pip of these tests writes into the other environment; compiling every module would take most of the time.
+    # The pip of these tests writes into the other environment; compiling modules would take most of the time.
     pip = [sys.executable, "-m", "pip", "--python", binaries / "python", "--disable-pip-version-check"]
     pip += ["install", "--quiet", "--no-compile"]
     subprocess.run([*pip, "--require-hashes", "-r", ROOT / "requirements.lock"], check=True)
