@@ -180,7 +180,8 @@ def section_of(command: click.Command) -> str:
 @click.group(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Names of roles are matched in any case: IRI, CURIE (role:office-manager), name, then title."
+    epilog="Names of roles are matched in any case: IRI, CURIE (role:office-manager), name, then title;"
+    " those of posts: IRI, CURIE, name, then identifier."
     " Behind an answer stands who says it: kisi-main 1252–1284 are the characters of that document's part."
     " conditional: only where something holds; contested: sources disagree; denied: only denied;"
     " rejected: a reviewer took it out.",

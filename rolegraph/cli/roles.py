@@ -71,16 +71,6 @@ def compare(
 
 
 @cli.command()
-@click.argument("title", required=False)
-@json_option
-@click.pass_context
-def titles(context: click.Context, title: str | None, as_document: bool) -> None:
-    """Titles that name several roles; with a title, the roles it names."""
-    uses = graph_of(context).titles(title)
-    answer(uses, as_document, lambda out: printing.titles(out, uses))
-
-
-@cli.command()
 @role_argument("left")
 @role_argument("right")
 @json_option

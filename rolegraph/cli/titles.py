@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rolegraph.cli.common import answer, cli, graph_of, json_option, note
+from rolegraph.terminal import roles
 from rolegraph.terminal import titles as printing
 from rolegraph.terminal.waiting import WAITING
 
@@ -71,3 +72,13 @@ def resolve(
     rows = sum(verdicts.values())
     told = ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
     note(f"{output}: {rows:,} {'row' if rows == 1 else 'rows'}: {told}")
+
+
+@cli.command()
+@click.argument("title", required=False)
+@json_option
+@click.pass_context
+def titles(context: click.Context, title: str | None, as_document: bool) -> None:
+    """Titles that name several roles; with a title, the roles it names."""
+    uses = graph_of(context).titles(title)
+    answer(uses, as_document, lambda out: roles.titles(out, uses))
