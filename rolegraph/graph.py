@@ -229,7 +229,9 @@ class RoleGraph:
     ) -> tuple[Organisation, str]:
         """The organisation that a question is about, and what a name means in it."""
         kind, iri = self.find_position(name, of=of, within=within, as_of=as_of)
-        return self.organisation(of=kind, as_of=as_of), iri
+        found = self.organisation(of=kind, as_of=as_of)
+        found.expect(iri)
+        return found, iri
 
     def reports_to(
         self,
@@ -459,7 +461,10 @@ class RoleGraph:
     ) -> tuple[Organisation, str, str]:
         """The organisation that a question about two is about, and what their names mean in it."""
         kind, first, second = lines.find_both(self.store, left, right, of, within, as_of)
-        return self.organisation(of=kind, as_of=as_of), first, second
+        found = self.organisation(of=kind, as_of=as_of)
+        for iri in (first, second):
+            found.expect(iri)
+        return found, first, second
 
     def layers(
         self,

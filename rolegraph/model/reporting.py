@@ -1,7 +1,8 @@
 """Answers about reporting lines: between posts (the actual) and between roles (the norm).
 
 A line is solid unless it is called dotted. Full-time equivalents (FTE) are sums of `rg:fte`, vacant posts
-included. The head-count is the number of filled positions, see `Position`. Nothing counts of roles but roles.
+included. The head-count is how many people fill them, see `Position`: whoever is told to hold several of the
+positions that are counted together counts once. Nothing counts of roles but roles.
 
 `why` holds the statements that an item rests on, each with who makes it. Answers about one or two positions
 always have it; those about a whole organisation, where there may be tens of thousands of items, when asked
@@ -282,12 +283,13 @@ class Orphan:
     """A position without a superior that is no top.
 
     `kind` is `alone` (nothing says whom it reports to, or that anyone reports to it), `self` (the same, but
-    that it is said to report to itself), `dangling` (it reports to what no source describes: `superiors`) or
+    that it is said to report to itself), `dangling` (it reports to what no source describes: `superiors`),
+    `away` (to what is there on other days only) or
     `contested` (it is given `superiors`, but these lines contradict each other or others).
     """
 
     position: Position
-    kind: Literal["alone", "self", "dangling", "contested"]
+    kind: Literal["alone", "self", "dangling", "away", "contested"]
     superiors: tuple[Name, ...] = ()
     why: tuple[Evidence, ...] = ()
 

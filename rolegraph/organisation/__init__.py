@@ -12,6 +12,8 @@ from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from rolegraph import merge
 from rolegraph.answers import all_contested, levels_of_roles, once_a_store
 from rolegraph.days import day_of
@@ -153,6 +155,22 @@ class Organisation:
         """Lines by their start, without those that lead back to it."""
         other = start != end
         return Adjacency(start[other], end[other], len(self))
+
+    @cached_property
+    def of_other_days(self) -> frozenset[str]:
+        """The IRIs of the posts that are not there, and of which claims say that they are on other days."""
+        if self.of == "roles":
+            return frozenset()
+        rows = self.store.rows(
+            "SELECT DISTINCT ?post WHERE { ?claim rdf:predicate rdf:type ; a rg:Claim ; rdf:subject ?post }"
+        )
+        return frozenset(post for (post,) in rows if not self.describes(post))
+
+    def people_in(self, positions: Iterable[int]) -> int:
+        """How many people fill some positions: whoever holds several of them once."""
+        filled = {n: int(count) for n in positions if (count := self.headcount[n])}
+        held = [who for n in filled for who in self.holders.get(n, ())]
+        return sum(filled.values()) - len(held) + len(set(held))
 
     def network(self) -> nx.DiGraph[str]:
         """The solid lines, contested ones among them, as a frozen `nx.DiGraph` of IRIs, each line upwards."""
@@ -313,12 +331,23 @@ class Organisation:
         """The position of a post or role. Raises QueryError for one that is not there on the day."""
         if (n := self.index.get(iri)) is not None:
             return n
+        raise self.not_there(iri)
+
+    def expect(self, iri: str) -> None:
+        """Raise QueryError for a post that a source describes on other days, though lines may lead to it."""
+        if iri in self.of_other_days:
+            raise self.not_there(iri)
+
+    def not_there(self, iri: str) -> QueryError:
+        """That a post or role is not there on the day, with the days on which it is."""
+        days = "?from OPTIONAL {{ {0} rg:validTo ?to }}"
         told = self.store.rows(
-            f"SELECT ?from ?to WHERE {{ GRAPH ?part {{ <{iri}> a org:Post }} GRAPH graph:sources {{"
-            " ?part rg:validFrom ?from OPTIONAL { ?part rg:validTo ?to } } }"
+            f"SELECT ?from ?to WHERE {{ {{ GRAPH ?part {{ <{iri}> a org:Post }} GRAPH graph:sources {{"
+            f" ?part rg:validFrom {days.format('?part')} }} }} UNION {{ ?claim rdf:subject <{iri}> ;"
+            f" rdf:predicate rdf:type ; a rg:Claim ; rg:validFrom {days.format('?claim')} }} }}"
         )
         spells = ", ".join(f"from {first}" + (f" to {last}" if last else "") for first, last in sorted(told))
-        raise QueryError(
+        return QueryError(
             f"{self.label(iri)} is not there {f'on {self.as_of}' if self.as_of else 'now'}"
             + (f"; it is told of {spells}: name a day with --as-of" if spells else "")
         )
@@ -534,10 +563,22 @@ def not_there(store: Store, day: str, here: set[str]) -> set[str]:
 
 
 def days(store: Store) -> tuple[str, ...]:
-    """The days on which something that is said of posts begins or ends, sorted."""
+    """The days on which something that is said of posts begins or ends, sorted.
+
+    Where there are any, those as of which their sources are count as well.
+    """
     rows = store.rows(
         "SELECT DISTINCT ?day WHERE { { GRAPH graph:sources { ?part dcterms:isPartOf ?whole ;"
         " rg:validFrom|rg:validTo ?day } } UNION { ?claim a rg:Claim ; rdf:subject ?post ;"
         " rg:validFrom|rg:validTo ?day . ?post a org:Post } }"
     )
-    return tuple(sorted(day for (day,) in rows))
+    found = {day for (day,) in rows}
+    if found:
+        dated = store.rows("SELECT ?source ?day WHERE { GRAPH graph:sources { ?source dcterms:date ?day } }")
+        post = ox.NamedNode(expand("org:Post"))
+        found |= {
+            day
+            for source, day in dated
+            if len(day) == len("2011-09-30") and store.subjects(expand("rdf:type"), post, source)
+        }
+    return tuple(sorted(found))

@@ -104,9 +104,11 @@ def orphans(organisation: Organisation, *, why: bool = False) -> tuple[Orphan, .
     for n in range(len(organisation)):
         if not (organisation.recorded[n] and organisation.asks(n)):
             continue
-        missing = [above for above in organisation.superiors[n] if not organisation.recorded[above]]
+        missing = [at for at in organisation.superiors[n] if not organisation.recorded[at]]
         if up[n] and len(missing) == up[n]:
-            found.append(Orphan(organisation.position(n), "dangling", organisation.names(missing)))
+            away = organisation.of_other_days.issuperset(organisation.iris[at] for at in missing)
+            names = organisation.names(missing)
+            found.append(Orphan(organisation.position(n), "away" if away else "dangling", names))
         elif not up[n] and (rivals := organisation.contested_to[n]):
             found.append(Orphan(organisation.position(n), "contested", organisation.names(rivals)))
         elif not up[n] and not down[n] and not organisation.contested_from[n]:

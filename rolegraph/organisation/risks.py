@@ -263,10 +263,10 @@ def drift(organisation: Organisation, headcount: int | None = None, *, why: bool
     and the norm of them.
     """
     store = organisation.store
-    people: dict[str, int] = {}
+    bodies: dict[str, list[int]] = {}
     for n in organisation.units:  # of a post in no unit nothing says whose head-count it counts in
-        body = organisation.body(n) or ""
-        people[body] = people.get(body, 0) + int(organisation.headcount[n])
+        bodies.setdefault(organisation.body(n) or "", []).append(n)
+    people = {body: organisation.people_in(positions) for body, positions in bodies.items()}
     with_norm = {role for role, _ in store.pairs(expand("rg:typicallyReportsTo"))}
     known: dict[tuple[str, int | None], list[Line]] = {}
     kinds: dict[str, set[str]] = {}

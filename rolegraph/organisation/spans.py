@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -39,6 +40,31 @@ def to_figures(organisation: Organisation) -> dict[str, list[Any]]:
         for kind, sums in (("direct", direct), ("total", total)):
             exact = sums.round(6) if name == "_fte" else sums.round().astype(np.int64)
             found[kind + name] = exact.tolist()
+    for posts in held_together(organisation):
+        ups = [set(organisation.superiors[n]) for n in posts]
+        every = [set(above(organisation, n)) - {n} for n in posts]
+        for name, managers in (("direct_headcount", ups), ("total_headcount", every)):
+            for up, times in Counter(up for some in managers for up in some).items():
+                found[name][up] -= times - 1
+    return found
+
+
+def held_together(organisation: Organisation) -> list[list[int]]:
+    """The filled positions of whoever holds several, who counts once for a superior of some of them."""
+    held: dict[str, list[int]] = {}
+    for n, people in organisation.holders.items():
+        for who in people if organisation.headcount[n] else ():
+            held.setdefault(who, []).append(n)
+    return [posts for posts in held.values() if len(posts) > 1]
+
+
+def above(organisation: Organisation, position: int) -> list[int]:
+    """A position and everyone above it, along solid lines."""
+    found, seen = [position], {position}
+    for n in found:
+        new = [up for up in organisation.superiors[n] if up not in seen]
+        seen.update(new)
+        found += new
     return found
 
 
@@ -134,6 +160,7 @@ def group_of(organisation: Organisation, name: str, managers: list[int], band: B
     low, high = band
     outside = sum((low is not None and n < low) or (high is not None and n > high) for n in direct)
     posts = organisation.of == "posts"
+    lows = {low for n in managers for low in organisation.subordinates[n]}
     return SpanGroup(
         group=Name(name, organisation.label(name)) if name else None,
         managers=len(managers),
@@ -143,6 +170,6 @@ def group_of(organisation: Organisation, name: str, managers: list[int], band: B
         most=direct[-1],
         direct=sum(direct),
         direct_fte=round(sum(found["direct_fte"][n] for n in managers), 6) if posts else None,
-        direct_headcount=sum(found["direct_headcount"][n] for n in managers) if posts else None,
+        direct_headcount=organisation.people_in(lows) if posts else None,
         outside=None if band == (None, None) else outside,
     )
