@@ -269,8 +269,8 @@ COMPANY = """Post ID,Job Title,Reports To,Department,Parent Department,Vacant
 4,Clerk,2,Desk,Board,yes
 5,Porter,5,Desk,Board,no
 6,Runner,99,Desk,Board,no
-7,Left,8,Lab,Board,no
-8,Right,7,Lab,Board,no
+7,Twin,8,Lab,Board,no
+8,Twin,7,Lab,Board,no
 9,Clerk,4,Attic,Desk,no
 """
 WHOLE = [
@@ -336,6 +336,17 @@ def test_posts_of_one_name_and_place_are_listed_with_their_identifiers_and_other
     assert "Clerk [post:acme/4] (Desk)" in run(*company, "reports-to", "9")
 
 
+def test_a_contradiction_between_two_of_one_name_says_which_is_which(company):
+    (told,) = (one["sentence"] for one in ask(*company, "conflicts"))
+    assert told == "Twin [post:acme/7] and Twin [post:acme/8] are each given as the superior of the other"
+
+
+def test_nothing_is_counted_of_full_time_equivalents_where_nothing_tells_them(company):
+    assert "FTE" not in run(*company, "span")
+    assert "FTE" not in run(*company, "span", "Head")
+    assert "FTE" in run("span")
+
+
 def test_posts_of_one_name_in_units_of_one_company_are_of_one_organisation(company, capsys):
     message = fail(capsys, *company, "reports-to", "clerk")[1]
     assert "is the name of 4 posts; say which" in message
@@ -353,7 +364,7 @@ def test_a_line_to_oneself_and_one_to_nobody_are_told_with_and_without_the_chain
 
 @pytest.mark.parametrize("name", ["Porter", "porter", "5"])
 def test_a_question_about_roles_says_that_a_name_is_a_posts(company, capsys, name):
-    for words in (("show", name), ("higher", name, "Left")):
+    for words in (("show", name), ("higher", name, "Runner")):
         assert f"{name!r} is a post" in fail(capsys, *company, *words)[1]
 
 

@@ -341,8 +341,8 @@ def span(out: Printer, one: Span, *, why: bool = False) -> None:
         out,
         ("", "positions", "FTE", "people"),
         (
-            ("direct", one.direct, plain(one.direct_fte), one.direct_headcount),
-            ("in all", one.total, plain(one.total_fte), one.total_headcount),
+            ("direct", one.direct, plain(one.direct_fte or None), one.direct_headcount),
+            ("in all", one.total, plain(one.total_fte or None), one.total_headcount),
         ),
     )
     if why:
@@ -377,7 +377,7 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
             (
                 (
                     group(g.group), g.managers, g.least, plain(g.median), plain(g.mean), g.most, g.direct,
-                    plain(g.direct_fte), g.direct_headcount, g.outside,
+                    plain(g.direct_fte or None), g.direct_headcount, g.outside,
                 )
                 for g in found.groups[:most]
             ),
@@ -391,8 +391,8 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
         (
             (
                 called(s.position),
-                s.direct, plain(s.direct_fte), s.direct_headcount,
-                s.total, plain(s.total_fte), s.total_headcount,
+                s.direct, plain(s.direct_fte or None), s.direct_headcount,
+                s.total, plain(s.total_fte or None), s.total_headcount,
             )
             for s in found.spans[:most]
         ),
