@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from rolegraph import vocabulary
 from rolegraph.vocabulary import GRAPHS, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rolegraph.model import Claim, Evidence
 
 __all__ = [
     "LONG_LIST",
+    "NOT_SAID",
     "OUT",
     "SHORT_LIST",
     "STYLES",
@@ -26,12 +28,14 @@ __all__ = [
     "marked",
     "named",
     "told",
+    "told_apart",
 ]
 
 LONG_LIST: Final = 25
 """Rows of a list that are shown where a person has not asked for all."""
 SHORT_LIST: Final = 10
 """The same where several roles are shown."""
+NOT_SAID: Final = "(nothing says)"
 OUT: Final = frozenset({"denied", "rejected"})
 STYLES: Final = {
     "accepted": "",
@@ -160,6 +164,21 @@ def widths_of(lines: Sequence[Sequence[str]], width: int) -> list[int]:
             found[max(wide, key=found.__getitem__)] -= 1
             over -= 1
     return found
+
+
+class Labelled(Protocol):
+    """What has an IRI and a label."""
+
+    @property
+    def iri(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+def told_apart(things: Iterable[Labelled | None]) -> Callable[[Labelled | None], str]:
+    """What gives the label of each thing of a list, with its identifier where others share the label."""
+    called = vocabulary.told_apart((thing.iri, thing.label) for thing in things if thing)
+    return lambda thing: called[thing.iri] if thing else NOT_SAID
 
 
 def named(source: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rolegraph.terminal import LONG_LIST, SHORT_LIST, clean, marked
+from rolegraph.terminal import LONG_LIST, SHORT_LIST, clean, marked, told_apart
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
@@ -177,9 +177,10 @@ def holders(out: Printer, answer: Holders, in_full: bool, why: bool) -> None:
 
 def roles(out: Printer, match: Match, most: int | None, why: bool) -> None:
     """The roles that have a duty or need a skill."""
+    called = told_apart(h.role for h in match.holders[:most])
     cells = [
         (
-            h.role.label,
+            called(h.role),
             h.grade,
             f"{h.posts:,} post{'' if h.posts == 1 else 's'}" if h.posts else "",
             marked(h.status),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rolegraph.terminal import LONG_LIST, clean, marked
+from rolegraph.terminal import LONG_LIST, clean, marked, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ MARKS: Final = {"contested": "?", "conditional": "*"}
 
 def matrix_rows(matrix: DutyMatrix) -> Iterator[list[str]]:
     """The matrix as a table of texts, its head first: a duty, then what each role has of it."""
-    yield ["duty", *(role.label for role in matrix.roles)]
+    yield ["duty", *map(told_apart(matrix.roles), matrix.roles)]
     for row in matrix.rows:
         shares = {holder.role.iri: holder for holder in row.holders}
         cells = (shares.get(role.iri) for role in matrix.roles)
@@ -81,7 +81,8 @@ def duty_matrix(out: Printer, matrix: DutyMatrix, *, in_full: bool = False, why:
 def grid(out: Printer, matrix: DutyMatrix, in_full: bool) -> None:
     """Duties against numbered roles, the numbers explained; of many duties the first, unless `in_full`."""
     long = None if in_full else LONG_LIST
-    out.table(("", ""), ((number, role.label) for number, role in enumerate(matrix.roles, 1)), indent=0)
+    called = told_apart(matrix.roles)
+    out.table(("", ""), ((number, called(role)) for number, role in enumerate(matrix.roles, 1)), indent=0)
     out.line()
     held = [row for row in matrix.rows if row.holders]
     rows = []
@@ -219,15 +220,16 @@ def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = Fal
     for heading, some in (("Roles with all of them", answer.covers), ("Nearest", answer.nearest)):
         if some:
             out.heading(heading, answer.meeting if some is answer.covers else None)
+            called = told_apart(one.role for one in some)
             for one in some:
-                cover_role(out, one, len(answer.skills), in_full, why)
+                out.line(f"  {called(one.role)}: {len(one.has)} of {len(answer.skills)}")
+                cover_role(out, one, in_full, why)
     if answer.meeting > len(answer.covers):
         out.line(f"  … and {answer.meeting - len(answer.covers):,} more (--top shows more)", "dim")
 
 
-def cover_role(out: Printer, one: CoverRole, wanted: int, in_full: bool, why: bool) -> None:
-    """How many of the skills a role has, which it lacks, and its posts."""
-    out.line(f"  {one.role.label}: {len(one.has)} of {wanted}")
+def cover_role(out: Printer, one: CoverRole, in_full: bool, why: bool) -> None:
+    """Which of the skills a role lacks, and its posts."""
     for words, skills in (
         ("optional or contested in it", one.perhaps),
         ("nothing says that it has", one.lacks),
@@ -238,13 +240,14 @@ def cover_role(out: Printer, one: CoverRole, wanted: int, in_full: bool, why: bo
             more = f" … and {len(skills) - most} more" if most and len(skills) > most else ""
             out.paragraph(f"{words}: {', '.join(skill.label for skill in skills[:most])}{more}", 4)
     most = None if in_full else POSTS
-    out.table(("", "", ""), (post_row(post) for post in one.posts[:most]), indent=4)
+    called = told_apart(one.posts[:most])
+    out.table(("", "", ""), ((called(post), *seat(post)) for post in one.posts[:most]), indent=4)
     out.more(len(one.posts), most)
     if why:
         out.why(one.why, indent=6)
 
 
-def post_row(post: HeldPost) -> tuple[str, str, str]:
-    """A post, its unit and organisation, and who holds it where names are told."""
+def seat(post: HeldPost) -> tuple[str, str]:
+    """The unit and organisation of a post, and who holds it where names are told."""
     unit = ", ".join(name.label for name in (post.unit, post.organisation) if name)
-    return (post.label, f"{unit} (the same unit)" if post.same_unit else unit, ", ".join(post.holders))
+    return (f"{unit} (the same unit)" if post.same_unit else unit, ", ".join(post.holders))

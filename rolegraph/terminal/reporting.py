@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rolegraph import vocabulary
-from rolegraph.terminal import LONG_LIST, OUT, clean, marked, told
+from rolegraph.terminal import LONG_LIST, NOT_SAID, OUT, clean, marked, told, told_apart
 from rolegraph.terminal.roles import line_row
 
 if TYPE_CHECKING:
@@ -51,9 +51,6 @@ __all__ = [
     "two_bosses",
     "vacancies",
 ]
-
-
-NOT_SAID: Final = "(nothing says)"
 
 
 def reports_to(
@@ -286,21 +283,6 @@ def conditions(out: Printer, lines: Iterable[ReportingLine]) -> None:
             f"{line.subordinate.label} reports to {line.superior.label}: {conditional(line.condition or '')}"
         )
         out.line(f"  {told}", "dim")
-
-
-class Labelled(Protocol):
-    """What has an IRI and a label."""
-
-    @property
-    def iri(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-
-
-def told_apart(things: Iterable[Labelled | None]) -> Callable[[Labelled | None], str]:
-    """What gives the label of each thing of a list, with its identifier where others share the label."""
-    called = vocabulary.told_apart((thing.iri, thing.label) for thing in things if thing)
-    return lambda thing: called[thing.iri] if thing else NOT_SAID
 
 
 def placed(positions: Iterable[Position], *, bodies: bool = False) -> Callable[[Position], str]:
