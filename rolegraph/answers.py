@@ -7,7 +7,7 @@ claims, such as a catalogue's, are read from the graphs of their sources. Both m
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 from urllib.parse import quote
 
@@ -856,20 +856,23 @@ def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
 # -- statements -------------------------------------------------------------------------------------------
 
 
-def statement_of(store: Store, subject: str, predicate: str, value: str) -> Statement:
-    """A statement with a readable form."""
+def statement_of(
+    store: Store, subject: str, predicate: str, value: str, name: Callable[[str], str] | None = None
+) -> Statement:
+    """A statement with a readable form; `name` gives what things are called, if not by their labels now."""
+    name = name or partial(label_of, store)
     known = predicate == expand("skos:altLabel")
-    label = value if known or not is_iri(value) else label_of(store, value)
-    return Statement(
-        subject, predicate, value, f"{label_of(store, subject)} · {label_of(store, predicate)} · {label}"
-    )
+    label = value if known or not is_iri(value) else name(value)
+    return Statement(subject, predicate, value, f"{name(subject)} · {label_of(store, predicate)} · {label}")
 
 
-def evidence(store: Store, facts: Iterable[Said]) -> tuple[Evidence, ...]:
-    """What an answer rests on, from the facts that it was made of."""
+def evidence(
+    store: Store, facts: Iterable[Said], name: Callable[[str], str] | None = None
+) -> tuple[Evidence, ...]:
+    """What an answer rests on, from the facts that it was made of; `name` is as in `statement_of`."""
     return tuple(
         Evidence(
-            statement_of(store, fact.subject, fact.predicate, fact.object),
+            statement_of(store, fact.subject, fact.predicate, fact.object, name),
             fact.status,
             fact.claims,
             fact.sources,

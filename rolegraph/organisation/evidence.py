@@ -70,7 +70,8 @@ def explained(
     def why(some: Sequence[Ground]) -> tuple[Evidence, ...]:
         meant = [fact for ground in some for fact in ground.among(facts.get(ground.subject, ()))]
         unique = {(fact.subject, fact.predicate, fact.object): fact for fact in meant}
-        return answers.evidence(organisation.store, unique.values())
+        name = None if organisation.as_of is None else organisation.label
+        return answers.evidence(organisation.store, unique.values(), name)
 
     return tuple(with_why(item, why(some)) for item, some in zip(items, wanted, strict=True))
 

@@ -1,0 +1,334 @@
+"""Posts from a table, day by day: what they were called, who shared them, whose they were, who held them."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import tried
+from test_reporting import charts, graph_of, names, network_of
+
+import rolegraph
+from rolegraph.cli import main
+from rolegraph.errors import QueryError
+from rolegraph.vocabulary import PREFIXES, short
+
+HEADER = ("Post ID", "Job Title", "Reports To", "Department", "FTE", "Vacant", "From", "To", "Employee ID")
+HISTORY = [
+    ("1", "Head", "", "HQ", "1", "no", "2020-01-01", "", "a"),
+    ("2", "Analyst", "1", "Lab", "0.5", "no", "2020-01-01", "2022-12-31", "b"),
+    ("2", "Senior Analyst", "1", "Desk", "1", "yes", "2023-01-01", "", ""),
+    ("3", "Clerk", "2", "Lab", "1", "yes", "2020-01-01", "2022-12-31", ""),
+    ("3", "Clerk", "2", "Lab", "1", "no", "2023-01-01", "", "c"),
+]
+SHARE = ("Post ID", "Job Title", "Reports To", "Department", "FTE", "Employee ID", "From", "To")
+BEFORE, AFTER = "2021-06-01", "2023-06-01"
+
+
+@pytest.fixture
+def taken(tmp_path):
+    """A table of posts in a store of its own: (account, graph)."""
+
+    def take(header, *given, **options):
+        table, store = tmp_path / "firm.csv", tmp_path / "store"
+        with table.open("w", newline="") as file:
+            csv.writer(file).writerows([header, *given])
+        account = rolegraph.import_source("posts", [table], store=store, **options)
+        return account, rolegraph.open(store)
+
+    return take
+
+
+@pytest.fixture
+def ask(tmp_path, capsys):
+    """What the command line says of the store."""
+
+    def run(*words):
+        with pytest.raises(SystemExit):
+            main(["--store", str(tmp_path / "store"), *words])
+        out, err = capsys.readouterr()
+        return out + err
+
+    return run
+
+
+def as_told(position):
+    """What a position is: name, unit, FTE, whether it is vacant."""
+    return position.label, position.unit.label, position.fte, position.vacant
+
+
+@pytest.mark.parametrize(
+    ("date", "as_of", "analyst", "clerk"),
+    [
+        (None, BEFORE, ("Analyst", "Lab", 0.5, False), ("Clerk", "Lab", 1, True)),
+        (AFTER, BEFORE, ("Analyst", "Lab", 0.5, False), ("Clerk", "Lab", 1, True)),
+        (BEFORE, AFTER, ("Senior Analyst", "Desk", 1, True), ("Clerk", "Lab", 1, False)),
+        (BEFORE, None, ("Analyst", "Lab", 0.5, False), ("Clerk", "Lab", 1, True)),
+        (AFTER, None, ("Senior Analyst", "Desk", 1, True), ("Clerk", "Lab", 1, False)),
+        (None, None, ("Senior Analyst", "Desk", 1, True), ("Clerk", "Lab", 1, False)),
+    ],
+)
+def test_a_post_is_on_each_day_what_its_row_of_that_day_says(taken, date, as_of, analyst, clerk):
+    account, graph = taken(HEADER, *HISTORY, date=date)
+    assert not account.findings
+    below = graph.reports("1", every=True, as_of=as_of).reports
+    assert [as_told(one.position) for one in below] == [analyst, clerk]
+    assert below[1].superior.label == analyst[0]
+    assert graph.span("1", as_of=as_of).total_fte == analyst[2] + 1
+    (vacancy,) = graph.vacancies(as_of=as_of)
+    assert vacancy.position.label == next(one[0] for one in (analyst, clerk) if one[3])
+    for name in (analyst[0], analyst[0].upper(), "2"):
+        assert [line.label for line in graph.reports_to(name, as_of=as_of)] == ["Head"]
+    assert analyst[0] in [name.label for name in graph.layers(as_of=as_of).whole.chain]
+    within = graph.vacancies(within=vacancy.position.unit.label, as_of=as_of)
+    assert [one.position for one in within] == [vacancy.position]
+
+
+def test_what_a_day_rests_on_is_the_claim_of_that_day(taken, ask):
+    _, graph = taken(HEADER, *HISTORY)
+    (vacancy,) = graph.vacancies(as_of=BEFORE, why=True)
+    ((claim,),) = (one.claims for one in vacancy.why if one.statement.predicate.endswith("vacant"))
+    assert (claim.valid_from, claim.valid_to) == ("2020-01-01", "2023-01-01")
+    assert "Analyst · reports to · Head" in ask("reports", "1", "--as-of", BEFORE, "--why")
+    assert "Senior Analyst" not in ask("reports", "1", "--every", "--as-of", BEFORE, "--why")
+
+
+def test_a_title_of_the_day_names_the_role_of_the_day(taken, tmp_path):
+    roles = tmp_path / "roles.ttl"
+    rg, skos, role = PREFIXES["rg"], PREFIXES["skos"], PREFIXES["role"]
+    roles.write_text(
+        "".join(
+            f'<{role}{name}> a <{rg}Role> ; <{skos}prefLabel> "{name} analyst"@en .\n'
+            for name in ("young", "old")
+        )
+    )
+    rolegraph.import_source("rdf", [roles], store=tmp_path / "store")
+    _, graph = taken(
+        ("ID", "Title", "Reports to", "Vacant", "From", "To"),
+        ("1", "Head", "", "", "", ""),
+        ("2", "Young analyst", "1", "yes", "2020-01-01", "2022-12-31"),
+        ("2", "Old Analyst", "1", "yes", "2023-01-01", ""),
+    )
+    for as_of, name in ((BEFORE, "young"), (AFTER, "old"), (None, "old")):
+        (vacancy,) = graph.vacancies(as_of=as_of)
+        assert [one.iri for one in vacancy.roles] == [role + name]
+
+
+def test_what_dated_rows_say_comes_back_from_an_export_as_it_was(taken, tmp_path):
+    _, graph = taken(HEADER, *HISTORY, ("4", "Mate", "1", "Lab", "0.4", "", "2020-01-01", "", "d"),
+                     ("4", "Mate", "1", "Lab", "0.6", "", "2021-01-01", "", "e"), date=AFTER)  # fmt: skip
+    for name in ("out.trig", "out.nq"):
+        graph.export(tmp_path / name)
+        rolegraph.import_source("rdf", [tmp_path / name], store=tmp_path / name.replace(".", "-"))
+        other = rolegraph.open(tmp_path / name.replace(".", "-"))
+        for day in (BEFORE, AFTER, None):
+            below = [graph.reports("1", every=True, as_of=day).reports for graph in (graph, other)]
+            told = [[as_told(one.position) for one in some] for some in below]
+            assert told[0] == told[1], (name, day)
+
+
+# -- posts that several share
+
+
+def test_the_fte_of_a_post_that_several_share_is_the_sum_of_theirs_and_why_shows_the_parts(taken, ask):
+    rows = [("1", "Boss", "", "HQ", "1", "a"), ("2", "Clerk", "1", "HQ", "0.5", "b"),
+            ("2", "Clerk", "1", "HQ", "0.5", "c")]  # fmt: skip
+    for given_rows in (rows, rows[::-1]):
+        account, graph = taken(SHARE[:6], *given_rows)
+        assert not account.findings
+        assert graph.span("Boss").direct_fte == 1
+        assert "1 posts are shared by several employees: their FTE are added up" in account.notes
+    assert "shared: 0.5 (row 2) + 0.5 (row 3)" in ask("span", "Boss", "--why")
+
+
+def test_those_who_share_a_post_count_on_the_days_on_which_they_do(taken):
+    _, graph = taken(
+        SHARE,
+        ("1", "Boss", "", "HQ", "1", "a", "", ""),
+        ("2", "Clerk", "1", "HQ", "0.4", "b", "2020-01-01", "2022-12-31"),
+        ("2", "Clerk", "1", "HQ", "0.6", "c", "2021-01-01", ""),
+        with_people=True,
+    )
+    for day, fte, people in (("2020-06-01", 0.4, 1), ("2021-06-01", 1, 2), ("2023-06-01", 0.6, 1)):
+        span = graph.span("Boss", as_of=day)
+        assert (span.direct_fte, span.direct_headcount) == (fte, people)
+
+
+def test_rows_of_one_employee_or_of_two_titles_are_duplicates_and_share_no_post(taken):
+    head = ("1", "Boss", "", "HQ", "1", "a")
+    for title, who in (("Clerk", "b"), ("Clerk", ""), ("Mate", "c")):
+        account, graph = taken(
+            SHARE[:6], head, ("2", "Clerk", "1", "HQ", "0.5", "b"), ("2", title, "1", "HQ", "0.5", who)
+        )
+        assert [found.kind for found in account.findings] == ["duplicate"]
+        assert graph.span("Boss").direct_fte == 0.5
+
+
+def test_a_shared_post_is_vacant_only_where_all_of_it_is(taken):
+    header = ("ID", "Title", "Reports to", "FTE", "Employee ID", "Vacant")
+    head = ("1", "Boss", "", "1", "a", "")
+    account, graph = taken(
+        header, head, ("2", "Clerk", "1", "0.4", "b", ""), ("2", "Clerk", "1", "0.6", "", "y")
+    )
+    assert not account.findings
+    assert graph.vacancies() == ()
+    assert graph.span("Boss").direct_fte == 1
+
+
+# -- whose posts they are
+
+
+DEPARTMENTS = [
+    ("1", "Chief", "", "Board", ""),
+    ("2", "Buyer", "1", "Purchasing", ""),
+    ("3", "Seller", "1", "Sales", ""),
+    ("4", "Keeper", "2", "Store", "Purchasing"),
+]
+
+
+def bodies(graph):
+    """What the organisations of an answer are called, with their units."""
+    found = [one.position for one in graph.reports("1", every=True).reports]
+    return {one.body.label for one in found}, sorted(one.unit.label for one in found)
+
+
+def test_departments_that_are_part_of_nothing_larger_are_those_of_one_organisation(taken):
+    header = ("ID", "Title", "Reports to", "Department", "Parent department")
+    account, graph = taken(header, *DEPARTMENTS)
+    assert bodies(graph) == ({"firm"}, ["Purchasing", "Sales", "Store"])
+    assert [group.group.label for group in graph.layers().groups] == ["firm"]
+    assert any(note.startswith("3 units are part of no larger one") for note in account.notes)
+    assert account.units == 4
+    assert graph.vacancies(within="firm") == ()
+    account, graph = taken(header, *((*row[:4], row[4] or "Acme") for row in DEPARTMENTS))
+    assert bodies(graph)[0] == {"Acme"}
+    assert not any("larger one" in note for note in account.notes)
+
+
+def test_a_column_of_organisations_keeps_departments_of_one_name_apart(taken):
+    account, graph = taken(
+        ("ID", "Title", "Reports to", "Department", "Company"),
+        ("1", "Chief", "", "Board", "Acme"),
+        ("2", "Seller", "1", "Sales", "Acme"),
+        ("3", "Seller", "2", "Sales", "Bolt"),
+        ("4", "Mate", "2", "", "Bolt"),
+    )
+    below = {one.position.label: one.position for one in graph.reports("1", every=True).reports}
+    assert bodies(graph) == ({"Acme", "Bolt"}, ["Bolt", "Sales", "Sales"])
+    assert below["Mate"].unit == below["Mate"].body
+    assert len({one.position.unit for one in graph.reports("1", every=True).reports}) == 3
+    assert not any("larger one" in note for note in account.notes)
+
+
+# -- who holds them
+
+
+def test_an_identifier_of_an_employee_alone_makes_a_holder_where_people_are_wanted(taken):
+    rows = [("1", "Boss", "", "1", "a"), ("2", "Clerk", "1", "0.5", "b"), ("3", "Cook", "1", "0.5", "b")]
+    header = ("ID", "Title", "Reports to", "FTE", "Employee ID")
+    held = "SELECT ?post ?who WHERE { ?post org:heldBy ?who }"
+    _, graph = taken(header, *rows)
+    assert list(graph.query(held)) == []
+    _, graph = taken(header, *rows, with_people=True)
+    found = {short(row["post"].value): short(row["who"].value) for row in graph.query(held)}
+    assert found == {
+        "post:firm/1": "person:firm/a",
+        "post:firm/2": "person:firm/b",
+        "post:firm/3": "person:firm/b",
+    }
+    assert not list(graph.query("SELECT ?n WHERE { ?who foaf:name ?n }"))
+    span = graph.span("Boss")
+    assert (span.direct, span.direct_headcount) == (2, 1), "one person in two posts is one"
+
+
+@given(charts, st.lists(st.tuples(st.sampled_from(names), st.sampled_from("xyz")), max_size=9, unique=True))
+@tried(60)
+def test_whoever_holds_several_posts_counts_once(lines, holdings):
+    say = [(post, "org:heldBy", ox.NamedNode(PREFIXES["person"] + who)) for post, who in holdings]
+    graph = graph_of(lines, posts=names)
+    for subject, predicate, value in say:
+        node = ox.NamedNode(PREFIXES["post"] + subject)
+        quad = ox.Quad(node, ox.NamedNode(PREFIXES["org"] + predicate[4:]), value, ox.DefaultGraph())
+        graph.store.oxigraph.add(quad)
+    network = network_of(lines)
+
+    def people(posts):
+        held = {who for post, who in holdings if post in posts}
+        return len(held) + len(set(posts) - {post for post, _ in holdings})
+
+    found = {span.position.iri.removeprefix(PREFIXES["post"]): span for span in graph.spans().spans}
+    for name, span in found.items():
+        assert span.direct_headcount == people(set(network[name]))
+        assert span.total_headcount == people(nx.descendants(network, name))
+    asked = {row["manager"].value.removeprefix(PREFIXES["post"]): row for row in graph.query("span")}
+    assert {name: int(row["totalHeadcount"].value) for name, row in asked.items()} == {
+        name: span.total_headcount for name, span in found.items()
+    }
+    assert {name: int(row["directHeadcount"].value) for name, row in asked.items()} == {
+        name: span.direct_headcount for name, span in found.items()
+    }
+
+
+# -- posts that are not there yet
+
+
+def test_a_superior_who_is_not_there_yet_is_told_so_in_every_question(taken, ask):
+    rows = [
+        ("1", "Boss", "", "2020-01-01"),
+        ("2", "Director", "1", "2021-03-01"),
+        ("3", "Clerk", "2", "2020-01-01"),
+    ]
+    _, graph = taken(("ID", "Title", "Reports to", "From"), *rows)
+    day = "2020-06-01"
+    for question in (graph.reports, graph.span, graph.reports_to, graph.chains):
+        with pytest.raises(QueryError, match=r"Director is not there on 2020-06-01; .* from 2021-03-01"):
+            question("Director", as_of=day)
+    with pytest.raises(QueryError, match="Director is not there"):
+        graph.between("Clerk", "Director", as_of=day)
+    (orphan,) = (one for one in graph.orphans(as_of=day) if one.position.label == "Clerk")
+    assert (orphan.kind, [up.label for up in orphan.superiors]) == ("away", ["Director"])
+    assert "reports to what is not there on this day: Director" in ask("orphans", "--as-of", day)
+    _, graph = taken(("ID", "Title", "Reports to", "From"), *rows, date=day)
+    assert {row["kind"].value for row in graph.query("orphans") if row["superior"]} == {"away"}
+    assert {one.kind for one in graph.orphans() if one.superiors} == {"away"}
+
+
+def test_a_question_as_of_the_day_of_the_table_is_not_called_late(taken, ask):
+    taken(("ID", "Title", "Reports to", "From"), ("1", "Boss", "", "2020-01-01"), ("2", "Clerk", "1", ""),
+          date="2024-09-30")  # fmt: skip
+    assert "last day told of" not in ask("span", "--as-of", "2024-09-30")
+    assert "the last day told of is 2024-09-30" in ask("span", "--as-of", "2024-10-01")
+
+
+# -- roles by title
+
+
+def test_roles_by_a_title_that_is_not_their_own_name_are_listed_with_what_refuses_them(taken, tmp_path, ask):
+    rolegraph.import_source("rdf", [roles(tmp_path)], store=tmp_path / "store")
+    account, _ = taken(("ID", "Title"), ("1", "COO"), ("2", "coo"), ("3", "Chief operations officer"))
+    (one,) = account.roles_by_title
+    assert (one.title, one.role.label, one.posts) == ("coo", "chief operations officer", 2)
+    assert one.claims == ()
+    again, _ = taken(("ID", "Title"), ("1", "COO"), ("2", "coo"), ("3", "Chief operations officer"))
+    assert again.roles_by_title == account.roles_by_title
+    told = ask("import", "posts", str(tmp_path / "firm.csv"), "--source", "other")
+    assert "Roles by a title that is not their own name (1)" in told
+    assert "rolegraph decide CLAIM reject" in told
+    document = json.loads(ask("import", "posts", str(tmp_path / "firm.csv"), "--source", "third", "--json"))
+    assert [found["title"] for found in document["roles_by_title"]] == ["coo"]
+
+
+def roles(folder):
+    """A file with a role of our own that has a title."""
+    path = folder / "own.ttl"
+    role, rg, skos = PREFIXES["role"], PREFIXES["rg"], PREFIXES["skos"]
+    path.write_text(
+        f'<{role}coo> a <{rg}Role> ; <{skos}prefLabel> "chief operations officer"@en ;'
+        f' <{skos}altLabel> "COO"@en .'
+    )
+    return path
