@@ -336,6 +336,20 @@ def test_posts_of_one_name_and_place_are_listed_with_their_identifiers_and_other
     assert "Clerk [post:acme/4] (Desk)" in run(*company, "reports-to", "9")
 
 
+def test_roles_of_one_name_in_two_catalogues_are_told_apart_where_duties_are_asked_about(tmp_path):
+    prefixes = ("rg: <https://w3id.org/rolegraph/ns#>", "skos: <http://www.w3.org/2004/02/skos/core#>")
+    text = "".join(f"@prefix {prefix} .\n" for prefix in prefixes)
+    text += '<https://example.org/duty> a rg:Duty ; skos:prefLabel "count"@en .\n'
+    for role in "ab":
+        text += f'<https://example.org/{role}/1> a rg:Role ; skos:prefLabel "clerk"@en ;\n'
+        text += " rg:hasDuty <https://example.org/duty> .\n"
+    (tmp_path / "two.ttl").write_text(text, "utf-8")
+    for verb in (["who-does", "count"], ["duty-matrix"], ["duty-matrix", "--csv"]):
+        told = run("--ontology", str(tmp_path), *verb)
+        assert "clerk [https://example.org/a/1]" in told
+        assert "clerk [https://example.org/b/1]" in told
+
+
 def test_a_contradiction_between_two_of_one_name_says_which_is_which(company):
     (told,) = (one["sentence"] for one in ask(*company, "conflicts"))
     assert told == "Twin [post:acme/7] and Twin [post:acme/8] are each given as the superior of the other"
