@@ -861,7 +861,7 @@ def test_day_outside_what_is_told_of_is_answered_with_a_word(ask):
 def test_snapshots_answer_for_their_days(tmp_path):
     table = "file_body,snapshot,Post Unique Reference,Reports to Senior Post,Job Title,FTE,Organisation\n"
     rows = [
-        "b,2011-03-31,1,XX,Head,1,Body",
+        "b,2011-03-31,1,XX,Chief,1,Body",
         "b,2011-03-31,2,1,Deputy,1,Body",
         "b,2011-09-30,1,XX,Head,1,Body",
     ]
@@ -872,7 +872,9 @@ def test_snapshots_answer_for_their_days(tmp_path):
     with pytest.raises(rolegraph.QueryError, match="told of from 2011-03-31 to 2011-09-30"):
         graph.reports_to("Deputy")
     (line,) = graph.reports_to("deputy", as_of="2011-05-01")
-    assert line.label == "Head"
+    assert line.label == "Chief", "as the snapshot of that day calls it"
+    for name, day in (("chief", "2011-05-01"), ("head", "2011-10-01")):
+        assert graph.span(name, as_of=day).position.label.lower() == name
     assert not graph.spans().managers
     assert graph.spans(as_of="2011-04-01").managers == 1
     with pytest.raises(rolegraph.QueryError, match="the days told of are: 2011-03-31, 2011-09-30"):
