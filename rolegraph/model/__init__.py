@@ -164,7 +164,8 @@ class Line:
     `applies` answers a head-count: True or False where the bounds of the conditions decide, None where
     they do not or where no head-count was asked about; `reason` says by what it was decided, or why not. A
     contested line may apply and does not count all the same. `unit` and `holders` are names, of a post alone:
-    its unit and, where people are loaded, who holds it. `missing`: a superior that nothing describes.
+    its unit and, where people are loaded, who holds it. `missing`: a superior that nothing
+    describes, or nothing on the day asked about.
     """
 
     label: str

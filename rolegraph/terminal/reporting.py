@@ -112,7 +112,7 @@ def seat(line: Line, one: Name | Position, called: Callable[[Line], str]) -> str
     return f"{called(line)}{f' ({line.unit})' if line.unit else ''}{held}{missing}"
 
 
-MISSING = "which is not there: nothing describes it"
+MISSING = "which is not there, as far as anything says"
 ENDS = {
     "top": "",
     "loop": ", which ends in a loop",
