@@ -373,7 +373,7 @@ def test_a_line_to_oneself_and_one_to_nobody_are_told_with_and_without_the_chain
     assert "is said to report to itself: a loop" in told
     assert "nothing says that anyone else reports to Porter" in told
     for words in ((), ("--chain",)):
-        assert "99, which is not there, as far as anything says" in run(*company, "reports-to", "Runner", *words)
+        assert "99, which is not there, as far as" in run(*company, "reports-to", "Runner", *words)
 
 
 @pytest.mark.parametrize("name", ["Porter", "porter", "5"])
