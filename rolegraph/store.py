@@ -110,17 +110,13 @@ class Store:
     def __len__(self) -> int:
         return len(self.oxigraph)
 
-    def query(self, text: str, graphs: Sequence[str] | None = None) -> Any:
+    def query(self, text: str) -> Any:
         """The answer to a SPARQL 1.1 query: pyoxigraph's solutions, boolean or triples.
 
-        Over the default graph, or over some named ones as if they were one. Raises QueryError when it cannot
-        be read or answered.
+        Raises QueryError when it cannot be read or answered.
         """
-        where: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
-        if graphs is not None:
-            where = [ox.NamedNode(graph) for graph in graphs]
         try:
-            return self.oxigraph.query(text, prefixes=PREFIXES, default_graph=where)
+            return self.oxigraph.query(text, prefixes=PREFIXES)
         except SyntaxError as error:
             from rolegraph.sandbox import explain
 
@@ -128,10 +124,10 @@ class Store:
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 
-    def rows(self, text: str, graphs: Sequence[str] | None = None) -> Iterator[tuple[str, ...]]:
+    def rows(self, text: str) -> Iterator[tuple[str, ...]]:
         """The rows of a SELECT as plain strings: an IRI, a literal's text, empty where unbound."""
         with self._reading():
-            for solution in self.query(text, graphs):
+            for solution in self.query(text):
                 yield tuple("" if term is None else term.value for term in solution)
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:

@@ -43,7 +43,6 @@ LINES: Final[dict[Chart, tuple[str, str]]] = {
 }
 """What stands in a chart → its solid and its dotted lines."""
 SHOWN_DAYS: Final = 5
-NAMES: Final = "SELECT ?post ?name WHERE { ?post a org:Post ; skos:prefLabel ?name }"
 LAST: Final = "\U0010ffff"
 """A text that comes after every IRI."""
 
@@ -356,13 +355,16 @@ class Organisation:
 
     def told(self, predicate: str) -> Iterable[tuple[str, str]]:
         """The (subject, value) pairs of a predicate that hold, now or on the day; values are texts."""
-        return lines_of(self.store, predicate, self.graphs, self.as_of, value="(STR(?up) AS ?value)")
+        value = "(STR(?up) AS ?value)" if predicate in {"rg:fte", "rg:vacant"} else "?up"
+        return lines_of(self.store, predicate, self.graphs, self.as_of, value)
 
     def names_told(self) -> Iterator[tuple[str, str]]:
         """The (post, name) pairs that hold on the day."""
-        dated = self.dated_names
-        yield from ((post, name) for post, name in self.store.rows(NAMES, self.graphs) if post not in dated)
-        yield from dated.items()
+        for graph in self.graphs or ():
+            for iri, name in self.store.values(expand("skos:prefLabel"), graph):
+                if iri in self.index and iri not in self.dated_names:
+                    yield iri, name.value
+        yield from self.dated_names.items()
 
     @cached_property
     def dated_names(self) -> dict[str, str]:

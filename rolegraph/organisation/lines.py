@@ -192,7 +192,7 @@ def called_on(store: Store, name: str, as_of: str) -> list[str]:
     organisation = to_organisation(store, "posts", as_of)
     written = " ".join(post_names(store).get(name.lower(), ()))
     some = f"VALUES ?label {{ {written} }}"
-    places = ("GRAPH ?g { ?post skos:prefLabel ?label ; a org:Post }", ONCE_CALLED)
+    places = ("GRAPH ?g { ?post skos:prefLabel ?label }", ONCE_CALLED)
     where = " UNION ".join(f"{{ {some} {place} }}" for place in places)
     rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} }}")
     found = sorted(post for (post,) in rows if organisation.describes(post))
