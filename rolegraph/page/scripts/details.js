@@ -3,6 +3,8 @@
 const FEW_ROWS = 30; // rows of a section before the reader asks for more
 const MORE_ROWS = 200; // and so many at a time from then on
 const HEARD = 200; // lines of a thing that its tip looks at
+const FEW_WAYS = 3; // ways to the top before the reader asks for more
+const WAYS = 30; // and so many at all: there can be thousands
 const AROUND = 160; // characters that are told before and after quoted words
 const TOLD_FIRST = ["solid", "dotted", "post", "unit", "level", "title", "duty", "skill", "kind"];
 
@@ -96,12 +98,18 @@ function evidence(said) {
   return rowsOf("claims", found, claimEntry);
 }
 
-/* A few words on who says it: the first place, and how many more there are. */
+/* The places that say it and, apart from these, those that deny it and those that a review set aside:
+   [what stands before them, names], where there are any. */
+function voices(said) {
+  const voiceOf = ({ denies, status }) => (status === "rejected" ? "set aside: " : denies ? "denied by " : "");
+  const heard = groupBy(claimsOf(said), voiceOf);
+  return ["", "denied by ", "set aside: "].filter((voice) => heard.has(voice)).map((voice) => [voice, heard.get(voice).map(({ source }) => sources[source].name)]);
+}
+
+/* A few words on who says it and who does not: of each the first place, and how many more there are. */
 function saidBy(said) {
-  const places = claimsOf(said);
-  if (!places.length) return said.claims || said.sources ? "…" : "no source is given";
-  const more = places.length > 1 ? `, and ${plural(places.length - 1, "more place", "more places")}` : "";
-  return sources[places[0].source].name + more;
+  const words = voices(said).map(([voice, [first, ...others]]) => voice + first + (others.length ? `, and ${plural(others.length, "more place", "more places")}` : ""));
+  return words.join("; ") || (said.claims || said.sources ? "…" : "no source is given");
 }
 
 function marks(said) {
@@ -152,7 +160,7 @@ function weighed(places) {
 // -- lists -----------------------------------------------------------------------------------------
 
 /* A list of entries, the first of many; a button below it adds more. */
-function rowsOf(kind, entries, make) {
+function rowsOf(kind, entries, make, few = FEW_ROWS) {
   const list = el("ul", { class: kind });
   let shown = 0;
   const add = (most) => {
@@ -161,11 +169,11 @@ function rowsOf(kind, entries, make) {
     list.append(...fresh);
     return fresh[0];
   };
-  add(FEW_ROWS);
+  add(few);
   if (entries.length === shown) return list;
   const words = () => {
     const left = entries.length - shown;
-    const all = `Show all ${figure(entries.length)}`;
+    const all = `Show all ${figure(entries.length)}${kind === "ways" ? " ways" : ""}`;
     return left > MORE_ROWS ? `Show ${MORE_ROWS} more of ${figure(left)}` : all;
   };
   const more = button(words(), () => {
@@ -384,37 +392,49 @@ function toChart(t) {
 
 // -- the path to the top ---------------------------------------------------------------------------
 
-const superiorsOf = (t) => out(t).filter(drawn).map(line).filter((said) => said.rel === "solid").map((said) => said.to);
+const firmestFirst = (lines) => lines.sort((one, other) => STANDINGS.indexOf(one.status) - STANDINGS.indexOf(other.status) || one.l - other.l);
+const superiorsOf = (t) => firmestFirst(out(t).filter(drawn).map(line).filter((said) => said.rel === "solid"));
 
-/* The superiors of a thing, theirs, and so on: one step after the other, each thing once. */
-function stepsUp(t) {
-  const seen = new Set([t]);
-  const steps = [];
-  let circle = false;
-  for (let step = [t]; step.length; ) {
-    const above = [...new Set(step.flatMap(superiorsOf))];
-    if (above.includes(t)) circle = true;
-    step = above.filter((superior) => !seen.has(superior));
-    for (const superior of step) seen.add(superior);
-    if (step.length) steps.push(step);
-  }
-  return { steps, circle };
+/* The ways from a thing up to a top, the firmest steps first: at most `most` lists of reporting lines. A way
+   ends where it comes back to someone whom it has passed, or where no chart goes deeper. */
+function waysUp(t, most) {
+  const ways = [];
+  const passed = new Set([t]);
+  const way = [];
+  const climb = (from) => {
+    const above = way.length < DEEPEST ? superiorsOf(from) : [];
+    if (!above.length && way.length) ways.push([...way]);
+    for (const said of above) {
+      if (ways.length === most) return;
+      way.push(said);
+      if (passed.has(said.to)) ways.push([...way]);
+      else {
+        passed.add(said.to);
+        climb(said.to);
+        passed.delete(said.to);
+      }
+      way.pop();
+    }
+  };
+  climb(t);
+  return ways;
+}
+
+/* One way as a list: each step with its standing; where it does not end at a top, that is said. */
+function wayEntry(way) {
+  const list = el("ol", { class: "path" });
+  for (const said of way) list.append(el("li", {}, link(said.to), ...marks(said), ...(said.condition ? [el("div", { class: "quiet" }, named(said.condition))] : [])));
+  const last = way.at(-1).to;
+  const words = way.some(({ from }) => from === last) ? "The line comes back to one that it has passed: a circle." : meta.partial ? "Whom the last of them reports to is not on this page." : "";
+  return el("li", {}, list, words ? el("p", { class: "quiet" }, words) : null);
 }
 
 function pathUp(t) {
-  const { steps, circle } = stepsUp(t);
-  if (!steps.length) return [];
-  const list = el("ol", { class: "path" });
-  for (const step of steps) {
-    const entry = el("li", {});
-    step.slice(0, FEW_ROWS).forEach((superior, k) => entry.append(k ? " and " : "", link(superior)));
-    if (step.length > FEW_ROWS) entry.append(` and ${figure(step.length - FEW_ROWS)} more`);
-    list.append(entry);
-  }
-  const parts = [el("h3", {}, "Path to the top"), list];
-  if (circle) parts.push(el("p", { class: "quiet" }, "The line comes back to where it began: a circle."));
-  else if (meta.partial) parts.push(el("p", { class: "quiet" }, "Whom the last of them reports to is not on this page."));
-  return parts;
+  const ways = waysUp(t, WAYS + 1);
+  if (!ways.length) return [];
+  const all = ways.length > WAYS ? `more than ${WAYS}` : figure(ways.length);
+  const title = ways.length > 1 ? `Ways to the top (${all})` : "Path to the top";
+  return [el("h3", {}, title), rowsOf("ways", ways.slice(0, WAYS), wayEntry, FEW_WAYS)];
 }
 
 // -- lines, the comparison, the view ---------------------------------------------------------------

@@ -46,7 +46,7 @@ function inOrder(lines) {
   return lines.sort((one, other) => one.from - other.from || place.get(one.rel) - place.get(other.rel) || gradeOf(one) - gradeOf(other) || one.l - other.l);
 }
 
-const sayers = (said) => [...new Set(claimsOf(said).map(({ source }) => sources[source].name))].join("; ");
+const sayers = (said) => voices(said).map(([voice, names]) => voice + [...new Set(names)].join("; ")).join("; ");
 
 /* The groups that are seen, and what is in the open ones. */
 function tableOfGroups() {
