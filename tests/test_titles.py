@@ -6,6 +6,7 @@ import csv
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from rolegraph.errors import FileError
 from rolegraph.titles import key, open_resolver
 from rolegraph.titles.cleaner import clean
 from rolegraph.titles.ranking import ALONE, COMPARED, Exact, candidates
+from rolegraph.titles.resolver import Resolver
 from rolegraph.titles.weights import weights
 from rolegraph.vocabulary import PREFIXES, expand
 from tests.strategies import texts, tried
@@ -192,6 +194,116 @@ def test_a_grade_is_seniority_and_another_number_a_reference(ward, title, kind, 
     (found,) = ward.resolve(title)
     assert found.kept == {kind: (fact,)}
     assert (found.candidates[0].label, found.verdict) == ("office manager", "certain")
+
+
+@pytest.mark.parametrize(
+    ("title", "standing"),
+    [
+        ("Deputy Head of Operations", "Deputy"),
+        ("Dep. Head of Operations", "Dep"),
+        ("Vice-Head of Operations", "Vice"),
+        ("Head of Operations (Deputy)", "Deputy"),
+        ("Assistant Head of Operations", "Assistant"),
+        ("Ex-Head of Operations", "Ex"),
+        ("Former Head of Operations", "Former"),
+        ("Head of Operations (retired)", "retired"),
+    ],
+)
+def test_a_deputy_an_assistant_or_a_former_holder_has_another_standing_than_the_role(ward, title, standing):
+    (found,) = ward.resolve(title)
+    assert found.kept == {"standing": (standing,)}
+    assert (found.candidates[0].label, found.verdict) == ("operations manager", "ambiguous")
+    assert found.candidates[0].score < ward.resolve("Head of Operations")[0].candidates[0].score / 2
+
+
+@pytest.mark.parametrize("title", ["Deputy Head of Operations", "Head of Operations, Deputy"])
+def test_a_deputy_whose_name_the_catalogue_has_is_certain(tmp_path, title):
+    text = WARD + 'role:deputy a rg:Role ; skos:prefLabel "deputy head of operations"@en .'
+    (found,) = rolegraph.load(write_graph(tmp_path / "deputy.trig", text)).resolve(title)
+    assert (found.candidates[0].label, found.verdict) == ("deputy head of operations", "certain")
+    assert "standing" not in found.kept
+
+
+@pytest.mark.parametrize("title", ["Sales Assistant", "Assistant in accounts", "Metal former", "Assistant"])
+def test_who_is_called_an_assistant_or_a_former_by_the_role_has_no_other_standing(title):
+    assert clean(title).kept == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "fact"),
+    [
+        ("Acting Head of Operations", "Acting"),
+        ("Interim Head of Operations", "Interim"),
+        ("Head of Operations (acting)", "acting"),
+    ],
+)
+def test_who_acts_for_the_holder_of_a_role_has_that_role_meanwhile(ward, title, fact):
+    (found,) = ward.resolve(title)
+    assert found.kept == {"contract": (fact,)}
+    assert (found.candidates[0].label, found.verdict) == ("operations manager", "certain")
+
+
+def test_a_teacher_of_acting_has_no_contract_for_a_while():
+    assert clean("Acting Teacher").kept == {}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Head of Operations / Office Manager",
+        "Head of Operations and Office Manager",
+        "office manager/head of operations (m/f/d) - London",
+        "Sr. Head of Operations & Ofc Mgr",
+        "Operations manager cum office manager",
+    ],
+)
+def test_a_title_that_names_two_roles_is_ambiguous_and_both_come_first_alike(ward, title):
+    (found,) = ward.resolve(title)
+    assert found.verdict == "ambiguous"
+    assert {c.label for c in found.candidates[:2]} == {"operations manager", "office manager"}
+    first, second = (c.score for c in found.candidates[:2])
+    assert first == second <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Plumber/Pipe fitter", "plumber"),
+        ("Plumber/in (m/w/d)", "plumber"),
+        ("Office manager/administrator", "office manager"),
+        ("plumber and/or pipe fitter", "plumber"),
+    ],
+)
+def test_a_slash_within_the_name_of_one_role_names_no_other(ward, title, role):
+    (found,) = ward.resolve(title)
+    assert (found.candidates[0].label, found.verdict) == (role, "certain")
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Engineer, Maintenance", "maintenance engineer"),
+        ("Mgr., Ops", "operations manager"),
+        ("Physicist, medical (m/f/d)", "medical physicist"),
+    ],
+)
+def test_a_title_turned_at_its_comma_is_read_in_the_usual_order(ward, title, role):
+    (found,) = ward.resolve(title)
+    assert (found.candidates[0].label, found.verdict) == (role, "certain")
+
+
+@pytest.mark.parametrize(("bound", "verdict"), [(0.95, "certain"), (0.972, "certain"), (0.9999, "unknown")])
+def test_the_less_a_text_is_a_title_the_lower_are_its_scores_and_what_is_sure_is_not_unknown(
+    ward, bound, verdict
+):
+    title = "registered ward nurse"
+    resolver = Resolver(open_resolver(ward.store).index)
+    (before,) = resolver.resolve([title])
+    resolver.weights = replace(resolver.weights, real=bound)
+    (found,) = resolver.resolve([title])
+    assert found.verdict == verdict
+    assert (found.candidates[0].score >= resolver.weights.certain) == (verdict == "certain")
+    assert (found.candidates[0].score < before.candidates[0].score) == (bound > 0.96)
 
 
 @pytest.mark.parametrize("title", ["plumber (pl)", "Plumber [night rota]", "(plumber)"])
@@ -474,11 +586,12 @@ def test_a_table_is_resolved_on_the_command_line(tmp_path):
     assert f"3 rows: {told}" in result.stderr
 
 
-def test_the_table_itself_may_be_the_output(ward, tmp_path):
+def test_the_table_itself_is_never_written_over(ward, tmp_path):
     source = people(tmp_path / "people.csv", 20)
-    before = table(source)
-    ward.resolve_column(source, "Job Title", source)
-    assert [(r["id"], r["note"]) for r in table(source)] == [(r["id"], r["note"]) for r in before]
+    before = source.read_bytes()
+    with pytest.raises(FileError, match="would be written over"):
+        ward.resolve_column(source, "Job Title", source)
+    assert source.read_bytes() == before
 
 
 @pytest.mark.parametrize("before", ["\n", " \r\n\n", "sep=,\n\n"])

@@ -51,8 +51,9 @@ def resolve(
     the title is unknown, all but the verdict are empty unless --top is given.
 
     A score is the probability that this role is meant. The verdict is of the title: unknown where it is
-    likely no title at all, whatever the best score; else ambiguous where that score is low, a rival of the
-    same catalogue has 0.3 or more, or the label is not sure to mean the role.
+    likely no title at all, which lowers all scores; else ambiguous where the best score is low (as for a
+    deputy of the role), a rival of the same catalogue has 0.3 or more, the label is not sure to mean the
+    role, or the title names several roles.
     """
     if path is None:
         if not titles:

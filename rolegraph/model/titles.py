@@ -28,13 +28,15 @@ class Resolution:
     """What a title names: `certain` the first candidate, `ambiguous` one of several, `unknown` none of them.
 
     `kept` holds what stands around the role's name, by kind (seniority, place, contract, working time,
-    gender, pay, reference, context, advert), each as it was written; a context is whom the role serves. The
-    candidates are listed whatever the verdict, the likeliest first.
+    gender, pay, reference, context, advert, standing), each as it was written; a context is whom the role
+    serves, a standing that of its deputy, its holder's assistant or a former holder, where the label of the
+    first candidate does not tell it. The candidates are listed whatever the verdict, the likeliest first.
 
-    The scores are of the roles, the verdict is of the title. It is `unknown` where it is no role's label
-    and likely no title at all, whatever the best score; else `ambiguous` where that score is low, a rival of
-    the same catalogue has 0.3 or more, or the label is not sure to mean the role. So the best candidate of an
-    unknown title may have a higher score than that of an ambiguous one.
+    A title is `unknown` where it is no role's label and likely no title at all, which lowers all scores; else
+    `ambiguous` where the best score is low (as it is for another standing), a rival of the same catalogue has
+    0.3 or more, the label is not sure to mean the role, or the title names several roles. The best candidate
+    of an unknown title is never likely enough for `certain`; it may have a higher score than that of an
+    ambiguous one.
     """
 
     title: str

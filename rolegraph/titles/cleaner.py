@@ -3,6 +3,10 @@
 Seniority, place, contract, working time, gender marks, pay, references, whom the role serves and calls of an
 advertisement say something of a post and little of its role: they are taken off and kept, each as it was
 written. What is left is never empty: a title of nothing but such words is taken as it stands.
+
+Who acts for the holder of a role has that role meanwhile, so "acting" and "interim" are facts of a contract
+and taken off. A deputy of a role, its holder's assistant and a former holder have another role or none: their
+standing is kept too, and stays a word of the title, for a catalogue may have a name for them.
 """
 
 from __future__ import annotations
@@ -12,12 +16,15 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rolegraph.text import fold, words
-from rolegraph.titles.lists import ABBREVIATIONS, ANYWHERE, APART, BEFORE
+from rolegraph.titles.lists import ABBREVIATIONS, ANYWHERE, APART, BEFORE, STANDING
 
-__all__ = ["Cleaned", "clean"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Cleaned", "clean", "standings"]
 
 LOOKED_AT: Final = 400
 """Characters of a title that are looked at: what is longer is no title."""
@@ -60,17 +67,26 @@ CONTEXT: Final = re.compile(
     re.IGNORECASE,
 )
 """Whom or what the role serves: "to the CEO", or after a word of SERVES also "for the board", "to CEO"."""
+ACTING: Final = re.compile(
+    r"^\s*acting\b(?=\W+\w)(?!\W+(?:class|coach|instructor|lecturer|professor|school|student|teacher|tutor)\b)",
+    re.IGNORECASE,
+)
+"""Who has a role for a while; a teacher of acting does not."""
 MARKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("gender", GENDER),
     ("pay", PAY),
     ("reference", REFERENCE),
     ("working time", HOURS),
     ("context", CONTEXT),
+    ("contract", ACTING),
 )
 BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*")
 TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
 GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z][1-9]\d?")
 NUMBER: Final = re.compile(r"\d{2,3}")
+SEVERAL: Final = re.compile(r"[/|;&+]")
+"""Marks between the names of several roles, as are the words of JOINING."""
+JOINING: Final = frozenset({"and", "or", "cum", "und", "oder", "et", "ou"})
 PHRASES: Final = ANYWHERE | BEFORE | APART
 LONGEST: Final = {
     begun[0][0]: max(map(len, begun))
@@ -83,13 +99,20 @@ LONGEST: Final = {
 class Cleaned:
     """A title's words in order, those of its seniority apart, and the facts by kind, as they were written.
 
-    `core` are the words outside brackets, and all of them where there are none outside.
+    `core` are the words outside brackets, and all of them where there are none outside. `standing` are the
+    kinds of standing among the words, and `plain` the words without it. `parts` are the words between marks
+    such as a slash, and words such as "and"; `turned` all words as in "quality inspector", where they stood
+    as in "inspector, quality".
     """
 
     words: tuple[str, ...]
     seniority: tuple[str, ...]
     kept: dict[str, tuple[str, ...]]
     core: tuple[str, ...]
+    standing: frozenset[str] = frozenset()
+    plain: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
+    turned: tuple[str, ...] = ()
 
 
 def clean(title: str) -> Cleaned:
@@ -105,6 +128,9 @@ def clean(title: str) -> Cleaned:
     left: list[str] = []
     outside: list[bool] = []
     seniority: list[str] = []
+    standing: set[str] = set()
+    plain: list[str] = []
+    marks: list[tuple[int, str]] = []
     at = 0
     while at < len(tokens):
         kind, size = known_phrase(tokens, at, text)
@@ -112,6 +138,12 @@ def clean(title: str) -> Cleaned:
             found = words(tokens[at][2])
             if serves:
                 found = [full for word in found for full in SERVING.get(word, (word,))]
+            if known := standing_of(tokens, at, text):
+                standing.add(known)
+                facts.append((tokens[at][0], "standing", text[tokens[at][0] : tokens[at][1]]))
+            else:
+                plain += found
+            marks.append((len(left), text[tokens[at - 1][1] if at else 0 : tokens[at][0]]))
             left += found
             outside += [tokens[at][0] not in aside] * len(found)
             at += 1
@@ -131,7 +163,55 @@ def clean(title: str) -> Cleaned:
     for _, kind, fact in sorted(facts):
         kept[kind] = (*kept.get(kind, ()), fact)
     core = [word for word, out in zip(left, outside, strict=False) if out] or left
-    return Cleaned(tuple(left), tuple(seniority), kept, tuple(core))
+    return Cleaned(
+        tuple(left),
+        tuple(seniority),
+        kept,
+        tuple(core),
+        frozenset(standing),
+        tuple(plain),
+        parted(left, [at for at, mark in marks if SEVERAL.search(mark)]),
+        turned(left, [at for at, mark in marks if "," in mark]),
+    )
+
+
+def parted(left: list[str], marks: list[int]) -> tuple[tuple[str, ...], ...]:
+    """The words between marks at some places, and the words of JOINING."""
+    places = [(at, at) for at in marks] + [(at, at + 1) for at, word in enumerate(left) if word in JOINING]
+    starts = [0, *(end for _, end in sorted(places))]
+    ends = [*(start for start, _ in sorted(places)), len(left)]
+    return tuple(tuple(left[start:end]) for start, end in zip(starts, ends, strict=True) if start < end)
+
+
+def turned(left: list[str], commas: list[int]) -> tuple[str, ...]:
+    """The words after the only comma, then those before it; none where there is no such comma."""
+    inside = [at for at in commas if 0 < at < len(left)]
+    return (*left[inside[0] :], *left[: inside[0]]) if len(inside) == 1 else ()
+
+
+def standings(words_: Iterable[str]) -> frozenset[str]:
+    """The kinds of standing that words of a label tell of."""
+    return frozenset(STANDING[word] for word in words_ if word in STANDING)
+
+
+def standing_of(tokens: list[tuple[int, int, str]], at: int, text: str) -> str:
+    """The kind of standing that a token tells of here; "" for none.
+
+    A deputy is one wherever the word stands. An assistant of a role, and a former one, are so called before
+    its name or in a part of the title of their own: a "sales assistant" assists nobody, a metal former forms.
+    """
+    start, end, word = tokens[at]
+    kind = STANDING.get((expansions(word) or (word,))[0], "")
+    if kind in ("", "deputy"):
+        return kind
+    before, ended = text[:start].rstrip(), ends_part(text, end) and not HYPHENED.match(text, end)
+    own_part = bool(before) and before[-1] in "-–—|,/([:" and ended
+    leads = not before and not ended and tokens[at + 1][2] not in PREPOSITIONS
+    return kind if leads or (own_part and kind == "former") else ""
+
+
+HYPHENED: Final = re.compile(r"-\w")
+PREPOSITIONS: Final = frozenset({"in", "of", "for", "to", "at", "with", "and"})
 
 
 TRAILING: Final = frozenset(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.text import grams
@@ -81,12 +82,14 @@ class Wording:
 class Exact:
     """The roles with a label that is the very title, each with that label; whether it had to be mended.
 
-    `times` is how many labels of a role it is: of coded titles many may be the same.
+    `times` is how many labels of a role it is: of coded titles many may be the same. Where the title names
+    several roles, `parts` are those of each of its parts, and `labels` none.
     """
 
     labels: dict[int, int]
     mended: bool = False
     times: dict[int, int] = field(default_factory=dict)
+    parts: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def against_best(signals: NDArray[np.float32], catalogues: NDArray[np.intp]) -> 
 
 
 def candidates(index: Index, titles: Sequence[Wording], exact: Sequence[Exact]) -> Candidates:
-    """The candidates of some titles; roles with the very title are some in any case.
+    """The candidates of some titles; roles with the very title, or a part of it, are some in any case.
 
     There must be a title and a role.
     """
@@ -144,7 +147,7 @@ def candidates(index: Index, titles: Sequence[Wording], exact: Sequence[Exact]) 
     for name, pick in PICKS.items():
         linear += np.float32(pick) * by_role[name]
     for row, found in enumerate(exact):
-        linear[row, list(found.labels)] = np.inf
+        linear[row, [*found.labels, *chain.from_iterable(found.parts)]] = np.inf
     count = min(CANDIDATES, linear.shape[1])
     roles = np.argpartition(linear, linear.shape[1] - count, axis=1)[:, -count:]
     roles.sort(axis=1)

@@ -48,12 +48,18 @@ class Reader:
         self.mended: Callable[[str], tuple[str, ...]] = lru_cache(MEMORY)(self._mended)
 
     def forms(self, cleaned: Cleaned) -> Iterator[tuple[str, ...]]:
-        """The title's words as they are, with abbreviations written out, mended, usual; each form once."""
-        yield cleaned.words
-        full = self.written_out(cleaned.words)
-        if full != cleaned.words:
+        """The title's words, and with what follows a comma first, each in the forms of its words."""
+        yield from self.forms_of(cleaned.words)
+        if cleaned.turned:
+            yield from self.forms_of(cleaned.turned)
+
+    def forms_of(self, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Words as they are, with abbreviations written out, mended, usual; each form once."""
+        yield words
+        full = self.written_out(words)
+        if full != words:
             yield full
-        spelled = self.spelled(cleaned.words)
+        spelled = self.spelled(words)
         if spelled != full:
             yield spelled
         usual = tuple(map(self.usual, spelled))
