@@ -38,7 +38,7 @@ from rolegraph.store import preference
 from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from rolegraph.claims import Term
     from rolegraph.kept import Arrays
@@ -55,6 +55,8 @@ SHOWN: Final[dict[Status, int]] = {
     "accepted": 0, "conditional": 1, "contested": 2, "denied": 3, "rejected": 4,
 }  # fmt: skip
 """The order in which answers list items, and the one in which the weaker of two statuses comes last."""
+NAME_PARTS: Final = (("givenName", "firstName"), ("familyName", "family_name", "lastName", "surname"))
+"""How FOAF calls the first and the last part of a person's name."""
 NO_SOURCES: Final = WORKINGS | {GRAPHS["claims"], GRAPHS["decisions"]}
 """Graphs that hold something else than what a source plainly states."""
 SAID: Final = frozenset({"accepted", "conditional", "contested"})
@@ -167,6 +169,16 @@ def counts(thing: Thing | Said) -> bool:
 def status_of(claims: Iterable[Claim]) -> Status:
     """The status of a statement from those of its claims."""
     return min((claim.status for claim in claims), key=STATUSES.index)
+
+
+def status_alone(claim: Claim) -> Status:
+    """The status of a claim where nothing contests what it says."""
+    if claim.status != "contested":
+        return claim.status
+    if claim.stance == "disputes":
+        return "denied"
+    bounds = (claim.condition, claim.min_headcount, claim.max_headcount)
+    return "accepted" if bounds == (None, None, None) else "conditional"
 
 
 def makes(claim: Claim) -> bool:
@@ -515,8 +527,16 @@ def people(store: Store) -> frozenset[str]:
 @once_a_store
 def names_of_people(store: Store) -> frozenset[str]:
     """What people are called, by every predicate that names them."""
+    parts = [[expand(f"foaf:{name}") for name in names] for names in NAME_PARTS]
     called = [expand(curie) for curie in ("skos:prefLabel", "skos:altLabel", "rdfs:label", "foaf:name")]
-    return frozenset(name for iri in people(store) for by in called for name in store.texts(iri, by))
+
+    def names(iri: str) -> Iterator[str]:
+        for by in called:
+            yield from store.texts(iri, by)
+        given, family = ([text for by in part for text in store.texts(iri, by)] for part in parts)
+        yield from (f"{first} {last}" for first in given for last in family)
+
+    return frozenset(name for iri in people(store) for name in names(iri))
 
 
 def only(hits: list[str], name: str, kind: str) -> str:

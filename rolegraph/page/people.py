@@ -17,8 +17,13 @@ __all__ = ["naming_people", "without_people"]
 INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 WORD: Final = re.compile("[^\\W_\u0590-\u1dff\u2e80-\U000fffff]+|[^\\W_]")
 """A word; of scripts that set no blanks between words, or have no case, each letter by itself."""
-CAMEL: Final = re.compile("(?<=[a-z])(?=[A-Z])")
-"""Where the words of an id join that sets no marks between them."""
+LETTERS: Final = [chr(code) for code in range(0x530)]
+CAMEL: Final = re.compile(
+    f"(?<=[{''.join(filter(str.islower, LETTERS))}])(?=[{''.join(filter(str.isupper, LETTERS))}])"
+)
+"""Where words join that have no mark between them: Latin, Greek or Cyrillic ones."""
+JOINED: Final = 7
+"""So many letters has a name, written as one word, that is looked for at the beginning of words."""
 LEAST: Final = 4
 """So many letters has a name of one word, or else it is found in too many texts that name nobody."""
 LASTING: Final = frozenset({"role", "duty", "skill", "level"})
@@ -44,6 +49,7 @@ def without_people(content: Content) -> Content:
         drop(names, entry, "decision")
         hide(names, entry, text="contradiction")
     content.passages = {n: told for n, told in content.passages.items() if not names.within(told["text"])}
+    leave_out_relations(content, names)
     content.rights = [words for words in content.rights if not names.within(words)]
     if names.within(content.heading):
         content.heading = f"heading {NAMED}"
@@ -62,9 +68,7 @@ def naming_people(content: Content) -> list[str]:
     """The ids of a content that spell the name of one of its `people`."""
     names = names_of(content)
     return [
-        id_
-        for id_, thing in content.things.items()
-        if names.within(CAMEL.sub(" ", unquote(id_)), several=thing["kind"] in LASTING)
+        id_ for id_, thing in content.things.items() if names.within(id_, several=thing["kind"] in LASTING)
     ]
 
 
@@ -92,6 +96,19 @@ def leave_out_things(content: Content, names: Names) -> None:
             entry["about"] = [id_ for id_ in entry["about"] if id_ not in gone]
 
 
+def leave_out_relations(content: Content, names: Names) -> None:
+    """Call the relations of a query that name somebody by numbers."""
+    called = {key: f"relation:{n}" for n, key in enumerate(content.relations) if names.within(key)}
+    content.relations = {called.get(key, key): told for key, told in content.relations.items()}
+    for key, told in content.relations.items():
+        told["key"] = key
+        if key in called.values() or names.within(told["out"]):
+            hidden = f"relation {NAMED}"
+            told.update(out=hidden, back=hidden, verb=hidden)
+    for line in content.lines:
+        line["rel"] = called.get(line["rel"], line["rel"])
+
+
 def drop(names: Names, entry: dict[str, Any], *keys: str) -> None:
     """Take out of an entry the texts that name somebody."""
     for key in keys:
@@ -107,13 +124,14 @@ def hide(names: Names, entry: dict[str, Any], **words: str) -> None:
 
 
 class Names:
-    """Names of people, found in texts however these break, space, compose or case them.
+    """Names of people, found in texts however these break, space, join, compose, escape or case them.
 
-    A name is looked for word by word, and with its last word first.
+    A name is looked for word by word, also with its last word first, and as one word where words begin.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self.starting: dict[str, dict[int, set[str]]] = {}
+        self.joined: set[str] = set()
         self.longest = 1
         for name in names:
             words = fold(name)
@@ -122,13 +140,28 @@ class Names:
                 for first, *rest in (words, (*words[-1:], *words[:-1])):
                     form = " ".join((first, *rest))
                     self.starting.setdefault(first, {}).setdefault(len(form), set()).add(form)
+                    if rest and len(together := "".join((first, *rest))) >= JOINED:
+                        self.joined.add(together)
+        self.sizes = sorted({len(name) for name in self.joined})
 
     def within(self, text: str | None, *, several: bool = False) -> bool:
         """Whether a text names somebody; with `several`, by several words. The last may have an ending."""
         if not text or not self.starting:
             return False
-        words = fold(text)
+        plain = text
+        while "%" in plain and (read := unquote(plain)) != plain:
+            plain = read
+        parted = CAMEL.sub(" ", plain)
+        return self.among(fold(plain), several) or (parted != plain and self.among(fold(parted), several))
+
+    def among(self, words: tuple[str, ...], several: bool) -> bool:
+        """Whether some of these words are a name."""
         for n, word in enumerate(words):
+            if any(word[:size] in self.joined for size in self.sizes if size <= len(word)):
+                return True
+            owner = word.removesuffix("s")
+            if not several and owner in self.starting.get(owner, {}).get(len(owner), ()):
+                return True
             if word in self.starting:
                 here = " ".join(words[n : n + self.longest])
                 for size, forms in self.starting[word].items():
