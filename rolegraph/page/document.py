@@ -189,9 +189,12 @@ def core(
 def map_of(network: Any, content: Content) -> dict[str, Any] | None:
     """The places of things on the whole map and the ways of the lines: None where they are too many.
 
-    What the map leaves out has no place.
+    What the map leaves out has no place; posts are left out unless there is little else.
     """
     nodes = {node["key"]: node for node in network.nodes if node["kind"] not in content.unmapped}
+    posts = {node["key"]: node for node in network.nodes if node["kind"] == "post"}
+    if len(nodes) < len(posts) <= MOST_MAPPED - len(nodes):
+        nodes |= posts
     if len(nodes) > MOST_MAPPED:
         return None
     sizes, larger = layout.boxes(nodes)
@@ -238,7 +241,11 @@ def words(content: Content) -> dict[str, Any]:
 def summary(content: Content) -> str:
     """What the page holds, in a sentence."""
     counts = Counter(thing["kind"] for thing in content.things.values())
+    missing = sum(1 for thing in content.things.values() if thing.get("missing"))
+    counts["post"] -= missing
     parts = [number(counts[kind], one, many) for kind, (one, many) in COUNTED.items() if counts[kind]]
+    if missing:
+        parts.append(f"{missing:,} only named as {'a superior' if missing == 1 else 'superiors'}")
     listed = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:]))) or "Nothing"
     documents = sum(1 for source in content.sources if source.get("root"))
     return f"{listed}, from {number(documents, 'source', 'sources')}" if documents else listed

@@ -24,9 +24,9 @@ function rankedLines(within) {
   const standing = core.statuses.map((name) => STANDINGS.indexOf(name));
   for (let l = 0; l < m; l += 1) {
     const [late, rank] = [weaker[rel[l]], standing[status[l]]];
-    if (late === undefined || rank < 0 || from[l] === to[l] || !within[from[l]] || !within[to[l]]) continue;
+    if (late === undefined || rank < 0 || !within[from[l]] || !within[to[l]]) continue;
     ranks[late + rank].push(l);
-    reports[to[l]] += 1;
+    if (from[l] !== to[l]) reports[to[l]] += 1;
   }
   const others = (l) => reports[to[l]] > 1;
   return ranks.map((lines) => [...lines.filter(others), ...lines.filter((l) => !others(l))]);
@@ -66,7 +66,9 @@ function growTree(members, chart) {
   const touched = new Set(others.flatMap((l) => [from[l], to[l]]));
   const joins = (t) => below.has(t) || touched.has(t);
   const heads = members.filter((t) => up[t] < 0);
-  const beside = new Map(others.filter((l) => up[to[l]] < 0 && !below.has(to[l])).map((l) => [to[l], from[l]]));
+  // Who has no place below anyone but says so of somebody stands in a circle, or reports to itself.
+  const circling = new Set(others.map((l) => from[l]).filter((t) => up[t] < 0));
+  const beside = new Map(others.filter((l) => up[to[l]] < 0 && !below.has(to[l]) && !circling.has(to[l])).map((l) => [to[l], from[l]]));
   const tree = {
     chart,
     place,
@@ -76,7 +78,8 @@ function growTree(members, chart) {
     up: (t) => (up[t] < 0 ? -1 : to[up[t]]),
     lineUp: (t) => up[t],
     kids: (t) => below.get(t) || [],
-    tops: heads.filter(joins).sort(widest),
+    tops: heads.filter(joins).sort((a, b) => circling.has(a) - circling.has(b) || widest(a, b)),
+    circling,
     beside, // tops with no tree of their own → one who reports to them as well
     alone: heads.filter((t) => !joins(t)),
     open: new Set(),
@@ -149,17 +152,30 @@ function unfoldedTo(t) {
 function spanWords(tree, t) {
   const place = tree.place.get(t);
   const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
-  if (!direct) return [];
+  // Contested lines are drawn and not counted.
+  const contested = place === undefined ? 0 : contestedTo(t);
+  if (!direct && !contested) return [];
   if (place === undefined && meta.partial) return [`${figure(direct)} on this page`];
   const total = place === undefined ? direct : tree.chart.total[place];
-  const counts = `${figure(direct)} direct`;
-  const words = [total > direct ? `${counts} · ${figure(total)} in all` : counts];
+  const words = [total > direct ? `${figure(direct)} direct · ${figure(total)} in all` : `${figure(direct)} direct`];
+  if (contested) words.push(`not counted: ${figure(contested)} contested`);
   const figures = [];
   const [heads, fte] = ["headcount", "fte"].map((name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]));
   if (heads) figures.push(`heads ${figure(heads)}`);
   if (fte) figures.push(`FTE ${figure(fte, fte < 100 ? 1 : 0)}`);
   if (figures.length) words.push(figures.join(" · "));
   return words;
+}
+
+/* How many contested lines lead to someone. */
+function contestedTo(t) {
+  const { from, rel, status } = core.lines;
+  let count = 0;
+  for (let k = backStart[t]; k < backStart[t + 1]; k += 1) {
+    const l = backLines[k];
+    if (core.rels[rel[l]].key === "solid" && core.statuses[status[l]] === "contested" && from[l] !== t) count += 1;
+  }
+  return count;
 }
 
 /* What a post's unit belongs to in the end; nothing where the post is said to be in none. */
@@ -175,6 +191,7 @@ function chartBox(tree, t) {
   const above = tree.up(t);
   const told = above < 0 ? [unit, organisationOf(t)] : [extraOf(above).unit === unit ? "" : unit];
   const sub = [...new Set(told.filter(Boolean))].flatMap((words) => wrap(words, WIDTHS.post - 22, fontOf("sub", 12.5), 1));
+  if (tree.circling.has(t)) sub.push(tree.others.some((l) => core.lines.from[l] === t && core.lines.to[l] === t) ? "reports to itself" : "reports in a circle");
   const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t) });
   if (!tree.below.has(t)) return box;
   const open = isOpen(tree, t);
@@ -430,7 +447,7 @@ function otherLines(tree, scene) {
       const { from, to } = line(l);
       let above = to;
       while (above >= 0 && above !== from) above = tree.up(above);
-      return { l, from, to, loop: above === from && from !== to };
+      return { l, from, to, loop: above === from };
     });
 }
 
@@ -566,10 +583,20 @@ function pathfinder(boxes) {
   };
 }
 
+/* The line of one that reports to itself: out at the right, in from above. */
+function ownLoop({ x, y, w, h }) {
+  const [right, top] = [x + w / 2, y - h / 2];
+  return [[right, y], [right + 12, y], [right + 12, top - 9], [right - 24, top - 9], [right - 24, top]];
+}
+
 function wideOthers(scene, lines) {
   const way = pathfinder([...scene.boxes.values()]);
   const used = new Map();
   lines.forEach(({ l, from, to, loop }, k) => {
+    if (from === to) {
+      scene.routes.push({ l, points: ownLoop(scene.boxes.get(String(from))), loop });
+      return;
+    }
     const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
     // Lines of one box leave and arrive a little apart, or one would hide the other.
     const before = [from, to].map((t) => used.get(t) || 0);
@@ -606,7 +633,11 @@ function narrowOthers(scene, lines) {
     const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));
     return { ...way, a, b, start: Math.min(a.y, b.y), end: Math.max(a.y, b.y) };
   });
-  for (const { l, a, b, start, end, loop } of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
+  for (const { l, from, to, a, b, start, end, loop } of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
+    if (from === to) {
+      scene.routes.push({ l, points: ownLoop(a), loop });
+      continue;
+    }
     let lane = lanes.findIndex((free) => free < start - 4);
     if (lane < 0) lane = lanes.length;
     lanes[lane] = end;
@@ -643,13 +674,14 @@ function addAlone(tree, scene, wide) {
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
 function addNotes(tree, scene, loops) {
   const words = [];
-  const climbing = new Set(tree.others.map((l) => core.lines.from[l]));
-  const tops = tree.tops.filter((t) => !climbing.has(t)).length;
+  const tops = tree.tops.filter((t) => !tree.circling.has(t)).length;
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
   if (tops > 1) words.push(`${figure(tops)} tops: ${unsaid}`);
+  const circling = tree.tops.length - tops;
+  if (circling) words.push(`${circling === 1 ? "One more has" : `${figure(circling)} more have`} nobody above but by a line that closes a circle`);
   if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
-  if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another");
-  if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other`);
+  if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another, or itself");
+  if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other, or themselves`);
   const made = [...scene.boxes.values()];
   const left = Math.min(...made.map(({ x, w }) => x - w / 2));
   const top = Math.min(...made.map(({ y, h }) => y - h / 2), ...scene.routes.flatMap(({ points }) => points.map(([, y]) => y)));

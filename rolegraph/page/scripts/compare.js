@@ -3,6 +3,7 @@
 const SIDE = 30; // so many boxes of one side are shown without a cap
 const SIDEWISE = 8; // so many of a relation where there are more
 const RATED = new Set(["duty", "skill"]); // those of which near-identical ones are told
+const MEETINGS = 40000; // so often may one's words be met among the other's, or telling what is near would take too long
 
 /* The role that is compared: a post stands for the role that it is a post of. */
 function roleOf(t) {
@@ -36,7 +37,9 @@ function wordingOf(label) {
 
 function cosine(left, right) {
   if (!left.size || !right.size) return 0;
-  return [...left].filter((one) => right.has(one)).length / Math.sqrt(left.size * right.size);
+  let both = 0;
+  for (const one of left) if (right.has(one)) both += 1;
+  return both / Math.sqrt(left.size * right.size);
 }
 
 /* How alike two labels are worded: 1 where they are the same, 0 where they are not nearly so. */
@@ -50,8 +53,8 @@ function likeness(one, other) {
   return found >= near ? Math.min(found, almost) : 0;
 }
 
-/* Pairs of what two roles have of their own, one to one, the likest first: [left, right, how alike]. Those
-   that share no word are never that alike, unless they have none. */
+/* Pairs of what two roles have of their own, one to one, the likest first: [left, right, how alike]; null where
+   too many would have to be rated. Those that share no word are never that alike, unless they have none. */
 function nearPairs(left, right) {
   const holders = new Map();
   const marks = ({ t, rel }) => {
@@ -59,8 +62,14 @@ function nearPairs(left, right) {
     return [...(words.size ? words : [text])].map((word) => `${rel} ${word}`);
   };
   for (const entry of right) {
-    for (const mark of marks(entry)) holders.set(mark, [...(holders.get(mark) || []), entry]);
+    for (const mark of marks(entry)) {
+      if (holders.has(mark)) holders.get(mark).push(entry);
+      else holders.set(mark, [entry]);
+    }
   }
+  let meetings = 0;
+  for (const one of left) for (const mark of marks(one)) meetings += holders.get(mark)?.length || 0;
+  if (meetings > MEETINGS) return null;
   const found = left.flatMap((one) => {
     const others = new Set(marks(one).flatMap((mark) => holders.get(mark) || []));
     return [...others].map((other) => [one, other, likeness(nameOf(one.t), nameOf(other.t))]).filter(([, , alike]) => alike);
@@ -78,8 +87,15 @@ const nearWords = (alike) => (alike === 1 ? "of the same name" : `nearly the sam
 /* What is said of two roles, by thing and relation: {t, rel, lines, held}, `lines` each one's line or null,
    `held` whether it has it by that. `near` are pairs of entries of nearly one wording; in each of the two, `near`
    tells the other thing and how alike they are. A denial counts only where the other role has the thing: then
-   it is what sets the two apart. */
+   it is what sets the two apart. The last answer is kept: a view asks several times. */
+let lastSplit = null;
+
 function sideBySide(a, b) {
+  if (lastSplit?.a !== a || lastSplit.b !== b) lastSplit = { a, b, ...splitOf(a, b) };
+  return lastSplit;
+}
+
+function splitOf(a, b) {
   const entries = new Map();
   [a, b].forEach((t, side) => {
     for (const said of out(t).map(line)) {
@@ -99,13 +115,14 @@ function sideBySide(a, b) {
   const both = all.filter(({ held }) => held.every(Boolean));
   const own = (side) => all.filter(({ held }) => held[side] && !held[1 - side]);
   const rated = (side) => own(side).filter(({ rel }) => RATED.has(rel));
-  const near = nearPairs(rated(0), rated(1)).map(([one, other, alike]) => {
+  const pairs = nearPairs(rated(0), rated(1));
+  const near = (pairs || []).map(([one, other, alike]) => {
     one.near = { t: other.t, alike };
     other.near = { t: one.t, alike };
     return [one, other];
   });
   const alone = (entry) => !entry.near;
-  return { all, both, near, left: own(0).filter(alone), right: own(1).filter(alone) };
+  return { all, both, near, unrated: !pairs, left: own(0).filter(alone), right: own(1).filter(alone) };
 }
 
 /* What is said of each of two lines, with the name of whose it is; null where it is the same of both. */
@@ -148,7 +165,8 @@ function sideOf(side, entries, heads) {
 
 const middleOf = ({ both, near }) => [...both, ...near.flat()];
 
-function bothWords({ both, near }) {
+function bothWords({ both, near, unrated }) {
+  if (unrated) return `${both.length ? "Both" : "Nothing is said of both"}; too many to see what is nearly the same`;
   if (both.length) return "Both";
   if (near.length) return "Nearly the same";
   return meta.partial ? "Nothing on this page is said of both" : "Nothing is said of both";
@@ -259,6 +277,8 @@ function narrowComparison(a, b, title) {
   return scene;
 }
 
+const unpaired = () => (roles.length > 1 ? "Pick another role to compare it with" : "A comparison takes two roles: only this one is on the page");
+
 /* The two roles of state.pair as heads of two wings; what both have stands between them. */
 function sceneCompare() {
   const [a, b] = state.pair.map(roleOf);
@@ -267,7 +287,7 @@ function sceneCompare() {
   if (a === b) {
     const scene = emptyScene(title);
     put(scene, thingBox(a), 0, 0);
-    scene.notes.push({ text: "Pick another role to compare it with", x: 0, y: 60, middle: true });
+    scene.notes.push({ text: unpaired(), x: 0, y: 60, middle: true });
     return scene;
   }
   return narrow() ? narrowComparison(a, b, title) : wideComparison(a, b, title);

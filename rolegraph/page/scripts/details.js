@@ -497,19 +497,22 @@ function asOne({ lines: [ours, theirs] }) {
 
 function tellPair() {
   const [a, b] = state.pair.map(roleOf);
-  if (!comparable(a) || !comparable(b)) return [el("h2", {}, "Two roles side by side"), el("p", {}, "Pick two roles to compare them.")];
+  const title = el("h2", {}, "Two roles side by side");
+  if (!comparable(a) || !comparable(b)) return [title, el("p", {}, roles.length > 1 ? "Pick two roles to compare them." : "A comparison takes two roles.")];
+  const picks = roles.length <= 300 ? selects(a, b) : el("div", { class: "picks" }, link(a), " and ", link(b));
+  if (a === b) return [title, ...(roles.length > 1 ? [picks] : []), el("p", {}, `${unpaired()}.`), actions(a, "role")];
   const split = sideBySide(a, b);
   const group = (title, entries, pick) => {
     const found = section(title, entries, (entry) => row(pick(entry), entry.t));
     return found.length ? found : [el("h3", {}, title, " (0)"), el("p", { class: "quiet" }, "Nothing.")];
   };
   const parts = [
-    el("h2", {}, "Two roles side by side"),
-    roles.length <= 300 ? selects(a, b) : el("div", { class: "picks" }, link(a), " and ", link(b)),
+    title,
+    picks,
     el("div", { class: "acts" }, button("Another instead of the second…", () => beginPair(a)), button("Swap", () => show({ pair: [b, a] }))),
     el("p", { class: "quiet" }, "What both have, or nearly so, stands in the middle of the picture, each one’s own at its side."),
   ];
-  const lying = a === b ? [] : conflictsAbout(a).filter((k) => conflictsAbout(b).includes(k));
+  const lying = conflictsAbout(a).filter((k) => conflictsAbout(b).includes(k));
   const [open, rest] = weighed(lying);
   parts.push(...open);
   parts.push(...group("Both", split.both, asOne));

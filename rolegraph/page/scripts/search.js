@@ -6,7 +6,7 @@ const SLICE = 3000; // names indexed in one go
 
 const searchBox = byId("search");
 const hitList = byId("hits");
-const finder = { keys: [], at: 0, words: new Map(), letters: [], list: [] };
+const finder = { keys: [], joined: [], at: 0, words: new Map(), letters: [], list: [] };
 let offered = [];
 let active = -1;
 
@@ -34,7 +34,9 @@ function indexSome(most) {
     const t = finder.at;
     const key = fold(nameOf(t));
     finder.keys.push(key);
-    for (const word of new Set(wordsIn(key.length > 500 ? key.slice(0, 500) : key))) {
+    const words = wordsIn(key.length > 500 ? key.slice(0, 500) : key);
+    finder.joined.push(words.join(""));
+    for (const word of new Set(words)) {
       let holders = finder.words.get(word);
       if (!holders) {
         holders = [];
@@ -83,8 +85,8 @@ function misspelt(typed, word, most, unfinished) {
 }
 
 /* The words of names that a typed word can stand for, with how far off each is. */
-function meanings(typed, unfinished) {
-  const most = tolerance(typed.length);
+function meanings(typed, unfinished, slack) {
+  const most = tolerance(typed.length) + (typed.length > 4 ? slack : 0);
   const letters = lettersOf(typed);
   const found = [];
   for (const entry of finder.list) {
@@ -98,12 +100,13 @@ function meanings(typed, unfinished) {
   return found;
 }
 
-/* Things that have every typed word, spelt nearly so: [t, how far off], the nearest and shortest first. */
-function nearly(words) {
+/* Things that have every typed word, spelt nearly so, the nearest and shortest first; `slack` allows for so many
+   more mistakes in a word. */
+function nearly(words, slack) {
   let off = null;
   words.forEach((typed, k) => {
     const mine = new Map();
-    for (const { holders, off: far } of meanings(typed, k === words.length - 1)) {
+    for (const { holders, off: far } of meanings(typed, k === words.length - 1, slack)) {
       for (const t of holders) {
         const before = off === null ? 0 : off.get(t);
         if (before !== undefined && !(mine.get(t) <= before + far)) mine.set(t, before + far);
@@ -111,8 +114,23 @@ function nearly(words) {
     }
     off = mine;
   });
-  const long = (t) => finder.keys[t].length;
-  return [...(off || [])].sort((a, b) => a[1] - b[1] || long(a[0]) - long(b[0]) || a[0] - b[0]);
+  return [...(off || [])].sort((a, b) => a[1] - b[1] || shorter(a[0], b[0])).map(([t]) => t);
+}
+
+const shorter = (a, b) => finder.keys[a].length - finder.keys[b].length || a - b;
+
+/* Things whose name holds the typed words as one, or in one word what was typed as several. */
+function runTogether(words) {
+  const wanted = words.join("");
+  const found = [];
+  if (wanted.length >= 4) finder.joined.forEach((letters, t) => { if (letters.includes(wanted)) found.push(t); });
+  return found.sort(shorter);
+}
+
+/* What may be meant where a text is found nowhere: run together or taken apart, spelt nearly so, else less nearly. */
+function guessesAt(words) {
+  const found = new Set([...runTogether(words), ...nearly(words, 0)]);
+  return [...(found.size ? found : nearly(words, 1))];
 }
 
 const RANKS = 5; // exact, starts with, a word starts with, all words in any order, contains
@@ -133,7 +151,7 @@ function lookUp(text) {
   const hits = found.map((t) => ({ t, guess: false }));
   if (found.length >= ENOUGH || !words.length) return hits;
   const known = new Set(found);
-  const guesses = nearly(words).map(([t]) => t).filter((t) => !known.has(t));
+  const guesses = guessesAt(words).filter((t) => !known.has(t));
   return [...hits, ...guesses.slice(0, HITS - hits.length).map((t) => ({ t, guess: true }))];
 }
 

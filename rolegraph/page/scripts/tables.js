@@ -1,7 +1,7 @@
 /* The same as tables: what the present view shows, sortable, and as a CSV file.
 
    A table is {columns, rows}: a row is whatever its columns know how to read; a column is
-   {name, cell(row), number?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or
+   {name, cell(row), number?, key?} (`key` stands in the address where the name is a thing's); a cell is a text, a number, null (nothing is said), {things: [t…]} or
    {text, act?, label?, whole?} (words that do something when pressed; what a screen reader says instead; what
    stands in the file instead). A column that is `rare` is left out where no row has anything in it. */
 
@@ -146,9 +146,9 @@ function tableOfPair() {
     columns: [
       { name: "Relation", cell: ({ rel }) => RELS[rel].out },
       { name: "What", cell: ({ t }) => ({ things: [t] }) },
-      ...(known ? [a, b] : []).map((t, side) => ({ name: nameOf(t), cell: stand(side) })),
+      ...(known ? [a, b] : []).map((t, side) => ({ key: ["first", "second"][side], name: nameOf(t), cell: stand(side) })),
     ],
-    rows: known ? sideBySide(a, b).all.filter((entry) => seen(entry.t)) : [],
+    rows: known && a !== b ? sideBySide(a, b).all.filter((entry) => seen(entry.t)) : [],
   };
 }
 
@@ -213,7 +213,7 @@ function showTable() {
 }
 
 /* How the table is sorted by a column, by the state; another view may have no such column. */
-const orderOf = ({ name }) => ({ [name]: "ascending", [`-${name}`]: "descending" })[state.sort] || "none";
+const orderOf = ({ name, key = name }) => ({ [key]: "ascending", [`-${key}`]: "descending" })[state.sort] || "none";
 
 function sheet(table) {
   let { rows } = table;
@@ -231,7 +231,7 @@ function sheet(table) {
   }
   const heads = table.columns.map((column) => {
     const flip = () => {
-      state.sort = state.sort === column.name ? `-${column.name}` : column.name;
+      state.sort = `${orderOf(column) === "ascending" ? "-" : ""}${column.key ?? column.name}`;
       arrange();
       announce(`Sorted by ${column.name}, ${orderOf(column)}.`);
       remember();
@@ -276,7 +276,8 @@ function rowOf(columns, row) {
 function csvOf({ columns, rows }) {
   const kept = columns.filter((column) => !column.aside);
   const safe = (text) => (/^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text);
-  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  // Some spreadsheets part cells at semicolons or tabs: what holds these is quoted too.
+  const quoted = (text) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const field = (cell) => quoted(typeof cell === "number" ? String(cell) : safe(wordsOf(cell)));
   const lines = [kept.map((column) => field(column.name)), ...rows.map((row) => kept.map((column) => field(column.cell(row))))];
   return `\ufeff${lines.map((cells) => `${cells.join(",")}\r\n`).join("")}`;
