@@ -33,6 +33,7 @@ HOSTILE = {
     "proto": "__proto__",
     "constructor": "constructor",
     "markup": "*bold* _italic_ <b>b</b>",
+    "cells": "one;=1+1",
     "formula": '=HYPERLINK("javascript:window.hacked=1","sum")',
 }
 PREFIXES = """\

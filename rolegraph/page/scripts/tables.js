@@ -1,9 +1,10 @@
 /* The same as tables: what the present view shows, sortable, and as a CSV file.
 
    A table is {columns, rows}: a row is whatever its columns know how to read; a column is
-   {name, cell(row), number?, key?} (`key` stands in the address where the name is a thing's); a cell is a text, a number, null (nothing is said), {things: [t…]} or
+   {name, cell(row), number?, fit?, key?} (`key` stands in the address where the name is a thing's); a cell is a text, a number, null (nothing is said), {things: [t…]} or
    {text, act?, label?, whole?} (words that do something when pressed; what a screen reader says instead; what
-   stands in the file instead). A column that is `rare` is left out where no row has anything in it. */
+   stands in the file instead). A column that is `rare` is left out where no row has anything in it; `fit` is
+   "wide" for long words, "slim" for few. */
 
 const ROWS = 100; // rows of a table before the reader asks for more
 
@@ -31,10 +32,10 @@ function tableOfLines() {
       { name: "From", cell: (said) => ({ things: [said.from] }) },
       { name: "Relation", cell: told(verbOf) },
       { name: "To", cell: told((said) => ({ things: [said.to] })) },
-      { name: "Standing", cell: told(standingOf) },
-      { name: "Condition", rare: true, cell: told((said) => said.condition ?? null) },
-      { name: "How often", rare: true, cell: told((said) => said.frequency ?? null) },
-      { name: "Who says so", cell: told((said) => ({ text: saidBy(said), whole: sayers(said), act: () => chooseLine(said.l) })) },
+      { name: "Standing", fit: "slim", cell: told(standingOf) },
+      { name: "Condition", rare: true, fit: "slim", cell: told((said) => said.condition ?? null) },
+      { name: "How often", rare: true, fit: "slim", cell: told((said) => said.frequency ?? null) },
+      { name: "Who says so", fit: "wide", cell: told((said) => ({ text: saidBy(said), whole: sayers(said), act: () => chooseLine(said.l) })) },
     ],
     rows,
   };
@@ -212,6 +213,8 @@ function showTable() {
   }
 }
 
+const fitOf = ({ number, fit }) => (number || fit ? { class: number ? "number" : fit } : {});
+
 /* How the table is sorted by a column, by the state; another view may have no such column. */
 const orderOf = ({ name, key = name }) => ({ [key]: "ascending", [`-${key}`]: "descending" })[state.sort] || "none";
 
@@ -237,7 +240,7 @@ function sheet(table) {
       remember();
     };
     const words = named(clipped(column.name, 60));
-    return el("th", { scope: "col", ...(column.number && { class: "number" }) }, button(words, flip));
+    return el("th", { scope: "col", ...fitOf(column) }, button(words, flip));
   });
   function arrange() {
     const column = table.columns.find((one) => orderOf(one) !== "none");
@@ -264,7 +267,7 @@ function sheet(table) {
 function rowOf(columns, row) {
   const cells = columns.map((column, k) => {
     const head = k === 0 ? { scope: "row" } : {};
-    return el(k ? "td" : "th", { ...head, ...(column.number && { class: "number" }) }, ...cellParts(column.cell(row)));
+    return el(k ? "td" : "th", { ...head, ...fitOf(column) }, ...cellParts(column.cell(row)));
   });
   return el("tr", {}, ...cells);
 }
@@ -272,12 +275,12 @@ function rowOf(columns, row) {
 // -- the file ----------------------------------------------------------------------------------------
 
 /* RFC 4180, in UTF-8 with the mark by which spreadsheets know it. A text that a spreadsheet would take for
-   a formula gets an apostrophe before it: labels come from anywhere, and the file is opened by a click. */
+   a formula gets an apostrophe before it, also behind a semicolon or tab, where some part cells: labels come
+   from anywhere, and the file is opened by a click. */
 function csvOf({ columns, rows }) {
   const kept = columns.filter((column) => !column.aside);
-  const safe = (text) => (/^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text);
-  // Some spreadsheets part cells at semicolons or tabs: what holds these is quoted too.
-  const quoted = (text) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const safe = (text) => (/^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text).replace(/([;\t]\s*)(?=[=+\-@])/g, "$1'");
+  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const field = (cell) => quoted(typeof cell === "number" ? String(cell) : safe(wordsOf(cell)));
   const lines = [kept.map((column) => field(column.name)), ...rows.map((row) => kept.map((column) => field(column.cell(row))))];
   return `\ufeff${lines.map((cells) => `${cells.join(",")}\r\n`).join("")}`;
