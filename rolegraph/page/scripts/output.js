@@ -108,7 +108,11 @@ function paper() {
   }
   document.documentElement.classList.add("paper");
   picture.repaint();
-  image.src = `data:image/svg+xml,${encodeURIComponent(picture.svg())}`;
+  const drawn = picture.svg();
+  const [, w, h] = drawn.match(/ width="(\d+)" height="(\d+)"/);
+  image.src = `data:image/svg+xml,${encodeURIComponent(drawn)}`;
+  // Paper is laid across for a picture that is broader than high.
+  image.classList.toggle("broad", Number(w) > Number(h));
   image.alt = scene.title;
   document.documentElement.classList.remove("paper");
   picture.repaint();

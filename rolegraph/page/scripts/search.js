@@ -91,6 +91,7 @@ function meanings(typed, unfinished, slack) {
   const found = [];
   for (const entry of finder.list) {
     const { word } = entry;
+    if (slack && word[0] !== typed[0]) continue;
     if (word.length < typed.length - most || (!unfinished && word.length > typed.length + most)) continue;
     if (bitsIn(letters & ~entry.letters) > most) continue;
     const begun = word.startsWith(typed) && (unfinished || word.length === typed.length);
@@ -101,7 +102,7 @@ function meanings(typed, unfinished, slack) {
 }
 
 /* Things that have every typed word, spelt nearly so, the nearest and shortest first; `slack` allows for so many
-   more mistakes in a word. */
+   more mistakes in a word that begins alike. */
 function nearly(words, slack) {
   let off = null;
   words.forEach((typed, k) => {
