@@ -104,6 +104,25 @@ def huge(tmp_path_factory):
     return write_page(rolegraph.load(folder / "huge.ttl").store, folder / "page.html")
 
 
+@pytest.mark.parametrize(
+    ("kind", "predicate"), [("post", "org:reportsTo"), ("role", "rg:typicallyReportsTo")]
+)
+def test_a_page_of_reporting_lines_alone_has_the_superior_on_top(graph, visit, tmp_path, kind, predicate):  # noqa: F811
+    query = f"CONSTRUCT WHERE {{ ?low {predicate} ?up }}"
+    page = visit(graph.page(tmp_path / "page.html", query=query), "#view=graph")
+    lines = page.evaluate("""rolegraph.scene().routes.map(({ l, faint }) => {
+        const { from, to, rel } = rolegraph.line(l);
+        const [low, up] = [from, to].map((t) => rolegraph.scene().boxes.get(String(t)).y);
+        return { look: [rel, Boolean(faint)], to: rolegraph.idOf(to), below: low > up };
+    })""")
+    assert len(lines) > 30
+    assert all(line["look"] == ["solid", False] for line in lines)
+    top = [line for line in lines if "chief-executive" in line["to"]]
+    assert len(top) >= 5
+    assert all(line["below"] for line in top)
+    assert page.evaluate(UPSIDE_DOWN) == []
+
+
 def box(page, id_):
     return page.evaluate("id => rolegraph.scene().boxes.get(String(rolegraph.thingOf(id)))", id_)
 
@@ -206,27 +225,25 @@ def test_a_box_can_be_dragged_and_put_back(path, visit):  # noqa: F811
     )
 
 
-def test_boxes_find_new_places_on_demand_and_none_lies_on_another(path, visit):  # noqa: F811
-    page = visit(path, f"#view=graph&about={MANAGER}", reduced_motion="reduce")
-    before = box(page, "role:business-manager")
-    page.get_by_role("button", name="Rearrange").click()
-    page.get_by_role("button", name="Put back").wait_for()
-    wait_until(page, f"() => ({OVERLAPS})().length === 0")
-    after = box(page, "role:business-manager")
-    assert (after["x"], after["y"]) != (before["x"], before["y"])
-
-
-def test_another_view_ends_the_rearranging(path, visit):  # noqa: F811
+def test_boxes_make_room_for_what_a_hand_has_moved(path, visit):  # noqa: F811
     page = visit(path, f"#view=graph&about={MANAGER}")
+    x, y = spot(page, min(id_ for id_ in shown(page) if id_.startswith("skill:")))
+    left, top = spot(page, "role:business-manager")
+    drag(page, "role:business-manager", x - left, y - top)
+    moved = box(page, "role:business-manager")
+    assert page.evaluate(OVERLAPS)
     page.get_by_role("button", name="Rearrange").click()
-    page.wait_for_timeout(300)
-    page.locator("[data-view=chart]").click()
-    page.wait_for_timeout(300)
-    places = "[...rolegraph.scene().boxes.values()].map(({ key, x, y }) => [key, x, y])"
-    before = page.evaluate(places)
-    page.wait_for_timeout(2_800)
-    assert page.evaluate(places) == before
     assert page.evaluate(OVERLAPS) == []
+    after = box(page, "role:business-manager")
+    assert (after["x"], after["y"]) == (moved["x"], moved["y"])
+    stage = page.locator("#network").bounding_box()
+    for id_ in shown(page):
+        across, down = spot(page, id_)
+        assert stage["x"] < across < stage["x"] + stage["width"], id_
+        assert stage["y"] < down < stage["y"] + stage["height"], id_
+    page.get_by_role("button", name="Put back").click()
+    page.get_by_role("button", name="Rearrange").click()
+    assert "in its place already" in page.locator("#notice").inner_text()
 
 
 def test_a_box_dragged_on_the_map_leaves_the_other_lines_alone(path, visit):  # noqa: F811
@@ -251,6 +268,19 @@ def drag(page, id_, dx, dy):
     page.mouse.down()
     page.mouse.move(x + dx, y + dy, steps=6)
     page.mouse.up()
+
+
+def test_what_hangs_on_a_role_is_dragged_along(path, visit):  # noqa: F811
+    page = visit(path)
+    before = page.evaluate(PLACES)
+    drag(page, "role:chief-engineer", -60, 30)
+    after = page.evaluate(PLACES)
+    moved = {id_: [after[id_][k] - before[id_][k] for k in (0, 1)] for id_ in before}
+    with_it = {id_ for id_ in moved if moved[id_] == pytest.approx(moved["role:chief-engineer"], abs=1)}
+    assert {"role:development-manager", "role:design-engineer"} < with_it
+    assert any(id_.startswith("duty:") for id_ in with_it)
+    assert all(moved[id_] == [0, 0] for id_ in moved if id_ not in with_it)
+    assert "role:chief-executive-officer" not in with_it
 
 
 def test_the_map_is_laid_out_anew_on_demand(path, visit):  # noqa: F811
@@ -386,6 +416,22 @@ def test_back_returns_to_the_view_before(path, visit):  # noqa: F811
     assert MANAGER in shown(page)
 
 
+def test_back_returns_to_what_was_picked_and_shown_before(path, visit):  # noqa: F811
+    page = visit(path)
+    search_for(page, "storekeeper")
+    search_for(page, "payroll officer")
+    page.locator('#legend [data-kind="duty"]').click()
+    page.evaluate("history.back()")
+    wait_until(page, "rolegraph.state.off.size === 0")
+    assert heading(page) == "payroll officer"
+    page.evaluate("history.back()")
+    wait_until(page, "rolegraph.state.thing === rolegraph.thingOf('role:storekeeper')")
+    page.locator("#network").focus()
+    page.keyboard.press("ArrowDown")
+    lines = "rolegraph.out(rolegraph.thingOf('role:storekeeper')).map((l) => rolegraph.line(l).to)"
+    assert page.evaluate(f"{lines}.includes(rolegraph.state.thing)"), "the keyboard stands on what is shown"
+
+
 def test_a_page_of_posts_opens_on_the_chart(visit, tmp_path):  # noqa: F811
     lines = [PREFIXES, 'role:clerk a rg:Role ; skos:prefLabel "clerk"@en .']
     for n in range(5):
@@ -394,6 +440,8 @@ def test_a_page_of_posts_opens_on_the_chart(visit, tmp_path):  # noqa: F811
     (tmp_path / "posts.ttl").write_text("\n".join(lines) + "\n", "utf-8")
     page = visit(write_page(rolegraph.load(tmp_path / "posts.ttl").store, tmp_path / "page.html"))
     assert page.evaluate("rolegraph.state.view") == "chart"
+    assert "post:p3" in shown(page)
+    page.locator("[data-view=graph]").click()
     assert "post:p3" in shown(page)
 
 
@@ -430,6 +478,11 @@ def test_an_address_that_means_nothing_opens_the_page_all_the_same(path, visit, 
     assert shown(page)
 
 
+def test_a_link_to_what_is_not_here_says_so(path, visit):  # noqa: F811
+    page = visit(path, "#view=graph&pick=role:nonsense")
+    assert "role:nonsense" in page.locator("#notice").inner_text()
+
+
 # -- the legend -------------------------------------------------------------------------------------------
 
 
@@ -444,6 +497,23 @@ def test_the_legend_hides_and_shows_a_kind(path, visit):  # noqa: F811
     assert f"Duties {len(duties)}" in button.inner_text()
     button.click()
     assert duties <= shown(page)
+
+
+def test_where_all_is_hidden_words_say_so(path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=posts&off=post")
+    assert "hidden" in page.evaluate("rolegraph.picture.svg()")
+    page.locator('#legend [data-kind="post"]').click()
+    assert "post:qh-chief-engineer" in shown(page)
+    assert "hidden" not in page.evaluate("rolegraph.picture.svg()")
+
+
+def test_the_legend_says_how_many_more_there_are_around_a_thing(path, visit):  # noqa: F811
+    page = visit(path, "#view=graph&about=role:office-manager")
+    duties = page.locator('#legend [data-kind="duty"]')
+    some, every = duties.inner_text().removeprefix("Duties ").split(" of ")
+    assert int(some) == sum(id_.startswith("duty:") for id_ in shown(page)) < int(every)
+    duties.click()
+    assert duties.inner_text() == f"Duties {every}"
 
 
 def test_only_lines_that_are_seen_are_explained(path, huge, visit):  # noqa: F811
@@ -517,6 +587,7 @@ def test_everything_is_reached_with_the_keyboard_alone(path, visit):  # noqa: F8
         if page.evaluate("document.activeElement.id") == "network":
             break
     assert page.evaluate("document.activeElement.id") == "network"
+    assert page.locator("#network [tabindex='0']").count() == 0, "one stop for the picture"
     page.keyboard.press("ArrowUp")
     above = page.evaluate("rolegraph.nameOf(rolegraph.state.thing)")
     assert above != "operations manager"

@@ -25,6 +25,7 @@ __all__ = ["Map", "box", "boxes", "whole_map", "wrap"]
 FONT: Final = 16
 LEADING: Final = 19
 WIDTHS: Final = {"role": 190, "post": 190}
+PERSONAL: Final = frozenset({"role", "post"})  # who reports, and is reported to
 WIDTH: Final = 280
 MOST_LINES: Final = 3
 NARROW: Final = frozenset("fijlrtI.,:;'’|!()[]-/ \"")
@@ -107,15 +108,15 @@ def box(kind: str, name: str) -> tuple[list[str], int, int]:
 
 
 def boxes(things: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Size], float]:
-    """The sizes of things on the whole map, by id, and how many times larger a role's box is than it must be.
+    """The sizes of things on the whole map, by id, and how many times those of roles and posts are enlarged.
 
-    The more there is on the map, the smaller all of it is seen: names of roles are to be read all the same.
+    The more there is on the map, the smaller all of it is seen: their names are to be read all the same.
     """
     sizes: dict[str, Size] = {id_: box(thing["kind"], thing["name"])[1:] for id_, thing in things.items()}
     seen = math.sqrt(SIGHT / max(sum(ROOMY * wide * tall for wide, tall in sizes.values()), SIGHT))
     larger = round(min(max(LEGIBLE / (FONT * seen), 1), LARGEST), 1)
     for id_, thing in things.items():
-        if thing["kind"] == "role":
+        if thing["kind"] in PERSONAL:
             wide, tall = sizes[id_]
             sizes[id_] = (wide * larger, tall * larger)
     return sizes, larger
@@ -270,7 +271,7 @@ def whole_map(
     What several roles share stands with the first of them.
     """
     starts = {line["from"] for line in lines}
-    heads = [id_ for id_, thing in things.items() if thing["kind"] == "role" or id_ in starts]
+    heads = [id_ for id_, thing in things.items() if thing["kind"] in PERSONAL or id_ in starts]
     links = links_of(lines, heads)
     hangs = forest(heads, links)
     under: dict[str, list[str]] = {}

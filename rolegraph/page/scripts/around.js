@@ -60,7 +60,8 @@ const READABLY = 0.5; // drawn smaller than this, a text is hard to read
 /* How well a breadth and height fill the picture: how large they can be shown. Where the whole would be too
    small to read, it is better to be narrow enough and go on further down. Of equals the smaller is better. */
 function fitness(w, h) {
-  const [across, down] = [w / SIGHT.w, h / SIGHT.h];
+  const sight = state.anew ? picture.room() : SIGHT;
+  const [across, down] = [w / sight.w, h / sight.h];
   return Math.min(1, 1 / across, Math.max(1 / down, READABLY)) - 0.01 * (across + down);
 }
 
@@ -384,11 +385,37 @@ function narrowScene(t, title) {
   return scene;
 }
 
-/* How many things of each kind the legend hides around a thing. */
-function hiddenAround(t) {
-  const others = new Set([...out(t), ...back(t)].filter(drawn).map((l) => line(l).from + line(l).to - t));
-  const off = [...others].filter((other) => state.off.has(kindOf(other)));
-  return new Map([...groupBy(off, kindOf)].map(([kind, things]) => [kind, things.length]));
+/* How many things of each kind there are around a thing, with itself. */
+function allAround(t) {
+  const ends = new Set([t, ...[...out(t), ...back(t)].filter(drawn).map((l) => line(l).from + line(l).to - t)]);
+  return new Map([...groupBy(ends, kindOf)].map(([kind, things]) => [kind, things.length]));
+}
+
+/* Boxes at the places where a hand has put them, the last one surely; whatever lies under one makes room. */
+function makeRoom(scene, moved) {
+  const at = new Map([...scene.boxes.values()].map((box) => [box, [box.x, box.y]]));
+  for (const [t, [x, y]] of moved) Object.assign(scene.boxes.get(String(t)) || {}, { x, y });
+  const byHand = [...moved.keys()].map((t) => scene.boxes.get(String(t))).filter(Boolean).reverse();
+  const firm = [];
+  for (const box of [...byHand, ...[...scene.boxes.values()].filter((one) => !byHand.includes(one))]) {
+    if (firm.some((other) => lieUpon(box, other))) Object.assign(box, freePlace(box, [...scene.boxes.values()]));
+    if (byHand.includes(box) || box.x !== at.get(box)[0] || box.y !== at.get(box)[1]) firm.push(box);
+  }
+  scene.shifts = new Map(firm.map((box) => [box.key, [box.x - at.get(box)[0], box.y - at.get(box)[1]]]));
+  return scene;
+}
+
+const AIR = 10; // between a box that makes room and others
+const lieUpon = (a, b, air = 0) => Math.abs(a.x - b.x) < (a.w + b.w) / 2 + air && Math.abs(a.y - b.y) < (a.h + b.h) / 2 + air;
+
+/* The nearest place at which a box lies upon no other: right beside some of them. */
+function freePlace(box, boxes) {
+  const others = boxes.filter((other) => other !== box);
+  const along = (at, size) => [box[at], ...others.flatMap((other) => [-1, 1].map((way) => other[at] + way * ((other[size] + box[size]) / 2 + AIR)))];
+  const far = ({ x, y }) => Math.hypot(x - box.x, y - box.y);
+  const ys = along("y", "h");
+  const places = along("x", "w").flatMap((x) => ys.map((y) => ({ x, y }))).sort((a, b) => far(a) - far(b));
+  return places.find((place) => !others.some((other) => lieUpon({ ...box, ...place }, other, AIR - 1)));
 }
 
 /* The neighbourhood of state.about. */
@@ -399,5 +426,7 @@ function sceneAround() {
   const what = kind === "other" ? "" : `The ${KINDS[kind].one.toLowerCase()} `;
   const title = `${what}“${clipped(nameOf(t))}” and what is said of it`;
   const make = narrow() ? narrowScene : PERSONAL.has(kind) ? roleScene : thingScene;
-  return { ...make(t, title), hidden: hiddenAround(t) };
+  const all = allAround(t);
+  const made = { ...make(t, title), all, hidden: new Map([...all].filter(([one]) => state.off.has(one))) };
+  return state.anew ? makeRoom(made, state.anew) : made;
 }

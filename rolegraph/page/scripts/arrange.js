@@ -51,7 +51,7 @@ function arrange(boxes, shape, hangs, home, moved) {
   }
   for (const [low, { up }] of hangs) under.get(up).push(low);
   const all = [...boxes.values()].map(({ t }) => t).filter((t) => !home.has(t)).sort((a, b) => a - b);
-  const isHead = (t) => kindOf(t) === "role" || out(t).some(drawn);
+  const isHead = (t) => PERSONAL.has(kindOf(t)) || out(t).some(drawn);
   const heads = all.filter(isHead);
   const inOrder = depthFirst(heads, under, heads.filter((t) => !hangs.has(t)));
   const blocks = new Map();

@@ -41,7 +41,7 @@ function show(change, fit = true) {
 }
 
 function refresh({ fit = true, step = false } = {}) {
-  scene = compose();
+  scene = orHidden(compose());
   if (state.thing >= 0 && cursor === null) cursor = String(state.thing);
   if (!scene.boxes.has(cursor)) cursor = scene.boxes.has(String(state.thing)) ? String(state.thing) : null;
   byId("notice").hidden = true;
@@ -50,38 +50,52 @@ function refresh({ fit = true, step = false } = {}) {
   light();
   showTable();
   tell();
+  if (scene.news && state.thing < 0 && state.line < 0) announce(scene.news);
   remember(step);
   return state.table ? Promise.resolve() : picture.draw(scene, { fit });
 }
 
+/* A scene, or, where the legend hides all that is in it, words that say so. */
+function orHidden(made) {
+  const hidden = new Map(made.hidden);
+  for (const { t } of made.boxes.values()) {
+    if (t < 0 || !state.off.has(kindOf(t))) return made;
+    hidden.set(kindOf(t), (hidden.get(kindOf(t)) || 0) + 1);
+  }
+  if (!hidden.size) return made;
+  const words = "All that stands here is hidden: the buttons below show it again.";
+  const rows = wrap(words, narrow() ? 300 : 700, fontOf("note", 17), 3);
+  return { ...emptyScene(words), hidden, notes: rows.map((text, k) => ({ text, x: 0, y: 24 * k, middle: true })) };
+}
+
 /* Chooses a thing where it is drawn; else goes to what is around it. */
-function choose(t) {
+function choose(t, step = true) {
   if (!scene.boxes.has(String(t)) && !state.table) {
     show({ view: "graph", about: t });
     return;
   }
   Object.assign(state, { thing: t, line: -1 });
   cursor = String(t);
-  settle();
+  settle(step);
 }
 
 function chooseLine(l) {
   Object.assign(state, { thing: -1, line: l });
-  settle();
+  settle(true);
 }
 
 function clear() {
   const about = state.view === "graph" ? state.about : -1;
   Object.assign(state, { thing: about, line: -1 });
   cursor = null;
-  settle();
+  settle(true);
 }
 
-function settle() {
+function settle(step) {
   light();
   picture.repaint();
   tell();
-  remember();
+  remember(step);
 }
 
 /* Goes to a thing from a list or the search: where it is drawn, or to a view of it. */
@@ -122,7 +136,7 @@ function light() {
 
 // -- the address: a link opens the same sight -----------------------------------------------------------
 
-/* Writes the address. A new view becomes a step of the browser's history, to which Back returns. */
+/* Writes the address. A new view, a pick, a filter become a step of the browser's history, to which Back returns. */
 function remember(step = false) {
   const parts = new URLSearchParams();
   parts.set("view", state.view);
@@ -160,7 +174,8 @@ const MOST = 200; // so many ids an address holds of a kind
 const charted = () => (core.charts[state.of] || { things: [] }).things;
 
 /* What the page opens on: what it was made for, else an organisation that has more posts than the map has things. */
-const firstSight = () => ({ ...(core.charts.posts && !(meta.mapped >= posts.length) ? { view: "chart" } : {}), ...meta.start });
+const firstSight = () => ({ ...(core.charts.posts && !(meta.mapped - mappedPosts() >= posts.length) ? { view: "chart" } : {}), ...meta.start });
+const mappedPosts = () => (core.map ? posts.filter((t) => core.map.x[t] !== null).length : 0);
 
 function moreOf(text) {
   try {
@@ -195,7 +210,11 @@ function recall() {
     sort: given("sort") || "",
   });
   if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
-  return refresh();
+  cursor = null;
+  const lost = [given("about"), given("pick"), ...words("pair")].filter((id) => id && thingOf(id) < 0);
+  const done = refresh();
+  if (lost.length) announce(`Nothing on this page is known as “${clipped(lost[0], 60)}”, to which the link leads.`, true);
+  return done;
 }
 
 function lineOf([from, rel, to]) {
@@ -232,8 +251,7 @@ function paintControls() {
     if (mapped()) made.push(control("Whole map", () => show({ view: "graph", about: -1, whole: !opensWhole() }), { pressed: isMap(), id: "whole" }));
     else made.push(control("Whole map", () => announce(meta.mapRefused, true), { id: "whole", title: meta.mapRefused }));
     if (state.about >= 0) made.push(el("span", { class: "about" }, "Around: ", named(clipped(nameOf(state.about), 60))));
-    if (state.about >= 0 && !state.table) made.push(control("Rearrange", () => picture.rearrange(), { id: "rearrange", title: "Lets the boxes find places of their own" }));
-    if (isMap() && !state.table) made.push(control("Rearrange", layOutAnew, { id: "rearrange", title: "Lays out what is shown anew, for this window; what you have moved keeps its order" }));
+    if ((state.about >= 0 || isMap()) && !state.table) made.push(control("Rearrange", layOutAnew, { id: "rearrange", title: "Lays out what is shown anew, for this window and around what you have moved" }));
     if ((picture.isMoved() || state.anew) && !state.table) made.push(control("Put back", putBack, { id: "put-back" }));
   } else if (state.view === "chart") {
     for (const [of, words] of [["posts", "Posts"], ["roles", "Roles"]]) {
@@ -249,10 +267,21 @@ function paintControls() {
   if (had && byId(had)) byId(had).focus();
 }
 
-/* Lays out the map anew, from where a hand has moved things to. */
+/* Lays out what is shown anew, from where a hand has moved things to. */
 function layOutAnew() {
-  show({ thing: state.thing, line: state.line, anew: new Map([...(state.anew || []), ...picture.moved()]) });
-  announce("Laid out anew: superiors above, nothing upon anything else");
+  const before = scene.boxes;
+  const moved = picture.isMoved();
+  const anew = new Map(state.anew);
+  for (const [t, place] of picture.moved()) {
+    anew.delete(t); // what was moved last comes last
+    anew.set(t, place);
+  }
+  show({ thing: state.thing, line: state.line, anew });
+  const stands = ([key, { x, y }]) => Math.hypot(before.get(key).x - x, before.get(key).y - y) < 3;
+  const same = !moved && [...scene.boxes].every(stands);
+  if (same) Object.assign(state, { anew: null });
+  if (same) paintControls();
+  announce(same ? "Everything stands in its place already: drag a box first, or make the window broader." : "Laid out anew: nothing upon anything else", same);
 }
 
 const putBack = () => show({ thing: state.thing, line: state.line });
@@ -273,12 +302,14 @@ function paintLegend() {
     .map(([kind, words]) => {
       const flip = () => {
         if (!state.off.delete(kind)) state.off.add(kind);
-        refresh();
+        refresh({ step: true });
         byId("legend").querySelector(`[data-kind="${kind}"]`)?.focus();
       };
       const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;
       const pressed = String(!state.off.has(kind));
-      return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), `${words.many} ${figure(counts.get(kind) || 0)}`);
+      const [count, all] = [counts.get(kind) || 0, scene.all?.get(kind) || 0];
+      const told = `${words.many} ${figure(count)}${all > count ? ` of ${figure(all)}` : ""}`;
+      return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), told);
     });
   byId("legend").replaceChildren(...buttons);
   const looks = new Set(scene.routes.flatMap(looksOf));
@@ -365,6 +396,7 @@ picture.on({
 });
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const TOWARDS = { ArrowLeft: "to the left", ArrowRight: "to the right", ArrowUp: "upwards", ArrowDown: "downwards" };
 
 picture.container.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -374,7 +406,7 @@ picture.container.addEventListener("keydown", (event) => {
     if (next !== null) {
       cursor = next;
       const there = scene.boxes.get(next);
-      if (there.t >= 0) choose(there.t);
+      if (there.t >= 0) choose(there.t, false);
       else {
         Object.assign(state, { thing: state.view === "graph" ? state.about : -1, line: -1 });
         picture.light(null);
@@ -383,7 +415,7 @@ picture.container.addEventListener("keydown", (event) => {
       }
       picture.reveal(next);
       tellBox(there);
-    }
+    } else announce(`Nothing further ${TOWARDS[event.key]}`);
   } else if (event.key === "Enter" && box) {
     if (box.act) box.act();
     else if (box.t >= 0) show({ view: "graph", about: box.t });

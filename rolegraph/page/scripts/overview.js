@@ -39,6 +39,17 @@ function countWords(g) {
   return plural(groups.count[g], one, many);
 }
 
+/* What unfolding a group shows, in words. */
+function inWords(g) {
+  const inside = contents(g, `group ${g}`);
+  const [groups, members] = [groupsOf().below[g].length, inside.members.length];
+  const rest = groupsOf().members[g].length - members;
+  return [
+    groups ? plural(groups, "group", "groups") : "",
+    members ? `${figure(members)} ${rest ? `of ${countWords(g)}` : KINDS[kindOf(inside.members[0])][members === 1 ? "one" : "many"].toLowerCase()}` : "",
+  ].filter(Boolean).join(" and ");
+}
+
 function groupBox(g, w) {
   const key = `group ${g}`;
   const open = state.open.has(g);
@@ -46,6 +57,7 @@ function groupBox(g, w) {
     const set = new Set(state.open);
     if (!set.delete(g)) set.add(g);
     steadily(key, { open: set });
+    announce(`${groupsOf().name[g]}: ${open ? "folded" : `unfolded, ${inWords(g)}`}`);
   };
   const count = groupsOf().count[g];
   return textBox("group", groupsOf().name[g], { key, w, sub: [countWords(g)], count, weight: count, act, fold: { open, act } });
@@ -149,7 +161,7 @@ function listed(scene, g, left, top) {
 function sceneOverview() {
   const { roots, name } = groupsOf();
   const title = name.length ? `${plural(roots.length, "group", "groups")}: unfold one to see what is in it` : "Nothing is told here";
-  const scene = emptyScene(title);
+  const scene = { ...emptyScene(title), news: title };
   if (!name.length) return scene;
   if (narrow()) {
     listed(scene, -1, 0, 0);
@@ -173,7 +185,7 @@ function sceneMap() {
       continue;
     }
     const box = thingBox(t, { weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
-    const size = kind === "role" ? larger : 1;
+    const size = PERSONAL.has(kind) ? larger : 1;
     put(scene, { ...box, larger: size, w: (w[kind] || box.w) * size, h: Math.max(h[t], 14) }, x[t], y[t]);
   }
   const hangs = hanging(scene.boxes);
@@ -185,7 +197,21 @@ function sceneMap() {
   const home = atHome(scene.boxes, moved);
   const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, picture.shape(), hangs, home, moved);
   scene.routes = linesOf(scene.boxes, ways, home);
+  scene.carried = carriers(home, hangs);
   return scene;
+}
+
+/* What a hand moves with a thing: what stands beside its spine, and who hangs below it with what is theirs. */
+function carriers(home, hangs) {
+  const below = new Map();
+  const add = (t, up) => below.set(up, [...(below.get(up) || []), t]);
+  for (const [t, owner] of home) add(t, owner);
+  for (const [t, { up }] of hangs) add(t, up);
+  return (key) => {
+    const found = new Set([Number(key)]);
+    for (const t of found) for (const one of below.get(t) || []) found.add(one); // a set goes on with what is added
+    return [...found].slice(1).map(String);
+  };
 }
 
 const pairsOf = (flat) => Array.from({ length: flat.length / 2 }, (_, k) => flat.slice(2 * k, 2 * k + 2));

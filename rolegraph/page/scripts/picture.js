@@ -4,6 +4,7 @@ const picture = (() => {
   const container = byId("network");
   const nodes = new vis.DataSet();
   const network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, meta.options);
+  network.canvas.frame.removeAttribute("tabindex"); // one stop of the Tab key is enough: the container
   const READABLE = 0.5; // below this scale boxes carry no text, and a few names stand above them
   const MANY = 1000; // so many lines are drawn in a task of their own
   const TINY = 9; // boxes of so few pixels' height are drawn as mere rectangles, which is much faster
@@ -13,8 +14,8 @@ const picture = (() => {
   let hidden = () => false;
   let colours = {};
   let batches = [];
-  let loose = new Set(); // keys of boxes that a hand has moved: their lines run straight
-  let forces = false; // vis's forces are at work
+  let shifts = new Map(); // how far boxes are from where the scene had them: their lines run straight
+  let byHand = new Set(); // keys of the boxes that a hand has taken hold of
   let untied = false; // all lines run straight
   let moving = 0;
   let held = null; // the box that a hand moves now: {key, near: its lines, others: the batches of all others}
@@ -174,12 +175,13 @@ const picture = (() => {
   function tagPlace(box, scale, seen, near) {
     let best = null;
     const told = isTold(box, scale);
+    const edge = 4 / scale; // of the picture, which no name touches
     tagsOf(box).forEach((tag, form) => {
       // A box that tells its name itself is covered as a whole, or not at all.
       const [w, h] = [Math.max(tag.w / scale, told ? box.w : 0), Math.max(tag.h / scale, told ? box.h : 0)];
       (told ? ASIDE.slice(0, 1) : ASIDE).forEach(([dx, dy], step) => {
-        const x = Math.max(seen.l + w / 2, Math.min(box.x + dx * w, seen.r - w / 2));
-        const y = Math.max(seen.t + h / 2, Math.min(box.y + dy * h, seen.b - h / 2));
+        const x = Math.max(seen.l + w / 2 + edge, Math.min(box.x + dx * w, seen.r - w / 2 - edge));
+        const y = Math.max(seen.t + h / 2 + edge, Math.min(box.y + dy * h, seen.b - h / 2 - edge));
         const place = { box, tag, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2, cost: form + step / 4 + (tag.whole ? 0 : 3) };
         if (best && place.cost >= best.cost) return;
         for (const other of near) {
@@ -262,13 +264,15 @@ const picture = (() => {
     return [box.x + dx * reach, box.y + dy * reach];
   }
 
-  /* The points of a route now: as the scene has them, or straight where a hand moved an end. */
+  /* The points of a route now: as the scene has them, moved with both ends, or straight where only one was moved. */
   function pointsOf(route) {
-    if (route.sample || (!untied && !loose.size)) return route.points;
-    if (route.l < 0) return untied || (route.of || []).some((key) => loose.has(key)) ? null : route.points;
+    if (route.sample || (!untied && !shifts.size)) return route.points;
+    if (route.l < 0) return untied || (route.of || []).some((key) => shifts.has(key)) ? null : route.points;
     const { from, to } = line(route.l);
     const keys = [String(from), String(to)];
-    if (!untied && !keys.some((key) => loose.has(key))) return route.points;
+    if (!untied && !keys.some((key) => shifts.has(key))) return route.points;
+    const [[dx, dy], [ex, ey]] = keys.map((key) => shifts.get(key) || [0, 0]);
+    if (!untied && Math.hypot(dx - ex, dy - ey) < 0.01) return route.points.map(([x, y]) => [x + dx, y + dy]);
     const [a, b] = keys.map((key) => scene.boxes.get(key));
     if (!a || !b) return route.points;
     return [border(a, b.x, b.y), border(b, a.x, a.y)];
@@ -582,9 +586,9 @@ const picture = (() => {
     const turn = (drawing += 1);
     if (fresh.routes.length > MANY) await breathe();
     if (turn !== drawing) return;
-    if (forces) stopForces();
     scene = fresh;
-    loose = new Set();
+    shifts = new Map(fresh.shifts);
+    byHand = new Set();
     untied = false;
     readColours();
     batches = [];
@@ -651,90 +655,34 @@ const picture = (() => {
     const box = scene.boxes.get(key);
     if (!box) return;
     const { x, y } = network.getPosition(key);
-    Object.assign(box, { x, y });
-    if (!loose.has(key)) {
-      loose.add(key);
+    const carried = (scene.carried ? scene.carried(key) : []).filter((other) => scene.boxes.has(other));
+    const group = new Set([key, ...carried]);
+    shift(group, x - box.x, y - box.y);
+    for (const other of carried) Object.assign(network.body.nodes[other] || {}, { x: scene.boxes.get(other).x, y: scene.boxes.get(other).y });
+    if (!byHand.has(key)) {
+      byHand.add(key);
       // A stem that says not on which boxes it hangs would be left behind: then all lines run straight.
-      const touching = scene.routes.filter((route) => route.l >= 0 && touches(route, key));
+      const touching = scene.routes.filter((route) => route.l >= 0 && ends(route).includes(key));
       if (touching.length > 1 && scene.routes.some((route) => route.l < 0 && !route.of)) untied = true;
       handlers.moved();
     }
     if (!held || held.key !== key) {
-      const near = new Set(scene.routes.filter((route) => touches(route, key)));
+      const near = new Set(scene.routes.filter((route) => [...ends(route)].some((end) => group.has(end))));
       held = { key, near, others: batchesOf(scene.routes.filter((route) => !near.has(route))) };
     }
     batches = inOrder([...held.others, ...batchesOf(held.near)]);
   }
 
-  const touches = (route, key) => (route.l < 0 ? (route.of || []).includes(key) : [line(route.l).from, line(route.l).to].some((t) => String(t) === key));
-
-  function stopForces() {
-    forces = false;
-    network.setOptions({ physics: { enabled: false } });
-    network.body.data.edges.clear();
-  }
-
-  /* Lets the boxes find places of their own: a bounded run of vis's forces, from where they stand. */
-  async function rearrange() {
-    const shown = [...scene.boxes.values()].filter((box) => !hidden(box));
-    const pulls = scene.routes.filter((r) => r.l >= 0 && !isHidden(r)).map((r, k) => ({ id: `pull ${k}`, from: String(line(r.l).from), to: String(line(r.l).to), hidden: true }));
-    untied = true;
-    forces = true;
-    network.setData({ nodes, edges: new vis.DataSet(pulls.filter((p) => scene.boxes.has(p.from) && scene.boxes.has(p.to))) });
-    network.setOptions({ physics: { enabled: true, solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -900, centralGravity: 0.012, springLength: 190, springConstant: 0.06, avoidOverlap: 1 }, stabilization: false, timestep: 0.6 } });
-    const turn = drawing;
-    const until = performance.now() + (still.matches ? 0 : 2500);
-    const settle = () => {
-      for (const box of shown) Object.assign(box, network.getPosition(box.key));
-      gather();
-    };
-    if (still.matches) {
-      await new Promise((done) => {
-        network.once("stabilizationIterationsDone", done);
-        setTimeout(done, 4000);
-        network.stabilize(200);
-      });
-    }
-    while (performance.now() < until && turn === drawing) {
-      await new Promise((done) => requestAnimationFrame(done));
-      if (turn === drawing) settle();
-    }
-    if (turn !== drawing) return; // another scene came, and stopped the forces
-    settle();
-    stopForces();
-    apart(shown);
-    nodes.update(shown.map(({ key, x, y }) => ({ id: key, x, y })));
-    gather();
-    fit();
-    redraw();
-    handlers.moved();
-  }
-
-  /* Pushes boxes apart that still lie on each other. */
-  function apart(boxes) {
-    for (let round = 0; round < 60; round += 1) {
-      let clear = true;
-      const sorted = [...boxes].sort((a, b) => a.x - b.x);
-      for (let i = 0; i < sorted.length; i += 1) {
-        for (let j = i + 1; j < sorted.length && sorted[j].x - sorted[i].x < 300; j += 1) {
-          const [a, b] = [sorted[i], sorted[j]];
-          const dx = (a.w + b.w) / 2 + 10 - Math.abs(a.x - b.x);
-          const dy = (a.h + b.h) / 2 + 8 - Math.abs(a.y - b.y);
-          if (dx <= 0 || dy <= 0) continue;
-          clear = false;
-          if (dy < dx) {
-            const way = a.y <= b.y ? 1 : -1;
-            a.y -= (way * dy) / 2;
-            b.y += (way * dy) / 2;
-          } else {
-            a.x -= dx / 2;
-            b.x += dx / 2;
-          }
-        }
-      }
-      if (clear) return;
+  function shift(keys, dx, dy) {
+    for (const key of keys) {
+      const box = scene.boxes.get(key);
+      const [x, y] = shifts.get(key) || [0, 0];
+      Object.assign(box, { x: box.x + dx, y: box.y + dy });
+      shifts.set(key, [x + dx, y + dy]);
     }
   }
+
+  const ends = (route) => (route.l < 0 ? route.of || [] : [line(route.l).from, line(route.l).to].map(String));
 
   // -- the mouse -------------------------------------------------------------------------------------------
 
@@ -931,15 +879,15 @@ const picture = (() => {
     focus,
     reveal,
     zoom,
-    rearrange,
     neighbour,
     png,
     svg,
     scene: () => scene,
     shape,
-    isMoved: () => untied || loose.size > 0,
+    room: () => ({ w: container.clientWidth - 48, h: container.clientHeight - 48 }), // what a scene can fill
+    isMoved: () => untied || byHand.size > 0,
     named: () => enlarged.map(({ box, l, r, t, b }) => ({ key: box.key, l, r, t, b })), // the boxes that stand enlarged
-    moved: () => new Map([...loose].map((key) => [Number(key), [scene.boxes.get(key).x, scene.boxes.get(key).y]])),
+    moved: () => new Map([...byHand].map((key) => [Number(key), [scene.boxes.get(key).x, scene.boxes.get(key).y]])),
     on: (wanted) => { handlers = wanted; },
     hide: (test) => { hidden = test; },
     light: (near) => { lit = near; },
