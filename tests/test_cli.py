@@ -407,6 +407,17 @@ def test_a_question_that_takes_long_says_so_on_a_terminal_until_something_else_i
     assert waiting.WAITING.bar is None
 
 
+def test_a_file_name_in_square_brackets_is_shown_as_it_is_while_waiting(monkeypatch):
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    bar = waiting.new_bar()
+    bar.add_task("[red]y.csv", rows="[/b]")
+    with bar:
+        bar.refresh()
+    assert "[red]y.csv" in screen.getvalue()
+    assert "[/b]" in screen.getvalue()
+
+
 def test_nothing_is_said_of_waiting_where_nobody_looks(monkeypatch):
     monkeypatch.setattr("sys.stderr", screen := io.StringIO())
     with waiting.WAITING.shown():
