@@ -104,7 +104,8 @@ def import_source(
             intake.notes += package.notes
             with without_garbage_collection():
                 kind.read(intake, package)
-            if source in intake.sources:  # an export of ours comes back as the sources that it tells of
+            # An export of ours comes back as the sources that it tells of, with their records.
+            if source in intake.sources and not intake.has_origin:
                 intake.record(source, origin(format_, package))
         judge_rows(intake, package, strict=strict)
         begin(new)

@@ -616,6 +616,20 @@ def test_our_own_trig_comes_back_as_what_it_was(tmp_path, store):
     assert rolegraph.open(store).export(to="n-quads") == shipped.export(to="n-quads")
 
 
+@pytest.mark.parametrize("ending", ["trig", "nq", "ttl"])
+def test_our_own_export_comes_back_under_the_name_of_a_source_in_it(posts, tmp_path, store, ending):
+    rolegraph.import_source("posts", [posts(name="team.csv")], store=store)
+    before, path = rolegraph.open(store), tmp_path / f"team.{ending}"
+    before.export(path)
+    account = rolegraph.import_source("rdf", [path], store=tmp_path / "other")
+    after = rolegraph.open(tmp_path / "other")
+    assert (account.source, account.posts) == (PREFIXES["source"] + "team", len(POSTS))
+    record = "SELECT ?p ?o WHERE { GRAPH graph:sources { source:team ?p ?o } }"
+    assert [*after.store.rows(record)] == [*before.store.rows(record)]
+    assert [one.label for one in after.reports_to("Clerk")] == ["Head"]
+    assert not rolegraph.import_source("rdf", [path], store=tmp_path / "other").changed
+
+
 def test_rdf_may_speak_of_roles_that_other_sources_describe(tmp_path, everything):
     path = tmp_path / "more.ttl"
     path.write_text(

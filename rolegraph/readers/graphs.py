@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from rolegraph.readers.tables import Package
 
 __all__ = ["read", "source_name"]
+
+ORIGIN: Final = frozenset({expand("rg:fileName"), expand("rg:sha256")})
+"""What a record that tells where its source comes from has."""
 
 
 def source_name(package: Package) -> str:
@@ -52,7 +55,11 @@ def read(intake: Intake, package: Package) -> None:
         )
     claims.name_blank_nodes(store)
     roots = claims.roots(store)
-    if intake.source in store.graphs() or not roots:
+    recorded = store.oxigraph.quads_for_pattern(
+        ox.NamedNode(intake.source), None, None, ox.NamedNode(GRAPHS["sources"])
+    )
+    intake.has_origin = not ORIGIN.isdisjoint(quad.predicate.value for quad in recorded)
+    if not intake.has_origin and (intake.source in store.graphs() or not roots):
         intake.record(intake.source, [("dcterms:title", literal(package.name))])
         roots.add(intake.source)
     intake.sources = roots

@@ -87,6 +87,7 @@ class Intake:
         self.notes: list[str] = []
         self.roles_by_title: list[RoleByTitle] = []
         self.sources = {source}
+        self.has_origin = False
         self.holds_vocabulary = False
         self.decisions: list[str] = []
         self.named: IO[str] = (folder / "named.nq").open("w", encoding="utf-8", newline="\n")
