@@ -45,8 +45,8 @@ CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 POST: Final = ox.NamedNode(expand("org:Post"))
 MISSING: Final = ox.NamedNode(expand("rg:MissingPost"))
-DESCRIPTIONS: Final = ("skos:prefLabel", "org:postIn", "rg:fte", "rg:grade", "rg:vacant")
-"""What describes a post besides its lines and holders."""
+DESCRIPTIONS: Final = ("skos:prefLabel", "org:postIn", "rg:fte", "rg:grade", "rg:vacant", "org:heldBy")
+"""What is said of a post that may change, but for its lines."""
 LONG_LIST: Final = 100
 """Values that a query is made to choose among at most: it compares each with all of them."""
 EXACT, CLOSE = (ox.NamedNode(expand(name)) for name in ("skos:exactMatch", "skos:closeMatch"))
@@ -403,8 +403,8 @@ def imply_again(store: Store, statements: Iterable[Statement]) -> None:
 def mark_out_of_force(store: Store) -> None:
     """Mark claims whose validity does not hold on the date of their own source, never on today's.
 
-    Where a source has no date, its dated claims hold, but for what it says of a post up to a day from which
-    on it tells of it anew: a post is what it was last.
+    Where a source has no date, its dated claims hold, but for what it says of a post and its holders up to a
+    day from which on it tells of it anew: a post is what it was last.
     """
     store.update(
         "INSERT { ?claim rg:inForce false } WHERE {"

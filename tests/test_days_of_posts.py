@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import tried
-from test_reporting import charts, graph_of, names, network_of
+from test_reporting import charts, graph_of, loaded, names, network_of
 
 import rolegraph
 from rolegraph.cli import main
@@ -180,6 +180,76 @@ def test_a_shared_post_is_vacant_only_where_all_of_it_is(taken):
     assert graph.span("Boss").direct_fte == 1
 
 
+def test_titles_that_differ_in_case_alone_are_one_title_of_a_shared_post(taken):
+    rows = [("1", "Boss", "", "HQ", "1", "a"), ("2", "Cook", "1", "HQ", "1", "b"),
+            ("2", "cook", "1", "HQ", "1", "c")]  # fmt: skip
+    for given_rows in (rows, rows[::-1]):
+        account, graph = taken(SHARE[:6], *given_rows)
+        assert not account.findings
+        assert graph.span("Boss").direct_fte == 2
+        (below,) = graph.reports("Boss").reports
+        assert below.position.label == "Cook"
+        assert graph.reports_to("COOK")
+
+
+# -- rows that hold at once and are nobody's share
+
+
+OVERLAP = [
+    ("1", "Head", "", "HQ", "1", "no", "2015-01-01", "", "a"),
+    ("2", "Junior Clerk", "1", "Lab", "1", "no", "2020-01-01", "2023-01-05", "b"),
+    ("2", "Senior Clerk", "1", "Desk", "0.5", "yes", "2023-01-01", "", ""),
+]
+
+
+@pytest.mark.parametrize("date", [None, BEFORE, "2023-01-03", AFTER, "2024-06-01"])
+@pytest.mark.parametrize("with_people", [False, True])
+def test_rows_that_overlap_by_some_days_are_in_doubt_on_those_days_alone(taken, date, with_people):
+    account, graph = taken(HEADER, *OVERLAP, date=date, with_people=with_people)
+    (found,) = account.findings
+    assert (found.kind, found.count) == ("duplicate", 1)
+    assert "rows 3, 4" in found.examples[0]
+    junior, senior = ("Junior Clerk", "Lab", 1, False), ("Senior Clerk", "Desk", 0.5, True)
+    for day, told in (("2022-12-31", junior), ("2023-01-06", senior), (AFTER, senior)):
+        (below,) = graph.reports("1", as_of=day).reports
+        assert as_told(below.position) == told
+        assert len(graph.vacancies(as_of=day)) == told[3]
+    assert graph.vacancies(as_of="2023-01-03") == (), "somebody holds it, says one of its rows"
+
+
+def test_without_a_day_overlapping_rows_are_told_as_the_last_one_has_it(taken):
+    for rows in (OVERLAP, [OVERLAP[0], *OVERLAP[:0:-1]]):
+        _, graph = taken(HEADER, *rows)
+        (below,) = graph.reports("1").reports
+        assert as_told(below.position) == ("Senior Clerk", "Desk", 0.5, True)
+
+
+def test_without_a_day_a_share_that_has_ended_counts_no_more(taken):
+    _, graph = taken(
+        SHARE,
+        ("1", "Boss", "", "HQ", "1", "a", "", ""),
+        ("2", "Clerk", "1", "HQ", "0.4", "b", "2020-01-01", "2022-12-31"),
+        ("2", "Clerk", "1", "HQ", "0.6", "c", "2021-01-01", ""),
+        with_people=True,
+    )
+    span = graph.span("Boss")
+    assert (span.direct_fte, span.direct_headcount) == (0.6, 1)
+
+
+def test_a_post_that_fell_vacant_is_taken_with_the_people_who_held_it(taken):
+    rows = [
+        ("1", "Head", "", "HQ", "1", "no", "2015-01-01", "", "a"),
+        ("2", "Clerk", "1", "Lab", "1", "no", "2020-01-01", "2022-12-31", "b"),
+        ("2", "Clerk", "1", "Lab", "1", "yes", "2023-01-01", "", ""),
+    ]
+    for date in (None, AFTER):
+        _, graph = taken(HEADER, *rows, with_people=True, date=date)
+        assert [one.position.label for one in graph.vacancies()] == ["Clerk"]
+        assert graph.vacancies(as_of=BEFORE) == ()
+        heads = [graph.span("Head", as_of=day).direct_headcount for day in (None, BEFORE)]
+        assert heads == [0, 1]
+
+
 # -- whose posts they are
 
 
@@ -332,3 +402,108 @@ def roles(folder):
         f' <{skos}altLabel> "COO"@en .'
     )
     return path
+
+
+# -- what is there, and what is contested, on a day
+
+
+DATED = ("Post ID", "Title", "Unit", "Organisation", "Vacant", "Manager ID", "From", "To")
+
+
+def norm(folder):
+    """A file with a role that stands in for another, of which each reports to its own kind."""
+    path = folder / "norm.ttl"
+    role, rg, skos = PREFIXES["role"], PREFIXES["rg"], PREFIXES["skos"]
+    path.write_text(
+        "".join(f'<{role}{name}> a <{rg}Role> ; <{skos}prefLabel> "{name}"@en .\n' for name in KITCHEN)
+        + f"<{role}deputy> <{rg}standsInFor> <{role}chef> .\n"
+        f"<{role}cook> <{rg}typicallyReportsTo> <{role}chef> .\n"
+        f"<{role}cook> <{rg}hasDuty> <{PREFIXES['duty']}taste> .\n"
+        f'<{PREFIXES["duty"]}taste> a <{rg}Duty> ; <{skos}prefLabel> "taste"@en .\n'
+    )
+    rolegraph.import_source("rdf", [path], store=folder / "store")
+
+
+KITCHEN = ("chef", "deputy", "cook")
+
+
+def test_a_post_that_is_not_there_on_a_day_counts_in_no_question_of_it_though_lines_lead_to_it(
+    taken, tmp_path
+):
+    norm(tmp_path)
+    _, graph = taken(
+        DATED,
+        ("1", "Chef", "Kitchen", "Acme", "yes", "", "", ""),
+        ("2", "Deputy", "Kitchen", "Acme", "no", "1", "2010-01-01", "2015-12-31"),
+        ("3", "Cook", "Kitchen", "Acme", "no", "2", "", ""),
+        ("4", "Cook", "Larder", "Acme", "yes", "1", "2010-01-01", "2015-12-31"),
+        ("5", "Mate", "Larder", "Acme", "no", "4", "", ""),
+        with_people=True,
+    )
+    before, after = "2012-01-01", "2020-01-01"
+
+    def vacant(day, within=None):
+        return {
+            one.position.label: [stand_in.position.label for stand_in in one.stand_ins]
+            for one in graph.vacancies(as_of=day, within=within)
+        }
+
+    assert vacant(before) == {"Chef": ["Deputy"], "Cook": []}
+    assert vacant(after) == vacant(after, "Acme") == {"Chef": []}
+    assert vacant(after, "Larder") == {}
+    assert [one.superior.label for one in graph.drift(as_of=before).drifts] == ["Deputy"]
+    assert graph.drift(as_of=after).drifts == ()
+    assert [one.thing.label for one in graph.single_points(as_of=before).covers] == []
+    (cover,) = graph.single_points(as_of=after).covers
+    assert (cover.thing.label, short(cover.position.iri)) == ("taste", "post:firm/3")
+    there = graph.organisation(as_of=after)
+    gone = {there.number(f"{PREFIXES['post']}firm/{n}") for n in (2, 4)}
+    for told in (there.vacant, there.holders, there.units, there.roles):
+        assert not gone & told.keys()
+
+
+def test_a_line_is_contested_on_the_days_alone_on_which_its_rival_holds_too(taken, ask):
+    rows = [
+        ("1", "Head", "", "", ""),
+        ("3", "Other head", "1", "", ""),
+        ("2", "Clerk", "1", "2020-01-01", "2023-01-05"),
+        ("2", "Clerk", "3", "2023-01-01", ""),
+    ]
+    header = ("Post ID", "Title", "Manager ID", "From", "To")
+    _, graph = taken(header, *rows)
+    for day, head, other in ((BEFORE, 2, 0), ("2023-01-03", 1, 0), (AFTER, 1, 1)):
+        spans = [graph.span(post, as_of=day).direct for post in ("1", "3")]
+        assert spans == [head, other]
+        contested = day == "2023-01-03"
+        lines = graph.reports_to("Clerk", as_of=day)
+        assert [line.status for line in lines] == (["contested"] * 2 if contested else ["accepted"])
+        assert {claim.status for line in lines for claim in line.claims} == {line.status for line in lines}
+        assert len(graph.two_bosses(as_of=day)) == contested
+        assert ("contested" in ask("reports-to", "Clerk", "--why", "--as-of", day)) == contested
+    assert {line.status for line in graph.reports_to("Clerk")} == {"contested"}
+
+
+def test_superiors_of_each_other_in_turn_are_contested_on_the_days_alone_that_both_share(taken):
+    _, graph = taken(
+        ("Post ID", "Title", "Manager ID", "From", "To"),
+        ("1", "Ann's post", "2", "2020-01-01", "2023-01-05"),
+        ("1", "Ann's post", "", "2023-01-06", ""),
+        ("2", "Bob's post", "1", "2023-01-01", ""),
+        ("2", "Bob's post", "", "2020-01-01", "2022-12-31"),
+    )
+    for day, loops, below in ((BEFORE, 0, [0, 1]), ("2023-01-03", 1, [0, 0]), (AFTER, 0, [1, 0])):
+        assert len(graph.cycles(as_of=day).loops) == loops
+        assert [graph.span(post, as_of=day).direct for post in ("1", "2")] == below
+
+
+def test_a_line_that_a_place_denies_is_contested_on_the_days_of_the_denial_alone(tmp_path):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object post:b"
+    graph = loaded(
+        tmp_path,
+        f"{claim} ; rg:source source:one ."
+        f' {claim} ; rg:source source:two ; rg:stance rg:disputes ; rg:validFrom "2023-01-01"^^xsd:date .',
+    )
+    for day, direct in ((BEFORE, 1), (AFTER, 0)):
+        assert graph.span("post:b", as_of=day).direct == direct
+        (line,) = graph.reports_to("post:a", as_of=day)
+        assert line.status == ("accepted" if direct else "contested")

@@ -832,12 +832,18 @@ def test_rows_of_one_post_that_follow_one_another_are_its_history_and_no_duplica
 
 
 def test_rows_of_one_post_that_hold_at_the_same_time_are_duplicates(tried):
-    for start, end in (("2014-12-30", ""), ("2009-01-01", ""), ("", ""), ("", "2010-01-02")):
+    for start, end, day in (
+        ("2014-12-30", "", "2014-12-31"),
+        ("2009-01-01", "", "2010-01-01"),
+        ("", "", "2012-05-05"),
+        ("", "2010-01-02", "2010-01-02"),
+    ):
         intake, store = tried(
             DATED,
             ("1", "Keeper", "", "", ""),
             ("2", "Helper", "1", "2010-01-01", "2014-12-31"),
             ("2", "Cook", "1", start, end),
+            date=day,
         )
         assert intake.findings["duplicate"] == (1, ["Helper (2) has rows 3, 4, which hold at the same time"])
         assert plain(store, "skos:prefLabel")[1:] == [("2", "Cook"), ("2", "Helper")]

@@ -7,8 +7,9 @@ and so does it that the post is there at all: a claim with rdf:type and org:Post
 describe so do its title, unit, FTE, grade and vacancy, where they were not always the same.
 
 Rows of several employees that hold at once share a post, and its FTE is the sum of theirs; other rows that
-hold at once are duplicates. Units that are part of no larger one are those of the organisation that a column
-names or, where there are several of them and no such column, of one organisation, named as the source is.
+hold at once are duplicates, and all count on the days that they have in common. Units that are part of no
+larger one are those of the organisation that a column names or, where there are several of them and no such
+column, of one organisation, named as the source is.
 
 Columns are known by their names in six languages, or as a mapping says:
 
@@ -875,7 +876,6 @@ def write(
         if len(out) > CHUNK:
             intake.state("".join(out))
             out.clear()
-    undated = {entry.id for entry in entries if not (entry.start or entry.end)}
     solid: dict[tuple[str, str], bool] = {}
     dotted: dict[tuple[str, str], bool] = {}
     for at, (entry, up, across) in enumerate(kept):
@@ -883,8 +883,6 @@ def write(
         lines = [(REPORTS_TO, superior) for superior in up] + [(DOTTED_TO, superior) for superior in across]
         if people and (holder := people.of(entry)):
             lines.append((HELD_BY, holder))
-        if entry.id not in undated:
-            claims.append(claim_of(intake.source, iri, IS_A, POST, entry.start, entry.end))
         for predicate, other in lines:
             if entry.start or entry.end:
                 claims.append(claim_of(intake.source, iri, predicate, f"<{other}>", entry.start, entry.end))
@@ -958,7 +956,8 @@ def described(register: Register, entries: Sequence[Entry]) -> Iterator[Describe
 
     Rows of one post that follow one another are its history, and those of several employees at once share
     it. It is described as the rows have it that hold on the day as of which the source is, or else as the
-    last ones have it. Other rows that hold at the same time are duplicates: what all of them say is kept.
+    last ones have it. Other rows that hold at the same time are duplicates: what all of them say is kept for
+    the days that they have in common.
     """
     intake = register.intake
     groups: dict[str, list[int]] = {}
@@ -968,18 +967,16 @@ def described(register: Register, entries: Sequence[Entry]) -> Iterator[Describe
     for id_, places in groups.items():
         iri, rows = register.post(id_), [entries[at] for at in places]
         if len(rows) == 1:
-            yield Described(iri, places, rows, [], rows)
+            yield Described(iri, places, rows, [(rows[0].start, rows[0].end, rows)], rows)
             continue
         spells = spells_of(rows)
-        shared = [held for _, _, held in spells if len(held) > 1]
-        if not all(map(is_shared, shared)):
-            where = ", ".join(str(row.place[0]) for row in rows)
+        together = [held for _, _, held in spells if len(held) > 1]
+        if numbers := {row.place[0] for held in together if not is_shared(held) for row in held}:
+            where = ", ".join(map(str, sorted(numbers)))
             intake.find(
                 "duplicate", f"{register.name(iri)} has rows {where}, which hold at the same time", [iri]
             )
-            yield Described(iri, places, rows, [], rows)
-            continue
-        several += bool(shared)
+        several += any(map(is_shared, together))
         day = intake.options.date
         now = [held for start, end, held in spells if day and start <= day and (not end or day < end)]
         yield Described(iri, places, rows, spells, now[0] if now else spells[-1][2])
@@ -998,14 +995,14 @@ def spells_of(rows: Sequence[Entry]) -> list[Spell]:
 
 
 def is_shared(rows: Sequence[Entry]) -> bool:
-    """Whether rows that hold at once are those of several employees who share one post, and no duplicates.
+    """Whether rows that hold at once are several, of employees who share one post, and no duplicates.
 
     A row without an employee may be the part of it that is vacant.
     """
     employees = [employee_of(row) for row in rows]
-    alike = {clean(row.cells[TITLE]) for row in rows}
+    alike = {clean(row.cells[TITLE]).casefold() for row in rows}
     told = all(who or row.vacant == "true" for who, row in zip(employees, rows, strict=True))
-    return told and len(set(employees)) == len(rows) and len(alike) == 1
+    return told and len(set(employees)) == len(rows) > len(alike) == 1
 
 
 def state_post(
@@ -1019,26 +1016,28 @@ def state_post(
     """State a post as it is now, and in claims with their days what it was not always."""
     source, iri = register.intake.source, post.iri
     out.append(f"<{iri}> {A_POST} .\n<{iri}> {IDENTIFIED} {literal(post.rows[0].id)} .\n")
-    now = said_by(post.now, units, language, shared=bool(post.spells))
+    now = said_by(post.now, units, language)
     for predicate, values in now.items():
         out += [f"<{iri}> {predicate} {value} .\n" for value in values]
-    told = [
-        (start, end, rows, said_by(rows, units, language, shared=True)) for start, end, rows in post.spells
-    ]
+    for start, end, _ in post.spells:
+        if start or end:
+            claims.append(claim_of(source, iri, IS_A, POST, start, end))
+    told = [(start, end, rows, said_by(rows, units, language)) for start, end, rows in post.spells]
     for predicate, values in now.items():
         changed = any(said[predicate] != values for _, _, _, said in told)
         for start, end, rows, said in told:
-            note = shares(rows) if predicate == HAS_FTE else ""
+            note = shares(rows) if predicate == HAS_FTE and is_shared(rows) else ""
             for value in said[predicate] if changed or note else ():
                 days = (start, end) if changed else ("", "")
                 claims.append(claim_of(source, iri, predicate, value, *days, note=note))
 
 
-def said_by(rows: Sequence[Entry], units: Units, language: str, *, shared: bool) -> dict[str, list[str]]:
-    """What rows that describe a post say of it: predicate → the N-Triples forms of the values.
+def said_by(rows: Sequence[Entry], units: Units, language: str) -> dict[str, list[str]]:
+    """What rows that hold at once say of a post: predicate → the N-Triples forms of the values.
 
-    Where they are of several employees who share it, their FTE are added up, and it is vacant only where all
-    of them say so; else each of their values stands.
+    Where they are of several employees who share it, their FTE are added up, it has one title, and it is
+    vacant only where all of them say so. Else each of their values stands, but that it is vacant does not
+    where one of them names a holder.
     """
     found: dict[str, dict[str, None]] = {p: {} for p in (LABEL, POST_IN, HAS_FTE, HAS_GRADE, IS_VACANT)}
     for row in rows:
@@ -1052,12 +1051,14 @@ def said_by(rows: Sequence[Entry], units: Units, language: str, *, shared: bool)
             found[HAS_GRADE][literal(grade)] = None
         if row.vacant:
             found[IS_VACANT][typed(row.vacant, "xsd:boolean")] = None
-    if shared and len(rows) > 1:
-        if found[HAS_FTE]:
-            whole = sum((Decimal(row.fte) for row in rows if row.fte), Decimal())
-            found[HAS_FTE] = {typed(f"{whole.normalize():f}", "xsd:decimal"): None}
-        if any(row.vacant != "true" for row in rows):
-            found[IS_VACANT].pop(typed("true", "xsd:boolean"), None)
+    shared = len(rows) > 1 and is_shared(rows)
+    if shared and found[HAS_FTE]:
+        whole = sum((Decimal(row.fte) for row in rows if row.fte), Decimal())
+        found[HAS_FTE] = {typed(f"{whole.normalize():f}", "xsd:decimal"): None}
+    if shared and found[LABEL]:
+        found[LABEL] = {min(found[LABEL]): None}
+    if any(row.vacant != "true" and (shared or employee_of(row)) for row in rows):
+        found[IS_VACANT].pop(typed("true", "xsd:boolean"), None)
     return {predicate: list(values) for predicate, values in found.items()}
 
 
