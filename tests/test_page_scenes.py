@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from importing import table, take
 from pages import (
     OUT,
     claim,
@@ -15,6 +16,8 @@ from pages import (
     spot,
     wait_until,
 )
+
+from rolegraph.graph import RoleGraph
 
 pytestmark = pytest.mark.browser
 HUB = 40  # roles that call for the one skill
@@ -318,6 +321,40 @@ def test_a_loop_is_drawn_and_told(visit, ring, options):
     assert any("closes a loop" in note for note in page.evaluate(NOTES))
     click(page, "role:d")
     wait_until(page, "rolegraph.state.thing >= 0")
+
+
+@pytest.fixture(scope="module")
+def flawed(tmp_path_factory):
+    """A register with one top, a loop, one that reports to itself and one below somebody who is not there."""
+    folder = tmp_path_factory.mktemp("flawed")
+    rows = ("top", ""), ("hand", "top"), ("a", "b"), ("b", "a"), ("own", "own"), ("fan", "ghost")
+    header, *lines = ("Position ID", "Title", "Manager"), *((id_, id_, above) for id_, above in rows)
+    (folder / "posts.csv").write_text(table(header, *lines), "utf-8")
+    _, store, _ = take("posts", folder / "posts.csv")
+    return RoleGraph(store).page(folder / "page.html")
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_who_reports_to_itself_or_in_a_circle_is_no_top(visit, flawed, options):
+    page = visit(flawed, "#view=chart&of=posts", **options)
+    own = next(box for box in boxes(page).values() if box["words"] == "own")
+    assert "reports to itself" in own["sub"]
+    [loop] = [route for route in page.evaluate(ROUTES) if route["from"] == route["to"]]
+    assert (loop["from"], loop["loop"]) == (own["id"], True)
+    [circling] = [box for box in boxes(page).values() if "reports in a circle" in box["sub"]]
+    assert circling["words"] in {"a", "b"}
+    notes = " ".join(page.evaluate(NOTES))
+    assert "2 tops: nothing says whom they report to" in notes
+    assert "2 more have nobody above" in notes
+    assert "Nothing says whom this one" not in notes
+    lines_keep_off_boxes(page)
+    assert "6 posts and 1 only named as a superior" in page.locator(".heading > p").text_content()
+
+
+def test_a_chart_counts_contested_reports_apart(visit, graph, path):
+    page = visit(path, SIGHTS["roles-chart"])
+    assert "not counted: 1 contested" in boxes(page)["role:assembly-cell-leader"]["sub"]
+    assert graph.span("assembly cell leader").contested
 
 
 def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, graph, tmp_path):

@@ -141,6 +141,8 @@ def test_a_line_is_told_with_those_who_deny_it_and_why_it_is_contested(path, vis
     page = visit(path, "#view=graph&about=role:quality-inspector&table=1")
     row = page.locator("#table tbody tr", has_text="contested").first
     assert "assembly cell leader" in row.inner_text()
+    who = row.locator("td:last-child").inner_text()
+    _, data = saved(page, "Save as CSV")
     row.locator("td:last-child button").click()
     assert heading(page) == "quality inspector reports to assembly cell leader"
     words = page.locator("#details").inner_text()
@@ -148,6 +150,11 @@ def test_a_line_is_told_with_those_who_deny_it_and_why_it_is_contested(path, vis
     assert "one place says and another denies" in words
     assert "says that it is not so" in words
     assert page.locator("#details .claims > li").count() >= 2
+    [says] = page.locator("#details .claims > li:not(.against) .who").all_inner_texts()
+    [denies] = page.locator("#details .claims > li.against .who").all_inner_texts()
+    assert who == f"{says}; denied by {denies}"
+    [saved_row] = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if "contested" in row]
+    assert saved_row[-1] == who
 
 
 def test_essential_skills_are_told_before_optional_ones(tmp_path, visit):
@@ -246,6 +253,34 @@ def test_the_path_to_the_top_names_each_step(crowd, visit):
     assert steps == expected
     page.locator("#details .path button").last.click()
     assert heading(page) == "hand 0"
+
+
+def ways_up(graph, role):
+    """Each way from a role to a top: who is on it, and how each step stands."""
+    drawn = {"accepted", "conditional", "contested"}
+    lines = [line for line in graph.role(role).reports_to if line.line == "solid" and line.status in drawn]
+    return [
+        ((line.label, line.status), *rest)
+        for line in lines
+        for rest in (ways_up(graph, line.iri) if line.iri != role else []) or [()]
+    ]
+
+
+def test_rival_ways_to_the_top_are_told_one_by_one_with_what_is_contested(graph, path, visit):
+    page = visit(path, "#view=graph&about=role:quality-inspector")
+    page.get_by_role("button", name="Path to the top").click()
+    expected = ways_up(graph, "quality inspector")
+    assert {"contested", "conditional"} <= {status for way in expected for _, status in way}
+    ways = page.locator("#details .ways > li")
+    assert ways.count() == 3
+    page.get_by_role("button", name=f"Show all {len(expected)} ways").click()
+    told = [
+        [tuple(step.locator("button, .mark").all_inner_texts()) for step in way.locator(".path > li").all()]
+        for way in ways.all()
+    ]
+    mark = {"accepted": (), "conditional": ("on a condition",), "contested": ("contested",)}
+    assert sorted(told) == sorted([(name, *mark[status]) for name, status in way] for way in expected)
+    assert [len(step) for step in told[0]] == [1] * len(told[0]), "the firmest way comes first"
 
 
 def test_two_roles_are_compared_by_picking_one_and_then_the_other(path, visit):
@@ -589,6 +624,9 @@ def test_search_puts_the_nearest_first(crowd, visit):
         ("mecanical enginer", "mechanical engineer"),
         ("mechancial eng", "mechanical engineer"),
         ("MÉCHANICAL", "mechanical engineer"),
+        ("mechanicalengineer", "mechanical engineer"),
+        ("stew ard", "steward"),
+        ("mchnical engner", "mechanical engineer"),
     ],
 )
 def test_search_forgives_wrong_spelling(crowd, visit, typed, meant):
