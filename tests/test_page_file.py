@@ -697,6 +697,9 @@ def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, t
     near = {"role:office-manager"} | beside["role:office-manager"]
     for depth, wanted in ((1, near), (2, near | {far for one in near for far in beside[one]})):
         part = read_page(graph, tmp_path, about="Office Manager", depth=depth)
+        told = [one for one in read.lines if "role:office-manager" in (one["from"], one["to"])]
+        assert any(one["rel"] == "kind" for one in told)
+        wanted |= {end for one in told for end in (one["from"], one["to"])}
         assert set(part.ids) == wanted
         assert part.meta["start"]["about"] == "role:office-manager"
         assert part.meta["partial"]

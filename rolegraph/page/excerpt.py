@@ -24,7 +24,10 @@ ASPECTS: Final = {
 
 
 def neighbourhood(content: Content, id_: str, depth: int) -> Content:
-    """What is at most `depth` drawn lines away from a thing, which it opens on, and all lines between."""
+    """What is at most `depth` drawn lines away from a thing, which it opens on, and all lines between.
+
+    With it comes what words alone tell of the thing: what it is a kind of, what is denied.
+    """
     beside: dict[str, list[str]] = {}
     for line in content.drawn():
         beside.setdefault(line["from"], []).append(line["to"])
@@ -35,6 +38,9 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
         if not edge:
             break
         kept |= edge
+    for line in content.untold():
+        if id_ in (line["from"], line["to"]):
+            kept |= {line["from"], line["to"]}
     lines = [line for line in content.lines if line["from"] in kept and line["to"] in kept]
     found = replace(
         content,
