@@ -583,10 +583,10 @@ function pathfinder(boxes) {
   };
 }
 
-/* The line of one that reports to itself: out at the right, in from above. */
-function ownLoop({ x, y, w, h }) {
-  const [right, top] = [x + w / 2, y - h / 2];
-  return [[right, y], [right + 12, y], [right + 12, top - 9], [right - 24, top - 9], [right - 24, top]];
+/* The line of one that reports to itself: out at the right and in again. */
+function ownLoop({ x, y, w }) {
+  const [edge, far] = [x + w / 2, x + w / 2 + 18];
+  return [[edge, y + 10], [far, y + 10], [far, y - 8], [edge, y - 8]];
 }
 
 function wideOthers(scene, lines) {
@@ -715,8 +715,8 @@ function pathTo(t) {
   const lines = new Set();
   const waiting = [t];
   while (waiting.length) {
-    const found = relationsOf(waiting.pop());
-    for (const { l, t: above } of found.get("out solid") || found.get("out dotted") || []) {
+    const found = groupBy(out(waiting.pop()).filter(drawn).map(line), ({ rel }) => rel);
+    for (const { l, to: above } of found.get("solid") || found.get("dotted") || []) {
       if (kindOf(above) !== kindOf(t)) continue;
       lines.add(l);
       if (!things.has(above)) {
