@@ -695,7 +695,8 @@ def test_vacant_post_names_who_stands_in_or_that_nothing_says_it(tmp_path):
         """
         role:boss a rg:Role ; skos:prefLabel "boss"@en . role:aide a rg:Role ; skos:prefLabel "aide"@en ;
           rg:standsInFor role:boss .
-        post:a org:role role:boss ; rg:vacant true . post:b org:role role:aide ; rg:vacant false .
+        post:a org:role role:boss ; rg:vacant true .
+        post:b org:role role:aide ; rg:vacant false ; org:reportsTo post:a .
         post:d a org:Post ; skos:prefLabel "post d"@en ; org:role role:aide ; rg:vacant true .
         post:c rg:vacant true ; org:reportsTo post:b .
         """,
@@ -1236,6 +1237,29 @@ def test_what_a_head_count_cannot_decide_is_said_in_words(ask):
 
 
 # -- queries
+
+
+UNITS = {"kitchen": "acme", "larder": "kitchen", "desk": "bolt", "bolt": "acme"}
+
+
+@given(charts, st.lists(st.sampled_from([None, *UNITS]), min_size=len(names), max_size=len(names)))
+@tried(40)
+def test_who_stands_in_is_of_the_same_organisation_or_where_none_is_told_of_the_same_chart(lines, units):
+    say = [(f"unit:{low}", "org:unitOf", f"unit:{up}") for low, up in UNITS.items()]
+    say += [(f"unit:{body}", "rdf:type", "org:FormalOrganization") for body in ("acme", "bolt")]
+    unit_of = {name: unit for name, unit in zip(names, units, strict=True) if unit}
+    say += [(name, "org:postIn", f"unit:{unit}") for name, unit in unit_of.items()]
+    say += [("role:deputy", "rg:standsInFor", "role:chef"), ("p0", "rg:vacant", ox.Literal(True))]
+    say += [(name, "org:role", "role:deputy") for name in names[1:]]
+    say += [("p0", "org:role", "role:chef")]
+    graph = graph_of(lines, posts=names, say=say)
+    bodies = {"kitchen": "acme", "larder": "acme", "desk": "bolt", "bolt": "bolt"}
+    chart = nx.node_connected_component(network_of(lines).to_undirected(), "p0")
+    both = {name for name in names[1:] if {"p0", name} <= unit_of.keys()}
+    same = {name for name in both if bodies[unit_of[name]] == bodies[unit_of["p0"]]}
+    (vacancy,) = graph.vacancies()
+    assert {local(one.position) for one in vacancy.stand_ins} == same | (chart - both - {"p0"})
+    agree(graph)
 
 
 @given(charts)

@@ -304,7 +304,10 @@ class TwoBosses:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A position whose role stands in for another role, and the statement that says so."""
+    """A position of the same organisation whose role stands in for the vacant one's, and what says so.
+
+    Where nothing tells the organisation of both, it is of the same chart.
+    """
 
     position: Position
     why: tuple[Evidence, ...]

@@ -20,7 +20,7 @@ from rolegraph.days import day_of
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
 from rolegraph.model.reporting import Position, ReportingLine
-from rolegraph.organisation.arrays import Adjacency, strong_components
+from rolegraph.organisation.arrays import Adjacency, strong_components, weak_components
 from rolegraph.vocabulary import expand
 
 if TYPE_CHECKING:
@@ -78,10 +78,16 @@ class Organisation:
         """IRI → position."""
         return {iri: n for n, iri in enumerate(self.iris)}
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """IRI → position of what is there: all that is told of positions is read of these alone."""
+        if self.recorded.all():
+            return self.index
+        return {self.iris[n]: n for n in self.recorded.nonzero()[0].tolist()}
+
     def describes(self, iri: str) -> bool:
         """Whether a source describes a post or role, and does not only name it as a superior."""
-        n = self.index.get(iri)
-        return n is not None and bool(self.recorded[n])
+        return iri in self.places
 
     @cached_property
     def described(self) -> Organisation:
@@ -91,7 +97,7 @@ class Organisation:
             return self
         found = replace(self, solid=self.solid[known])
         # What both need most is read once.
-        vars(found).update(index=self.index, units=self.units, wholes=self.wholes)
+        vars(found).update(index=self.index, places=self.places, units=self.units, wholes=self.wholes)
         return found
 
     def asked_of(self, positions: Iterable[int]) -> Organisation:
@@ -150,6 +156,11 @@ class Organisation:
         """Whom each position answers to by a contested line; nobody to himself."""
         return self.adjacency(self.contested[:, 0], self.contested[:, 1])
 
+    @cached_property
+    def contested_lines(self) -> frozenset[tuple[str, str]]:
+        """The contested lines, by the IRIs of their ends."""
+        return frozenset((self.iris[low], self.iris[up]) for low, up in self.contested.tolist())
+
     def adjacency(self, start: Numbers, end: Numbers) -> Adjacency:
         """Lines by their start, without those that lead back to it."""
         other = start != end
@@ -193,7 +204,7 @@ class Organisation:
         found = np.full(len(self), np.nan)
         if self.of == "posts":
             rows = self.told("rg:fte")
-            told = [(n, float(figure)) for iri, figure in rows if (n := self.index.get(iri)) is not None]
+            told = [(n, float(figure)) for iri, figure in rows if (n := self.places.get(iri)) is not None]
             if told:
                 places, figures = zip(*told, strict=True)
                 np.fmax.at(found, list(places), figures)
@@ -205,13 +216,13 @@ class Organisation:
         if self.of == "roles":
             return {}
         rows = sorted(self.told("rg:vacant"))
-        found = {self.index[post]: word in {"true", "1"} for post, word in rows if post in self.index}
+        found = {self.places[post]: word in {"true", "1"} for post, word in rows if post in self.places}
         if self.as_of is not None:
             dated = {post for post, _ in held_on(self.store, "org:heldBy", self.as_of)}
             dated -= {
                 post for (post, _), told in held_on(self.store, "rg:vacant", self.as_of).items() if told[0]
             }
-            found |= {self.index[p]: not self.holders.get(self.index[p]) for p in dated if p in self.index}
+            found |= {n: not self.holders.get(n) for p in dated if (n := self.places.get(p)) is not None}
         return found
 
     @cached_property
@@ -222,7 +233,7 @@ class Organisation:
         pairs = lines_of(self.store, "org:heldBy", self.graphs, self.as_of)
         found: dict[int, tuple[str, ...]] = {}
         for post, person in sorted(pairs):
-            if (n := self.index.get(post)) is not None:
+            if (n := self.places.get(post)) is not None:
                 found[n] = (*found.get(n, ()), person)
         return found
 
@@ -254,7 +265,7 @@ class Organisation:
             return {}
         found: dict[int, str] = {}
         for post, unit in self.told("org:postIn"):
-            n = self.index.get(post)
+            n = self.places.get(post)
             if n is not None and unit < found.get(n, LAST):
                 found[n] = unit
         return found
@@ -284,6 +295,16 @@ class Organisation:
         return None if unit is None else self.wholes.get(unit, unit)
 
     @cached_property
+    def charts(self) -> Numbers:
+        """The chart that each position stands in: those that solid lines join share one."""
+        return weak_components(self.solid, len(self))[1]
+
+    def of_one_organisation(self, left: int, right: int) -> bool:
+        """Whether two positions are of one organisation; where that of one is not told, of one chart."""
+        bodies = self.body(left), self.body(right)
+        return bool(self.charts[left] == self.charts[right]) if None in bodies else bodies[0] == bodies[1]
+
+    @cached_property
     def roles(self) -> dict[int, tuple[str, ...]]:
         """Position → the IRIs of its roles: of a role, itself."""
         if self.of == "roles":
@@ -296,7 +317,7 @@ class Organisation:
             pairs += merge.roles_of_titles(self.store, titles).items()
         found: dict[int, tuple[str, ...]] = {}
         for post, role in sorted(set(pairs)):
-            if (n := self.index.get(post)) is not None:
+            if (n := self.places.get(post)) is not None:
                 found[n] = (*found.get(n, ()), role)
         return found
 
@@ -468,10 +489,10 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
     graphs = None if as_of is None or of == "roles" else graphs_on(store, as_of)
     solid, dotted = (lines_of(store, line, graphs, as_of) for line in LINES[of])
     predicate = expand(LINES[of][0])
-    open_ones = {(s, o) for s, p, o in all_contested(store) if p == predicate}
-    contested = open_ones
-    if graphs is not None:
-        contested, solid = open_ones & solid, solid - open_ones
+    contested = {(s, o) for s, p, o in all_contested(store) if p == predicate}
+    if as_of is not None:
+        contested &= contested_on(store, LINES[of][0], solid, as_of)
+        solid -= contested
     recorded = {role for (role,) in store.table("SELECT ?role WHERE { ?role a rg:Role }")}
     if of == "posts":
         recorded = {post for (post,) in store.table("SELECT ?post WHERE { ?post a org:Post }", graphs)}
@@ -549,6 +570,36 @@ def held_on(store: Store, predicate: str, day: str) -> dict[tuple[str, str], tup
         if first or last:
             dated.add((low, up))
     return {pair: told for pair, told in found.items() if pair in dated}
+
+
+def contested_on(store: Store, predicate: str, lines: set[tuple[str, str]], day: str) -> set[tuple[str, str]]:
+    """Those of the lines of a day that an open conflict contests all sides of which hold on the day.
+
+    Its sides are lines, or one line and whoever disputes it.
+    """
+    sides: dict[str, set[tuple[str, str]]] = {}
+    for conflict, low, up in store.rows(
+        f"SELECT ?conflict ?low ?up WHERE {{ ?conflict rg:contests ?node . ?node rdf:predicate {predicate} ;"
+        " rdf:subject ?low ; rdf:object ?up"
+        " FILTER NOT EXISTS { ?decision rg:about ?conflict ; rg:verdict rg:keepBoth } }"
+    ):
+        sides.setdefault(conflict, set()).add((low, up))
+    disputed = {
+        (low, up)
+        for low, up, first, last in store.rows(
+            f"SELECT ?low ?up ?from ?to WHERE {{ ?claim rg:stance rg:disputes ; rdf:predicate {predicate} ;"
+            " rdf:subject ?low ; rdf:object ?up ."
+            " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
+            " FILTER NOT EXISTS { ?claim rg:status rg:rejected } }"
+        )
+        if holds(first, last, day)
+    }
+    return {
+        pair
+        for pairs in sides.values()
+        if pairs <= lines and (len(pairs) > 1 or pairs <= disputed)
+        for pair in pairs
+    }
 
 
 def not_there(store: Store, day: str, here: set[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,18 +12,28 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Figures = NDArray[np.float64]
 
-__all__ = ["Adjacency", "strong_components"]
+__all__ = ["Adjacency", "strong_components", "weak_components"]
 
 
 def strong_components(pairs: Numbers, size: int) -> tuple[int, Numbers]:
     """(how many strongly connected components lines make of so many positions, which each position is in)."""
+    return components(pairs, size, "strong")
+
+
+def weak_components(pairs: Numbers, size: int) -> tuple[int, Numbers]:
+    """The same of the components that lines connect whichever way they lead."""
+    return components(pairs, size, "weak")
+
+
+def components(pairs: Numbers, size: int, connection: Literal["strong", "weak"]) -> tuple[int, Numbers]:
+    """The components of either kind."""
     import numpy as np
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
     ones = np.ones(len(pairs), dtype=np.int8)
     lines = csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(size, size))
-    count, component = connected_components(lines, directed=True, connection="strong")
+    count, component = connected_components(lines, directed=True, connection=connection)
     return int(count), component.astype(np.int64)
 
 

@@ -286,7 +286,7 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
         raise QueryError(f"only posts are in units: ask about posts, or leave {unit} out")
     units = find_units(organisation.store, unit)
     rows = organisation.told("org:postIn")
-    inside = {organisation.index.get(post) for post, found in rows if found in units} - {None}
+    inside = {organisation.places.get(post) for post, found in rows if found in units} - {None}
     if not inside:
         day = f" on {organisation.as_of}" if organisation.as_of else ""
         raise QueryError(f"nothing puts a post in {unit}{day}; name another unit")
@@ -540,10 +540,12 @@ def by_names(line: ReportingLine) -> tuple[str, ...]:
 
 def conditions(organisation: Organisation, lows: Container[str]) -> dict[tuple[str, str, str], str]:
     """(below, above, solid or dotted) of some's lines that hold on a condition alone → the condition."""
-    kinds = " ".join(LINES[organisation.of])
+    # A line that is contested on some days may be conditional on others.
+    statuses = ("rg:conditional", "rg:contested")
+    kinds = " ".join(f"({line} {status})" for line in LINES[organisation.of] for status in statuses)
     rows = organisation.store.rows(
-        f"SELECT DISTINCT ?low WHERE {{ VALUES ?line {{ {kinds} }} ?claim rdf:predicate ?line ;"
-        " rg:status rg:conditional ; rdf:subject ?low }"
+        f"SELECT DISTINCT ?low WHERE {{ VALUES (?line ?status) {{ {kinds} }}"
+        " ?claim rdf:predicate ?line ; rg:status ?status ; rdf:subject ?low }"
     )
     return {
         (low, line.iri, line.line): line.condition or ""

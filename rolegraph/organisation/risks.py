@@ -43,8 +43,9 @@ def names(organisation: Organisation, iris: Iterable[str]) -> tuple[Name, ...]:
 def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy, ...]:
     """The posts that a source calls vacant, and who stands in, where anything says it.
 
-    Whoever stands in has a role that stands in for the vacant post's (`rg:standsInFor`), and is there. `why`
-    asks for what says that each is vacant, its roles and its superiors.
+    Whoever stands in has a role that stands in for the vacant post's (`rg:standsInFor`), is there, and is of
+    the same organisation, or of the same chart where nothing tells the organisation of both. `why` asks for
+    what says that each is vacant, its roles and its superiors.
     """
     vacant = sorted(n for n, is_vacant in organisation.vacant.items() if is_vacant and organisation.asks(n))
     stand_ins_of = standing_in(organisation.store) if vacant else {}
@@ -60,7 +61,9 @@ def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy
             for role in organisation.roles.get(n, ())
             for fact in stand_ins_of.get(role, ())
             for other in by_role.get(fact.subject, ())
-            if other != n and not organisation.vacant.get(other)
+            if other != n
+            and not organisation.vacant.get(other)
+            and organisation.of_one_organisation(n, other)
         ]
         seats = [organisation.position(n), *(one.position for one in stand_ins)]
         called = told_apart((one.iri, one.label) for some in (seats, superiors) for one in some)
