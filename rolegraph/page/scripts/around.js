@@ -392,7 +392,7 @@ function allAround(t) {
 }
 
 /* Boxes at the places where a hand has put them, the last one surely; whatever lies under one makes room. */
-function makeRoom(scene, moved) {
+function roomFor(scene, moved) {
   const at = new Map([...scene.boxes.values()].map((box) => [box, [box.x, box.y]]));
   for (const [t, [x, y]] of moved) Object.assign(scene.boxes.get(String(t)) || {}, { x, y });
   const byHand = [...moved.keys()].map((t) => scene.boxes.get(String(t))).filter(Boolean).reverse();
@@ -428,5 +428,5 @@ function sceneAround() {
   const make = narrow() ? narrowScene : PERSONAL.has(kind) ? roleScene : thingScene;
   const all = allAround(t);
   const made = { ...make(t, title), all, hidden: new Map([...all].filter(([one]) => state.off.has(one))) };
-  return state.anew ? makeRoom(made, state.anew) : made;
+  return state.anew ? roomFor(made, state.anew) : made;
 }

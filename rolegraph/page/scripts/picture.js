@@ -146,7 +146,8 @@ const picture = (() => {
   function brief(name, width, font, most) {
     const words = plain(name.slice(0, 200)).split(/\s+/).filter(Boolean);
     let rows = wrap(words.join(" "), width, font, most);
-    for (let cut = words.length - 2; cut > 0 && rows.at(-1).endsWith("…"); cut -= 1) {
+    // No more words than have room, each a letter and a space.
+    for (let cut = Math.min(words.length - 2, Math.floor((most * width) / 8)); cut > 0 && rows.at(-1).endsWith("…"); cut -= 1) {
       const kept = Math.ceil(cut / 2);
       rows = wrap([...words.slice(0, kept), "…", ...words.slice(words.length - (cut - kept) - 1)].join(" "), width, font, most);
     }
@@ -220,9 +221,24 @@ const picture = (() => {
       if (!place) continue;
       enlarged.push(place);
       keep(place, place.x, place.y);
-      drawTag(ctx, place, scale);
       room -= place.tag.w * place.tag.h;
       if (room < 0) break;
+    }
+    drawHeads(ctx, scale);
+    for (const place of enlarged) drawTag(ctx, place, scale);
+  }
+
+  /* The arrow heads of reporting lines, which enlarged names would cover: at the edge of the name, large enough to be seen. */
+  function drawHeads(ctx, scale) {
+    for (const batch of batches.filter(({ faint, width }) => !faint && width > 2)) {
+      const path = new Path2D();
+      for (const [[x, y], [dx, dy], size] of batch.tips) {
+        const name = enlarged.find(({ l, r, t, b }) => x >= l && x <= r && y >= t && y <= b);
+        const edge = !name ? [x, y] : dy ? [x, dy < 0 ? name.b : name.t] : [dx > 0 ? name.l : name.r, y];
+        addHead(path, edge, [dx, dy], Math.max(size, 8 / scale));
+      }
+      ctx.fillStyle = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
+      ctx.fill(path);
     }
   }
 
