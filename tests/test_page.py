@@ -297,6 +297,43 @@ def test_the_map_is_laid_out_anew_on_demand(path, visit):  # noqa: F811
     assert page.get_by_role("button", name="Put back").count() == 0
 
 
+def test_a_map_without_duties_is_the_same_after_a_look_at_the_table(path, visit):  # noqa: F811
+    page = visit(path)
+    page.locator("#legend").get_by_role("button", name="Duties").click()
+    before = page.evaluate(PLACES)
+    page.get_by_role("button", name="Table").click()
+    page.get_by_role("button", name="Picture").click()
+    assert page.evaluate(PLACES) == before
+
+
+def test_nothing_is_put_back_after_going_back(path, visit):  # noqa: F811
+    page = visit(path, f"#view=graph&about={MANAGER}")
+    page.get_by_role("button", name="Whole map").click()
+    drag(page, "role:chief-engineer", -420, 40)
+    page.get_by_role("button", name="Rearrange").click()
+    page.go_back()
+    wait_until(page, "document.querySelector('.about') !== null")
+    assert page.get_by_role("button", name="Put back").count() == 0
+
+
+def test_a_tangle_of_lines_is_drawn_faint_beyond_an_effort_that_is_the_same_everywhere(tmp_path, visit):  # noqa: F811
+    count = 150
+    rows = [f'role:{k} a rg:Role ; skos:prefLabel "Head {k}"@en .' for k in range(count)]
+    rows += [f"role:{k} rg:typicallyReportsTo role:{(k - 1) // 3} ." for k in range(1, count)]
+    rows += [f"role:{k} rg:typicallyDottedLineTo role:{count - k} ." for k in range(1, 70)]
+    source = tmp_path / "tangle.ttl"
+    source.write_text(PREFIXES + "\n".join(rows), "utf-8")
+    page = visit(write_page(rolegraph.load(source).store, tmp_path / "tangle.html"))
+    dotted = """() => rolegraph.scene().routes.filter(({ l }) => l >= 0 && rolegraph.line(l).rel === "dotted")
+        .map(({ l, points, faint }) => [l, points, Boolean(faint)])"""
+    before = page.evaluate(dotted)
+    assert len(before) == 69
+    assert {faint for _, _, faint in before} == {True, False}
+    page.get_by_role("button", name="Table").click()
+    page.get_by_role("button", name="Picture").click()
+    assert page.evaluate(dotted) == before
+
+
 def test_the_page_lays_a_map_out_as_the_file_does(path, visit):  # noqa: F811
     """In a picture of the shape that the places in the file are made for."""
     page = visit(path, viewport={"width": 1276, "height": 828})

@@ -236,7 +236,8 @@ function setDown(block, x, y, boxes, hangs, ways) {
 const CLEAR = 13; // how far from boxes a line goes round them
 const NEAR = 7; // nearer than this none comes, though lines that share a passage run side by side
 const ROUTED = 150; // so many lines are led round boxes; more would be a tangle in any case
-const EFFORT = 3e6; // so many crossings may be looked at for them
+const CROSSINGS = 4e5; // so many crossings there may be for them
+const EFFORT = 4e4; // so many of these may be gone over for all of them: steps, not time, for the same picture everywhere
 
 /* From a head down its spine to one of its own things. */
 function besideSpine(head, box) {
@@ -270,6 +271,7 @@ function waysRound(boxes, areas, ends) {
   const xs = sorted([...list.flatMap(({ l, r }) => [l - CLEAR, r + CLEAR]), ...ends.map((t) => boxes.get(String(t)).x)]);
   const ys = sorted([...list.flatMap(({ t, b }) => [t - CLEAR, b + CLEAR]), ...ends.map((t) => boxes.get(String(t)).y)]);
   const [wide, tall] = [xs.length, ys.length];
+  if (wide * tall > CROSSINGS) return () => null;
   const above = (values, value) => {
     let [low, high] = [0, values.length];
     while (low < high) {
@@ -300,19 +302,22 @@ function waysRound(boxes, areas, ends) {
   }
 
   const size = wide * tall * 2;
-  const cost = size < EFFORT ? new Float64Array(size) : null;
-  const origin = cost && new Int32Array(size);
+  const cost = new Float64Array(size).fill(Infinity);
+  const origin = new Int32Array(size);
+  let touched = [];
+  let left = EFFORT;
 
   /* The cheapest way: short, with few turns, apart from others. A state is a crossing and how it was come to. */
   function way(start, end) {
-    if (!cost) return null;
-    cost.fill(Infinity);
+    for (const state of touched) cost[state] = Infinity;
+    touched = [];
     const heap = heapOf();
     const [goals, box] = [doors(end), boxes.get(String(end))];
     const far = (at) => Math.abs(xs[at % wide] - box.x) + Math.abs(ys[Math.floor(at / wide)] - box.y);
     const reach = (at, step, spent, before) => {
       const state = at * 2 + step;
       if (spent >= cost[state]) return;
+      if (cost[state] === Infinity) touched.push(state);
       cost[state] = spent;
       origin[state] = before;
       heap.push(spent + far(at), state);
@@ -320,7 +325,8 @@ function waysRound(boxes, areas, ends) {
     const begun = doors(start);
     for (const door of begun) reach(door.at, door.step, Math.abs(xs[door.at % wide] - door.from[0]) + Math.abs(ys[Math.floor(door.at / wide)] - door.from[1]), -1);
     let found = null;
-    while (found === null && heap.size()) {
+    while (found === null && heap.size() && left > 0) {
+      left -= 1;
       const state = heap.pop();
       const [at, step] = [state >> 1, state & 1];
       if (goals.some((door) => door.at === at && door.step === step)) found = state;
@@ -375,8 +381,9 @@ function heapOf() {
       costs.pop();
       const value = values.pop();
       for (let k = 0; ;) {
-        const lower = [2 * k + 1, 2 * k + 2].filter((c) => c < costs.length).sort((a, b) => costs[a] - costs[b])[0];
-        if (lower === undefined || costs[lower] >= costs[k]) return value;
+        let lower = 2 * k + 1;
+        if (lower + 1 < costs.length && costs[lower + 1] < costs[lower]) lower += 1;
+        if (lower >= costs.length || costs[lower] >= costs[k]) return value;
         swap(k, lower);
         k = lower;
       }

@@ -41,6 +41,7 @@ function show(change, fit = true) {
 }
 
 function refresh({ fit = true, step = false } = {}) {
+  makeRoom(); // a map is laid out for the room that the picture has
   scene = orHidden(compose());
   if (state.thing >= 0 && cursor === null) cursor = String(state.thing);
   if (!scene.boxes.has(cursor)) cursor = scene.boxes.has(String(state.thing)) ? String(state.thing) : null;
@@ -208,6 +209,7 @@ function recall() {
     off: new Set(words("off").filter((kind) => Object.hasOwn(KINDS, kind))),
     table: given("table") === "1",
     sort: given("sort") || "",
+    anew: null,
   });
   if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
   cursor = null;

@@ -172,6 +172,8 @@ function sceneOverview() {
   return scene;
 }
 
+const linesOfSights = new Map(); // a map that is shown again runs its lines as before: they are sought once
+
 /* The whole map: with the places that come with the page or, where that is asked for, where kinds are hidden and on
    a narrow screen, laid out anew. */
 function sceneMap() {
@@ -195,8 +197,14 @@ function sceneMap() {
   for (const [t, [left, top]] of state.anew || []) Object.assign(scene.boxes.get(String(t)) || {}, { x: left, y: top });
   const moved = new Set(state.anew ? state.anew.keys() : []);
   const home = atHome(scene.boxes, moved);
-  const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, picture.shape(), hangs, home, moved);
-  scene.routes = linesOf(scene.boxes, ways, home);
+  const windows = given ? null : picture.shape();
+  const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, windows, hangs, home, moved);
+  const sight = JSON.stringify([[...state.off].sort(), windows, [...(state.anew || [])]]);
+  if (!linesOfSights.has(sight)) {
+    if (linesOfSights.size > 4) linesOfSights.clear();
+    linesOfSights.set(sight, linesOf(scene.boxes, ways, home));
+  }
+  scene.routes = linesOfSights.get(sight);
   scene.carried = carriers(home, hangs);
   return scene;
 }

@@ -191,11 +191,16 @@ function cellParts(cell) {
 
 // -- the element -------------------------------------------------------------------------------------
 
-function showTable() {
-  const place = byId("table");
-  place.hidden = !state.table;
+/* Makes room for the table or for the picture. */
+function makeRoom() {
+  byId("table").hidden = !state.table;
   byId("network").hidden = state.table;
   document.body.classList.toggle("tabled", state.table);
+}
+
+function showTable() {
+  const place = byId("table");
+  makeRoom();
   allowSaving();
   if (!state.table) {
     place.replaceChildren();
