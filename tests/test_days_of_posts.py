@@ -27,6 +27,11 @@ HISTORY = [
     ("3", "Clerk", "2", "Lab", "1", "no", "2023-01-01", "", "c"),
 ]
 SHARE = ("Post ID", "Job Title", "Reports To", "Department", "FTE", "Employee ID", "From", "To")
+SHARED = (
+    ("1", "Boss", "", "HQ", "1", "a", "", ""),
+    ("2", "Clerk", "1", "HQ", "0.4", "b", "2020-01-01", "2022-12-31"),
+    ("2", "Clerk", "1", "HQ", "0.6", "c", "2021-01-01", ""),
+)
 BEFORE, AFTER = "2021-06-01", "2023-06-01"
 
 
@@ -147,13 +152,7 @@ def test_the_fte_of_a_post_that_several_share_is_the_sum_of_theirs_and_why_shows
 
 
 def test_those_who_share_a_post_count_on_the_days_on_which_they_do(taken):
-    _, graph = taken(
-        SHARE,
-        ("1", "Boss", "", "HQ", "1", "a", "", ""),
-        ("2", "Clerk", "1", "HQ", "0.4", "b", "2020-01-01", "2022-12-31"),
-        ("2", "Clerk", "1", "HQ", "0.6", "c", "2021-01-01", ""),
-        with_people=True,
-    )
+    _, graph = taken(SHARE, *SHARED, with_people=True)
     for day, fte, people in (("2020-06-01", 0.4, 1), ("2021-06-01", 1, 2), ("2023-06-01", 0.6, 1)):
         span = graph.span("Boss", as_of=day)
         assert (span.direct_fte, span.direct_headcount) == (fte, people)
@@ -225,13 +224,7 @@ def test_without_a_day_overlapping_rows_are_told_as_the_last_one_has_it(taken):
 
 
 def test_without_a_day_a_share_that_has_ended_counts_no_more(taken):
-    _, graph = taken(
-        SHARE,
-        ("1", "Boss", "", "HQ", "1", "a", "", ""),
-        ("2", "Clerk", "1", "HQ", "0.4", "b", "2020-01-01", "2022-12-31"),
-        ("2", "Clerk", "1", "HQ", "0.6", "c", "2021-01-01", ""),
-        with_people=True,
-    )
+    _, graph = taken(SHARE, *SHARED, with_people=True)
     span = graph.span("Boss")
     assert (span.direct_fte, span.direct_headcount) == (0.6, 1)
 

@@ -50,6 +50,15 @@ class Adjacency:
     def __getitem__(self, position: int) -> list[int]:
         return self.ends[self.bounds[position] : self.bounds[position + 1]].tolist()  # type: ignore[no-any-return]
 
+    def reached(self, position: int) -> list[int]:
+        """A position and everyone that lines lead to from it, the nearest first."""
+        found, seen = [position], {position}
+        for n in found:
+            new = [end for end in self[n] if end not in seen]
+            seen.update(new)
+            found += new
+        return found
+
     def rows(self) -> list[list[int]]:
         """The ends of each position's lines."""
         ends, bounds = self.ends.tolist(), self.bounds.tolist()

@@ -490,16 +490,6 @@ def reports(organisation: Organisation, iri: str, *, every: bool = False, dotted
     return Reports(told, contested_lines(organisation, depth if every else [start]))
 
 
-def below(organisation: Organisation, start: int) -> list[int]:
-    """A position and everyone below it, along solid lines."""
-    found, seen = [start], {start}
-    for n in found:
-        new = [low for low in organisation.subordinates[n] if low not in seen]
-        seen.update(new)
-        found += new
-    return found
-
-
 def as_tree(found: Iterable[Subordinate], top: str) -> tuple[Subordinate, ...]:
     """Those below one in the order of a tree: each is followed by those under it."""
     under: dict[str, list[Subordinate]] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rolegraph.model import Name
 from rolegraph.model.reporting import Span, SpanGroup, Spans
 from rolegraph.organisation.evidence import Ground, explained, ground_of_line
-from rolegraph.organisation.lines import below, contested_lines
+from rolegraph.organisation.lines import contested_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def to_figures(organisation: Organisation) -> dict[str, list[Any]]:
             found[kind + name] = exact.tolist()
     for posts in held_together(organisation):
         ups = [set(organisation.superiors[n]) for n in posts]
-        every = [set(above(organisation, n)) - {n} for n in posts]
+        every = [set(organisation.superiors.reached(n)) - {n} for n in posts]
         for name, managers in (("direct_headcount", ups), ("total_headcount", every)):
             for up, times in Counter(up for some in managers for up in some).items():
                 found[name][up] -= times - 1
@@ -56,16 +56,6 @@ def held_together(organisation: Organisation) -> list[list[int]]:
         for who in people if organisation.headcount[n] else ():
             held.setdefault(who, []).append(n)
     return [posts for posts in held.values() if len(posts) > 1]
-
-
-def above(organisation: Organisation, position: int) -> list[int]:
-    """A position and everyone above it, along solid lines."""
-    found, seen = [position], {position}
-    for n in found:
-        new = [up for up in organisation.superiors[n] if up not in seen]
-        seen.update(new)
-        found += new
-    return found
 
 
 def span_of(organisation: Organisation, n: int, band: Band = (None, None)) -> Span:
@@ -82,7 +72,7 @@ def span(organisation: Organisation, iri: str, band: Band = (None, None)) -> Spa
     n = organisation.number(iri)
     # One that nothing describes still has those below it; but it is itself below nobody.
     found = span_of(organisation.described if organisation.recorded[n] else organisation, n, band)
-    contested = contested_lines(organisation, below(organisation, n))
+    contested = contested_lines(organisation, organisation.subordinates.reached(n))
     (found,) = with_why(organisation, [replace(found, contested=contested)])
     return found
 

@@ -1,10 +1,10 @@
 /* The same as tables: what the present view shows, sortable, and as a CSV file.
 
-   A table is {columns, rows}: a row is whatever its columns know how to read; a column is
-   {name, cell(row), number?, fit?, key?} (`key` stands in the address where the name is a thing's); a cell is a text, a number, null (nothing is said), {things: [t…]} or
-   {text, act?, label?, whole?} (words that do something when pressed; what a screen reader says instead; what
-   stands in the file instead). A column that is `rare` is left out where no row has anything in it; `fit` is
-   "wide" for long words, "slim" for few. */
+   A table is {columns, rows}: a row is whatever its columns know how to read; a column is {name, cell(row),
+   number?, rare?, fit?, key?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or {text, act?,
+   label?, whole?} (words that do something when pressed; what a screen reader says instead; what stands in the
+   file instead). A column that is `rare` is left out where no row has anything in it; `fit` is "wide" for long
+   words, "slim" for few; `key` stands in the address where the name is a thing's. */
 
 const ROWS = 100; // rows of a table before the reader asks for more
 
