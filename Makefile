@@ -1,7 +1,8 @@
 # make demo: build everything and look at it.   make test: pass every test.
-# PYTHON chooses the interpreter (3.11 or newer); VENV the environment's folder.
+# PYTHON chooses the interpreter (3.11 or newer); VENV the environment's folder; TESTS which tests (make test TESTS=tests/test_cli.py).
 PYTHON ?= python3
 VENV ?= .venv
+TESTS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -25,7 +26,7 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/rolegraph tidy --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

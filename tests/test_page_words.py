@@ -130,6 +130,7 @@ def test_a_role_is_told_with_who_says_it_and_where(graph, path, visit):
     conditional = next(line for line in role.reports_to if line.status == "conditional")
     row = page.locator("#details li", has_text=conditional.label).first
     row.locator("summary").click()
+    row.locator(".inside > *").first.wait_for()
     words = row.inner_text()
     said = conditional.claims[0]
     assert f"characters {said.start} to {said.end}" in words
@@ -217,6 +218,7 @@ def test_words_of_a_document_that_is_not_ours_are_not_told(graph, path, visit):
     )
     page.locator("#details li", has_text=superior.label).locator("summary").first.click()
     entry = page.locator("#details .claims > li").first
+    entry.wait_for()
     assert "characters" in entry.inner_text()
     assert entry.locator("blockquote").count() == 0
 
