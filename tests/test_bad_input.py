@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import rolegraph
-from rolegraph.cli import main
+from rolegraph.cli import cli, main
 from rolegraph.vocabulary import PREFIXES
 
 HEAD = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items()) + "\n"
@@ -560,6 +560,21 @@ def test_misuse_is_exit_code_2_with_the_usage(untouched, run, words):
     assert err.startswith("Usage: rolegraph")
     assert "\nError: " in err
     assert "Traceback" not in err
+
+
+OF_ALL_SOURCES = {
+    "build": (), "check": (), "tidy": (), "queries": (), "completion": ("bash",), "drop": ("log",),
+    "decide": ("claim:0000", "accept"), "import": ("posts", "posts.csv"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", sorted(cli.commands))
+def test_a_verb_lists_the_choice_of_sources_only_where_it_takes_one(run, verb):
+    _, told, _ = run(verb, "--help")
+    assert ("--without" in told) == (verb not in OF_ALL_SOURCES)
+    if verb in OF_ALL_SOURCES:
+        code, _, err = run(verb, *OF_ALL_SOURCES[verb], "--without", "log")
+        assert (code, "takes every source" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,6 @@ __all__ = [
     "note",
     "role_argument",
     "silence",
-    "takes_every_source",
     "top_option",
     "why_option",
 ]
@@ -111,16 +110,27 @@ def take(context: click.Context, parameters: dict[str, Any]) -> None:
 
 
 class Verb(click.Command):
-    """A command that also takes the global options."""
+    """A command that also takes the global options.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    One for which choosing among sources means nothing takes `every_source`: it lists no option for that, and
+    refuses those that it is given.
+    """
+
+    def __init__(self, *args: Any, every_source: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.every_source = every_source
         own = {name for parameter in self.params for name in parameter.opts}
-        self.params += [o for o in global_options(before_verb=False) if not own.intersection(o.opts)]
+        for option in global_options(before_verb=False):
+            if own.isdisjoint(option.opts):
+                option.hidden = every_source and option.multiple
+                self.params.append(option)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Take the global options off, then run the verb."""
         take(ctx, ctx.params)
+        if self.every_source and (ctx.obj.without or ctx.obj.only):
+            problem = f"{ctx.info_name} takes every source; choose among sources in an answer"
+            raise click.UsageError(problem, ctx)
         for value in ctx.params.values():
             for text in value if isinstance(value, tuple) else (value,):
                 if isinstance(text, str) and not text.isprintable() and not is_text(text):
@@ -270,14 +280,6 @@ def find_position(
             few = "a post" if len(posts) == 1 else f"{len(posts)} posts"
             note(f"{name} is taken for the role; it is the name of {few} too (--posts)")
     return kind, iri
-
-
-def takes_every_source(context: click.Context) -> Settings:
-    """The settings of a verb for which leaving sources out means nothing."""
-    settings: Settings = context.obj
-    if settings.without or settings.only:
-        raise click.UsageError(f"{context.info_name} takes every source; choose among sources in an answer")
-    return settings
 
 
 def note(text: str) -> None:

@@ -6,6 +6,7 @@ import click
 
 import rolegraph
 from rolegraph.cli.common import (
+    Settings,
     all_option,
     answer,
     cli,
@@ -14,7 +15,6 @@ from rolegraph.cli.common import (
     graph_of,
     json_option,
     note,
-    takes_every_source,
 )
 from rolegraph.terminal import LONG_LIST
 from rolegraph.terminal import conflicts as printing
@@ -71,7 +71,7 @@ def impact(context: click.Context, sources: tuple[str, ...], in_full: bool, as_d
     answer(rows, as_document, lambda out: printing.impact(out, rows, most))
 
 
-@cli.command()
+@cli.command(every_source=True)
 @click.argument("thing", metavar="CLAIM|CONFLICT")
 @click.argument("verdict", type=click.Choice(["accept", "reject", "keep-both", "undo"]))
 @click.option("--because", default="", metavar="TEXT", help="The reason; every verdict but undo needs one.")
@@ -96,7 +96,7 @@ def decide(
     from the folder obeys it. Name the claim or conflict by its IRI, CURIE, or the first digits of its hash,
     as rolegraph conflicts shows them.
     """
-    settings = takes_every_source(context)
+    settings: Settings = context.obj
     account = rolegraph.decide(
         thing,
         verdict,

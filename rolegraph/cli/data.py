@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 import rolegraph
-from rolegraph.cli.common import answer, cli, graph_of, json_option, note, takes_every_source
+from rolegraph.cli.common import Settings, answer, cli, graph_of, json_option, note
 from rolegraph.readers import FORMATS
 from rolegraph.terminal import data as printing
 from rolegraph.terminal.waiting import WAITING
 
 
-@cli.command()
+@cli.command(every_source=True)
 @json_option
 @click.option(
     "--exports",
@@ -27,12 +27,12 @@ def build(context: click.Context, exports: Path | None, as_document: bool) -> No
 
     A second run without changes writes nothing.
     """
-    settings = takes_every_source(context)
+    settings: Settings = context.obj
     account = rolegraph.build(settings.ontology, store=settings.store, exports=exports)
     answer(account, as_document, lambda out: printing.account(out, account))
 
 
-@cli.command()
+@cli.command(every_source=True)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
 @click.option(
     "--sources",
@@ -50,7 +50,7 @@ def check(
 
     Exit code 1 when anything is wrong.
     """
-    settings = takes_every_source(context)
+    settings: Settings = context.obj
     report = rolegraph.check_files(paths, ontology=settings.ontology, sources=sources)
     answer(report, as_document, lambda out: printing.report(out, report))
     if not report.conforms:
@@ -59,6 +59,7 @@ def check(
 
 @cli.command(
     "import",
+    every_source=True,
     epilog="\b\nFormats:\n" + "\n".join(f"  {name:<11} {kind.what}" for name, kind in FORMATS.items()),
 )
 @click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
@@ -94,7 +95,7 @@ def import_(
     told and kept in a rejects file beside the store; the same files again change nothing, and newer ones
     take the place of the old.
     """
-    settings = takes_every_source(context)
+    settings: Settings = context.obj
     account = rolegraph.import_source(
         format_,
         paths,
@@ -109,12 +110,12 @@ def import_(
     answer(account, as_document, lambda out: printing.import_account(out, account))
 
 
-@cli.command()
+@cli.command(every_source=True)
 @click.argument("source")
 @click.pass_context
 def drop(context: click.Context, source: str) -> None:
     """Take an imported source out of the store."""
-    settings = takes_every_source(context)
+    settings: Settings = context.obj
     note(f"dropped {rolegraph.drop_source(source, store=settings.store)}")
 
 

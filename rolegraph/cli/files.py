@@ -8,7 +8,7 @@ from typing import IO
 import click
 
 import rolegraph
-from rolegraph.cli.common import cli, graph_of, note, takes_every_source
+from rolegraph.cli.common import Settings, cli, graph_of, note
 from rolegraph.export import format_of
 from rolegraph.terminal.waiting import WAITING
 
@@ -90,7 +90,7 @@ def text_of_query(file: IO[bytes], output: Path) -> str:
     return text
 
 
-@cli.command()
+@cli.command(every_source=True)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 when something would change."
@@ -110,7 +110,7 @@ def tidy(
 
     A claim that begins [] gets its IRI; comments are kept.
     """
-    settings = takes_every_source(context)
+    settings: Settings = context.obj
     changed = rolegraph.tidy(
         paths or (settings.ontology or rolegraph.SHIPPED,), check=only_check, sources=sources
     )
@@ -122,7 +122,7 @@ def tidy(
         context.exit(1)
 
 
-@cli.command()
+@cli.command(every_source=True)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the script that completes verbs, options and role names.

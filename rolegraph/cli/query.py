@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import rolegraph
-from rolegraph.cli.common import Settings, answer, cli, json_option, note, takes_every_source
+from rolegraph.cli.common import Settings, answer, cli, json_option, note
 from rolegraph.opening import query_bytes
 from rolegraph.terminal import query as printing
 from rolegraph.terminal.waiting import WAITING
@@ -74,11 +74,9 @@ def query(
         click.echo(content, nl=not content.endswith(b"\n"))
 
 
-@cli.command()
+@cli.command(every_source=True)
 @json_option
-@click.pass_context
-def queries(context: click.Context, as_document: bool) -> None:
+def queries(as_document: bool) -> None:
     """List the named queries with the question that each answers."""
-    takes_every_source(context)
     rows = rolegraph.RoleGraph.queries()
     answer(rows, as_document, lambda out: printing.queries(out, rows))
