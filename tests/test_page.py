@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,25 @@ def test_a_click_on_a_line_tells_of_it(path, visit):  # noqa: F811
     assert "has the duty" in heading(page)
 
 
+def test_a_contested_line_is_seen_to_be_contested_when_it_is_picked(path, visit):  # noqa: F811
+    page = visit(path, "#view=graph")
+    words = page.evaluate(
+        """() => {
+            const { from, rel, to } = [...Array(rolegraph.m).keys()].map(rolegraph.line)
+                .find(({ status, rel }) => status === "contested" && rel === "solid");
+            location.hash = new URLSearchParams({
+                line: [rolegraph.idOf(from), rel, rolegraph.idOf(to)].join(" "),
+            });
+            return rolegraph.nameOf(from);
+        }"""
+    )
+    wait_until(page, "rolegraph.state.line >= 0")
+    assert words in heading(page)
+    lines = [row for row in page.evaluate("rolegraph.picture.svg()").splitlines() if "<path" in row]
+    [picked] = [row for row in lines if '"#1a5fb4"' in row]
+    assert re.search('"#1a5fb4".*<path .*stroke="#b3261e".*stroke-dasharray="5 4"', picked), "a halo below it"
+
+
 def test_a_double_click_shows_what_is_around_a_thing(path, visit):  # noqa: F811
     page = visit(path, f"#view=graph&about={MANAGER}")
     page.mouse.dblclick(*spot(page, "role:business-manager"))
@@ -221,6 +241,31 @@ def test_a_box_can_be_dragged_and_put_back(path, visit):  # noqa: F811
         "at => rolegraph.scene().boxes.get(String(rolegraph.thingOf('role:business-manager'))).x === at",
         before["x"],
     )
+
+
+def test_what_was_moved_is_put_back_with_the_keyboard(path, visit):  # noqa: F811
+    page = visit(path)
+    before = page.evaluate(PLACES)
+    drag(page, "role:chief-engineer", -60, 30)
+    assert page.evaluate(PLACES) != before
+    page.locator("#search").focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Put back":
+            break
+    page.keyboard.press("Enter")
+    assert page.evaluate(PLACES) == before
+    assert page.evaluate("document.activeElement !== document.body"), "the keyboard stands somewhere still"
+
+
+def test_the_lines_of_the_map_run_as_before_after_a_look_at_the_chart(path, visit):  # noqa: F811
+    page = visit(path)
+    lines = "rolegraph.scene().routes.map(({ l, points }) => [l, points])"
+    before = page.evaluate(lines)
+    page.locator("[data-view=chart]").click()
+    assert page.evaluate(lines) != before
+    page.locator("[data-view=graph]").click()
+    assert page.evaluate(lines) == before
 
 
 def test_boxes_make_room_for_what_a_hand_has_moved(path, visit):  # noqa: F811
@@ -644,6 +689,44 @@ def test_boxes_are_folded_and_unfolded_with_the_keyboard(path, visit):  # noqa: 
     assert len(shown(page)) == 1
     page.keyboard.press("Space")
     assert len(shown(page)) == many
+
+
+# -- on paper ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sight", ["map", "posts", "comparison"])
+def test_the_legend_below_a_picture_is_read_on_paper(path, visit, sight):  # noqa: F811
+    """In letters of 7 points at least where the picture fills a page of A4."""
+    page = visit(path, SIGHTS[sight])
+    image = page.evaluate("rolegraph.picture.svg()")
+    wide, tall = (int(size) for size in re.search(r' width="(\d+)" height="(\d+)"', image).groups())
+    points = (
+        min(277 / wide, 165 / tall) * 72 / 25.4 if wide > tall else min(190 / wide, 210 / tall) * 72 / 25.4
+    )
+    legend = image[image.rindex("<g transform") :]
+    assert "reports to" in legend
+    grown = float(re.search(r"scale\(([\d.]+)\)", legend)[1])
+    letters = {float(size) for size in re.findall(r'font-size="([\d.]+)"', legend)}
+    assert min(letters) * grown * points >= 7
+
+
+def test_paper_is_laid_across_for_a_broad_picture_alone(path, visit):  # noqa: F811
+    def first_sheet(fragment):
+        page = visit(path, fragment)
+        page.evaluate("window.print = () => { window.printed = true; }")
+        page.locator("#print").click()
+        wait_until(page, "window.printed === true")
+        broad = page.evaluate(
+            "document.querySelector('#paper').naturalWidth > document.querySelector('#paper').naturalHeight"
+        )
+        sheet = page.pdf(format="A4", prefer_css_page_size=True)
+        wide, tall = (
+            float(side) for side in re.search(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", sheet).groups()
+        )
+        return broad, wide > tall
+
+    assert first_sheet("#view=graph") == (True, True)
+    assert first_sheet("#view=chart&of=posts&folded=post:qh-chief-executive-officer") == (False, False)
 
 
 # -- how it looks -----------------------------------------------------------------------------------------

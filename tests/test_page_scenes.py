@@ -407,6 +407,14 @@ def test_two_roles_are_compared_by_picking_both(visit, path):
     assert {"role:operations-manager", "role:stores-supervisor"} <= shown(page)
 
 
+def test_a_comparison_of_one_role_says_what_it_lacks(visit, path, tmp_path):
+    alone = visit(page_of(tmp_path, named("role:ann", "ann", "a rg:Role ;")), "#view=compare")
+    assert alone.evaluate(NOTES) == ["A comparison takes two roles: only this one is on the page"]
+    twice = visit(path, "#view=compare&pair=role:cashier+role:cashier")
+    assert shown(twice) == {"role:cashier"}
+    assert twice.evaluate(NOTES) == ["Pick another role to compare it with"]
+
+
 def test_the_longer_side_of_a_comparison_is_capped(visit, path):
     page = visit(path, SIGHTS["comparison"])
     before = len(shown(page))

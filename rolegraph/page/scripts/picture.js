@@ -335,8 +335,8 @@ const picture = (() => {
     else if (status === "conditional") dash = "10 6";
     else if (status === "contested") dash = "5 4";
     const width = (heavy ? 3 : 1.5) + (picked ? 2.5 : lit !== null && on && it ? 0.8 : 0);
-    const colour = picked ? "accent" : !on ? "dimmed" : status === "contested" || route.loop ? "contested" : "line";
-    return { width, dash, colour, faint: Boolean(route.faint) && !(lit !== null && on) && !picked, on: on || picked };
+    const colour = !on && !picked ? "dimmed" : status === "contested" || route.loop ? "contested" : "line";
+    return { width, dash, colour, picked, faint: Boolean(route.faint) && !(lit !== null && on) && !picked, on: on || picked };
   }
 
   const hasHead = (route) => route.l >= 0 || route.sample;
@@ -426,15 +426,27 @@ const picture = (() => {
   /* How strong faint lines are: the more there are, the fainter. */
   const paleness = ({ tips }) => Math.max(0.08, Math.min(0.28, 3 / Math.sqrt(tips.length || 1)));
 
+  const HALO = { width: 10, opacity: 0.45 }; // around a line that is picked, which keeps its own look
+
+  function drawHalo(ctx, path, scale) {
+    const { lineWidth } = ctx;
+    ctx.globalAlpha = HALO.opacity;
+    ctx.strokeStyle = colours.accent;
+    ctx.lineWidth += HALO.width * Math.max(1, READABLE / scale);
+    ctx.stroke(path);
+    ctx.lineWidth = lineWidth;
+  }
+
   function drawLines(ctx, scale) {
     for (const batch of batches) {
       if (batch.faint && (moving || scale < 0.06)) continue;
       const colour = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
+      ctx.lineWidth = Math.max(batch.width, (batch.width > 2 ? 1.6 : 0.7) / scale);
+      ctx.lineCap = "butt";
+      if (batch.picked) drawHalo(ctx, batch.path, scale);
       ctx.globalAlpha = batch.faint ? paleness(batch) : 1;
       ctx.strokeStyle = colour;
       ctx.fillStyle = colour;
-      ctx.lineWidth = Math.max(batch.width, (batch.width > 2 ? 1.6 : 0.7) / scale);
-      ctx.lineCap = "butt";
       const grown = Math.max(1, 0.62 / scale); // from afar, dots and dashes are still to be told apart
       ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map((part) => part * grown) : []);
       ctx.stroke(batch.path);
@@ -823,12 +835,17 @@ const picture = (() => {
 
   const escaped = (text) => plain(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g, "");
 
+  const SHEET = { w: 1200, h: 800 }; // a picture of this size is as large on paper as on the screen, about
+
   /* The whole scene as an SVG text; what the legend hides is left out. */
   function svg() {
     const { l, t, r, b: bottom } = frame();
     const pad = 20;
-    const strip = underneath(Math.max(r - l, 300), FONT);
-    const size = [Math.max(r - l, 300) + 2 * pad, bottom + strip.h - t + 2 * pad].map(Math.ceil);
+    const wide = Math.max(r - l, 300);
+    // A large picture is seen small on paper and screen: what stands under it grows with it.
+    const grown = Math.max(1, wide / SHEET.w, (bottom - t) / SHEET.h);
+    const strip = underneath(wide / grown, FONT);
+    const size = [wide + 2 * pad, bottom + grown * strip.h - t + 2 * pad].map(Math.ceil);
     const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="${Math.floor(l - pad)} ${Math.floor(t - pad)} ${size[0]} ${size[1]}" font-family="${escaped(family)}" text-anchor="middle">`];
     parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${Math.floor(l - pad)}" y="${Math.floor(t - pad)}" width="100%" height="100%" fill="${colours.ground}"/>`);
     for (const route of scene.routes) {
@@ -839,7 +856,7 @@ const picture = (() => {
     for (const note of scene.notes) {
       parts.push(`<text x="${note.x}" y="${note.y}" dy=".35em" font-size="17" fill="${colours.muted}" text-anchor="${note.middle ? "middle" : "start"}">${escaped(note.text)}</text>`);
     }
-    parts.push(`<g transform="translate(${Math.floor(l)} ${Math.floor(bottom)})">`);
+    parts.push(`<g transform="translate(${Math.floor(l)} ${Math.floor(bottom)}) scale(${grown.toFixed(3)})">`);
     unlit(() => parts.push(...strip.routes.map((route) => svgRoute(route, route.points)), ...strip.boxes.map(svgBox)));
     for (const { text, x, y } of strip.notes) parts.push(`<text x="${x}" y="${y}" dy=".35em" font-size="${FONT}" fill="${colours.muted}" text-anchor="start">${escaped(text)}</text>`);
     parts.push("</g>");
@@ -859,7 +876,9 @@ const picture = (() => {
     const size = style.width > 2 ? 13 : 8;
     const path = recorder();
     const way = addRoute(path, points, route, hasHead(route) ? size * 0.8 : 0);
-    const drawnLine = `<path d="${path.steps.join("")}" fill="none" stroke="${colour}" stroke-width="${style.width}"${style.dash ? ` stroke-dasharray="${style.dash}"` : ""}${style.faint ? ' opacity=".28"' : ""}/>`;
+    const d = `<path d="${path.steps.join("")}" fill="none"`;
+    const halo = style.picked ? `${d} stroke="${colours.accent}" stroke-width="${style.width + HALO.width}" opacity="${HALO.opacity}"/>` : "";
+    const drawnLine = `${halo}${d} stroke="${colour}" stroke-width="${style.width}"${style.dash ? ` stroke-dasharray="${style.dash}"` : ""}${style.faint ? ' opacity=".28"' : ""}/>`;
     if (!hasHead(route)) return drawnLine;
     const head = recorder();
     addHead(head, points.at(-1), way, size);
