@@ -455,7 +455,8 @@ def test_a_post_that_is_not_there_on_a_day_counts_in_no_question_of_it_though_li
         assert not gone & told.keys()
 
 
-def test_a_line_is_contested_on_the_days_alone_on_which_its_rival_holds_too(taken, ask):
+@pytest.mark.parametrize("date", [None, BEFORE, "2023-01-03", AFTER])
+def test_a_line_is_contested_on_the_days_alone_on_which_its_rival_holds_too(taken, ask, date):
     rows = [
         ("1", "Head", "", "", ""),
         ("3", "Other head", "1", "", ""),
@@ -463,7 +464,7 @@ def test_a_line_is_contested_on_the_days_alone_on_which_its_rival_holds_too(take
         ("2", "Clerk", "3", "2023-01-01", ""),
     ]
     header = ("Post ID", "Title", "Manager ID", "From", "To")
-    _, graph = taken(header, *rows)
+    _, graph = taken(header, *rows, date=date)
     for day, head, other in ((BEFORE, 2, 0), ("2023-01-03", 1, 0), (AFTER, 1, 1)):
         spans = [graph.span(post, as_of=day).direct for post in ("1", "3")]
         assert spans == [head, other]
@@ -473,30 +474,37 @@ def test_a_line_is_contested_on_the_days_alone_on_which_its_rival_holds_too(take
         assert {claim.status for line in lines for claim in line.claims} == {line.status for line in lines}
         assert len(graph.two_bosses(as_of=day)) == contested
         assert ("contested" in ask("reports-to", "Clerk", "--why", "--as-of", day)) == contested
-    assert {line.status for line in graph.reports_to("Clerk")} == {"contested"}
+    expected = {"contested"} if date in {None, "2023-01-03"} else {"accepted"}
+    assert {line.status for line in graph.reports_to("Clerk")} == expected
 
 
-def test_superiors_of_each_other_in_turn_are_contested_on_the_days_alone_that_both_share(taken):
+@pytest.mark.parametrize("date", [None, BEFORE])
+def test_superiors_of_each_other_in_turn_are_contested_on_the_days_alone_that_both_share(taken, date):
     _, graph = taken(
         ("Post ID", "Title", "Manager ID", "From", "To"),
         ("1", "Ann's post", "2", "2020-01-01", "2023-01-05"),
         ("1", "Ann's post", "", "2023-01-06", ""),
         ("2", "Bob's post", "1", "2023-01-01", ""),
         ("2", "Bob's post", "", "2020-01-01", "2022-12-31"),
+        date=date,
     )
     for day, loops, below in ((BEFORE, 0, [0, 1]), ("2023-01-03", 1, [0, 0]), (AFTER, 0, [1, 0])):
         assert len(graph.cycles(as_of=day).loops) == loops
         assert [graph.span(post, as_of=day).direct for post in ("1", "2")] == below
 
 
-def test_a_line_that_a_place_denies_is_contested_on_the_days_of_the_denial_alone(tmp_path):
-    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object post:b"
+@pytest.mark.parametrize("line", ["solid", "dotted"])
+@pytest.mark.parametrize("date", [None, BEFORE, AFTER])
+def test_a_line_that_a_place_denies_is_contested_on_the_days_of_the_denial_alone(tmp_path, line, date):
+    predicate = "org:reportsTo" if line == "solid" else "rg:dottedLineTo"
+    claim = f"[] a rg:Claim ; rdf:subject post:a ; rdf:predicate {predicate} ; rdf:object post:b"
+    own_day = f'source:two dcterms:date "{date}"^^xsd:date .' if date else ""
     graph = loaded(
         tmp_path,
-        f"{claim} ; rg:source source:one ."
+        f"{claim} ; rg:source source:one . {own_day}"
         f' {claim} ; rg:source source:two ; rg:stance rg:disputes ; rg:validFrom "2023-01-01"^^xsd:date .',
     )
     for day, direct in ((BEFORE, 1), (AFTER, 0)):
-        assert graph.span("post:b", as_of=day).direct == direct
-        (line,) = graph.reports_to("post:a", as_of=day)
-        assert line.status == ("accepted" if direct else "contested")
+        assert len(graph.reports("post:b", dotted=True, as_of=day).reports) == direct
+        (found,) = graph.reports_to("post:a", as_of=day)
+        assert (found.line, found.status) == (line, "accepted" if direct else "contested")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from rolegraph.answers import Triple
     from rolegraph.model.reporting import Chart
     from rolegraph.organisation.arrays import Figures, Numbers
     from rolegraph.organisation.hierarchy import Hierarchy
@@ -52,8 +54,9 @@ class Organisation:
     """The posts or roles of a store and the lines between them, as of a day or as they are in force.
 
     `solid`, `dotted` and `contested` are (below, above) pairs of positions, sorted, each once; a contested
-    line is a solid one that a contradiction keeps out. `recorded` says which positions a source describes:
-    the others are only ever named as superiors. `graphs` are those that speak on the day; None stands for
+    line is a solid one that a contradiction keeps out. `kept_out` has these and the dotted ones, as
+    statements. `recorded` says which positions a source describes: the others are only ever named as
+    superiors. `graphs` are those that speak on the day; None stands for
     the default graph. `labels` holds those looked up so far. A question is of the positions `asked`, of all
     where that is None, and is answered by all lines.
     """
@@ -67,6 +70,7 @@ class Organisation:
     solid: Numbers
     dotted: Numbers
     contested: Numbers
+    kept_out: frozenset[Triple]
     labels: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     asked: frozenset[int] | None = None
 
@@ -155,11 +159,6 @@ class Organisation:
     def contested_to(self) -> Adjacency:
         """Whom each position answers to by a contested line; nobody to himself."""
         return self.adjacency(self.contested[:, 0], self.contested[:, 1])
-
-    @cached_property
-    def contested_lines(self) -> frozenset[tuple[str, str]]:
-        """The contested lines, by the IRIs of their ends."""
-        return frozenset((self.iris[low], self.iris[up]) for low, up in self.contested.tolist())
 
     def adjacency(self, start: Numbers, end: Numbers) -> Adjacency:
         """Lines by their start, without those that lead back to it."""
@@ -488,11 +487,11 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
 
     graphs = None if as_of is None or of == "roles" else graphs_on(store, as_of)
     solid, dotted = (lines_of(store, line, graphs, as_of) for line in LINES[of])
-    predicate = expand(LINES[of][0])
-    contested = {(s, o) for s, p, o in all_contested(store) if p == predicate}
-    if as_of is not None:
-        contested &= contested_on(store, LINES[of][0], solid, as_of)
-        solid -= contested
+    contested, doubted = (
+        kept_out(store, line, pairs, as_of) for line, pairs in zip(LINES[of], (solid, dotted), strict=True)
+    )
+    solid -= contested
+    dotted -= doubted
     recorded = {role for (role,) in store.table("SELECT ?role WHERE { ?role a rg:Role }")}
     if of == "posts":
         recorded = {post for (post,) in store.table("SELECT ?post WHERE { ?post a org:Post }", graphs)}
@@ -510,7 +509,20 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
 
     is_recorded = np.fromiter((iri in recorded for iri in iris), dtype=bool, count=len(iris))
     return Organisation(
-        store, of, as_of, graphs, iris, is_recorded, numbered(solid), numbered(dotted), numbered(contested)
+        store,
+        of,
+        as_of,
+        graphs,
+        iris,
+        is_recorded,
+        numbered(solid),
+        numbered(dotted),
+        numbered(contested),
+        frozenset(
+            (low, expand(line), up)
+            for line, pairs in zip(LINES[of], (contested, doubted), strict=True)
+            for low, up in pairs
+        ),
     )
 
 
@@ -572,34 +584,83 @@ def held_on(store: Store, predicate: str, day: str) -> dict[tuple[str, str], tup
     return {pair: told for pair, told in found.items() if pair in dated}
 
 
-def contested_on(store: Store, predicate: str, lines: set[tuple[str, str]], day: str) -> set[tuple[str, str]]:
-    """Those of the lines of a day that an open conflict contests all sides of which hold on the day.
+def kept_out(store: Store, line: str, pairs: set[tuple[str, str]], as_of: str | None) -> set[tuple[str, str]]:
+    """The (below, above) pairs of a relation that a contradiction keeps out: as in force, or of a day's."""
+    found = {(low, up) for low, predicate, up in all_contested(store) if predicate == expand(line)}
+    if as_of is None:
+        return found
+    disputed = pairs & disputed_on(store, line, as_of)
+    found &= contested_on(store, line, pairs, disputed)
+    return found | unjudged_on(store, line, pairs, disputed)
 
-    Its sides are lines, or one line and whoever disputes it.
-    """
-    sides: dict[str, set[tuple[str, str]]] = {}
-    for conflict, low, up in store.rows(
-        f"SELECT ?conflict ?low ?up WHERE {{ ?conflict rg:contests ?node . ?node rdf:predicate {predicate} ;"
-        " rdf:subject ?low ; rdf:object ?up"
-        " FILTER NOT EXISTS { ?decision rg:about ?conflict ; rg:verdict rg:keepBoth } }"
-    ):
-        sides.setdefault(conflict, set()).add((low, up))
-    disputed = {
+
+def disputed_on(store: Store, line: str, day: str) -> set[tuple[str, str]]:
+    """The (below, above) pairs of a relation that a claim disputes on a day."""
+    return {
         (low, up)
         for low, up, first, last in store.rows(
-            f"SELECT ?low ?up ?from ?to WHERE {{ ?claim rg:stance rg:disputes ; rdf:predicate {predicate} ;"
+            f"SELECT ?low ?up ?from ?to WHERE {{ ?claim rg:stance rg:disputes ; rdf:predicate {line} ;"
             " rdf:subject ?low ; rdf:object ?up ."
             " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
             " FILTER NOT EXISTS { ?claim rg:status rg:rejected } }"
         )
         if holds(first, last, day)
     }
+
+
+def contested_on(
+    store: Store, line: str, lines: set[tuple[str, str]], disputed: set[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of the lines of a day that an open conflict contests all sides of which hold on the day.
+
+    Its sides are lines, or one line and whoever disputes it.
+    """
+    kept = merge.decided(store, "rg:keepBoth")
     return {
         pair
-        for pairs in sides.values()
-        if pairs <= lines and (len(pairs) > 1 or pairs <= disputed)
+        for conflict, pairs in conflicts_of(store, line, "rg:contests").items()
+        if conflict not in kept and pairs <= lines and (len(pairs) > 1 or pairs <= disputed)
         for pair in pairs
     }
+
+
+def conflicts_of(store: Store, line: str, how: str) -> dict[str, frozenset[tuple[str, str]]]:
+    """Conflict → the (below, above) pairs of a relation that it is about."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for conflict, low, up in store.rows(
+        f"SELECT ?conflict ?low ?up WHERE {{ ?conflict {how} ?node . ?node rdf:predicate {line} ;"
+        " rdf:subject ?low ; rdf:object ?up }"
+    ):
+        found.setdefault(conflict, set()).add((low, up))
+    return {conflict: frozenset(pairs) for conflict, pairs in found.items()}
+
+
+def unjudged_on(
+    store: Store, line: str, lines: set[tuple[str, str]], disputed: set[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of a day's lines that contradict each other then, and not on the days as of which sources are.
+
+    A build holds the rules to what is in force, and so has never seen them together: two superiors of one
+    post, two posts above each other, or a line and whoever disputes it.
+    """
+    ups: dict[str, list[str]] = {}
+    for low, up in lines if line == LINES["posts"][0] else ():
+        ups.setdefault(low, []).append(up)
+    rivals = {frozenset({pair}) for pair in disputed}
+    for low, some in ups.items():
+        rivals |= {frozenset({(low, one), (low, other)}) for one, other in combinations(some, 2)}
+        rivals |= {frozenset({(low, up), (up, low)}) for up in some if low in ups.get(up, ())}
+    if not rivals:
+        return set()
+    accepted = {
+        (low, up)
+        for low, up in store.rows(
+            "SELECT ?low ?up WHERE { ?decision rg:about ?claim ; rg:verdict rg:accept ."
+            f" ?claim rdf:predicate {line} ; rdf:subject ?low ; rdf:object ?up }}"
+        )
+    }
+    found = rivals.difference(conflicts_of(store, line, "rg:contests|rg:concerns").values())
+    return {pair for both in found for pair in both} - accepted
 
 
 def not_there(store: Store, day: str, here: set[str]) -> set[str]:

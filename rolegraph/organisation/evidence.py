@@ -107,11 +107,13 @@ def on_the_day(organisation: Organisation, fact: Said) -> Said | None:
     if not claims and not plain:
         return None
     status = fact.status
-    line = (fact.subject, fact.object)
-    solid = short(fact.predicate) == LINES[organisation.of][0]
-    if status == "contested" and solid and day is not None and line not in organisation.contested_lines:
-        claims = tuple(replace(claim, status=answers.status_alone(claim)) for claim in claims)
-        status = "accepted"
+    if day is not None and short(fact.predicate) in LINES[organisation.of]:
+        if (fact.subject, fact.predicate, fact.object) in organisation.kept_out:
+            claims = tuple(replace(claim, status="contested") for claim in claims)
+            status = "contested"
+        elif status == "contested":
+            claims = tuple(replace(claim, status=answers.status_alone(claim)) for claim in claims)
+            status = "accepted"
     if status != "contested" and not plain:
         status = answers.status_of(claims)
     sources = {*plain, *(claim.source for claim in claims if claim.stance == "supports")}
