@@ -220,7 +220,7 @@ FAR: Final = 100
 STUB: Final = 34  # from a spine to the boxes at its sides
 ROW: Final = 10  # between boxes of one kind
 KIND: Final = 12  # more, between those of two kinds
-RAIL: Final = 26  # left of a column, for the line that its blocks hang from
+RAIL: Final = 26  # left of a column of several blocks, for the line that they hang from by their sides
 BUS: Final = 26  # above what hangs below a block, for the line that leads there
 GAP: Final = 46  # between blocks
 COLUMNS: Final = 60
@@ -457,10 +457,13 @@ def place(
     for column in block.columns:
         inside = x + (RAIL if len(column) > 1 else 0)
         top = bus + BUS
-        for n, low in enumerate(column):
-            way = [(inside + low.spine, top), (inside + low.spine, top - BUS)]
-            if n:
-                way += [(x + RAIL / 3, top - BUS), (x + RAIL / 3, bus)]
+        for low in column:
+            entry = inside + low.spine
+            way = [(entry, top), (entry, bus)]
+            if len(column) > 1:
+                wide, tall = sizes[low.id]
+                down, rail = top + tall / 2, x + RAIL / 3
+                way = [(entry - wide / 2, down), (rail, down), (rail, bus)]
             made.routes[hangs[low.id].id] = [*way, (spine, bus), (spine, head)]
             found.append((low, (inside, top)))
             top += low.height + GAP

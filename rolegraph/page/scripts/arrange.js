@@ -217,15 +217,17 @@ function setDown(block, x, y, boxes, hangs, ways) {
   for (const column of block.columns) {
     const inside = at + (column.length > 1 ? BLOCK.rail : 0);
     let top = bus + BLOCK.bus;
-    column.forEach((low, k) => {
-      const way = [[inside + low.spine, top], [inside + low.spine, top - BLOCK.bus]];
-      if (k) way.push([at + BLOCK.rail / 3, top - BLOCK.bus], [at + BLOCK.rail / 3, bus]);
+    const rail = at + BLOCK.rail / 3;
+    for (const low of column) {
+      const [entry, box] = [inside + low.spine, boxes.get(String(low.t))];
+      const down = top + box.h / 2;
+      const way = column.length > 1 ? [[entry - box.w / 2, down], [rail, down], [rail, bus]] : [[entry, top], [entry, bus]];
       way.push([spine, bus], [spine, y + head.h]);
       const { l } = hangs.get(low.t);
       ways.push([l, line(l).from === low.t ? way : way.reverse()]);
       found.push([low, inside, top]);
       top += low.height + BLOCK.gap;
-    });
+    }
     at += widthOfColumn(column) + BLOCK.gap;
   }
   return found;
