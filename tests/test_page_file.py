@@ -25,9 +25,10 @@ import rolegraph
 from rolegraph import page as page_module
 from rolegraph.cli import cli
 from rolegraph.page import layout
-from rolegraph.page.content import gather
+from rolegraph.page.content import Content, gather
 from rolegraph.page.document import in_script, render
 from rolegraph.page.groups import MOST
+from rolegraph.page.people import naming_people
 from rolegraph.vocabulary import short
 
 DRAWN = {"accepted", "conditional", "contested"}
@@ -95,6 +96,12 @@ def read(text):
 
 def read_page(graph, tmp_path, **options):
     return Read(graph.page(tmp_path / "page.html", **options).read_text("utf-8"))
+
+
+def claim_of(page, n):
+    """A claim of a page with the name of its source."""
+    claim = page.evidence["claims"][n]
+    return {**claim, "source": page.evidence["sources"][claim["source"]]["name"]}
 
 
 def told(role):
@@ -482,6 +489,21 @@ def test_an_address_that_spells_who_holds_a_post_is_told_by_a_number_that_stays(
     assert {id_ for conflict in whole.evidence["conflicts"] for id_ in conflict["about"]} <= set(whole.ids)
 
 
+def test_a_number_between_or_beside_the_words_of_a_name_does_not_hide_it():
+    spelt = (
+        "post:zelda2quorn", "post:Zelda2Quorn", "post:zelda-2-quorn", "post:2zelda.quorn", "post:quorn7zelda",
+        "post:zelda_12quorn", "post:head-zelda3-quorn", "post:Angus4McBrim", "post:angus%32mcbrim",
+        "unit:sorrel9", "https://example.org/staff/aZelda2Quorn",
+    )  # fmt: skip
+    plain = (
+        "post:zelda2", "post:2quorn", "post:h2o", "post:b2b-quorn", "role:sorrel2",
+        "post:mc2brim", "duty:quorn-2-tins-in-zeldas", "post:zeldas2quorns",
+    )  # fmt: skip
+    people = frozenset({"Zelda Quorn", "Angus McBrim", "Sorrel"})
+    things = {id_: {"id": id_, "kind": id_.partition(":")[0], "name": id_} for id_ in spelt + plain}
+    assert naming_people(Content(things=things, people=people)) == list(spelt)
+
+
 def test_what_people_are_called_that_is_also_a_role_stays(tmp_path):
     turtle = HELD.replace("Ann Example", "Head Baker").replace("Bob Pattern", "Baker")
     turtle += 'role:b a rg:Role ; skos:prefLabel "head baker"@en .'
@@ -712,8 +734,8 @@ def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, t
         by_ends = {(one["from"], one["rel"], one["to"]): one for one in read.lines}
         for one in part.lines:
             whole = by_ends[one["from"], one["rel"], one["to"]]
-            assert [part.evidence["claims"][n] for n in one.get("claims", ())] == [
-                read.evidence["claims"][n] for n in whole.get("claims", ())
+            assert [claim_of(part, n) for n in one.get("claims", ())] == [
+                claim_of(read, n) for n in whole.get("claims", ())
             ]
 
 
@@ -756,6 +778,21 @@ def test_a_query_is_drawn_with_its_relations_and_who_says_them(graph, read, tmp_
     assert all(one["sources"] == [] for one in drawn.lines if one["rel"].endswith("madeOf"))
     again = graph.page(tmp_path / "again.html", query=CONSTRUCT)
     assert again.read_bytes() == (tmp_path / "page.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"query": "CONSTRUCT WHERE { ?low org:reportsTo ?up }"}, {"about": "instrument assembler A1"}],
+    ids=["query", "about"],
+)
+def test_a_part_counts_the_sources_that_say_something_in_it(graph, tmp_path, part):
+    drawn = read_page(graph, tmp_path, **part)
+    heard = {whole or name for line in drawn.lines for name, whole in sayers(drawn, line)}
+    roots = {one["name"] for one in drawn.evidence["sources"] if one.get("root")}
+    assert roots == heard & {source.label for source in graph.sources()}
+    assert len(roots) < len(graph.sources())
+    told = re.search("<h1>.*?<p>(.*?)</p>", (tmp_path / "page.html").read_text("utf-8"), re.DOTALL)[1]
+    assert told.endswith(f", from {len(roots)} {'source' if len(roots) == 1 else 'sources'}")
 
 
 @pytest.mark.parametrize(

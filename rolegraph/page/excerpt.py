@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,8 +81,27 @@ def evidence_of(content: Content) -> None:
         for entry in (content.conflicts[n] for n in conflicts)
     ]
     content.claims = [content.claims[n] for n in sorted(told)]
-    heard = {content.sources[entry["source"]].get("of", entry["source"]) for entry in content.claims}
-    content.passages = {place: text for place, text in content.passages.items() if place in heard}
+    sources_of(content)
+
+
+def sources_of(content: Content) -> None:
+    """Keep of the sources those that say something here, and count what each says here."""
+    counts = Counter(place for claim in content.claims for place in within(content, claim["source"]))
+    stated = {place for line in content.lines for place in line.get("sources", ())}
+    heard = {*counts, *(place for one in stated for place in within(content, one))}
+    places = {old: new for new, old in enumerate(sorted(heard))}
+    content.claims = [{**claim, "source": places[claim["source"]]} for claim in content.claims]
+    for line in content.lines:
+        if "sources" in line:
+            line["sources"] = [places[place] for place in line["sources"]]
+    content.passages = {places[n]: text for n, text in content.passages.items() if n in counts}
+    kept = [{**content.sources[old], "claims": counts[old]} for old in places]
+    content.sources = [{**one, "of": places[one["of"]]} if "of" in one else one for one in kept]
+
+
+def within(content: Content, place: int) -> set[int]:
+    """A source and the document that it is a part of."""
+    return {place, content.sources[place].get("of", place)}
 
 
 # -- roles side by side

@@ -22,6 +22,8 @@ CAMEL: Final = re.compile(
     f"(?<=[{''.join(filter(str.islower, LETTERS))}])(?=[{''.join(filter(str.isupper, LETTERS))}])"
 )
 """Where words join that have no mark between them: Latin, Greek or Cyrillic ones."""
+NUMBER: Final = re.compile(r"(?<=[^\W\d_])[-_.]?\d+|(?<!\d)\d+[-_.]?(?=[^\W\d_])")
+"""A number at a word, which makes names one's own or joins their words: zelda2quorn, zelda-quorn-2."""
 JOINED: Final = 7
 """So many letters has a name, written as one word, that is looked for at the beginning of words."""
 LEAST: Final = 4
@@ -151,8 +153,9 @@ class Names:
         plain = text
         while "%" in plain and (read := unquote(plain)) != plain:
             plain = read
-        parted = CAMEL.sub(" ", plain)
-        return self.among(fold(plain), several) or (parted != plain and self.among(fold(parted), several))
+        readings = (plain, NUMBER.sub(" ", plain))
+        parted = dict.fromkeys((*readings, *(CAMEL.sub(" ", reading) for reading in readings)))
+        return any(self.among(fold(reading), several) for reading in parted)
 
     def among(self, words: tuple[str, ...], several: bool) -> bool:
         """Whether some of these words are a name."""
