@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import rolegraph
 from benchmarks.catalogues import DATA, SOURCES, take_in
+from benchmarks.chromium import SWITCHES
 from benchmarks.data import RolesMade, roles_made
 from benchmarks.measure import Value, clock, rows, told
 from rolegraph.graph import RoleGraph
@@ -39,19 +40,6 @@ SAMPLE = 20
 """Surroundings that are opened, with a fixed seed; those of the thing with the most lines are among them."""
 SECONDS = 3.0
 """How long the picture is panned, zoomed and a box dragged, each."""
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
-"""The last: nothing is loaded from outside, as pyvis's page would. Playwright's way delays every opening."""
-
-
 WAYS = {
     "panning": "bench.pull(bench.empty(), {})",
     "zooming": "bench.wheel({})",

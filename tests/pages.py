@@ -10,17 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 import rolegraph
+from benchmarks.chromium import SWITCHES
 
 OUT = Path(__file__).parent / "out"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 HOSTILE = {
     "script": "<script>window.hacked=1</script>",
     "closing": "</script><img src=x onerror=window.hacked=1><!--",
@@ -105,7 +97,7 @@ def browser():
     if chromium is None:
         pytest.skip("chromium is not installed (apt-get install chromium)")
     with api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        running = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
         yield running
         running.close()
 

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from importing import table, take
 from pages import (
     HOSTILE,
     OUT,
@@ -25,6 +26,7 @@ from pages import (
 )
 
 import rolegraph
+from rolegraph.graph import RoleGraph
 
 pytestmark = pytest.mark.browser
 MANY = 320
@@ -67,6 +69,21 @@ def crowd(tmp_path_factory):
         if number:
             lines.append(claim(f"r{number}", "rg:typicallyReportsTo", f"role:r{(number - 1) // 9}"))
     return page_of(tmp_path_factory.mktemp("crowd"), *lines)
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory):
+    """Posts, of whom one reports to a post that is only named, and a post of which nothing more is said."""
+    folder = tmp_path_factory.mktemp("register")
+    rows = (
+        ("Position ID", "Title", "Manager"),
+        ("top", "top", ""),
+        ("fan", "fan", "ghost"),
+        ("fool", "fool", "top"),
+    )
+    (folder / "posts.csv").write_text(table(*rows, ("lone", "lone", "")), "utf-8")
+    _, store, _ = take("posts", folder / "posts.csv")
+    return RoleGraph(store).page(folder / "page.html")
 
 
 def local(iri):
@@ -378,6 +395,35 @@ def test_table_of_the_posts_tells_unit_role_and_vacancy(path, visit):
     assert "vacant" in column(page, "Filled or vacant")
 
 
+def test_a_superior_that_nothing_describes_is_counted_apart(register, visit):
+    page = visit(register, "#view=graph")
+    told = "4 and 1 only named as a superior"
+    assert page.locator("#legend").inner_text() == f"Posts {told}"
+    assert page.locator("#details h3", has_text="All posts").inner_text() == f"All posts ({told})"
+    page.locator("#legend button").click()
+    assert page.locator("#legend").inner_text() == "Posts 4"
+    page.evaluate("location.hash = '#view=chart&of=posts&table=1'")
+    page.locator("#table").wait_for()
+    assert page.locator("#legend").inner_text() == f"Posts {told}"
+    assert page.locator("#table .tools span").inner_text() == "4 posts and 1 only named as a superior"
+
+
+def test_the_table_of_the_map_tells_lines_from_things_without_any(register, path, visit):
+    for file in (register, path):
+        page = visit(file, "#view=graph&table=1")
+        rows = all_rows(page)[1:]
+        lines = page.evaluate(
+            "new Set(rolegraph.scene().routes.map(({ l }) => l).filter((l) => l >= 0)).size"
+        )
+        alone = [row[0] for row in rows if not row[1]]
+        told = page.locator("#table .tools span").inner_text()
+        assert len(rows) == lines + len(alone)
+        things = "1 thing" if len(alone) == 1 else f"{len(alone)} things"
+        assert told == f"{lines} lines" + (f" and {things} without any" if alone else "")
+        assert f" {lines} lines" in page.locator("#live").text_content()
+    assert len(alone) == 1
+
+
 def test_table_of_a_comparison_says_where_nothing_is_said(graph, path, visit):
     page = visit(path, VIEWS["comparison"] + "&table=1")
     compared = graph.compare("operations manager", "office manager")
@@ -476,6 +522,16 @@ def test_near_identical_things_are_told_as_the_library_tells_them(graph, tmp_pat
                 pair = (row[1], other) if side == 3 else (other, row[1])
                 table.setdefault(tuple(" ".join(name.split()) for name in pair), []).append(said)
     assert table == {pair: [said, said] for pair, said in words.items()}
+
+
+def test_words_beside_a_table_are_of_rows_and_not_of_boxes(path, crowd, visit):
+    for file, fragment in ((path, "#view=graph"), (path, "#view=chart&of=posts"), (crowd, "#view=graph")):
+        page = visit(file, fragment)
+        words = page.locator("#details p").first
+        assert words.inner_text().startswith("Each box")
+        page.locator("#as-table").click()
+        assert words.inner_text().startswith("Each row")
+        assert "box" not in page.locator("#details").inner_text()
 
 
 def test_table_of_groups_opens_and_closes_them(crowd, visit):

@@ -388,7 +388,7 @@ function narrowScene(t, title) {
 /* How many things of each kind there are around a thing, with itself. */
 function allAround(t) {
   const ends = new Set([t, ...[...out(t), ...back(t)].filter(drawn).map((l) => line(l).from + line(l).to - t)]);
-  return new Map([...groupBy(ends, kindOf)].map(([kind, things]) => [kind, things.length]));
+  return new Map([...groupBy(ends, kindOf)].map(([kind, things]) => [kind, counted(things).count]));
 }
 
 /* Boxes at the places where a hand has put them, the last one surely; whatever lies under one makes room. */

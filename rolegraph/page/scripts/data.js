@@ -91,7 +91,14 @@ const kindOf = (t) => core.kinds[core.things.kind[t]];
 const idOf = (t) => core.things.id[t];
 const thingOf = (id) => thingById.get(id) ?? -1;
 const extraOf = (t) => extraThings.get(t) || {};
+const isNamedOnly = (t) => Boolean(extraOf(t).missing); // a superior that nothing describes
 const noteOf = (t) => (noteNumbers.has(t) ? noteText[noteNumbers.get(t)] : "");
+
+/* How many of some things are described, and apart from them those that are only named. */
+function counted(things) {
+  const named = things.filter(isNamedOnly).length;
+  return { count: things.length - named, apart: named ? ` and ${figure(named)} only named as ${named === 1 ? "a superior" : "superiors"}` : "" };
+}
 
 /* A line, made where it is asked for: whole catalogues have more of them than anyone looks at. */
 function line(l) {

@@ -205,9 +205,9 @@ function row(said, t, { open = false, near = null } = {}) {
   return el("li", {}, box);
 }
 
-function section(title, entries, make) {
+function section(title, entries, make, count = figure(entries.length)) {
   if (!entries.length) return [];
-  return [el("h3", {}, title, ` (${figure(entries.length)})`), rowsOf("rows", entries, make)];
+  return [el("h3", {}, title, ` (${count})`), rowsOf("rows", entries, make)];
 }
 
 /* Things to pick from. */
@@ -510,7 +510,7 @@ function tellPair() {
     title,
     picks,
     el("div", { class: "acts" }, button("Another instead of the second…", () => beginPair(a)), button("Swap", () => show({ pair: [b, a] }))),
-    el("p", { class: "quiet" }, "What both have, or nearly so, stands in the middle of the picture, each one’s own at its side."),
+    ...(state.table ? [] : [el("p", { class: "quiet" }, "What both have, or nearly so, stands in the middle of the picture, each one’s own at its side.")]),
   ];
   const lying = conflictsAbout(a).filter((k) => conflictsAbout(b).includes(k));
   const [open, rest] = weighed(lying);
@@ -544,6 +544,7 @@ function selects(...pair) {
 }
 
 function whatOneSees() {
+  if (state.table) return WHAT_ROWS_ARE[tableKind()];
   if (state.view === "chart") {
     const what = state.of === "posts" ? "post" : "role";
     return `Each box is a ${what}. A ${what} stands below the one that it reports to; small numbers tell how many stand below it. Unfold a box to see them.`;
@@ -558,8 +559,8 @@ function tellAll() {
   const parts = [
     el("h2", {}, "What you see"),
     el("p", {}, whatOneSees()),
-    el("p", {}, "Pick a box or a line to see what is said of it, who says it and where. Compare two roles, or see the same as a table."),
-    el("p", { class: "quiet" }, "Drag to move, scroll or pinch to zoom. The buttons under the picture hide and show kinds of things."),
+    el("p", {}, `Pick ${state.table ? "a name" : "a box or a line"} to see what is said of it, who says it and where. Compare two roles, or see the same as a ${state.table ? "picture" : "table"}.`),
+    el("p", { class: "quiet" }, `${state.table ? "The head of a column sorts by it." : "Drag to move, scroll or pinch to zoom."} The buttons below hide and show kinds of things.`),
   ];
   parts.push(...weighed(conflicts.map((_, k) => k))[0]);
   const roots = sources.filter((source) => source.root);
@@ -571,9 +572,10 @@ function tellAll() {
     parts.push(el("h3", {}, "Sources"), rowsOf("claims", roots, told));
     if (roots.some((source) => source.claims)) parts.push(el("p", { class: "quiet" }, "A place is given in characters, counted from the start of the document."));
   }
-  const listed = state.view === "chart" && state.of === "posts" ? posts : roles;
+  const listed = (state.view === "chart" && state.of === "posts") || !roles.length ? posts : roles;
   const kind = listed === posts ? "posts" : "roles";
-  parts.push(...section(meta.partial ? `The ${kind} on this page` : `All ${kind}`, listed, pickable));
+  const { count, apart } = counted(listed);
+  parts.push(...section(meta.partial ? `The ${kind} on this page` : `All ${kind}`, listed, pickable, figure(count) + apart));
   return parts;
 }
 

@@ -291,14 +291,12 @@ const putBack = () => show({ thing: state.thing, line: state.line });
 // -- the legend, which is the filter ------------------------------------------------------------------------
 
 function paintLegend() {
-  const counts = new Map();
   // The table of the chart holds the folded ones too.
   const all = state.table && state.view === "chart" && core.charts[state.of];
-  for (const t of all ? all.things : [...scene.boxes.values()].map((box) => box.t)) {
-    if (t >= 0) counts.set(kindOf(t), (counts.get(kindOf(t)) || 0) + 1);
-  }
+  const seenHere = all ? all.things : [...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0);
+  const counts = new Map([...groupBy(seenHere, kindOf)].map(([kind, things]) => [kind, counted(things)]));
   // What a scene leaves out because its kind is hidden.
-  for (const [kind, count] of scene.hidden || []) counts.set(kind, count);
+  for (const [kind, count] of scene.hidden || []) counts.set(kind, { count, apart: "" });
   const buttons = Object.entries(KINDS)
     .filter(([kind]) => counts.has(kind) || state.off.has(kind))
     .map(([kind, words]) => {
@@ -309,8 +307,9 @@ function paintLegend() {
       };
       const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;
       const pressed = String(!state.off.has(kind));
-      const [count, all] = [counts.get(kind) || 0, scene.all?.get(kind) || 0];
-      const told = `${words.many} ${figure(count)}${all > count ? ` of ${figure(all)}` : ""}`;
+      const { count, apart } = counts.get(kind) || counted([]);
+      const all = scene.all?.get(kind) || 0;
+      const told = `${words.many} ${figure(count)}${all > count ? ` of ${figure(all)}` : ""}${apart}`;
       return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), told);
     });
   byId("legend").replaceChildren(...buttons);

@@ -1,6 +1,7 @@
 /* The same as tables: what the present view shows, sortable, and as a CSV file.
 
-   A table is {columns, rows}: a row is whatever its columns know how to read; a column is {name, cell(row),
+   A table is {columns, rows, size?}: `size` says in words how many rows there are, where it is not just their
+   number; a row is whatever its columns know how to read; a column is {name, cell(row),
    number?, rare?, fit?, key?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or {text, act?,
    label?, whole?} (words that do something when pressed; what a screen reader says instead; what stands in the
    file instead). A column that is `rare` is left out where no row has anything in it; `fit` is "wide" for long
@@ -8,10 +9,17 @@
 
 const ROWS = 100; // rows of a table before the reader asks for more
 
-function tableOf() {
-  if (state.view === "compare") return tableOfPair();
-  if (state.view === "chart") return tableOfChart();
-  return [...scene.boxes.values()].some((box) => box.kind === "group") ? tableOfGroups() : tableOfLines();
+const TABLES = { pair: tableOfPair, chart: tableOfChart, groups: tableOfGroups, lines: tableOfLines };
+const WHAT_ROWS_ARE = {
+  chart: "Each row is somebody’s place in the organisation: whom it reports to, and how many stand below it.",
+  groups: "Each row is a group, with how many things are in it, or, below a group that is open, one of these things. Open a group to see them, or search for a name.",
+  lines: "Each row is a statement: what it is about, what is said of it, how firmly that stands, and who says so.",
+};
+
+function tableKind() {
+  if (state.view === "compare") return "pair";
+  if (state.view === "chart") return "chart";
+  return [...scene.boxes.values()].some((box) => box.kind === "group") ? "groups" : "lines";
 }
 
 const standingOf = (said) => STATUS[said.status] || said.status;
@@ -38,6 +46,7 @@ function tableOfLines() {
       { name: "Who says so", fit: "wide", cell: told((said) => ({ text: saidBy(said), whole: sayers(said), act: () => chooseLine(said.l) })) },
     ],
     rows,
+    size: plural(lines.length, "line", "lines") + (alone.length ? ` and ${plural(alone.length, "thing", "things")} without any` : ""),
   };
 }
 
@@ -101,7 +110,9 @@ function tableOfChart() {
     { name: "Heads below", number: true, rare: true, cell: column("headcount") },
     { name: "Own FTE", number: true, rare: true, cell: (t) => extraOf(t).fte ?? null },
   ];
-  return { columns, rows: members.filter(seen) };
+  const rows = members.filter(seen);
+  const { count, apart } = counted(rows);
+  return { columns, rows, size: plural(count, kind, `${kind}s`) + apart };
 }
 
 /* The things at the other ends of the drawn lines of a relation from a thing; read from the columns, for this is
@@ -207,9 +218,9 @@ function showTable() {
     return;
   }
   const at = place.contains(document.activeElement) ? place.querySelector(".sheet").scrollTop : -1;
-  const { columns, rows } = tableOf();
+  const { columns, rows, size } = TABLES[tableKind()]();
   const used = ({ rare, cell }) => !rare || rows.some((row) => cell(row) !== null);
-  place.replaceChildren(...sheet({ columns: columns.filter(used), rows, caption: scene.title }));
+  place.replaceChildren(...sheet({ columns: columns.filter(used), rows, size, caption: scene.title }));
   if (at >= 0) {
     // The button that was pressed is gone.
     const body = place.querySelector(".sheet");
@@ -256,7 +267,7 @@ function sheet(table) {
   }
   arrange();
   const caption = el("caption", { id: "caption" }, named(table.caption));
-  const size = el("span", { class: "quiet" }, plural(rows.length, "row", "rows"));
+  const size = el("span", { class: "quiet" }, table.size ?? plural(rows.length, "row", "rows"));
   const save = button("Save as CSV", () => download(fileName("csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
   return [
     el("div", { class: "tools" }, save, size),
