@@ -243,6 +243,78 @@ def test_a_post_that_fell_vacant_is_taken_with_the_people_who_held_it(taken):
         assert heads == [0, 1]
 
 
+def test_a_post_is_vacant_only_where_something_says_so_whoever_held_it_before(taken):
+    rows = [
+        ("1", "Head", "", "HQ", "1", "", "2015-01-01", "", "a"),
+        ("2", "Clerk", "1", "Lab", "1", "", "2020-01-01", "2022-12-31", "b"),
+        ("2", "Clerk", "1", "Lab", "1", "", "2023-01-01", "", ""),
+    ]
+    for with_people in (True, False):
+        _, graph = taken(HEADER, *rows, with_people=with_people)
+        assert all(graph.vacancies(as_of=day) == () for day in (None, BEFORE, AFTER))
+        for day in (None, BEFORE, AFTER):
+            (clerk,) = graph.reports("Head", as_of=day).reports
+            assert (clerk.position.vacant, clerk.position.headcount) == (None, 1)
+
+
+def test_a_holder_of_the_day_goes_before_a_word_on_vacancy_without_days(tmp_path):
+    holding = "[] a rg:Claim ; rg:source source:one ; rdf:subject post:a ; rdf:predicate org:heldBy"
+    graph = loaded(
+        tmp_path,
+        "post:a rg:vacant true ; org:reportsTo post:b . person:p a foaf:Person ."
+        f' source:one dcterms:date "{AFTER}"^^xsd:date .'
+        f' {holding} ; rdf:object person:p ; rg:validTo "2023-01-01"^^xsd:date .',
+    )
+    assert graph.vacancies(as_of=BEFORE) == ()
+    assert [one.position.label for one in graph.vacancies(as_of=AFTER)] == ["post a"]
+
+
+def test_a_vacancy_tells_of_a_superior_that_is_not_there(taken):
+    _, graph = taken(
+        HEADER,
+        ("1", "Head", "", "HQ", "1", "", "2023-01-01", "", "a"),
+        ("2", "Clerk", "1", "Lab", "1", "yes", "2020-01-01", "", ""),
+        ("3", "Cook", "99", "Lab", "1", "yes", "2020-01-01", "", ""),
+    )
+    for day, absence in ((BEFORE, f", which is not there on {BEFORE}"), (AFTER, "")):
+        cook, clerk = sorted(graph.vacancies(as_of=day), key=lambda one: one.position.label, reverse=True)
+        assert clerk.sentence == f"nothing says who stands in; its superior is Head{absence}"
+        assert cook.sentence == "nothing says who stands in; its superior is 99, which nothing describes"
+
+
+# -- identifiers in another case
+
+
+def test_numbers_of_employees_in_another_case_are_one_person_and_a_superior_is_found_in_any(taken):
+    header = ("Post ID", "Title", "Manager Employee ID", "Employee ID")
+    rows = [("1", "Head", "", "H1"), ("2", "Clerk", "h1", "E2"), ("3", "Cook", "H1", "e2")]
+    account, graph = taken(header, *rows, with_people=True)
+    assert (graph.span("Head").total, graph.span("Head").total_headcount) == (2, 1)
+    assert (
+        "numbers of employees that differ in case alone: 'E2' and 'e2'; each was read as one" in account.notes
+    )
+    assert not account.findings
+
+
+def test_people_of_one_number_in_two_cases_who_are_called_differently_are_two(taken):
+    header = ("Post ID", "Title", "Manager ID", "Employee ID", "Employee Name")
+    rows = [("1", "Head", "", "H1", "X"), ("2", "Clerk", "1", "E2", "Y"), ("3", "Cook", "1", "e2", "Z")]
+    account, graph = taken(header, *rows, with_people=True)
+    assert graph.span("Head").total_headcount == 2
+    told = "'E2' and 'e2'; their names differ too, and they were read as several people"
+    assert any(note.endswith(told) for note in account.notes)
+
+
+def test_posts_whose_identifiers_differ_in_case_alone_are_two_and_told(taken):
+    header = ("Post ID", "Title", "Manager ID")
+    rows = [("h", "Head", ""), ("H", "Deputy", "h"), ("c", "Clerk", "H"), ("d", "Cook", "C")]
+    account, graph = taken(header, *rows)
+    assert [graph.span(name).direct for name in ("Head", "Deputy", "Clerk")] == [1, 1, 1]
+    (finding,) = account.findings
+    told = "Head (h), Deputy (H) have identifiers that differ in case alone, and count as 2 posts"
+    assert (finding.kind, finding.examples) == ("duplicate", (told,))
+
+
 # -- whose posts they are
 
 

@@ -882,6 +882,37 @@ def test_snapshots_answer_for_their_days(tmp_path):
         graph.spans(as_of="2010-12-31")
 
 
+def test_a_unit_of_another_day_is_found_on_it_and_told_of_elsewhere(tmp_path):
+    columns = ("file_body", "snapshot", "Post Unique Reference", "Reports to Senior Post", "Job Title", "FTE")
+    table = ",".join((*columns, "Unit", "Organisation")) + "\n"
+    rows = [
+        "b,2011-03-31,1,XX,Chief,1,Board,Body",
+        "b,2011-03-31,2,1,Deputy,1,Old desk,Body",
+        "b,2011-09-30,1,XX,Chief,1,Board,Body",
+        "b,2011-09-30,2,1,Deputy,1,New desk,Body",
+    ]
+    file = tmp_path / "senior_posts.csv"
+    file.write_text(table + "\n".join(rows) + "\n", "utf-8")
+    rolegraph.import_source("organogram", [file], store=tmp_path / "store", name="posts")
+    graph = rolegraph.open(tmp_path / "store")
+    old, new = "2011-05-01", "2011-10-01"
+    assert graph.layers(within="old desk", as_of=old).whole.positions == 1
+    assert graph.layers(within="new desk", as_of=new).whole.positions == 1
+    for unit, day, spell in (
+        ("old desk", None, "from 2011-03-31 to 2011-09-30"),
+        ("old desk", new, "from 2011-03-31 to 2011-09-30"),
+        ("new desk", old, "from 2011-09-30"),
+    ):
+        when = f"on {day}" if day else "now"
+        told = f"in {unit} {when}; it is told of {spell}: name a day"
+        with pytest.raises(rolegraph.QueryError, match=told):
+            graph.layers(within=unit, as_of=day)
+    with pytest.raises(rolegraph.NameNotFoundError):
+        graph.layers(within="lost desk", as_of=old)
+    with pytest.raises(rolegraph.QueryError, match="nothing puts a post in old desk now"):
+        graph.duty_matrix(unit="old desk")
+
+
 # -- names
 
 

@@ -19,6 +19,7 @@ from rolegraph.answers import (
     once_a_store,
     said,
 )
+from rolegraph.errors import QueryError
 from rolegraph.model.duties import DutyHolder, DutyMatrix, DutyRow
 from rolegraph.organisation import lines
 from rolegraph.vocabulary import expand
@@ -111,11 +112,13 @@ def conditions(fact: Said) -> tuple[str, ...]:
 def roles_in_unit(store: Store, unit: str) -> list[str]:
     """The roles of the posts of the unit or organisation that a name means, and of the units below it.
 
-    Raises NameNotFoundError, with the nearest names.
+    Raises NameNotFoundError, with the nearest names, and QueryError where no post is there.
     """
     posts = {
         post
         for part in lines.find_units(store, unit)
         for post in store.subjects(expand("org:postIn"), ox.NamedNode(part))
     }
+    if not posts:
+        raise QueryError(f"nothing puts a post in {unit} now; name another unit")
     return sorted({role for post in posts for role in store.objects(post, expand("org:role"))})

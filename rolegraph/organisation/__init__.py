@@ -211,7 +211,7 @@ class Organisation:
 
     @cached_property
     def vacant(self) -> dict[int, bool]:
-        """Position → whether a source calls it vacant; on a day its dated vacancies decide, or holdings."""
+        """Position → whether a source calls it vacant; a word without days gives way to dated holdings."""
         if self.of == "roles":
             return {}
         rows = sorted(self.told("rg:vacant"))
@@ -221,7 +221,8 @@ class Organisation:
             dated -= {
                 post for (post, _), told in held_on(self.store, "rg:vacant", self.as_of).items() if told[0]
             }
-            found |= {n: not self.holders.get(n) for p in dated if (n := self.places.get(p)) is not None}
+            held = {n: n in self.holders for post in dated if (n := self.places.get(post)) is not None}
+            found = {n: vacant for n, vacant in found.items() if held.get(n) is not vacant}
         return found
 
     @cached_property
@@ -357,19 +358,29 @@ class Organisation:
         if iri in self.of_other_days:
             raise self.not_there(iri)
 
+    @property
+    def when(self) -> str:
+        """The day that an answer is of, in words."""
+        return f"on {self.as_of}" if self.as_of else "now"
+
     def not_there(self, iri: str) -> QueryError:
         """That a post or role is not there on the day, with the days on which it is."""
+        spells = self.spells(f"<{iri}> a org:Post", f"?claim rdf:subject <{iri}> ; rdf:predicate rdf:type")
+        return QueryError(f"{self.label(iri)} is not there {self.when}{spells}")
+
+    def spells(self, stated: str, claimed: str) -> str:
+        """What to add to a message: the days of the parts that state a pattern, and of the claims that do.
+
+        `claimed` is the pattern of such a ?claim; nothing where no day is told.
+        """
         days = "?from OPTIONAL {{ {0} rg:validTo ?to }}"
         told = self.store.rows(
-            f"SELECT ?from ?to WHERE {{ {{ GRAPH ?part {{ <{iri}> a org:Post }} GRAPH graph:sources {{"
-            f" ?part rg:validFrom {days.format('?part')} }} }} UNION {{ ?claim rdf:subject <{iri}> ;"
-            f" rdf:predicate rdf:type ; a rg:Claim ; rg:validFrom {days.format('?claim')} }} }}"
+            f"SELECT DISTINCT ?from ?to WHERE {{ {{ GRAPH ?part {{ {stated} }} GRAPH graph:sources {{"
+            f" ?part rg:validFrom {days.format('?part')} }} }} UNION {{ {claimed} . ?claim a rg:Claim ;"
+            f" rg:validFrom {days.format('?claim')} }} }}"
         )
         spells = ", ".join(f"from {first}" + (f" to {last}" if last else "") for first, last in sorted(told))
-        return QueryError(
-            f"{self.label(iri)} is not there {f'on {self.as_of}' if self.as_of else 'now'}"
-            + (f"; it is told of {spells}: name a day with --as-of" if spells else "")
-        )
+        return f"; it is told of {spells}: name a day with --as-of" if spells else ""
 
     # -- what is shown
 

@@ -73,7 +73,7 @@ def find(
         hint = role_hint(store, name, within)
     elsewhere = found
     if within is not None:
-        units = find_units(store, within)
+        units = find_units(store, within, as_of)
         found = [post for post in found if units.intersection(units_of(store, post, as_of))]
     if not found:
         kind = "post" if within is None else f"post in {within}"
@@ -247,26 +247,28 @@ def nearest_posts(store: Store, name: str) -> list[str]:
     return answers.nearest(name.strip(), post_names(store))
 
 
-def find_units(store: Store, name: str) -> set[str]:
+def find_units(store: Store, name: str, as_of: str | None = None) -> set[str]:
     """The unit or organisation that a name means, with all below it: by IRI, CURIE, or label in any case.
 
-    Several units of one name are all meant. Raises NameNotFoundError.
+    It may be one of another day; what is below it is so now, or on the day. Several units of one name are all
+    meant. Raises NameNotFoundError.
     """
     wanted = name.strip()
     by_iri = named_iris(name)
     labels = dict[str, set[str]]()
     for unit, label in store.rows(
         "SELECT DISTINCT ?unit ?label WHERE { VALUES ?kind { org:OrganizationalUnit org:FormalOrganization }"
-        " ?unit a ?kind OPTIONAL { ?unit skos:prefLabel ?label } }"
+        " GRAPH ?part { ?unit a ?kind OPTIONAL { ?unit skos:prefLabel ?label } } }"
     ):
         labels.setdefault(label.lower(), set()).add(unit)
         if unit in by_iri:
             labels.setdefault(wanted.lower(), set()).add(unit)
     if wanted.lower() not in labels:
         raise NameNotFoundError(name, "unit", answers.nearest(wanted, labels.keys()))
+    graphs = None if as_of is None else to_organisation(store, "posts", as_of).graphs
     below: dict[str, list[str]] = {}
     for relation in ("org:unitOf", "org:subOrganizationOf"):
-        for unit, whole in store.pairs(expand(relation)):
+        for unit, whole in store.table(f"SELECT ?unit ?whole WHERE {{ ?unit {relation} ?whole }}", graphs):
             below.setdefault(whole, []).append(unit)
     found = set(labels[wanted.lower()])
     queue = list(found)
@@ -284,12 +286,16 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
     """
     if organisation.of == "roles":
         raise QueryError(f"only posts are in units: ask about posts, or leave {unit} out")
-    units = find_units(organisation.store, unit)
+    units = find_units(organisation.store, unit, organisation.as_of)
     rows = organisation.told("org:postIn")
     inside = {organisation.places.get(post) for post, found in rows if found in units} - {None}
     if not inside:
-        day = f" on {organisation.as_of}" if organisation.as_of else ""
-        raise QueryError(f"nothing puts a post in {unit}{day}; name another unit")
+        values = f"VALUES ?unit {{ {' '.join(f'<{one}>' for one in sorted(units))} }}"
+        days = organisation.spells(
+            f"?post org:postIn ?unit {values}",
+            f"?claim rdf:predicate org:postIn ; rdf:object ?unit {values}",
+        )
+        raise QueryError(f"nothing puts a post in {unit} {organisation.when}{days or '; name another unit'}")
     return organisation.asked_of(n for n in inside if n is not None)
 
 

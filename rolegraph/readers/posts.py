@@ -261,6 +261,8 @@ YEAR_FIRST: Final = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ][\d:.]+Z?)?
 YEAR_LAST: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?: [\d:.]+)?")
 OPEN_END: Final = 2900
 """From this year on, the last day of a row means that no end is known (SAP writes 9999, Oracle 4712)."""
+SHOWN: Final = 5
+"""Things that a message names of many."""
 CHUNK: Final = 5_000
 """Rows after which progress is told, and what has been read is handed on."""
 
@@ -340,8 +342,9 @@ def read(intake: Intake, package: Package) -> None:
             *([("dcterms:date", literal(day, datatype="xsd:date"))] if day else []),
         ],
     )
-    entries = entries_of(intake, tables, choices)
+    entries = of_one_spelling(intake, entries_of(intake, tables, choices))
     register = Register(intake, entries)
+    find_twins(register)
     solid = superiors(register, entries, MANAGER)
     dotted = superiors(register, entries, DOTTED)
     for table in tables:
@@ -517,6 +520,53 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
             "the rows have dates, and no day was given as of which to look at them: all count"
         )
     return entries
+
+
+def spelt_twice(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Texts that differ in case alone, by what they are in any: how they are spelt, in order."""
+    first: dict[str, str] = {}
+    found: dict[str, dict[str, None]] = {}
+    for text in texts:
+        if not text.isdecimal() and (known := first.setdefault(text.casefold(), text)) != text:
+            found.setdefault(text.casefold(), {known: None})[text] = None
+    return {folded: list(spellings) for folded, spellings in found.items()}
+
+
+def of_one_spelling(intake: Intake, entries: list[Entry]) -> list[Entry]:
+    """The rows, with numbers of employees that differ in case alone spelt as the first of them is.
+
+    Where people so numbered are called differently, they are several, and the account says so.
+    """
+    twice = spelt_twice(entry.cells[EMPLOYEE] for entry in entries)
+    names: dict[str, set[str]] = {}
+    for entry in entries if twice else ():
+        if (folded := entry.cells[EMPLOYEE].casefold()) in twice and (name := name_of(entry.cells)):
+            names.setdefault(folded, set()).add(key_of(name, "person"))
+    same = {folded: some for folded, some in twice.items() if len(names.get(folded, ())) < 2}
+    others = {folded: some for folded, some in twice.items() if folded not in same}
+    for some, how in (
+        (same, "each was read as one"),
+        (others, "their names differ too, and they were read as several people"),
+    ):
+        if some:
+            shown = ", ".join(" and ".join(map(repr, spellings)) for spellings in list(some.values())[:SHOWN])
+            more = ", …" if len(some) > SHOWN else ""
+            intake.notes.append(f"numbers of employees that differ in case alone: {shown}{more}; {how}")
+
+    def spelt(entry: Entry) -> Entry:
+        found = same.get(entry.cells[EMPLOYEE].casefold())
+        cells = entry.cells
+        return entry._replace(cells=(*cells[:EMPLOYEE], found[0], *cells[EMPLOYEE + 1 :])) if found else entry
+
+    return [spelt(entry) for entry in entries] if same else entries
+
+
+def find_twins(register: Register) -> None:
+    """Find the posts whose identifiers differ in case alone: they count as several, and seldom are."""
+    for twins in spelt_twice(register.known).values():
+        told = ", ".join(map(register.name, map(register.post, twins)))
+        problem = f"{told} have identifiers that differ in case alone, and count as {len(twins)} posts"
+        register.intake.find("duplicate", problem, [register.post(id_) for id_ in twins])
 
 
 def is_sum(row: Sequence[str], id_: str) -> bool:
@@ -782,8 +832,8 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
                 problem = number_problem(text) if reading in {"id", "employee"} else None
                 told = told or bool(problem) or is_code(text, reading if hits[reading] else "")
             elif len(found) > 1:
-                posts = ", ".join(register.name(register.post(id_)) for id_ in found[:5])
-                more = ", …" if len(found) > 5 else ""
+                posts = ", ".join(register.name(register.post(id_)) for id_ in found[:SHOWN])
+                more = ", …" if len(found) > SHOWN else ""
                 problem = f"fits {len(found)} posts ({posts}{more}); write the identifier of the one meant"
             if problem:
                 entry.table.reject(header(entry.table, at), text if told else "", problem, entry.place)
@@ -830,16 +880,21 @@ def key_of(text: str, referent: str) -> str:
         return " ".join(sorted(re.findall(r"\w+", text.casefold())))
     if referent in {"title", "email"}:
         return clean(text).casefold()
-    return text if text.isalnum() else identifier(text, whole=True)
+    return text if text.isdecimal() else identifier(text, whole=True).casefold()
 
 
 def look_up(
     text: str, order: Sequence[str], indexes: Mapping[str, Mapping[str, Sequence[Entry]]], entry: Entry
 ) -> tuple[str, list[str]]:
-    """(what a row's value was found as, the identifiers of the posts that it fits)."""
+    """(what a row's value was found as, the identifiers of the posts that it fits).
+
+    Of identifiers that differ in case alone it is the one that is spelt so.
+    """
     for referent in order:
         found = indexes[referent].get(key_of(text, referent), ())
         posts = list(dict.fromkeys(other.id for other in found))
+        if referent == "id" and text in posts:
+            posts = [text]
         if len(posts) > 1:
             posts = list(dict.fromkeys(o.id for o in found if overlap(o, entry))) or posts
         if len(posts) == 1 or (posts and referent == order[0]):

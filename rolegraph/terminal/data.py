@@ -18,7 +18,7 @@ __all__ = ["account", "import_account", "report", "set_aside", "sources"]
 FOUND: Final = {
     "dangling": "names what is not there",
     "cycle": "reporting lines in a loop",
-    "duplicate": "identifiers that several rows have",
+    "duplicate": "identifiers that several rows have, or in another case",
     "self-report": "report to themselves",
     "not-in-force": "posts that have ended or not yet begun",
     "missing-table": "tables that are not there",
