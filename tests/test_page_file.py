@@ -602,8 +602,7 @@ def test_no_boxes_overlap_on_the_map_and_it_has_the_shape_of_a_screen(read):
     at = {id_: (x, y) for id_, x, y in zip(read.ids, whole["x"], whole["y"], strict=True) if x is not None}
     assert {read.kinds[id_] for id_ in set(read.ids) - set(at)} == {"post", "unit"}
     assert read.meta["mapped"] == len(at)
-    broad = {kind: wide * (whole["larger"] if kind == "role" else 1) for kind, wide in whole["w"].items()}
-    sizes = {id_: (broad[read.kinds[id_]], whole["h"][n]) for n, id_ in enumerate(read.ids)}
+    sizes = {id_: (whole["w"][read.kinds[id_]], whole["h"][n]) for n, id_ in enumerate(read.ids)}
     boxes = boxes_of(at, sizes)
     assert overlaps([tuple(round(side) for side in box[:4]) for box in boxes]) is None
     across = max(box[2] for box in boxes) - min(box[0] for box in boxes)

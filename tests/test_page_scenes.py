@@ -294,7 +294,7 @@ def test_no_more_than_300_levels_are_drawn_and_the_last_says_so(visit, tmp_path)
     assert {f"post:p{n:03}" for n in range(301)} == shown(page)
     assert "300 levels are drawn, and there are more" in {box["words"] for box in boxes(page).values()}
     page.locator("#as-table").click()
-    assert "320 rows" in page.locator("#table").inner_text()
+    assert "320 posts" in page.locator("#table").inner_text()
 
 
 def test_a_click_lights_the_path_to_the_top(visit, crowd):

@@ -212,7 +212,7 @@ def map_of(network: Any, content: Content) -> dict[str, Any] | None:
         "x": [None if x is None else round(x) for x, _ in places],
         "y": [None if y is None else round(y) for _, y in places],
         "h": [round(sizes[key][1]) if key in sizes else None for key in keys],
-        "w": {kind: layout.WIDTHS.get(kind, layout.WIDTH) for kind in KINDS},
+        "w": {kind: round(layout.breadth(kind, larger)) for kind in KINDS},
         "larger": larger,
         "routes": [
             [int(id_), [round(value) for point in points for value in point]]

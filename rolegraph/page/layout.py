@@ -33,9 +33,11 @@ BROAD: Final = frozenset("mwMWQO@%—…")
 BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SCREEN: Final = 1.4  # how much broader than tall the picture is on a common screen
 SIGHT: Final = 862 * 580  # the pixels of the picture on a common screen
-ROOMY: Final = 3.2  # how many times the area of its boxes a map takes up
-LEGIBLE: Final = 11  # pixels of a letter's height that can be read
-LARGEST: Final = 2.0  # beyond, the map grows faster than the names
+ROOMY: Final = 4.6  # how many times the area of its boxes a map takes up
+LEGIBLE: Final = 9  # pixels of letters that can be read
+LARGER: Final = tuple(half / 2 for half in range(2, 13))  # beyond, the map grows faster than the names
+LITTLE: Final = 2.0
+SMALLEST: Final = 0.7  # so small a name may be set for the sake of its longest word
 
 
 # -- text and boxes
@@ -98,27 +100,39 @@ def pieces(word: str, width: float, size: float) -> list[str]:
     return found
 
 
-def box(kind: str, name: str) -> tuple[list[str], int, int]:
-    """The lines of a thing's label, and the width and height of its box."""
-    width = WIDTHS.get(kind, WIDTH)
+def box(kind: str, name: str, larger: float = 1) -> tuple[list[str], float, float]:
+    """The lines of a thing's label, and the width and height of its box with letters so many times larger."""
+    width = breadth(kind, larger)
     # A role's name is set in bold, which is wider.
-    size = FONT * 1.1 if kind == "role" else FONT
-    lines = wrap(name, width - (34 if kind in {"title", "level", "skill"} else 22), size)
-    return lines, width, 14 + LEADING * len(lines)
+    size = FONT * (1.1 if kind == "role" else 1) * larger
+    room = width - (34 if kind in {"title", "level", "skill"} else 22)
+    if larger > 1:  # the page sets a name smaller before it breaks a word
+        longest = max((sum(advance(c, size) for c in word) for word in name.split()), default=0)
+        room = max(room, min(longest, room / SMALLEST))
+    lines = wrap(name, room, size)
+    return lines, width, 14 + LEADING * larger * len(lines)
+
+
+def breadth(kind: str, larger: float = 1) -> float:
+    """How wide boxes of a kind are: with larger letters wider, though no more than what stands below them."""
+    width = WIDTHS.get(kind, WIDTH)
+    return min(width * larger, 2 * (STUB + WIDTH)) if kind in PERSONAL else width
 
 
 def boxes(things: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Size], float]:
-    """The sizes of things on the whole map, by id, and how many times those of roles and posts are enlarged.
+    """The sizes of things on the whole map, by id, and how many times the names of roles are enlarged.
 
     The more there is on the map, the smaller all of it is seen: their names are to be read all the same.
+    Where no size makes them legible, for the map grows with them, they are enlarged a little.
     """
-    sizes: dict[str, Size] = {id_: box(thing["kind"], thing["name"])[1:] for id_, thing in things.items()}
-    seen = math.sqrt(SIGHT / max(sum(ROOMY * wide * tall for wide, tall in sizes.values()), SIGHT))
-    larger = round(min(max(LEGIBLE / (FONT * seen), 1), LARGEST), 1)
-    for id_, thing in things.items():
-        if thing["kind"] in PERSONAL:
-            wide, tall = sizes[id_]
-            sizes[id_] = (wide * larger, tall * larger)
+    for larger in (*LARGER, LITTLE):
+        sizes: dict[str, Size] = {
+            id_: box(thing["kind"], thing["name"], larger if thing["kind"] in PERSONAL else 1)[1:]
+            for id_, thing in things.items()
+        }
+        seen = math.sqrt(SIGHT / max(sum(ROOMY * wide * tall for wide, tall in sizes.values()), SIGHT))
+        if FONT * larger * seen >= LEGIBLE:
+            break
     return sizes, larger
 
 
@@ -220,7 +234,7 @@ FAR: Final = 100
 STUB: Final = 34  # from a spine to the boxes at its sides
 ROW: Final = 10  # between boxes of one kind
 KIND: Final = 12  # more, between those of two kinds
-RAIL: Final = 26  # left of a column of several blocks, for the line that they hang from by their sides
+RAIL: Final = 90  # left of a column of several blocks, for the line that they hang from by their sides
 BUS: Final = 26  # above what hangs below a block, for the line that leads there
 GAP: Final = 46  # between blocks
 COLUMNS: Final = 60
@@ -462,7 +476,7 @@ def place(
             way = [(entry, top), (entry, bus)]
             if len(column) > 1:
                 wide, tall = sizes[low.id]
-                down, rail = top + tall / 2, x + RAIL / 3
+                down, rail = top + tall / 2, x + RAIL / 4
                 way = [(entry - wide / 2, down), (rail, down), (rail, bus)]
             made.routes[hangs[low.id].id] = [*way, (spine, bus), (spine, head)]
             found.append((low, (inside, top)))

@@ -1,7 +1,7 @@
 /* Where things stand on a map that is laid out anew: the blocks of rolegraph/page/layout.py, of what is shown now
    and for the shape of this window. And the ways of lines between things that stand already. */
 
-const BLOCK = { stub: 34, row: 10, kind: 12, rail: 26, bus: 26, gap: 46, columns: 60, small: 4 };
+const BLOCK = { stub: 34, row: 10, kind: 12, rail: 90, bus: 26, gap: 46, columns: 60, small: 4 };
 
 const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0);
@@ -217,7 +217,7 @@ function setDown(block, x, y, boxes, hangs, ways) {
   for (const column of block.columns) {
     const inside = at + (column.length > 1 ? BLOCK.rail : 0);
     let top = bus + BLOCK.bus;
-    const rail = at + BLOCK.rail / 3;
+    const rail = at + BLOCK.rail / 4;
     for (const low of column) {
       const [entry, box] = [inside + low.spine, boxes.get(String(low.t))];
       const down = top + box.h / 2;

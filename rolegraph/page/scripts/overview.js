@@ -172,23 +172,25 @@ function sceneOverview() {
   return scene;
 }
 
+const NARROW_SHAPE = 0.3; // of the map on a narrow screen: as broad as can be read, and as long as it comes to
+
 const linesOfSights = new Map(); // a map that is shown again runs its lines as before: they are sought once
 
 /* The whole map: with the places that come with the page or, where that is asked for, where kinds are hidden and on
    a narrow screen, laid out anew. */
 function sceneMap() {
   const { x, y, h, w, larger, routes } = core.map;
-  const scene = { ...emptyScene(`The whole map: ${plural(meta.mapped, "thing", "things")} and what is said of them`), afar: true, hidden: new Map() };
+  const scene = { ...emptyScene(`The whole map: ${plural(meta.mapped, "thing", "things")} and what is said of them`), afar: true, larger, hidden: new Map() };
   for (let t = 0; t < n; t += 1) {
     const kind = kindOf(t);
     if (x[t] === null) continue;
     if (state.off.has(kind)) {
-      scene.hidden.set(kind, (scene.hidden.get(kind) || 0) + 1);
+      scene.hidden.set(kind, (scene.hidden.get(kind) || 0) + !isNamedOnly(t));
       continue;
     }
-    const box = thingBox(t, { weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
-    const size = PERSONAL.has(kind) ? larger : 1;
-    put(scene, { ...box, larger: size, w: (w[kind] || box.w) * size, h: Math.max(h[t], 14) }, x[t], y[t]);
+    const size = PERSONAL.has(kind) ? larger * shrunk(t, w[kind], larger) : 1;
+    const box = thingBox(t, { w: (w[kind] - 22) / size + 22, weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
+    put(scene, { ...box, larger: size, w: w[kind], h: Math.max(h[t], 14) }, x[t], y[t]);
   }
   const hangs = hanging(scene.boxes);
   // Whoever has many below is named first.
@@ -197,7 +199,7 @@ function sceneMap() {
   for (const [t, [left, top]] of state.anew || []) Object.assign(scene.boxes.get(String(t)) || {}, { x: left, y: top });
   const moved = new Set(state.anew ? state.anew.keys() : []);
   const home = atHome(scene.boxes, moved);
-  const windows = given ? null : picture.shape();
+  const windows = given ? null : narrow() ? NARROW_SHAPE : picture.shape();
   const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, windows, hangs, home, moved);
   const sight = JSON.stringify([[...state.off].sort(), windows, [...(state.anew || [])]]);
   if (!linesOfSights.has(sight)) {
@@ -207,6 +209,15 @@ function sceneMap() {
   scene.routes = linesOfSights.get(sight);
   scene.carried = carriers(home, hangs);
   return scene;
+}
+
+const SMALLEST = 0.7; // so small a name may be set for the sake of its longest word
+
+/* How much smaller than the others a name is set on the map, so that its longest word fits in. */
+function shrunk(t, width, larger) {
+  const longest = larger * most(nameOf(t).split(/\s+/).map(ruler(fontOf(kindOf(t)))));
+  const fits = (width - 22) / Math.max(longest, 1);
+  return fits < SMALLEST ? 1 : Math.min(1, fits);
 }
 
 /* What a hand moves with a thing: what stands beside its spine, and who hangs below it with what is theirs. */

@@ -7,6 +7,7 @@ const picture = (() => {
   network.canvas.frame.removeAttribute("tabindex"); // one stop of the Tab key is enough: the container
   const READABLE = 0.5; // below this scale boxes carry no text, and a few names stand above them
   const MANY = 1000; // so many lines are drawn in a task of their own
+  const SPOTS = 0.2; // from farther away only the heads of reporting lines are seen
   const TINY = 9; // boxes of so few pixels' height are drawn as mere rectangles, which is much faster
   let scene = { boxes: new Map(), routes: [], notes: [] };
   let lit = null; // {things, lines} that stay bright; null when all are
@@ -47,7 +48,7 @@ const picture = (() => {
     if (kind === "other") return [[l + tip, t], [r - tip, t], [r, t + tip], [r, b - tip], [r - tip, b], [l + tip, b], [l, b - tip], [l, t + tip]];
     return null;
   }
-  const roundness = (kind, h) => ({ role: Math.min(9, h / 3), post: 4, skill: Math.min(h / 2, 20), more: Math.min(h / 2, 16), group: 2 })[kind] || 0;
+  const roundness = (kind, h) => ({ role: Math.min(Math.max(9, h / 8), h / 3), post: 4, skill: Math.min(h / 2, 20), more: Math.min(h / 2, 16), group: 2 })[kind] || 0;
 
   function trace(ctx, kind, x, y, w, h) {
     ctx.beginPath();
@@ -202,7 +203,6 @@ const picture = (() => {
     const rank = { group: 0, role: 1, post: 1 };
     const least = scene.afar ? READABLE : READABLE * 0.64;
     const wanted = [...scene.boxes.values()].filter((box) => box.kind in rank && scale * (box.larger || 1) < least && !hidden(box) && bright(box) && inside(box, seen));
-    if (!wanted.length) return;
     wanted.sort((a, b) => Number(b.key === chosen.key) - Number(a.key === chosen.key) || (b.weight || 0) - (a.weight || 0));
     // Whatever may lie in the way is looked for nearby only.
     const [cell, cells] = [140 / scale, new Map()];
@@ -224,11 +224,11 @@ const picture = (() => {
       room -= place.tag.w * place.tag.h;
       if (room < 0) break;
     }
-    drawHeads(ctx, scale);
+    if (enlarged.length || scene.afar) drawHeads(ctx, scale);
     for (const place of enlarged) drawTag(ctx, place, scale);
   }
 
-  /* The arrow heads of reporting lines, which enlarged names would cover: at the edge of the name, large enough to be seen. */
+  /* The arrow heads of reporting lines, large enough to be seen: at the edge of enlarged names, which would cover them. */
   function drawHeads(ctx, scale) {
     for (const batch of batches.filter(({ faint, width }) => !faint && width > 2)) {
       const path = new Path2D();
@@ -451,7 +451,7 @@ const picture = (() => {
       ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map((part) => part * grown) : []);
       ctx.stroke(batch.path);
       ctx.setLineDash([]);
-      if (scale > 0.2) ctx.fill(headsOf(batch));
+      if (scale > SPOTS) ctx.fill(headsOf(batch));
     }
     ctx.globalAlpha = 1;
   }
@@ -490,7 +490,7 @@ const picture = (() => {
     const [w, h] = [container.clientWidth - 2 * pad, container.clientHeight - 2 * pad];
     if (w <= 0 || h <= 0) return;
     const across = Math.min(w / (r - l), 1);
-    const least = all || scene.afar ? 0 : narrow() ? across : Math.min(0.55, across < 0.3 ? 0.55 : across);
+    const least = all ? 0 : scene.afar ? (narrow() && across * scene.larger >= READABLE ? across : 0) : narrow() ? across : Math.min(0.55, across < 0.3 ? 0.55 : across);
     const scale = Math.max(Math.min(across, h / (b - t)), least, 0.01);
     const centre = scene.centre ? scene.boxes.get(scene.centre) : null;
     const place = (low, high, room, wish) => {
