@@ -246,8 +246,9 @@ ON_CAREERS = (
     " the more occupations there are: 3, 5 and 9 duties, since groups of occupations are in every part and"
     " little is told of them, and 10, 72 and 506 other roles that share its skills. They are divided by what"
     " they read: statements, or the pairs of roles and the products of their skills that all sizes of gaps"
-    " and the steps of paths are counted from (of all occupations these are arrays of 65 MB, which no cache"
-    " holds). Queries answer less than the questions:"
+    " and the steps of paths are counted from. What the engine underneath takes alone, in the same run, is"
+    " told beside: Oxigraph reads a statement the slower the more a store holds, SciPy's product has more to"
+    " multiply for each pair of roles the fewer of them are groups. Queries answer less than the questions:"
     " that of gap tells no ratings, no near-identical wording and not who says so, those of who-does and"
     " who-needs find one name alone; the greatest ratios are of roles of which next to nothing is told."
 )

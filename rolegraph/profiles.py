@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,7 @@ from rolegraph.likeness import telling_words
 from rolegraph.model.careers import RESPECTS
 from rolegraph.store import preference
 from rolegraph.text import fold
-from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
+from rolegraph.vocabulary import GRADED, NEEDED, SKILLS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,6 +47,18 @@ CALLS: Final = 2
 """A role calls for a skill: it is essential, required or in demand there, or has no grade."""
 MAY_CALL: Final = 1
 """A skill is optional in a role, and no more."""
+HAD: Final = " UNION ".join(f"{{ ?role {curie} ?thing }}" for curie in ("rg:hasDuty", *SKILLS))
+NAMES: Final = f"""SELECT ?thing ?name {{
+  {{ SELECT DISTINCT ?thing {{ {{ ?thing a rg:Role }} UNION {HAD} }} }}
+  ?thing skos:prefLabel ?name
+}}"""
+"""What roles and their duties and skills are called; catalogues name many more things."""
+TITLES: Final = "SELECT ?role ?title { ?role a rg:Role ; skos:altLabel ?title }"
+UNGRADED: Final = f"""SELECT ?role ?skill {{
+  ?role rg:hasSkill ?skill
+  {" ".join(f"MINUS {{ ?role {curie} ?skill }}" for curie in GRADED)}
+}}"""
+"""The skills of roles of which nothing says more than that; the general relation follows from every other."""
 CHANGE: Final = 1.0
 """The effort of a step beside its new skills: of two ways with the same to learn the shorter is taken."""
 
@@ -118,11 +131,12 @@ def made(store: Store) -> Arrays:
     row = {iri: n for n, iri in enumerate(roles)}
     names = preferred_names(store)
     arrays = string_arrays("roles", roles)
-    given = {curie: store.pairs(expand(curie)) for curie in SKILLS}
+    given = {curie: store.pairs(expand(curie)) for curie in GRADED}
+    given["rg:hasSkill"] = [(role, skill) for role, skill in store.rows(UNGRADED)]
     said: dict[Respect, Counts] = {
         "skills": skills(given),
         "duties": dict.fromkeys(store.pairs(expand("rg:hasDuty")), 1.0),
-        "titles": title_words(store, row, names),
+        "titles": title_words(store, roles, names),
     }
     for respect, counts in said.items():
         arrays |= respect_arrays(respect, {p: n for p, n in counts.items() if p[0] in row}, row, names)
@@ -179,13 +193,12 @@ def columns_called(called: csr_matrix, arrays: Arrays) -> csr_matrix:
     return found
 
 
-def title_words(store: Store, row: Mapping[str, int], names: Mapping[str, str]) -> Counts:
+def title_words(store: Store, roles: Iterable[str], names: Mapping[str, str]) -> Counts:
     """How much the words of each role's own name and of its other titles count."""
     found: Counts = {}
-    for iri, value in store.values(expand("skos:altLabel")):
-        if iri in row:
-            found |= dict.fromkeys(((iri, word) for word in telling_words(value.value)), LESS)
-    for iri in row:
+    for iri, title in store.rows(TITLES):
+        found |= dict.fromkeys(((iri, word) for word in telling_words(title)), LESS)
+    for iri in roles:
         found |= dict.fromkeys(((iri, word) for word in telling_words(names.get(iri, ""))), 1.0)
     return found
 
@@ -239,12 +252,13 @@ def weighed(counts: csr_matrix) -> csr_matrix:
 
 
 def preferred_names(store: Store) -> dict[str, str]:
-    """Thing → the name that answers call it by."""
+    """Role, duty or skill of a role → the name that answers call it by."""
     found: dict[str, ox.Literal] = {}
-    for iri, value in store.values(expand("skos:prefLabel")):
-        if isinstance(value, ox.Literal) and (iri not in found or preference(value) < preference(found[iri])):
-            found[iri] = value
-    return {iri: value.value for iri, value in found.items()}
+    for thing, name in store.query(NAMES):
+        iri = thing.value
+        if isinstance(name, ox.Literal) and (iri not in found or preference(name) < preference(found[iri])):
+            found[iri] = name
+    return {iri: name.value for iri, name in found.items()}
 
 
 def same_words(label: str) -> str:
@@ -273,19 +287,37 @@ def steps(held: csr_matrix, needed: csr_matrix) -> csr_matrix:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    common = (held @ needed.T).tocoo()
-    other = common.row != common.col
-    start, goal = common.row[other], common.col[other]
-    effort = efforts(common.data[other], np.diff(needed.indptr)[goal])
-    by_effort = np.argsort(effort, kind="stable")
-    chosen = np.zeros(len(effort), bool)
-    for ends, most in ((goal, PREDECESSORS), (start, SUCCESSORS)):
-        order = by_effort[np.argsort(ends[by_effort], kind="stable")]
-        firsts = np.searchsorted(ends[order], np.arange(held.shape[0]))
-        rank = np.arange(len(order)) - firsts[ends[order]]
-        chosen[order[rank < most]] = True
-    shape = (held.shape[0], held.shape[0])
-    return csr_matrix((effort[chosen], (start[chosen], goal[chosen])), shape=shape)
+    common = held @ needed.T
+    asked = np.diff(needed.indptr)
+    effort = csr_matrix(
+        (efforts(common.data, asked[common.indices]), common.indices, common.indptr), common.shape
+    )
+    start, goal, least = least_of(effort, SUCCESSORS)
+    after, before, other = least_of(effort.T.tocsr(), PREDECESSORS)
+    ends = np.concatenate((start, before)), np.concatenate((goal, after))
+    _, first = np.unique(ends[0] * len(asked) + ends[1], return_index=True)
+    values = np.concatenate((least, other))[first]
+    return csr_matrix((values, (ends[0][first], ends[1][first])), common.shape)
+
+
+def least_of(
+    effort: csr_matrix, most: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """(rows, columns, values) of so many least efforts of each row, the first of equals; none to itself."""
+    import numpy as np
+
+    chosen = [np.empty(0, np.int64)]
+    # Row by row: to sort all at once takes the longer for each, the more there are.
+    for row, (start, end) in enumerate(pairwise(effort.indptr.tolist())):
+        values = np.where(effort.indices[start:end] == row, np.inf, effort.data[start:end])
+        near = np.arange(end - start)
+        if len(near) > most:
+            near = np.flatnonzero(values <= np.partition(values, most - 1)[most - 1])
+        ordered = near[np.argsort(values[near], kind="stable")[:most]]
+        chosen.append(start + ordered[np.isfinite(values[ordered])])
+    places = np.concatenate(chosen)
+    rows = np.repeat(np.arange(len(chosen)) - 1, [len(some) for some in chosen])
+    return rows, effort.indices[places].astype(np.int64), effort.data[places]
 
 
 def efforts(common: Any, needed: Any) -> Any:
