@@ -127,7 +127,7 @@ def test_a_title_of_the_day_names_the_role_of_the_day(taken, tmp_path):
 def test_what_dated_rows_say_comes_back_from_an_export_as_it_was(taken, tmp_path):
     _, graph = taken(HEADER, *HISTORY, ("4", "Mate", "1", "Lab", "0.4", "", "2020-01-01", "", "d"),
                      ("4", "Mate", "1", "Lab", "0.6", "", "2021-01-01", "", "e"), date=AFTER)  # fmt: skip
-    for name in ("out.trig", "out.nq"):
+    for name in ("out.trig", "out.nq", "out.ttl"):
         graph.export(tmp_path / name)
         rolegraph.import_source("rdf", [tmp_path / name], store=tmp_path / name.replace(".", "-"))
         other = rolegraph.open(tmp_path / name.replace(".", "-"))

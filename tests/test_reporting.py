@@ -1003,9 +1003,10 @@ def test_names_of_posts_are_kept_with_a_store_and_read_from_there(tmp_path, monk
     rolegraph.import_source("rdf", [file], store=tmp_path / "store", name="posts")
     for again in (False, True):
         if again:
-            monkeypatch.setattr("rolegraph.organisation.lines.read_post_names", lambda store: 1 / 0)
+            monkeypatch.setattr("rolegraph.answers.read_post_names", lambda store: 1 / 0)
         graph = rolegraph.open(tmp_path / "store")
-        assert graph.find_posts('LAMP "oiler"') == [POST + "a"]
+        assert graph.find_posts('LAMP "oiler"') == graph.find_posts("A") == [POST + "a"]
+        assert graph.find_posts("b") == []
         with pytest.raises(rolegraph.NameNotFoundError, match=r'no role or post is .* nearest: lamp "oil'):
             graph.find_position("lamp oilers")
 

@@ -22,7 +22,7 @@ from rolegraph.errors import QueryError
 from rolegraph.model import Name
 from rolegraph.model.reporting import Position, ReportingLine
 from rolegraph.organisation.arrays import Adjacency, strong_components, weak_components
-from rolegraph.vocabulary import expand
+from rolegraph.vocabulary import GRAPHS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -538,9 +538,11 @@ def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
 
 
 def graphs_on(store: Store, day: str) -> tuple[str, ...]:
-    """The graphs of sources that speak on a day, sorted."""
+    """The graphs that speak on a day, sorted: of sources, and that of what no source is told of."""
     bounds = {graph: (first, last) for graph, first, last in parts(store)}
-    return tuple(graph for graph in store.source_graphs() if holds(*bounds.get(graph, ("", "")), day))
+    # An export without named graphs comes back with what no claim says in the vocabulary's.
+    known = sorted({*store.source_graphs(), GRAPHS["vocabulary"]})
+    return tuple(graph for graph in known if holds(*bounds.get(graph, ("", "")), day))
 
 
 def parts(store: Store) -> Iterable[tuple[str, ...]]:

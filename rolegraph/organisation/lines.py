@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from rolegraph import answers
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
-from rolegraph.kept import Strings, kept, string_arrays
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import (
     Between,
@@ -28,7 +27,6 @@ from rolegraph.vocabulary import expand, named_iris, short
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-    from rolegraph.kept import Arrays
     from rolegraph.model import Name
     from rolegraph.model.reporting import Chart, Position
     from rolegraph.organisation import Organisation
@@ -38,10 +36,6 @@ __all__ = ["between", "chains", "common_manager", "find", "find_posts", "in_unit
 
 WAYS: Final = 1_000
 """Ways that one answer holds: they multiply with everyone who has several superiors."""
-ONCE_CALLED: Final = (
-    "?claim a rg:Claim ; rdf:predicate skos:prefLabel ; rdf:subject ?post ; rdf:object ?label"
-)
-"""The pattern of a post that was called so, or will be, on some days."""
 CANDIDATES: Final = 5
 """Posts that a message names where a name fits more."""
 
@@ -166,10 +160,12 @@ def find_posts(store: Store, name: str, *, as_written: bool = False, as_of: str 
     found = posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {text} {text}@en }}")
     if found or as_written:
         return found
-    if written := post_names(store).get(name.strip().lower(), ()):
+    if written := answers.post_names(store).get(name.strip().lower(), ()):
         return posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {' '.join(written)} }}")
+    if not answers.a_post_is_called(store, name.strip()):
+        return []
     last = quoted("/" + quote(name.strip(), safe="").lower())
-    return posts_that(store, "", f"FILTER(STRENDS(LCASE(STR(?post)), {last}))") if name.strip() else []
+    return posts_that(store, "", f"FILTER(STRENDS(LCASE(STR(?post)), {last}))")
 
 
 def is_post(store: Store, iri: str) -> bool:
@@ -190,9 +186,9 @@ def is_post(store: Store, iri: str) -> bool:
 def called_on(store: Store, name: str, as_of: str) -> list[str]:
     """The posts that are there on a day and have a name on it, in any case; sorted."""
     organisation = to_organisation(store, "posts", as_of)
-    written = " ".join(post_names(store).get(name.lower(), ()))
+    written = " ".join(answers.post_names(store).get(name.lower(), ()))
     some = f"VALUES ?label {{ {written} }}"
-    places = ("GRAPH ?g { ?post skos:prefLabel ?label }", ONCE_CALLED)
+    places = ("GRAPH ?g { ?post skos:prefLabel ?label }", answers.ONCE_CALLED)
     where = " UNION ".join(f"{{ {some} {place} }}" for place in places)
     rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} }}")
     found = sorted(post for (post,) in rows if organisation.describes(post))
@@ -203,7 +199,7 @@ def called_on(store: Store, name: str, as_of: str) -> list[str]:
 def posts_that(store: Store, have: str, wanted: str) -> list[str]:
     """The posts that have something, as a pattern wants it, sorted; those of the default graph, if any."""
     pattern = f"{have} . ?post a org:Post" if have else "?post a org:Post"
-    for where in (pattern, f"GRAPH ?g {{ {pattern} }}", *([ONCE_CALLED] if have else ())):
+    for where in (pattern, f"GRAPH ?g {{ {pattern} }}", *([answers.ONCE_CALLED] if have else ())):
         rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} {wanted} }}")
         if found := sorted(post for (post,) in rows):
             return found
@@ -217,34 +213,9 @@ def quoted(text: str) -> str:
     return str(ox.Literal(text))
 
 
-@answers.once_a_store
-def post_names(store: Store) -> dict[str, list[str]]:
-    """Label of a post in lower case → the labels so written, as SPARQL strings.
-
-    Kept with the store: to read them all takes a second where there are a hundred thousand posts.
-    """
-    arrays = kept(store, "post-names-2", lambda: read_post_names(store))
-    found: dict[str, list[str]] = {}
-    for key, written in zip(Strings(arrays, "key").all(), Strings(arrays, "written").all(), strict=True):
-        found.setdefault(key, []).append(written)
-    return found
-
-
-def read_post_names(store: Store) -> Arrays:
-    """The labels of all posts that any graph tells of: in lower case, and as SPARQL strings; sorted."""
-    pattern = "?post a org:Post ; skos:prefLabel ?label"
-    found = {
-        (solution["label"].value.lower(), str(solution["label"]))
-        for where in (pattern, f"GRAPH ?g {{ {pattern} }}", ONCE_CALLED)
-        for solution in store.query(f"SELECT DISTINCT ?label WHERE {{ {where} }}")
-    }
-    keys, written = zip(*sorted(found), strict=True) if found else ((), ())
-    return string_arrays("key", keys) | string_arrays("written", written)
-
-
 def nearest_posts(store: Store, name: str) -> list[str]:
     """Labels of posts that are like a name."""
-    return answers.nearest(name.strip(), post_names(store))
+    return answers.nearest(name.strip(), answers.post_names(store))
 
 
 def find_units(store: Store, name: str, as_of: str | None = None) -> set[str]:
