@@ -327,6 +327,17 @@ def test_a_comparison_that_is_not_wanted_is_called_off(path, visit):
     assert heading(page) == "chief engineer"
 
 
+def test_a_place_says_how_often_and_whether_it_denies(graph, path, visit):
+    page = visit(path, "#view=graph&about=role:quality-inspector")
+    page.locator("#details .rows summary").first.click()
+    usual = page.locator("#details .claims > li").first
+    assert f"how often: {graph.role('quality inspector').reports_to[0].frequency}" in usual.inner_text()
+    turn_to(page, "operative")
+    page.locator("#details li", has_text="denied by").locator("summary").click()
+    said = page.locator("#details .claims > li.against div:nth-child(3)")
+    assert said.inner_text() == "says that it is not so"
+
+
 def test_focus_stays_in_the_details_after_a_button_there(path, visit):
     page = visit(path)
     search_for(page, "office manager")
@@ -406,6 +417,15 @@ def test_a_superior_that_nothing_describes_is_counted_apart(register, visit):
     page.locator("#table").wait_for()
     assert page.locator("#legend").inner_text() == f"Posts {told}"
     assert page.locator("#table .tools span").inner_text() == "4 posts and 1 only named as a superior"
+
+
+def test_the_legend_of_a_chart_says_how_many_are_folded(crowd, visit):
+    page = visit(crowd, "#view=chart&of=roles")
+    words = page.locator("#legend").inner_text()
+    seen, every = (int(number) for number in words.removeprefix("Roles ").split(" of "))
+    assert seen == len(shown(page)) < every
+    page.locator("#as-table").click()
+    assert page.locator("#legend").inner_text() == f"Roles {every}"
 
 
 def test_the_table_of_the_map_tells_lines_from_things_without_any(register, path, visit):
@@ -532,6 +552,7 @@ def test_words_beside_a_table_are_of_rows_and_not_of_boxes(path, crowd, visit):
         page.locator("#as-table").click()
         assert words.inner_text().startswith("Each row")
         assert "box" not in page.locator("#details").inner_text()
+        assert "old all" not in page.locator("#controls").inner_text(), "no folds in a table"
 
 
 def test_table_of_groups_opens_and_closes_them(crowd, visit):
@@ -596,6 +617,40 @@ def test_a_link_opens_a_table_in_the_order_it_was_sorted_in(path, visit):
     assert page.locator("#table [aria-sort]:not([aria-sort=none])").count() == 0
 
 
+def test_back_returns_to_a_table_in_the_order_it_was_sorted_in(path, visit):
+    page = visit(path, "#view=chart&of=roles&table=1")
+    direct = page.locator("#table thead th", has_text="Direct reports")
+    for way in ("ascending", "descending"):
+        direct.locator("button").click()
+        order = cells(page)
+        page.locator("[data-view=compare]").click()
+        page.locator("#table thead button", has_text="What").click()
+        page.go_back()
+        wait_until(page, "rolegraph.state.view === 'chart'")
+        assert cells(page) == order
+        assert direct.get_attribute("aria-sort") == way
+
+
+def test_long_words_push_no_column_out_of_sight(tmp_path, visit):
+    word = "unendingly" * 30
+    lines = [
+        f"source:s a rg:Source ; dcterms:title {quoted(word)} .",
+        f"role:r a rg:Role ; skos:prefLabel {quoted(word)} .",
+        f"duty:d a rg:Duty ; skos:prefLabel {quoted('do ' + word)} .",
+        claim("r", "rg:hasDuty", "duty:d", f"rg:condition {quoted('if ' + word)} ;"),
+    ]
+    narrow = {"width": 390, "height": 844}
+    page = visit(page_of(tmp_path, *lines), "#view=graph&about=role:r&table=1", viewport=narrow)
+    room = page.evaluate("document.querySelector('#table .sheet').clientWidth")
+    widths = """[...document.querySelectorAll("#table tr")].map((row) => [...row.children].map((cell) =>
+        [cell, ...cell.querySelectorAll("bdi")].map((one) => one.getBoundingClientRect().width)))"""
+    for row in page.evaluate(widths):
+        for width, *words in row:
+            assert 0 < width <= room, "a column is seen as a whole"
+            assert max(words, default=0) <= width, "words stay in their column"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_long_table_shows_more_when_asked(crowd, visit):
     page = visit(crowd, "#view=graph&about=skill:care&table=1")
     assert len(cells(page)) == 1 + 100
@@ -633,6 +688,14 @@ def test_csv_holds_every_row_of_the_table(crowd, visit):
     assert b"\n" not in data.replace(b"\r\n", b"")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert rows == all_rows(page)
+
+
+def test_a_long_table_is_saved_whole(tmp_path, visit):
+    rows = [f'role:r{n} a rg:Role ; skos:prefLabel "hand {n:04}"@en .' for n in range(2_001)]
+    page = visit(page_of(tmp_path, *rows), "#view=chart&of=roles&table=1")
+    _, data = saved(page, "Save as CSV")
+    head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert [row[head.index("Name")] for row in rows] == [f"hand {n:04}" for n in range(2_001)]
 
 
 def test_csv_runs_nothing_in_a_spreadsheet(hostile, visit):

@@ -38,7 +38,8 @@ function figure(number, decimals = 2) {
 
 const plural = (number, one, many) => `${figure(number)} ${number === 1 ? one : many}`;
 const clipped = (text, most = 80) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+// Most texts are ASCII, which has no marks to take off.
+const fold = (text) => (/[^\0-\x7f]/.test(text) ? text.normalize("NFKD").replace(/\p{M}/gu, "") : text).toLowerCase();
 
 function groupBy(list, key) {
   const groups = new Map();

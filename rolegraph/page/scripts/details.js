@@ -65,13 +65,13 @@ function claimEntry(claim) {
   else if (!source.whole) where.push("the document as a whole");
   const facts = [];
   if (claim.denies) facts.push("says that it is not so");
-  if (claim.frequency) facts.push(`“${claim.frequency}”`);
+  if (claim.frequency) facts.push(`how often: ${claim.frequency}`);
   const condition = claim.condition || headcount(claim);
   if (condition) facts.push(`on a condition: ${condition}`);
   if (claim.since) facts.push(`since ${claim.since}`);
   if (claim.until) facts.push(`until ${claim.until}`);
   if (claim.past) facts.push("not in force now");
-  if (claim.status && claim.status !== "conditional") facts.push(STATUS[claim.status] || claim.status);
+  if (claim.status && !["conditional", "denied"].includes(claim.status)) facts.push(STATUS[claim.status] || claim.status);
   const place = el("div", { class: "where" });
   where.forEach((part, k) => place.append(k ? ", " : "", part));
   return el(
@@ -544,9 +544,9 @@ function selects(...pair) {
 }
 
 function whatOneSees() {
-  if (state.table) return WHAT_ROWS_ARE[tableKind()];
+  const what = state.of === "posts" ? "post" : "role";
+  if (state.table) return WHAT_ROWS_ARE[tableKind()](what);
   if (state.view === "chart") {
-    const what = state.of === "posts" ? "post" : "role";
     return `Each box is a ${what}. A ${what} stands below the one that it reports to; small numbers tell how many stand below it. Unfold a box to see them.`;
   }
   if ([...scene.boxes.values()].some((box) => box.kind === "group")) {

@@ -260,8 +260,8 @@ function paintControls() {
       if (core.charts[of]) made.push(control(words, () => show({ of, folded: new Set(), unfolded: new Set() }), { pressed: state.of === of, id: `of-${of}` }));
     }
     const { things } = core.charts[state.of] || { things: [] };
-    if (things.length <= FEW && things.length) made.push(control("Unfold all", () => show({ folded: new Set(), unfolded: new Set(things) }), { id: "unfold-all" }));
-    if (things.length) made.push(control("Fold all", () => show({ folded: new Set(things), unfolded: new Set() }), { id: "fold-all" }));
+    if (things.length <= FEW && things.length && !state.table) made.push(control("Unfold all", () => show({ folded: new Set(), unfolded: new Set(things) }), { id: "unfold-all" }));
+    if (things.length && !state.table) made.push(control("Fold all", () => show({ folded: new Set(things), unfolded: new Set() }), { id: "fold-all" }));
     if (picture.isMoved() && !state.table) made.push(control("Put back", putBack, { id: "put-back" }));
   }
   const had = document.activeElement && byId("controls").contains(document.activeElement) ? document.activeElement.id : null;
@@ -308,7 +308,7 @@ function paintLegend() {
       const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;
       const pressed = String(!state.off.has(kind));
       const { count, apart } = counts.get(kind) || counted([]);
-      const all = scene.all?.get(kind) || 0;
+      const all = state.view === "chart" ? counted(charted()).count : scene.all?.get(kind) || 0;
       const told = `${words.many} ${figure(count)}${all > count ? ` of ${figure(all)}` : ""}${apart}`;
       return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), told);
     });

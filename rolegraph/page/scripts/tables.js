@@ -8,12 +8,13 @@
    words, "slim" for few; `key` stands in the address where the name is a thing's. */
 
 const ROWS = 100; // rows of a table before the reader asks for more
+const STEP = 2000; // rows that are written into a file at once
 
 const TABLES = { pair: tableOfPair, chart: tableOfChart, groups: tableOfGroups, lines: tableOfLines };
 const WHAT_ROWS_ARE = {
-  chart: "Each row is somebody’s place in the organisation: whom it reports to, and how many stand below it.",
-  groups: "Each row is a group, with how many things are in it, or, below a group that is open, one of these things. Open a group to see them, or search for a name.",
-  lines: "Each row is a statement: what it is about, what is said of it, how firmly that stands, and who says so.",
+  chart: (what) => `Each row is a ${what}: which one it reports to, and how many stand below it.`,
+  groups: () => "Each row is a group, with how many things are in it, or, below a group that is open, one of these things. Open a group to see them, or search for a name.",
+  lines: () => "Each row is a statement: what it is about, what is said of it, how firmly that stands, and who says so.",
 };
 
 function tableKind() {
@@ -92,7 +93,7 @@ function tableOfChart() {
   const { chart, place } = hierarchy(state.of);
   const kind = state.of === "posts" ? "post" : "role";
   const above = (t, rel) => related(t, rel).filter((superior) => kindOf(superior) === kind);
-  const steps = stepsDown(members, (t) => above(t, "solid"));
+  const steps = stepsDown(members);
   const column = (name) => (t) => chart?.[name]?.[place.get(t)] ?? null;
   const things = (list) => (list.length ? { things: list } : null);
   const vacancy = ({ vacant, held }) => (vacant === true ? "vacant" : vacant === false || held ? "filled" : null);
@@ -117,26 +118,30 @@ function tableOfChart() {
 
 /* The things at the other ends of the drawn lines of a relation from a thing; read from the columns, for this is
    asked of many thousands. */
-function related(t, rel) {
+function related(t, key) {
   const found = [];
+  const rel = core.rels.indexOf(RELS[key]);
   for (let l = outStart[t]; l < outStart[t + 1]; l += 1) {
-    if (core.rels[core.lines.rel[l]].key === rel && drawn(l)) found.push(core.lines.to[l]);
+    if (core.lines.rel[l] === rel && drawn(l)) found.push(core.lines.to[l]);
   }
   return found;
 }
 
 /* How many steps each one is from a top, the shortest way; -1 in a circle that no top is above. */
-function stepsDown(members, superiors) {
-  const { from, rel } = core.lines;
+function stepsDown(members) {
+  const { from, to, rel } = core.lines;
+  const solid = core.rels.indexOf(RELS.solid);
   const within = new Uint8Array(n);
+  const below = new Uint8Array(n);
   const steps = new Int32Array(n).fill(-1);
   for (const t of members) within[t] = 1;
-  const waiting = members.filter((t) => !superiors(t).length);
+  for (let l = 0; l < m; l += 1) if (rel[l] === solid && within[to[l]] && drawn(l)) below[from[l]] = 1;
+  const waiting = members.filter((t) => !below[t]);
   for (const t of waiting) steps[t] = 0;
   for (const t of waiting) {
     for (let k = backStart[t]; k < backStart[t + 1]; k += 1) {
       const l = backLines[k];
-      if (!within[from[l]] || steps[from[l]] >= 0 || core.rels[rel[l]].key !== "solid" || !drawn(l)) continue;
+      if (!within[from[l]] || steps[from[l]] >= 0 || rel[l] !== solid || !drawn(l)) continue;
       steps[from[l]] = steps[t] + 1;
       waiting.push(from[l]);
     }
@@ -174,13 +179,17 @@ function wordsOf(cell) {
 }
 
 /* What a cell is sorted by: things by their numbers, which go by kind and name; nothing comes last either way. */
-function sortKey(cell) {
+function sortKey(cell, folded) {
   if (cell === null || cell === undefined) return null;
-  return cell.things ? cell.things[0] : typeof cell === "number" ? cell : fold(wordsOf(cell));
+  if (cell.things || typeof cell === "number") return cell.things ? cell.things[0] : cell;
+  const words = wordsOf(cell);
+  if (!folded.has(words)) folded.set(words, fold(words));
+  return folded.get(words);
 }
 
 function sorted(rows, { cell }, down) {
-  const keyed = rows.map((row) => ({ row, key: sortKey(cell(row)) }));
+  const folded = new Map(); // many rows say the same
+  const keyed = rows.map((row) => ({ row, key: sortKey(cell(row), folded) }));
   const way = down ? -1 : 1;
   keyed.sort(({ key: a }, { key: b }) => {
     if (a === null || b === null) return (a === null) - (b === null);
@@ -268,7 +277,10 @@ function sheet(table) {
   arrange();
   const caption = el("caption", { id: "caption" }, named(table.caption));
   const size = el("span", { class: "quiet" }, table.size ?? plural(rows.length, "row", "rows"));
-  const save = button("Save as CSV", () => download(fileName("csv"), new Blob([csvOf({ ...table, rows })], { type: "text/csv" })));
+  const save = button("Save as CSV", async () => {
+    const name = fileName("csv");
+    download(name, new Blob(await csvOf({ ...table, rows }), { type: "text/csv" }));
+  });
   return [
     el("div", { class: "tools" }, save, size),
     el(
@@ -292,12 +304,16 @@ function rowOf(columns, row) {
 
 /* RFC 4180, in UTF-8 with the mark by which spreadsheets know it. A text that a spreadsheet would take for
    a formula gets an apostrophe before it, also behind a semicolon or tab, where some part cells: labels come
-   from anywhere, and the file is opened by a click. */
-function csvOf({ columns, rows }) {
+   from anywhere, and the file is opened by a click. Written in steps, so that nothing stands still. */
+async function csvOf({ columns, rows }) {
   const kept = columns.filter((column) => !column.aside);
   const safe = (text) => (/^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text).replace(/([;\t]\s*)(?=[=+\-@])/g, "$1'");
   const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const field = (cell) => quoted(typeof cell === "number" ? String(cell) : safe(wordsOf(cell)));
-  const lines = [kept.map((column) => field(column.name)), ...rows.map((row) => kept.map((column) => field(column.cell(row))))];
-  return `\ufeff${lines.map((cells) => `${cells.join(",")}\r\n`).join("")}`;
+  const parts = [`\ufeff${kept.map((column) => field(column.name)).join(",")}\r\n`];
+  for (let at = 0; at < rows.length; at += STEP) {
+    if (at) await breathe();
+    parts.push(...rows.slice(at, at + STEP).map((row) => `${kept.map((column) => field(column.cell(row))).join(",")}\r\n`));
+  }
+  return parts;
 }
