@@ -321,15 +321,29 @@ class RoleGraph:
             chosen += matrix.roles_in_unit(self.store, unit)
         return matrix.duty_matrix(self.store, None if unit is None and not roles else chosen)
 
-    def cover(self, name: str, *, of: Chart | None = None, within: str | None = None, top: int = 10) -> Cover:
+    def cover(
+        self,
+        name: str,
+        *,
+        of: Chart | None = None,
+        within: str | None = None,
+        as_of: str | None = None,
+        top: int = 10,
+    ) -> Cover:
         """Which roles, with their posts, have all skills that a vacancy cannot do without; else the nearest.
 
         NAME is understood as for reporting lines: `within` names the unit of a post. At most
         `top` roles of either kind are given (QueryError for less than one). What people can do is known by
-        their roles alone.
+        their roles alone. With `as_of` posts, their roles and holders are those of that day; what roles call
+        for is without days.
         """
-        kind, iri = self.find_position(name, of=of, within=within)
-        return cover.cover(self.store, "post" if kind == "posts" else "role", iri, check_top(top))
+        day = None
+        if as_of is None:
+            kind, iri = self.find_position(name, of=of, within=within)
+        else:
+            day, iri = self._place(name, of, within, as_of)
+            kind = day.of
+        return cover.cover(self.store, "post" if kind == "posts" else "role", iri, check_top(top), day)
 
     def separation(self, role: str | None = None) -> Separation:
         """Which roles, posts and persons have two duties that a rule keeps apart; with a role, of it alone.

@@ -282,6 +282,68 @@ def test_a_vacancy_tells_of_a_superior_that_is_not_there(taken):
         assert cook.sentence == "nothing says who stands in; its superior is 99, which nothing describes"
 
 
+# -- who could fill them
+
+
+@pytest.fixture
+def skilled(tmp_path):
+    """Roles with skills in the store: chefs and cooks can fry, clerks can file."""
+    rg, skos, role = PREFIXES["rg"], PREFIXES["skos"], PREFIXES["role"]
+    skill = f"{PREFIXES['skill']}of-"
+    wanted = {"chef": ["fry"], "cook": ["fry", "boil"], "clerk": ["file"]}
+    text = ""
+    for name in ("fry", "boil", "file"):
+        text += f'<{skill}{name}> a <{rg}Skill> ; <{skos}prefLabel> "{name}"@en .\n'
+    for name, skills in wanted.items():
+        text += f'<{role}{name}> a <{rg}Role> ; <{skos}prefLabel> "{name}"@en .\n'
+        text += "".join(f"<{role}{name}> <{rg}essentialSkill> <{skill}{one}> .\n" for one in skills)
+    (tmp_path / "roles.ttl").write_text(text)
+    rolegraph.import_source("rdf", [tmp_path / "roles.ttl"], store=tmp_path / "store")
+
+
+def test_who_could_fill_a_post_is_answered_as_of_a_day(skilled, taken, ask):
+    _, graph = taken(
+        HEADER,
+        ("1", "Chef", "", "Kitchen", "", "yes", "2020-01-01", "2022-12-31", ""),
+        ("1", "Clerk", "", "Desk", "", "no", "2023-01-01", "", ""),
+        ("2", "Cook", "1", "Kitchen", "", "no", "2020-01-01", "2022-12-31", ""),
+        ("3", "Cook", "1", "Larder", "", "yes", "2020-01-01", "2022-12-31", ""),
+        ("3", "Cook", "1", "Larder", "", "no", "2023-01-01", "", ""),
+        ("4", "Chef", "1", "Larder", "", "yes", "2023-01-01", "", ""),
+        date=AFTER,
+    )
+
+    def posts(name, day):
+        found = graph.cover(name, as_of=day)
+        (cook,) = (one for one in found.covers if one.role.label == "cook")
+        return found.vacant, [(short(one.iri), one.unit.label, one.same_unit) for one in cook.posts]
+
+    assert posts("1", BEFORE) == (True, [("post:firm/2", "Kitchen", True)])
+    assert posts("4", AFTER) == posts("4", None) == (True, [("post:firm/3", "Larder", True)])
+    before = graph.cover("1", as_of=BEFORE)
+    assert (before.vacancy.label, [role.label for role in before.roles]) == ("Chef", ["chef"])
+    assert before.why[0].statement.label == "Chef · is called · Chef"
+    assert [role.label for role in graph.cover("1", as_of=AFTER).roles] == ["clerk"]
+    assert "Chef" in ask("cover", "chef", "--posts", "--as-of", BEFORE)
+    assert "is not there on 2021-06-01" in ask("cover", "4", "--as-of", BEFORE)
+    with pytest.raises(QueryError, match="only posts carry dates"):
+        graph.cover("chef", of="roles", as_of=BEFORE)
+
+
+def test_who_could_fill_a_post_without_days_is_the_same_on_any_day(skilled, taken):
+    _, graph = taken(
+        ("Post ID", "Title", "Manager ID", "Department", "Vacant"),
+        ("1", "Chef", "", "Kitchen", "yes"),
+        ("2", "Cook", "1", "Kitchen", "no"),
+        ("3", "Cook", "1", "Larder", ""),
+        ("4", "Clerk", "1", "Desk", "yes"),
+    )
+    for post in "1234":
+        found = graph.cover(post)
+        assert found.grade == "essential"
+        assert graph.cover(post, as_of=BEFORE) == found
+
+
 # -- identifiers in another case
 
 

@@ -21,6 +21,7 @@ from rolegraph.cli.common import (
     top_option,
     why_option,
 )
+from rolegraph.cli.reporting import Asked
 from rolegraph.terminal import duties as printing
 from rolegraph.terminal.waiting import WAITING
 
@@ -91,6 +92,7 @@ def separation(
     "--posts", "of", flag_value="posts", help="NAME is a post, even where a role has that name too."
 )
 @click.option("--roles", "of", flag_value="roles", help="NAME is a role.")
+@click.option("--as-of", metavar="DATE", help="The posts as of a day, such as 2011-09-30.")
 @top_option
 @why_option
 @all_option
@@ -101,6 +103,7 @@ def cover(
     name: str,
     within: str | None,
     of: Chart | None,
+    as_of: str | None,
     top: int,
     why: bool,
     in_full: bool,
@@ -111,6 +114,6 @@ def cover(
     Where no skill is essential the required ones count. What people can do is known by their roles alone.
     """
     graph = graph_of(context)
-    kind, iri = find_position(graph, name, of, within)
-    found = graph.cover(iri, of=kind, top=top)
+    kind, iri = find_position(graph, name, of, within, as_of)
+    found = graph.cover(iri, of=kind, as_of=Asked(kind, within, as_of).day(graph), top=top)
     answer(found, as_document, lambda out: printing.cover(out, found, in_full=in_full, why=why))

@@ -22,6 +22,7 @@ from rolegraph.answers import (
 )
 from rolegraph.model.duties import Cover, CoverRole, HeldPost
 from rolegraph.organisation import lines
+from rolegraph.organisation.evidence import facts_of, grounds_of_roles
 from rolegraph.profiles import CALLS, MAY_CALL, profiles
 from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from rolegraph.answers import Said
     from rolegraph.model import Name
+    from rolegraph.organisation import Organisation
     from rolegraph.store import Store
 
 __all__ = ["cover"]
@@ -62,14 +64,21 @@ class Candidate:
     same_unit: bool
 
 
-def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 10) -> Cover:
+def cover(
+    store: Store,
+    kind: Literal["post", "role"],
+    vacancy: str,
+    top: int = 10,
+    day: Organisation | None = None,
+) -> Cover:
     """Which roles call for all skills that a vacancy cannot do without, and which come nearest.
 
     For a post, roles with a post that is not vacant; for a role, any other. Nearer is a role that lacks fewer
     of these skills, then has more of the optional ones, then is of a nearer level, then in the same unit.
+    Posts are taken as in force, or as the organisation of a day has them; skills as in force.
     """
-    facts = [] if kind == "role" else said(store, subject=vacancy, only=("org:role",))
-    roles = [vacancy] if kind == "role" else store.objects(vacancy, expand("org:role"))
+    posts = posts_in_force(store) if day is None else PostsOfADay(day)
+    roles, facts = ([vacancy], []) if kind == "role" else posts.roles_of(vacancy)
     asked = [fact for role in roles for fact in said(store, subject=role, only=SKILLS)]
     asked = [fact for fact in asked if counts(fact)]
     by_relation: dict[str, set[str]] = {}
@@ -84,32 +93,34 @@ def cover(store: Store, kind: Literal["post", "role"], vacancy: str, top: int = 
         roles=tuple(roles),
         wanted=frozenset(wanted),
         optional=frozenset(by_relation.get("rg:optionalSkill", set()) - wanted),
-        units=frozenset(lines.units_of(store, vacancy) if kind == "post" else ()),
+        units=frozenset(posts.units_of(vacancy) if kind == "post" else ()),
     )
-    meeting, covers, nearest = candidates(store, to_cover, top)
-    shown = cover_roles(store, (*covers, *nearest), to_cover)
+    meeting, covers, nearest = candidates(store, posts, to_cover, top)
+    shown = cover_roles(store, posts, (*covers, *nearest), to_cover)
     asked_for = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
     return Cover(
-        vacancy=name_of(store, vacancy),
+        vacancy=name_of(store, vacancy) if day is None else day.name(vacancy),
         kind=kind,
-        vacant=vacancy in vacant_posts(store) if kind == "post" else None,
+        vacant=vacancy in posts.vacant if kind == "post" else None,
         roles=by_name(store, roles),
         grade=NEEDED[relation] or "ungraded" if relation else None,
         skills=by_name(store, wanted),
         meeting=meeting,
         covers=tuple(shown[: len(covers)]),
         nearest=tuple(shown[len(covers) :]),
-        why=evidence(store, [*facts, *asked_for]),
+        why=evidence(store, [*facts, *asked_for], None if day is None else day.label),
     )
 
 
-def candidates(store: Store, vacancy: Vacancy, top: int) -> tuple[int, list[Candidate], list[Candidate]]:
+def candidates(
+    store: Store, posts: Posts, vacancy: Vacancy, top: int
+) -> tuple[int, list[Candidate], list[Candidate]]:
     """How many roles call for all of the wanted skills; the nearest of them, and of those that lack some."""
     import numpy as np
 
     all_ = profiles(store)
     wanted, optional = Calls(store, vacancy.wanted), Calls(store, vacancy.optional)
-    near = roles_of_units(store, vacancy)
+    near = posts.roles_of_units(vacancy)
     levels = levels_of_roles(store)
     ranks = [levels.get(role, {}) for role in vacancy.roles]
 
@@ -128,7 +139,7 @@ def candidates(store: Store, vacancy: Vacancy, top: int) -> tuple[int, list[Cand
         return first(store, found, top)
 
     some = np.flatnonzero(wanted.sure + wanted.perhaps)
-    rows = np.array([row for row in some.tolist() if may_cover(store, vacancy, all_.roles[row])], np.intp)
+    rows = np.array([row for row in some.tolist() if may_cover(posts, vacancy, all_.roles[row])], np.intp)
     meets = wanted.sure[rows] == len(vacancy.wanted)
     return int(np.count_nonzero(meets)), nearest(rows[meets]), nearest(rows[~meets])
 
@@ -168,35 +179,12 @@ class Calls:
         return sure, frozenset(how.keys() | self.contested.get(row, set())) - sure
 
 
-def may_cover(store: Store, vacancy: Vacancy, role: str) -> bool:
+def may_cover(posts: Posts, vacancy: Vacancy, role: str) -> bool:
     """Whether a role is one to look at: it has a post that is not vacant; for a role, it is another one."""
     if not vacancy.is_post:
         return role not in vacancy.roles
-    itself = role in vacancy.roles and vacancy.iri not in vacant_posts(store)
-    return filled_posts(store)[role] > itself
-
-
-@once_a_store
-def filled_posts(store: Store) -> Counter[str]:
-    """Role → how many of its posts no source calls vacant."""
-    empty = vacant_posts(store)
-    return Counter(role for post, role in store.pairs(expand("org:role")) if post not in empty)
-
-
-@once_a_store
-def vacant_posts(store: Store) -> frozenset[str]:
-    """The posts that a source calls vacant."""
-    return frozenset(store.subjects(expand("rg:vacant"), ox.Literal(True)))
-
-
-def roles_of_units(store: Store, vacancy: Vacancy) -> set[str]:
-    """The roles of the other posts of a vacancy's units."""
-    units = " ".join(f"<{unit}>" for unit in sorted(vacancy.units))
-    rows = store.rows(
-        f"SELECT DISTINCT ?role WHERE {{ VALUES ?unit {{ {units} }} ?post org:postIn ?unit ; org:role ?role"
-        f" FILTER(?post != <{vacancy.iri}>) }}"
-    )
-    return {role for (role,) in rows} if units else set()
+    itself = role in vacancy.roles and vacancy.iri not in posts.vacant
+    return posts.filled[role] > itself
 
 
 def distance(
@@ -229,9 +217,9 @@ def first(store: Store, some: list[Candidate], top: int) -> list[Candidate]:
     return shown[:top]
 
 
-def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> list[CoverRole]:
+def cover_roles(store: Store, posts: Posts, some: Sequence[Candidate], vacancy: Vacancy) -> list[CoverRole]:
     """Candidates with their posts and the statements that give them the skills."""
-    posts = held_posts(store, [one.role for one in some], vacancy)
+    held = held_posts(posts, [one.role for one in some], vacancy)
     pairs = {(one.role, skill) for one in some for skill in one.has | one.perhaps | one.optional}
     facts: dict[str, list[Said]] = {}
     for fact in filter(counts, said_between(store, pairs, SKILLS)):
@@ -244,18 +232,16 @@ def cover_roles(store: Store, some: Sequence[Candidate], vacancy: Vacancy) -> li
             lacks=by_name(store, vacancy.wanted - one.has - one.perhaps),
             optional=by_name(store, one.optional),
             level_distance=one.level_distance,
-            posts=tuple(posts[one.role]),
+            posts=tuple(held[one.role]),
             why=evidence(store, facts.get(one.role, ())),
         )
         for one in some
     ]
 
 
-def held_posts(store: Store, roles: Sequence[str], vacancy: Vacancy) -> dict[str, list[HeldPost]]:
+def held_posts(posts: Posts, roles: Sequence[str], vacancy: Vacancy) -> dict[str, list[HeldPost]]:
     """Role → its posts that no source calls vacant, those of the vacancy's units first."""
-    known = known_posts(store)
-    if unread := [role for role in roles if role not in known]:
-        known |= read_posts(store, unread)
+    known = posts.held(roles)
     found: dict[str, list[HeldPost]] = {}
     for role in roles:
         others = [(units, held) for units, held in known[role] if held.iri != vacancy.iri]
@@ -264,46 +250,148 @@ def held_posts(store: Store, roles: Sequence[str], vacancy: Vacancy) -> dict[str
     return found
 
 
+# -- the posts
+
+
+Held = tuple[frozenset[str], HeldPost]
+"""A post that no source calls vacant, after its units."""
+
+
+class PostsInForce:
+    """What is told of the posts of a store, as in force; read once, and of a post when first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.vacant = frozenset(store.subjects(expand("rg:vacant"), ox.Literal(True)))
+        """The posts that a source calls vacant."""
+        roles = store.pairs(expand("org:role"))
+        self.filled = Counter(role for post, role in roles if post not in self.vacant)
+        """Role → how many of its posts no source calls vacant."""
+        self.known: dict[str, list[Held]] = {}
+
+    def roles_of(self, post: str) -> tuple[list[str], list[Said]]:
+        """The roles of a post, and what says so."""
+        roles = self.store.objects(post, expand("org:role"))
+        # A role that only its title gives it rests on the title.
+        told = (said(self.store, subject=post, only=(curie,)) for curie in ("org:role", "skos:prefLabel"))
+        return roles, next(filter(None, told), []) if roles else []
+
+    def units_of(self, post: str) -> Iterable[str]:
+        """The units of a post."""
+        return lines.units_of(self.store, post)
+
+    def roles_of_units(self, vacancy: Vacancy) -> set[str]:
+        """The roles of the other posts of a vacancy's units."""
+        units = " ".join(f"<{unit}>" for unit in sorted(vacancy.units))
+        rows = self.store.rows(
+            f"SELECT DISTINCT ?role WHERE {{ VALUES ?unit {{ {units} }}"
+            f" ?post org:postIn ?unit ; org:role ?role FILTER(?post != <{vacancy.iri}>) }}"
+        )
+        return {role for (role,) in rows} if units else set()
+
+    def held(self, roles: Sequence[str]) -> dict[str, list[Held]]:
+        """Role → its posts that no source calls vacant, by name."""
+        if unread := [role for role in roles if role not in self.known]:
+            self.known |= self.read(unread)
+        return self.known
+
+    def read(self, roles: Sequence[str]) -> dict[str, list[Held]]:
+        """The same for some roles, read from the store."""
+        values = " ".join(f"<{role}>" for role in roles)
+        # All that is told of a post in one go: what a disk gives is read once.
+        rows = self.store.rows(
+            f"SELECT ?role ?post ?unit ?person ?label WHERE {{ VALUES ?role {{ {values} }}"
+            " ?post org:role ?role OPTIONAL { ?post org:postIn ?unit } OPTIONAL { ?post org:heldBy ?person }"
+            " OPTIONAL { ?post skos:prefLabel ?label } }"
+        )
+        told: dict[tuple[str, str], list[set[str]]] = {}
+        for role, post, *more in rows:
+            for value, known in zip(more, told.setdefault((role, post), [set(), set(), set()]), strict=True):
+                known.update(filter(None, [value]))
+        found: dict[str, list[Held]] = {role: [] for role in roles}
+        store = self.store
+        for (role, post), (units, people, labels) in told.items():
+            if post not in self.vacant:
+                names = (
+                    next(iter(store.texts(person, expand("foaf:name"))), None) for person in sorted(people)
+                )
+                held = HeldPost(
+                    iri=post,
+                    label=store.label(post) if len(labels) != 1 else labels.pop(),
+                    unit=name_of(store, min(units)) if units else None,
+                    organisation=organisation_of(store, min(units)) if units else None,
+                    same_unit=False,
+                    holders=tuple(text for text in names if text),
+                )
+                found[role].append((frozenset(units), held))
+        return in_order(found)
+
+
+posts_in_force = once_a_store(PostsInForce)
+
+
+class PostsOfADay:
+    """The same as an organisation of a day has it."""
+
+    def __init__(self, day: Organisation) -> None:
+        self.day = day
+        self.vacant = frozenset(day.iris[n] for n, vacant in day.vacant.items() if vacant)
+        self.filled = Counter(
+            role for n, roles in day.roles.items() if not day.vacant.get(n) for role in roles
+        )
+        self.units: dict[str, set[str]] = {}
+        for post, unit in day.told("org:postIn"):
+            self.units.setdefault(post, set()).add(unit)
+
+    def roles_of(self, post: str) -> tuple[list[str], list[Said]]:
+        """The roles of a post, and what says so."""
+        roles = list(self.day.roles.get(self.day.number(post), ()))
+        grounds = list(grounds_of_roles(self.day, post, roles))
+        told = facts_of(self.day, grounds).get(post, [])
+        return roles, [fact for ground in grounds for fact in ground.among(told)]
+
+    def units_of(self, post: str) -> Iterable[str]:
+        """The units of a post."""
+        return self.units.get(post, ())
+
+    def roles_of_units(self, vacancy: Vacancy) -> set[str]:
+        """The roles of the other posts of a vacancy's units."""
+        return {
+            role
+            for n, roles in self.day.roles.items()
+            if (post := self.day.iris[n]) != vacancy.iri and not vacancy.units.isdisjoint(self.units_of(post))
+            for role in roles
+        }
+
+    def held(self, roles: Sequence[str]) -> dict[str, list[Held]]:
+        """Role → its posts that no source calls vacant, by name."""
+        found: dict[str, list[Held]] = {role: [] for role in roles}
+        for n, its in self.day.roles.items():
+            for role in found.keys() & its if not self.day.vacant.get(n) else ():
+                seat = self.day.position(n)
+                held = HeldPost(
+                    iri=seat.iri,
+                    label=seat.label,
+                    unit=seat.unit,
+                    organisation=None if seat.body == seat.unit else seat.body,
+                    same_unit=False,
+                    holders=lines.holders_of(self.day, seat.iri),
+                )
+                found[role].append((frozenset(self.units_of(seat.iri)), held))
+        return in_order(found)
+
+
+Posts = PostsInForce | PostsOfADay
+
+
+def in_order(found: dict[str, list[Held]]) -> dict[str, list[Held]]:
+    """The posts of each role by name."""
+    for posts in found.values():
+        posts.sort(key=lambda pair: (pair[1].label.casefold(), pair[1].iri))
+    return found
+
+
 def organisation_of(store: Store, unit: str) -> Name | None:
     """What a unit is a unit of."""
     whole = min(store.objects(unit, expand("org:unitOf")), default=None)
     return name_of(store, whole) if whole else None
-
-
-@once_a_store
-def known_posts(store: Store) -> dict[str, list[tuple[frozenset[str], HeldPost]]]:
-    """Role → the units of each of its posts that no source calls vacant, and the post; read once."""
-    del store
-    return {}
-
-
-def read_posts(store: Store, roles: Sequence[str]) -> dict[str, list[tuple[frozenset[str], HeldPost]]]:
-    """The same for some roles, read from the store, the posts by name."""
-    values = " ".join(f"<{role}>" for role in roles)
-    # All that is told of a post in one go: what a disk gives is read once.
-    rows = store.rows(
-        f"SELECT ?role ?post ?unit ?person ?label WHERE {{ VALUES ?role {{ {values} }}"
-        " ?post org:role ?role OPTIONAL { ?post org:postIn ?unit } OPTIONAL { ?post org:heldBy ?person }"
-        " OPTIONAL { ?post skos:prefLabel ?label } }"
-    )
-    told: dict[tuple[str, str], list[set[str]]] = {}
-    for role, post, *more in rows:
-        for value, known in zip(more, told.setdefault((role, post), [set(), set(), set()]), strict=True):
-            known.update(filter(None, [value]))
-    found: dict[str, list[tuple[frozenset[str], HeldPost]]] = {role: [] for role in roles}
-    vacant = vacant_posts(store)
-    for (role, post), (units, people, labels) in told.items():
-        if post not in vacant:
-            names = (next(iter(store.texts(person, expand("foaf:name"))), None) for person in sorted(people))
-            held = HeldPost(
-                iri=post,
-                label=store.label(post) if len(labels) != 1 else labels.pop(),
-                unit=name_of(store, min(units)) if units else None,
-                organisation=organisation_of(store, min(units)) if units else None,
-                same_unit=False,
-                holders=tuple(text for text in names if text),
-            )
-            found[role].append((frozenset(units), held))
-    for posts in found.values():
-        posts.sort(key=lambda pair: (pair[1].label.casefold(), pair[1].iri))
-    return found

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rolegraph.model import Evidence
     from rolegraph.organisation import Organisation
 
-__all__ = ["Ground", "explained", "ground_of_line", "grounds_of_roles", "on_the_day"]
+__all__ = ["Ground", "explained", "facts_of", "ground_of_line", "grounds_of_roles", "on_the_day"]
 
 Explained = TypeVar("Explained")
 

@@ -594,12 +594,15 @@ def counts_of(rows: Sequence[tuple[Table, Place, tuple[str, ...]]]) -> list[Plac
 
 
 def rows_of(intake: Intake, tables: Sequence[Table]) -> Iterator[tuple[Table, Place, tuple[str, ...]]]:
-    """The rows of the tables, each with its table and place."""
+    """The rows of the tables, each with its table and place; cells that say the same are one in memory."""
+    known: dict[str, str] = {}
     for table in tables:
-        for _, cells in table:
+        for number, cells in table:
             if table.read % CHUNK == 0:
                 intake.options.advance(table.name, table.read)
-            yield table, table.row, cells
+                known.clear()
+            one = [known.setdefault(cell, cell) for cell in table.row[1]]
+            yield table, (number, one), tuple([known.get(cell, "") for cell in cells])
         intake.options.advance(table.name, table.read)
 
 
