@@ -444,6 +444,17 @@ def test_the_table_of_the_map_tells_lines_from_things_without_any(register, path
     assert len(alone) == 1
 
 
+def test_whoever_nothing_is_said_of_is_no_top(register, visit):
+    page = visit(register, "#view=chart&of=posts&table=1")
+    steps = dict(zip(column(page, "Name"), column(page, "Steps below the top"), strict=True))
+    assert {name: steps[name] for name in ("top", "fool", "fan", "lone")} == {
+        "top": "0",
+        "fool": "1",
+        "fan": "1",
+        "lone": "",
+    }
+
+
 def test_table_of_a_comparison_says_where_nothing_is_said(graph, path, visit):
     page = visit(path, VIEWS["comparison"] + "&table=1")
     compared = graph.compare("operations manager", "office manager")
@@ -648,6 +659,8 @@ def test_long_words_push_no_column_out_of_sight(tmp_path, visit):
         for width, *words in row:
             assert 0 < width <= room, "a column is seen as a whole"
             assert max(words, default=0) <= width, "words stay in their column"
+    title = "document.querySelector('#table caption bdi')"
+    assert page.evaluate(f"{title}.scrollWidth <= {title}.clientWidth"), "the title is broken too"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -762,7 +775,7 @@ def test_search_forgives_wrong_spelling(crowd, visit, typed, meant):
 def test_search_does_not_guess_what_is_too_far_off(crowd, visit):
     page = visit(crowd)
     search_for(page, "zzzzzzzz", None)
-    assert page.locator("#hits").inner_text() == "Nothing has this name."
+    assert page.locator("#hits").inner_text() == "Nothing on this page has this name."
     page.keyboard.press("Enter")
     assert page.evaluate("rolegraph.state.thing") == -1
 

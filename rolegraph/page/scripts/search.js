@@ -187,7 +187,7 @@ function aside(t) {
 
 function offer() {
   const ready = indexSome(SLICE);
-  const none = ready ? "Nothing has this name." : "Still reading the names …";
+  const none = ready ? "Nothing on this page has this name." : "Still reading the names …";
   offered = lookUp(searchBox.value);
   active = offered.length ? 0 : -1;
   const asked = searchBox.value.trim() !== "";

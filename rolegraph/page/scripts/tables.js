@@ -127,16 +127,18 @@ function related(t, key) {
   return found;
 }
 
-/* How many steps each one is from a top, the shortest way; -1 in a circle that no top is above. */
+/* How many steps each one is from a top, the shortest way; -1 in a circle that no top is above, and where nothing is
+   said of whoever stands above or below. */
 function stepsDown(members) {
   const { from, to, rel } = core.lines;
   const solid = core.rels.indexOf(RELS.solid);
   const within = new Uint8Array(n);
   const below = new Uint8Array(n);
+  const leads = new Uint8Array(n);
   const steps = new Int32Array(n).fill(-1);
   for (const t of members) within[t] = 1;
-  for (let l = 0; l < m; l += 1) if (rel[l] === solid && within[to[l]] && drawn(l)) below[from[l]] = 1;
-  const waiting = members.filter((t) => !below[t]);
+  for (let l = 0; l < m; l += 1) if (rel[l] === solid && within[to[l]] && drawn(l)) below[from[l]] = leads[to[l]] = within[from[l]];
+  const waiting = members.filter((t) => leads[t] && !below[t]);
   for (const t of waiting) steps[t] = 0;
   for (const t of waiting) {
     for (let k = backStart[t]; k < backStart[t + 1]; k += 1) {
