@@ -16,23 +16,29 @@ function roleOf(t) {
 
 const wording = new Map();
 
-/* A label as the rule sees it: folded, its telling words, the n-grams of these. */
+/* A label as the rule sees it: folded, and its telling words. */
 function wordingOf(label) {
   if (!wording.has(label)) {
-    const { small: little, sizes } = meta.likeness;
+    const { small: little } = meta.likeness;
     const text = label.normalize("NFKC").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ").trim().replace(/\s+/g, " ");
     const all = text.replace(/['’]s /g, " ").match(/[\p{L}\p{N}]+[+#]*/gu) || [];
     const telling = all.filter((word) => !little.includes(word));
     const words = new Set(telling.length ? telling : all);
-    const grams = new Set();
-    for (const word of words) {
-      const letters = [...` ${word} `];
-      for (const size of sizes) for (let k = 0; k + size <= letters.length; k += 1) grams.add(letters.slice(k, k + size).join(""));
-    }
-    if (wording.size > 5000) wording.clear();
-    wording.set(label, { text, words, grams });
+    if (wording.size > 20000) wording.clear();
+    wording.set(label, { text, words, grams: null });
   }
   return wording.get(label);
+}
+
+/* The n-grams of a wording's words, made when they are first asked for: most labels share no word. */
+function gramsOf(worded) {
+  if (worded.grams) return worded.grams;
+  worded.grams = new Set();
+  for (const word of worded.words) {
+    const letters = [...` ${word} `];
+    for (const size of meta.likeness.sizes) for (let k = 0; k + size <= letters.length; k += 1) worded.grams.add(letters.slice(k, k + size).join(""));
+  }
+  return worded.grams;
 }
 
 function cosine(left, right) {
@@ -49,7 +55,7 @@ function likeness(one, other) {
   if (left.text === right.text) return 1;
   const byWords = words * cosine(left.words, right.words);
   if (byWords + 1 - words < near) return 0;
-  const found = byWords + (1 - words) * cosine(left.grams, right.grams);
+  const found = byWords + (1 - words) * cosine(gramsOf(left), gramsOf(right));
   return found >= near ? Math.min(found, almost) : 0;
 }
 
