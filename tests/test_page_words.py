@@ -643,6 +643,13 @@ def test_back_returns_to_a_table_in_the_order_it_was_sorted_in(path, visit):
         assert direct.get_attribute("aria-sort") == way
 
 
+@pytest.mark.parametrize("view", ["around", "comparison"])
+def test_three_columns_of_a_table_are_seen_on_a_narrow_screen(path, visit, view):
+    page = visit(path, VIEWS[view] + "&table=1", viewport={"width": 390, "height": 844})
+    right = "document.querySelectorAll('#table thead th')[2].getBoundingClientRect().right"
+    assert page.evaluate(f"{right} <= innerWidth")
+
+
 def test_long_words_push_no_column_out_of_sight(tmp_path, visit):
     word = "unendingly" * 30
     lines = [

@@ -39,7 +39,7 @@ function tableOfLines() {
   return {
     columns: [
       { name: "From", cell: (said) => ({ things: [said.from] }) },
-      { name: "Relation", cell: told(verbOf) },
+      { name: "Relation", fit: "slim", cell: told(verbOf) },
       { name: "To", cell: told((said) => ({ things: [said.to] })) },
       { name: "Standing", fit: "slim", cell: told(standingOf) },
       { name: "Condition", rare: true, fit: "slim", cell: told((said) => said.condition ?? null) },
@@ -163,7 +163,7 @@ function tableOfPair() {
   };
   return {
     columns: [
-      { name: "Relation", cell: ({ rel }) => RELS[rel].out },
+      { name: "Relation", fit: "slim", cell: ({ rel }) => RELS[rel].out },
       { name: "What", cell: ({ t }) => ({ things: [t] }) },
       ...(known ? [a, b] : []).map((t, side) => ({ key: ["first", "second"][side], name: nameOf(t), cell: stand(side) })),
     ],
