@@ -676,6 +676,25 @@ def hold_ranks_equal(graph, pairs):
     return seen
 
 
+def test_levels_of_one_scale_alone_rank_roles(tmp_path):
+    levels = {"zone": (1, 2), "grade": (1, 3, 4)}
+    held = {"a": ["zone/1"], "b": ["zone/2", "grade/1"], "c": ["grade/3", "grade/1"], "d": ["grade/4"]}
+    said = [
+        f'level:{scale}\\/{n} a rg:Level ; rg:ordinal {n} ; skos:prefLabel "{scale} {n}"@en .'
+        for scale, ordinals in levels.items()
+        for n in ordinals
+    ] + [
+        f'role:{name} a rg:Role ; skos:prefLabel "{name}"@en ; rg:level level:{level} .'.replace("/", "\\/")
+        for name, some in held.items()
+        for level in some
+    ]
+    (tmp_path / "said.ttl").write_text(HEAD + "\n".join(said), "utf-8")
+    graph = rolegraph.load(tmp_path / "said.ttl")
+    ranked = {("a", "b"): "level", ("b", "d"): "level", ("c", "d"): "level"}
+    for pair in itertools.combinations(held, 2):
+        assert hold_ranks_equal(graph, [pair]) == {ranked.get(pair)}, pair
+
+
 def test_reporting_lines_agree_with_networkx(both):
     hold_lines_equal(both, labels(both))
 
