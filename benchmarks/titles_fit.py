@@ -30,8 +30,8 @@ from rolegraph.titles.weights import FILE, Network
 PARTS = 5
 """Parts of the publishers' titles that are taken out and asked, one after the other."""
 NOISE_PARTS = 3
-SHARE = {"reported": 1.0, "alternate": 0.4, "alternative": 1.0, "known": 0.6, "noise": 0.6, "vacancies": 0.3,
-         "learned": 0.9}  # fmt: skip
+SHARE = {"reported": 1.3, "alternate": 0.4, "alternative": 1.0, "known": 0.6, "noise": 0.6, "vacancies": 0.3,
+         "learned": 1.1}  # fmt: skip
 """What a title of each kind weighs when candidates are ranked."""
 CODED, NOISY = ("vacancies", "learned"), 0.5
 """Kinds of titles that somebody coded automatically, and what they weigh when scores are calibrated."""
@@ -43,7 +43,7 @@ PRECISION = 0.95
 """How often what is called certain must be right, with room for titles of another kind."""
 UNITS, EPOCHS, BATCH, RATE, SHRINK = 24, 15, 128, 3e-3, 2e-4
 """Of a network: its units, times through all titles, titles at once, Adam's rate at first, and decay."""
-TWINS = 2
+TWINS = 4
 """Networks that are trained, each from another start."""
 
 

@@ -449,6 +449,20 @@ def test_of_two_roles_that_a_title_was_coded_as_the_more_frequent_comes_first(wa
         assert [c.label for c in found.candidates[:2]] == [often, seldom]
 
 
+def test_what_titles_with_the_same_words_were_coded_as_counts_by_its_share(ward):
+    rows = [("gate fettler", "plumber"), ("yard fettler", "plumber"), ("shed fettler", "office-manager")]
+    resolver = open_resolver(ward.store, [(title, expand(f"role:{role}"), "coded") for title, role in rows])
+    wording = resolver.reader.wording(clean("barn fettler"))
+    found = candidates(resolver.index, [wording], [Exact({})])
+    shares = dict(zip(found.roles[0].tolist(), found.signals["coded last"][0].tolist(), strict=True))
+    of_plumber, of_manager, of_nurse = (
+        shares[resolver.index.roles.index(expand(f"role:{role}"))]
+        for role in ("plumber", "office-manager", "nurse")
+    )
+    assert of_plumber == pytest.approx(2 * of_manager)
+    assert of_manager > 0 == of_nurse
+
+
 def test_coded_titles_that_cannot_be_understood_are_told_and_left_out(ward, tmp_path):
     told: list[str] = []
     learn = coded(tmp_path / "coded.csv", ("dripper", "plumber"), ("dripper", "wizard"), ("", "plumber"))

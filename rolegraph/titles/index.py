@@ -3,7 +3,8 @@
 Two views of the same labels. By role, what is typical of all its labels together: word stems, pairs of
 them, first and last words, character n-grams, the words of its duties and skills, each weighed as BM25 does
 (Robertson and Zaragoza 2009), and a latent space of stems and roles (LSA, Deerwester et al. 1990). By label,
-its words, so that the likeness of one label to a title can be told.
+its words, so that the likeness of one label to a title can be told. Of titles that somebody coded there is
+besides how often those with a word, or a pair of words, were coded as a role.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "build_index", "singular", "stem"]
 
-LAYOUT: Final = 4
+LAYOUT: Final = 5
 """The version of the arrays."""
 SIZES: Final = range(3, 5)
 """Lengths of the character n-grams."""
@@ -41,6 +42,8 @@ LATENT: Final = 128
 """Dimensions of the latent space."""
 PAIRED: Final = 30
 """Words at the beginning of a label of which pairs are made."""
+DOUBT: Final = 2
+"""Coded titles of no role at all by which those that have a word are thought to be more."""
 ENDINGS: Final = ("ing", "er", "or", "ist", "ment", "ion")
 BRACKETS: Final = re.compile(r"^(.*\S)\s*\(([^()]+)\)\s*$")
 CAPITALS: Final = re.compile(r"\b[A-Z][A-Z&/]+\b")
@@ -178,6 +181,15 @@ def weighed(counts: csr_matrix, *, often: float = 2.0, length: float = 0.75) -> 
     return csr_matrix((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape).T.tocsr()
 
 
+def shares(counts: csr_matrix) -> csr_matrix:
+    """Counts of (role, feature) → each role's share of a feature times how rare it is, as (feature, role)."""
+    import numpy as np
+    from scipy.sparse import diags
+
+    whole = np.asarray(counts.sum(0)).ravel()
+    return (counts @ diags(rarities(counts) / (whole + DOUBT))).T.tocsr().astype(np.float32)
+
+
 def rarities(counts: csr_matrix) -> NDArray[np.float32]:
     """How much a feature tells, by how few rows have it."""
     import numpy as np
@@ -210,6 +222,8 @@ class Spelled:
         self.first, self.last = self.flat[ends - self.lengths], self.flat[ends - 1]
         self.full = np.diff(self.label, prepend=-1) > 0
         """Whether a row is its label's full form."""
+        self.coded = self.full & np.array([label.coded for label in labels], bool)[self.label]
+        """Whether a row is the full form of a title that somebody coded."""
         self.keys = np.array([key_hash(map(singular, form)) for found in forms for form in found], np.int64)
 
 
@@ -283,25 +297,31 @@ def by_role(
     """What is typical of each role: every label counts once, in its full form."""
     import numpy as np
 
-    shape = (roles, max(1, stem_count))
-    full = np.repeat(spelled.full, spelled.lengths)
-    role = np.repeat(spelled.role, spelled.lengths)[full]
-    words_ = spelled.flat[full]
-    stems = counted(role, word_stem[words_], shape)
-    last, first = (
-        counted(spelled.role[spelled.full], word_stem[w[spelled.full]], shape)
-        for w in (spelled.last, spelled.first)
-    )
-    pair_role, keys = pairs_of(spelled, word_stem)
+    def counts_in(
+        chosen: NDArray[np.bool_], rows: NDArray[np.int64], features: NDArray[Any], size: int
+    ) -> csr_matrix:
+        own = chosen[rows]
+        return counted(spelled.role[rows[own]], features[own], (roles, max(1, size)))
+
+    each = np.arange(len(spelled.rows))
+    row = np.repeat(each, spelled.lengths)
+    pair_row, keys = pairs_of(spelled, word_stem)
     pair_keys, place = np.unique(keys, return_inverse=True)
-    by_word = counted(role, words_, (roles, word_gram.shape[0]))
+    stems = row, word_stem[spelled.flat], stem_count
+    pairs = pair_row, place, len(pair_keys)
+    last, first = ((each, word_stem[words_], stem_count) for words_ in (spelled.last, spelled.first))
+    by_word = counts_in(spelled.full, row, spelled.flat, word_gram.shape[0])
+    by_stem = counts_in(spelled.full, *stems)
     weights = {
-        "stems": weighed(stems),
-        "pairs": weighed(counted(pair_role, place, (roles, max(1, len(pair_keys))))),
-        "last": weighed(last),
-        "first": weighed(first),
+        "stems": weighed(by_stem),
+        "pairs": weighed(counts_in(spelled.full, *pairs)),
+        "last": weighed(counts_in(spelled.full, *last)),
+        "first": weighed(counts_in(spelled.full, *first)),
         "grams": without_common(weighed((by_word @ word_gram).tocsr())),
         "texts": weighed(texts, often=1.0),
+        "coded stems": shares(counts_in(spelled.coded, *stems)),
+        "coded pairs": shares(counts_in(spelled.coded, *pairs)),
+        "coded last": shares(counts_in(spelled.coded, *last)),
     }
     latent_words, latent_roles = latent(weights["stems"], weights["texts"])
     size = len(spelled.words)
@@ -309,8 +329,8 @@ def by_role(
         "word_stem": word_stem,
         "word_count": np.bincount(spelled.flat, minlength=size).astype(np.int32),
         "word_last": np.bincount(spelled.last, minlength=size).astype(np.int32),
-        "stem_rarity": rarities(stems),
-        "stem_bias": bias(stems, texts),
+        "stem_rarity": rarities(by_stem),
+        "stem_bias": bias(by_stem, texts),
         "pair_keys": pair_keys,
         "latent_words": latent_words,
         "latent_roles": latent_roles,
@@ -393,21 +413,21 @@ def narrow(matrix: csr_matrix) -> csr_matrix:
 
 
 def pairs_of(spelled: Spelled, word_stem: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(role, key) of every two stems that stand in one label, whatever their order."""
+    """(row, key) of every two stems that stand in one label, whatever their order."""
     import numpy as np
 
     by_length: dict[int, list[int]] = defaultdict(list)
     for n in np.flatnonzero(spelled.full):
         by_length[len(spelled.rows[n])].append(int(n))
-    roles, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    rows, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for length, chosen in by_length.items():
         if length < 2:
             continue
         stems = word_stem[np.array([spelled.rows[n] for n in chosen])].astype(np.int64)
         for i, j in combinations(range(min(length, PAIRED)), 2):
             keys.append(pair_key(stems[:, i], stems[:, j]))
-            roles.append(spelled.role[chosen].astype(np.int64))
-    return np.concatenate(roles), np.concatenate(keys)
+            rows.append(np.array(chosen, np.int64))
+    return np.concatenate(rows), np.concatenate(keys)
 
 
 def pair_key(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:

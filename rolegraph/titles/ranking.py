@@ -27,6 +27,8 @@ __all__ = ["ALONE", "CANDIDATES", "COMPARED", "Candidates", "Exact", "Wording", 
 
 CANDIDATES: Final = 32
 """Roles whose labels are compared one by one."""
+CODED: Final = ("coded stems", "coded pairs", "coded last")
+"""How many of the coded titles with the stems of the title, pairs of them, and its last one, have a role."""
 PICKS: Final = {
     "stems": 1.6,
     "pairs": 1.8,
@@ -37,11 +39,12 @@ PICKS: Final = {
     "latent": 3.9,
     "labels": 0.46,
     "coded": 0.3,
+    **dict.fromkeys(CODED, 1.0),
 }
 """What speaks for a role as a whole → what it weighs when candidates are picked.
 
 The stems of the title, pairs of them, the last and the first one, its n-grams, the words said of the role,
-its place in the latent space, how many labels and coded titles the role has.
+its place in the latent space, how many labels and coded titles the role has, and CODED.
 """
 BY_LABEL: Final = ("nearest", "many", "covers", "coded near", "coded many")
 """What the labels of a candidate say: the likeness of the nearest, how many are how near, how much of the
@@ -297,16 +300,24 @@ class Batch:
         index = self.index
         mass = np.maximum(self.by_word @ self.stem_mass, 1e-6)[:, None]
         gram_mass = np.maximum(self.by_word @ self.gram_mass, 1e-6)[:, None]
-        return {
+        pairs, last = self.pairs(), self.ends(-1)
+        found = {
             "stems": (self.by_word @ self.words_of("stems")) / mass,
-            "pairs": (self.pairs() @ index.matrix("pairs")).toarray() / mass,
-            "last": (self.ends(-1) @ index.matrix("last")).toarray() / np.float32(self.rarest),
+            "pairs": (pairs @ index.matrix("pairs")).toarray() / mass,
+            "last": (last @ index.matrix("last")).toarray() / np.float32(self.rarest),
             "first": (self.ends(0) @ index.matrix("first")).toarray() / np.float32(self.rarest),
             "grams": (self.by_word @ self.words_of("grams")) / gram_mass,
             "texts": (self.by_word @ self.words_of("texts")) / mass,
             "latent": (rounded_up(self.sense) @ index["latent_roles"].T)[: len(self.titles)],
             "labels": np.log1p(index["role_labels"]),
             "coded": np.log1p(index["role_coded"]),
+        }
+        if not index.matrix("coded stems").nnz:
+            return found | dict.fromkeys(CODED, np.zeros(1, np.float32))
+        return found | {
+            "coded stems": (self.by_word @ self.words_of("coded stems")) / mass,
+            "coded pairs": (pairs @ index.matrix("coded pairs")).toarray() / mass,
+            "coded last": (last @ index.matrix("coded last")).toarray() / np.float32(self.rarest),
         }
 
     def pairs(self) -> csr_matrix:

@@ -2,7 +2,7 @@
 
 They were fitted by `python -m benchmarks.titles_fit STORE`, which writes the file again: on titles of O*NET
 and ESCO that no measured split holds, on noise of other kinds than those measured, and on the half of the
-coded vacancy titles that is never asked. The network that ranks candidates, the mean of two, has one hidden
+coded vacancy titles that is never asked. The network that ranks candidates, the mean of a few, has one hidden
 layer; its numbers minimise the cross-entropy of the right candidates among those of a title (a listwise
 loss, Cao et al. 2007).
 """
