@@ -264,11 +264,34 @@ def test_what_does_not_fit_is_one_clear_message(folder, thing, verdict, more, er
     assert not (folder / "decisions.ttl").exists()
 
 
-def test_rows_that_contradict_each_other_are_to_be_mended_where_they_stand(folder, tmp_path):
+def test_rows_that_contradict_each_other_are_told_and_decided_one_by_one(folder, tmp_path):
     store, table = tmp_path / "store", tmp_path / "works.csv"
     rolegraph.build(folder, store=store, exports=tmp_path / "exports")
-    table.write_text("id,title,reports to\na,Chief,\nb,Deputy,a\nc,Clerk,a\nc,Clerk,b\n", "utf-8")
+    rows = "id,title,reports to\na,Chief,\nb,Deputy,a\nc,Clerk,a\nc,Clerk,b\nc,Clerk,a\n"
+    table.write_text(rows, "utf-8")
     rolegraph.import_source("posts", [table], store=store)
+    lines = rolegraph.open(store).reports_to("Clerk")
+    told = {line.label: [claim.note for claim in line.claims] for line in lines}
+    assert told == {"Chief": ["rows 4, 6"], "Deputy": ["row 5"]}
+    (wrong,) = (claim.iri for line in lines for claim in line.claims if line.label == "Deputy")
+    (conflict,) = rolegraph.open(store).conflicts(kind="rivalLines")
+    with pytest.raises(rolegraph.DecisionError, match=f"one of its claims: .*{wrong.rpartition('/')[2]}"):
+        rolegraph.decide(conflict.iri, "reject", because=WHY, store=store)
+    rolegraph.decide(wrong, "reject", because=WHY, store=store)
+    graph = rolegraph.open(store)
+    assert graph.conflicts(kind="rivalLines") == ()
+    assert [graph.span(name, of="posts").direct for name in ("a", "b")] == [2, 0]
+
+
+def test_statements_that_no_claim_makes_are_to_be_mended_where_they_stand(folder, tmp_path):
+    store, file = tmp_path / "store", tmp_path / "works.ttl"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    post, kind, line = (expand(name) for name in ("post:", "org:Post", "org:reportsTo"))
+    text = "".join(f'<{post}{n}> a <{kind}> ; <{expand("skos:prefLabel")}> "{n}"@en .\n' for n in "abc")
+    file.write_text(
+        f"{text}<{post}b> <{line}> <{post}a> . <{post}c> <{line}> <{post}a> , <{post}b> .\n", "utf-8"
+    )
+    rolegraph.import_source("rdf", [file], store=store)
     (conflict,) = rolegraph.open(store).conflicts(kind="rivalLines")
     with pytest.raises(rolegraph.DecisionError, match="are rows of source:works, and no claims: mend"):
         rolegraph.decide(conflict.iri, "reject", because=WHY, store=store)

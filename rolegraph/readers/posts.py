@@ -2,8 +2,9 @@
 
 A post is an org:Post (W3C ORG) under its identifier in the table, with its unit, its FTE, its grade and its
 superior. What people are called is used to find superiors and stays out of everything that is written or told
-unless the user wants people in. A line or a holding with dates becomes a claim (rg:Claim) that bears them,
-and so does it that the post is there at all: a claim with rdf:type and org:Post. Of a post that several rows
+unless the user wants people in. A line or a holding with dates becomes a claim (rg:Claim) that bears them and
+notes its row, and so does a line where other rows of the post say otherwise, so that a reviewer can decide on
+each. That the post is there at all becomes one too, with rdf:type and org:Post. Of a post that several rows
 describe so do its title, unit, FTE, grade and vacancy, where they were not always the same.
 
 Rows of several employees that hold at once share a post, and its FTE is the sum of theirs; other rows that
@@ -517,7 +518,8 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
         intake.notes.append(f"the day in {header(tables[0], TO)!r} was read as {how}; {say}")
     if not intake.options.date and any(entry.start or entry.end for entry in entries):
         intake.notes.append(
-            "the rows have dates, and no day was given as of which to look at them: all count"
+            "the rows have dates, and no day was given as of which to look at them: a post is as its last rows"
+            " have it"
         )
     return entries
 
@@ -927,36 +929,49 @@ def write(
     people = People(register, entries) if intake.options.with_people else None
     out: list[str] = []
     claims: list[str] = []
+
+    def hand_on(least: int = CHUNK) -> None:
+        for lines, graph in ((out, None), (claims, GRAPHS["claims"])):
+            if len(lines) > least:
+                intake.state("".join(dict.fromkeys(lines)), graph)
+                lines.clear()
+
     past: set[int] = set()
+    rivals: set[int] = set()
     for post in described(register, entries):
         past.update(at for at, entry in zip(post.places, post.rows, strict=True) if entry not in post.now)
+        if len({tuple(kept[at][1]) for at in post.places}) > 1:
+            rivals.update(post.places)
         state_post(register, units, language, post, out, claims)
-        if len(out) > CHUNK:
-            intake.state("".join(out))
-            out.clear()
+        hand_on()
     solid: dict[tuple[str, str], bool] = {}
     dotted: dict[tuple[str, str], bool] = {}
+    # What is said in claims → the rows that say it.
+    claimed: dict[tuple[str, str, str, str, str], str] = {}
+    several = len(intake.tables) > 1
     for at, (entry, up, across) in enumerate(kept):
         iri = register.post(entry.id)
         lines = [(REPORTS_TO, superior) for superior in up] + [(DOTTED_TO, superior) for superior in across]
         if people and (holder := people.of(entry)):
             lines.append((HELD_BY, holder))
         for predicate, other in lines:
-            if entry.start or entry.end:
-                claims.append(claim_of(intake.source, iri, predicate, f"<{other}>", entry.start, entry.end))
+            if entry.start or entry.end or at in rivals:
+                said = (iri, predicate, f"<{other}>", entry.start, entry.end)
+                row = f"{entry.place[0]} of {entry.table.name}" if several else str(entry.place[0])
+                claimed[said] = f"{claimed[said]}, {row}" if said in claimed else row
             else:
                 out.append(f"<{iri}> {predicate} <{other}> .\n")
         # Lines that never held together make no loop: of past rows only what is amiss by itself counts.
         solid |= {(iri, superior): at in past and solid.get((iri, superior), True) for superior in up}
         dotted |= {(iri, superior): True for superior in across}
-        if len(out) > CHUNK:
-            intake.state("".join(out))
-            out.clear()
+        hand_on()
+    for said, rows in claimed.items():
+        claims.append(claim_of(intake.source, *said, note=f"{'rows' if ',' in rows else 'row'} {rows}"))
+        hand_on()
     out += units.finished()
     if people:
         out += people.lines
-    intake.state("".join(out))
-    intake.state("".join(dict.fromkeys(claims)), GRAPHS["claims"])
+    hand_on(0)
     posts = {register.post(entry.id) for entry in entries}
     for lines_by, where in ((solid, ""), (dotted, " (by a dotted line)")):
         told = [
