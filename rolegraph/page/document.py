@@ -197,7 +197,6 @@ def map_of(network: Any, content: Content) -> dict[str, Any] | None:
         nodes |= posts
     if len(nodes) > MOST_MAPPED:
         return None
-    sizes, larger = layout.boxes(nodes)
     keys = [node["key"] for node in network.nodes]
     drawn = [
         {**edge, "id": str(place), "from": start, "to": end}
@@ -206,7 +205,7 @@ def map_of(network: Any, content: Content) -> dict[str, Any] | None:
         and (start := keys[edge["from"]]) in nodes
         and (end := keys[edge["to"]]) in nodes
     ]
-    whole = layout.whole_map(nodes, drawn, sizes)
+    whole, sizes, larger = layout.legible_map(nodes, drawn)
     places = [whole.at.get(key, (None, None)) for key in keys]
     return {
         "x": [None if x is None else round(x) for x, _ in places],

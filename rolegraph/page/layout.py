@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Point = tuple[float, float]
     Size = tuple[float, float]
 
-__all__ = ["Map", "box", "boxes", "whole_map", "wrap"]
+__all__ = ["Map", "box", "boxes", "breadth", "legible_map", "whole_map", "wrap"]
 
 FONT: Final = 16
 LEADING: Final = 19
@@ -32,11 +32,10 @@ NARROW: Final = frozenset("fijlrtI.,:;'’|!()[]-/ \"")
 BROAD: Final = frozenset("mwMWQO@%—…")
 BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SCREEN: Final = 1.4  # how much broader than tall the picture is on a common screen
-SIGHT: Final = 862 * 580  # the pixels of the picture on a common screen
-ROOMY: Final = 4.6  # how many times the area of its boxes a map takes up
+SIGHT: Final = (862, 577)  # the pixels of the picture on a common screen, less its margins
 LEGIBLE: Final = 9  # pixels of letters that can be read
 LARGER: Final = tuple(half / 2 for half in range(2, 13))  # beyond, the map grows faster than the names
-LITTLE: Final = 2.0
+LITTLE: Final = 2.0  # where that is of no avail
 SMALLEST: Final = 0.7  # so small a name may be set for the sake of its longest word
 
 
@@ -119,21 +118,12 @@ def breadth(kind: str, larger: float = 1) -> float:
     return min(width * larger, 2 * (STUB + WIDTH)) if kind in PERSONAL else width
 
 
-def boxes(things: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Size], float]:
-    """The sizes of things on the whole map, by id, and how many times the names of roles are enlarged.
-
-    The more there is on the map, the smaller all of it is seen: their names are to be read all the same.
-    Where no size makes them legible, for the map grows with them, they are enlarged a little.
-    """
-    for larger in (*LARGER, LITTLE):
-        sizes: dict[str, Size] = {
-            id_: box(thing["kind"], thing["name"], larger if thing["kind"] in PERSONAL else 1)[1:]
-            for id_, thing in things.items()
-        }
-        seen = math.sqrt(SIGHT / max(sum(ROOMY * wide * tall for wide, tall in sizes.values()), SIGHT))
-        if FONT * larger * seen >= LEGIBLE:
-            break
-    return sizes, larger
+def boxes(things: Mapping[str, Mapping[str, Any]], larger: float = 1) -> dict[str, Size]:
+    """The sizes of things on the whole map, by id, with the names of roles and posts so many times larger."""
+    return {
+        id_: box(thing["kind"], thing["name"], larger if thing["kind"] in PERSONAL else 1)[1:]
+        for id_, thing in things.items()
+    }
 
 
 # -- the forest of reporting lines
@@ -273,6 +263,30 @@ class Block:
     spine: float
     width: float
     height: float
+
+
+def legible_map(
+    things: Mapping[str, Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]
+) -> tuple[Map, dict[str, Size], float]:
+    """A map of all things, the sizes of their boxes, and how many times the names of roles are enlarged.
+
+    The more there is on the map, the smaller all of it is seen: these names are to be read all the same,
+    where that can be, for the map grows with them.
+    """
+
+    def tried(larger: float) -> tuple[tuple[Map, dict[str, Size], float], bool]:
+        sizes = boxes(things, larger)
+        made = whole_map(things, lines, sizes)
+        across, down = (
+            max((place[k] + sizes[id_][k] / 2 for id_, place in made.at.items()), default=0) for k in (0, 1)
+        )
+        seen = min(SIGHT[0] / max(across, SIGHT[0]), SIGHT[1] / max(down, SIGHT[1]))
+        return (made, sizes, larger), FONT * larger * seen >= LEGIBLE
+
+    largest, legible = tried(LARGER[-1])
+    if not legible:
+        return tried(LITTLE)[0]
+    return next((found for found, legible in map(tried, LARGER) if legible), largest)
 
 
 def whole_map(

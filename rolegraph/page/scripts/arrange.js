@@ -239,7 +239,7 @@ const CLEAR = 13; // how far from boxes a line goes round them
 const NEAR = 7; // nearer than this none comes, though lines that share a passage run side by side
 const ROUTED = 150; // so many lines are led round boxes; more would be a tangle in any case
 const CROSSINGS = 4e5; // so many crossings there may be for them
-const EFFORT = 4e4; // so many of these may be gone over for all of them: steps, not time, for the same picture everywhere
+const EFFORT = 8e4; // so many of these may be gone over for all of them: steps, not time, for the same picture everywhere
 
 /* From a head down its spine to one of its own things. */
 function besideSpine(head, box) {
@@ -410,6 +410,12 @@ function linesOf(boxes, ways, home) {
       else found.push({ l, points: behindBoxes(a, b, areas.get(home.get(to) ?? to)), faint: true });
     }
   }
+  // Short ones first, of which the most are led round boxes with the same effort.
+  const long = (l) => {
+    const [a, b] = [line(l).from, line(l).to].map((t) => boxes.get(String(t)));
+    return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
+  };
+  further.sort((one, other) => long(one) - long(other) || one - other);
   const ends = further.length > ROUTED ? [] : [...new Set(further.flatMap((l) => [line(l).from, line(l).to]))];
   const way = ends.length ? waysRound(boxes, areas, ends) : () => null;
   further.forEach((l, k) => {
