@@ -241,7 +241,8 @@ def _work_in_child(work: Callable[[], bytes], writing: int, timeout: float | Non
     """Do the work, send `+` and the answer or `-` and the error, and end the process."""
     code = 0
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_DFL)
         # The engine's last words (out of memory, stack overflow) are no message of ours.
         faulthandler.disable()
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -362,12 +362,13 @@ def building(place):
                 process.kill()
 
 
-def test_ctrl_c_in_the_middle_of_a_build_ends_it_with_130_one_word_and_nothing_changed(place):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_or_an_end_in_the_middle_of_a_build_ends_it_with_130_one_word_and_nothing_changed(place, sent):
     build(place)
     change(place)
     before = kept(place)
     with building(place) as process:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert err.strip() == "rolegraph: interrupted; nothing was changed"

@@ -7,6 +7,7 @@ input is at fault, 2 the command was misused.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
         elif hasattr(stream := getattr(sys, name), "reconfigure") and stream.errors == "strict":
             stream.reconfigure(errors="replace")
+    # A program that is ended from outside takes its unfinished files away, as one that is interrupted does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = cli.main(args=arguments, prog_name="rolegraph", standalone_mode=False)
         sys.stdout.flush()
