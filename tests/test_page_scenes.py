@@ -447,6 +447,22 @@ def test_a_group_unfolds_below_itself_and_folds_again(visit, many, options):
     wait_until(page, f"rolegraph.scene().boxes.size === {len(groups)}")
 
 
+def test_the_frame_of_an_unfolded_group_is_no_broader_than_what_is_in_it(visit, tmp_path):
+    lines = (named(f"role:r{n}", f"{'ab'[n % 2]} {n}", "a rg:Role ;") for n in range(330))
+    page = visit(page_of(tmp_path, *lines))
+    before = len(page.evaluate(BOXES))
+    press_box(page, next(box["key"] for box in page.evaluate(BOXES) if box["kind"] == "group"))
+    wait_until(page, f"rolegraph.scene().boxes.size > {before}")
+    frames = "rolegraph.scene().routes.filter(({ l }) => l < 0).map(({ points }) => points)"
+    corners = [points for points in page.evaluate(frames) if len(points) == 5]
+    assert corners
+    placed = page.evaluate(BOXES)
+    for points in corners:
+        (left, top), _, (right, bottom), *_ = points
+        inside = [box for box in placed if top < box["y"] < bottom and left < box["x"] < right]
+        assert right - max(box["x"] + box["w"] / 2 for box in inside) <= 40
+
+
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
     """More roles than are shown at once."""

@@ -126,8 +126,12 @@ function rowAt(scene, row, left, top, w, gutter = GUTTER) {
 
 /* An unfolded group: a frame round what is in it, hanging on its head or, where others are unfolded beside it, apart. */
 function framed(scene, head, g, apart, left, top, breadth) {
+  const before = [scene.boxes.size, scene.routes.length];
   const bottom = fill(scene, g, left + MARGIN, top + MARGIN, breadth - 2 * MARGIN) + MARGIN;
-  const [l, t, r, b] = [left, top, left + breadth, bottom];
+  // No broader than what is in it, boxes and frames, and than its head.
+  const boxes = [...scene.boxes.values()].slice(before[0]).map(({ x, w }) => x + w / 2);
+  const frames = scene.routes.slice(before[1]).flatMap(({ points }) => points.map(([x]) => x));
+  const [l, t, r, b] = [left, top, Math.max(head.x + head.w / 2, most([...boxes, ...frames]) + MARGIN), bottom];
   if (!apart) scene.routes.push({ l: -1, points: [[head.x, head.y + head.h / 2], [head.x, t]], of: [head.key] });
   scene.routes.push({ l: -1, points: [[l, t], [r, t], [r, b], [l, b], [l, t]], of: [head.key] });
   return b;
