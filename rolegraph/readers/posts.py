@@ -518,8 +518,8 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
         intake.notes.append(f"the day in {header(tables[0], TO)!r} was read as {how}; {say}")
     if not intake.options.date and any(entry.start or entry.end for entry in entries):
         intake.notes.append(
-            "the rows have dates, and no day was given as of which to look at them: a post is as its last rows"
-            " have it"
+            "the rows have dates, and no day was given as of which to look at them: a post is as its last"
+            " rows have it"
         )
     return entries
 
