@@ -144,7 +144,10 @@ def two_bosses(organisation: Organisation) -> tuple[TwoBosses, ...]:
         bosses = tuple(
             line
             for line in reports_to(organisation, organisation.iris[n])
-            if line.line == "solid" and line.status in SAID and line.iri != organisation.iris[n]
+            if line.line == "solid"
+            and line.status in SAID
+            and not line.over
+            and line.iri != organisation.iris[n]
         )
         found.append(TwoBosses(organisation.position(n), bosses))
     return tuple(sorted(found, key=lambda one: by_name(one.position)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice, pairwise, zip_longest
-from typing import TYPE_CHECKING, Final, Literal, cast
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from rolegraph import answers
+from rolegraph import answers, merge
+from rolegraph.answers import SAID
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import (
@@ -27,6 +27,7 @@ from rolegraph.vocabulary import expand, named_iris, short
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
+    from rolegraph.answers import Said
     from rolegraph.model import Name
     from rolegraph.model.reporting import Chart, Position
     from rolegraph.organisation import Organisation
@@ -149,8 +150,8 @@ def find_posts(store: Store, name: str, *, as_written: bool = False, as_of: str 
     """The IRIs of the posts that a name means: by IRI or CURIE, else by label, else by identifier; sorted.
 
     Labels as they are written go before those in another case; with `as_written` they alone count. An
-    identifier is the last part of an IRI, in any case. Posts that are called so on the day, or now, go
-    before those that are called so on other days.
+    identifier is the one that a source gives (`dcterms:identifier`), or else the last part of the IRI, in any
+    case. Posts that are called so on the day, or now, go before those that are called so on other days.
     """
     if iri := next((iri for iri in named_iris(name) if is_post(store, iri)), None):
         return [iri]
@@ -162,10 +163,8 @@ def find_posts(store: Store, name: str, *, as_written: bool = False, as_of: str 
         return found
     if written := answers.post_names(store).get(name.strip().lower(), ()):
         return posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {' '.join(written)} }}")
-    if not answers.a_post_is_called(store, name.strip()):
-        return []
-    last = quoted("/" + quote(name.strip(), safe="").lower())
-    return posts_that(store, "", f"FILTER(STRENDS(LCASE(STR(?post)), {last}))")
+    found = answers.posts_of_id(store, name.strip())
+    return [post for post in found if store.has(post, expand("rdf:type"), merge.POST)] or found
 
 
 def is_post(store: Store, iri: str) -> bool:
@@ -198,8 +197,8 @@ def called_on(store: Store, name: str, as_of: str) -> list[str]:
 
 def posts_that(store: Store, have: str, wanted: str) -> list[str]:
     """The posts that have something, as a pattern wants it, sorted; those of the default graph, if any."""
-    pattern = f"{have} . ?post a org:Post" if have else "?post a org:Post"
-    for where in (pattern, f"GRAPH ?g {{ {pattern} }}", *([answers.ONCE_CALLED] if have else ())):
+    pattern = f"{have} . ?post a org:Post"
+    for where in (pattern, f"GRAPH ?g {{ {pattern} }}", answers.ONCE_CALLED):
         rows = store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} {wanted} }}")
         if found := sorted(post for (post,) in rows):
             return found
@@ -313,8 +312,8 @@ def whole_of(store: Store, unit: str) -> str:
 def reports_to(organisation: Organisation, iri: str, headcount: int | None = None) -> tuple[Line, ...]:
     """The superiors of a post or role, solid lines first, whatever their status.
 
-    Of a role, whatever sources say of it; of a post, what they say of the day. With a head-count, whether
-    the condition of each line holds.
+    Of a role, whatever sources say of it; of a post, what they say of the day, or, where none is asked about,
+    last those of other days. With a head-count, whether the condition of each line holds.
     """
     store = organisation.store
     if organisation.of == "roles":
@@ -330,12 +329,19 @@ def reports_to(organisation: Organisation, iri: str, headcount: int | None = Non
             missing=not organisation.describes(fact.object),
         )
         for told in facts
-        if (fact := on_the_day(organisation, told))
+        if (fact := on_the_day(organisation, told) or of_other_days(organisation, told))
     ]
     decided = {True: 0, None: 1, False: 2}
-    return tuple(
-        sorted(lines, key=lambda line: (line.line != "solid", decided[line.applies], answers.order(line)))
-    )
+
+    def order(line: Line) -> tuple[Any, ...]:
+        return (line.over, line.line != "solid", decided[line.applies], answers.order(line))
+
+    return tuple(sorted(lines, key=order))
+
+
+def of_other_days(organisation: Organisation, fact: Said) -> Said | None:
+    """A statement that claims make on other days alone, where no day is asked about."""
+    return fact if organisation.as_of is None and not fact.plain and fact.status in SAID else None
 
 
 def unit_of(organisation: Organisation, iri: str) -> str | None:
