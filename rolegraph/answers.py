@@ -6,11 +6,11 @@ claims, such as a catalogue's, are read from the graphs of their sources. Both m
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -444,11 +444,25 @@ def role_keys(store: Store) -> list[str]:
 
 def a_post_is_called(store: Store, name: str) -> bool:
     """Whether a post has this label or identifier, now or on some day, in any case."""
-    if name.lower() in post_names(store):
-        return True
-    ids, wanted = post_ids(store), quote(name, safe="").lower()
-    place = bisect_left(ids, wanted)
-    return place < len(ids) and ids[place] == wanted
+    return name.lower() in post_names(store) or bool(posts_of_id(store, name))
+
+
+def posts_of_id(store: Store, name: str) -> list[str]:
+    """The posts of an identifier, as it is written or else in any case, that any graph tells of; sorted."""
+    keys, posts = post_ids(store)
+    wanted = name.lower()
+    hits = range(bisect_left(keys, wanted), bisect_right(keys, wanted))
+    found = [posts[place] for place in hits]
+    return [post for post in found if name in ids_of(store, post)] or found
+
+
+def ids_of(store: Store, post: str) -> list[str]:
+    """The identifiers of a post that any graph tells; of one without any, the last part of its IRI."""
+    quads = store.oxigraph.quads_for_pattern(
+        ox.NamedNode(post), ox.NamedNode(expand("dcterms:identifier")), None
+    )
+    told = {quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)}
+    return sorted(told) or [unquote(post.rpartition("/")[2])]
 
 
 @once_a_store
@@ -477,19 +491,21 @@ def read_post_names(store: Store) -> Arrays:
 
 
 @once_a_store
-def post_ids(store: Store) -> Strings:
-    """The last parts of the IRIs of all posts that any graph tells of, in lower case and sorted."""
+def post_ids(store: Store) -> tuple[Strings, Strings]:
+    """The identifiers of all posts that any graph tells of, in lower case and sorted, and beside them these."""
 
     def read() -> Arrays:
-        posts = "?post a org:Post"
-        found = {
-            post.rpartition("/")[2].lower()
-            for where in (posts, f"GRAPH ?g {{ {posts} }}")
+        posts = {
+            post
+            for where in ("?post a org:Post", "GRAPH ?g { ?post a org:Post }")
             for (post,) in store.rows(f"SELECT DISTINCT ?post WHERE {{ {where} }}")
         }
-        return string_arrays("id", sorted(found))
+        found = {(written.lower(), post) for post in posts for written in ids_of(store, post)}
+        keys, named = zip(*sorted(found), strict=True) if found else ((), ())
+        return string_arrays("id", keys) | string_arrays("post", named)
 
-    return Strings(kept(store, "post-ids-1", read), "id")
+    arrays = kept(store, "post-ids-2", read)
+    return Strings(arrays, "id"), Strings(arrays, "post")
 
 
 def find_role(store: Store, name: str) -> str:
