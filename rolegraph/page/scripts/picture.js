@@ -235,7 +235,7 @@ const picture = (() => {
       for (const [[x, y], [dx, dy], size] of batch.tips) {
         const name = enlarged.find(({ l, r, t, b }) => x >= l && x <= r && y >= t && y <= b);
         const edge = !name ? [x, y] : dy ? [x, dy < 0 ? name.b : name.t] : [dx > 0 ? name.l : name.r, y];
-        addHead(path, edge, [dx, dy], Math.max(size, 8 / scale));
+        addHead(path, edge, [dx, dy], Math.max(size, HEAD / scale));
       }
       ctx.fillStyle = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
       ctx.fill(path);
@@ -428,6 +428,11 @@ const picture = (() => {
 
   const HALO = { width: 10, opacity: 0.45 }; // around a line that is picked, which keeps its own look
 
+  // What lines are at least, in pixels, from however far away: dots and dashes are still to be told apart.
+  const HEAD = 8;
+  const thinnest = ({ width }) => (width > 2 ? 1.6 : 0.7);
+  const dashes = (grown) => Math.max(1, 0.62 * grown);
+
   function drawHalo(ctx, path, scale) {
     const { lineWidth } = ctx;
     ctx.globalAlpha = HALO.opacity;
@@ -441,14 +446,13 @@ const picture = (() => {
     for (const batch of batches) {
       if (batch.faint && (moving || scale < 0.06)) continue;
       const colour = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
-      ctx.lineWidth = Math.max(batch.width, (batch.width > 2 ? 1.6 : 0.7) / scale);
+      ctx.lineWidth = Math.max(batch.width, thinnest(batch) / scale);
       ctx.lineCap = "butt";
       if (batch.picked) drawHalo(ctx, batch.path, scale);
       ctx.globalAlpha = batch.faint ? paleness(batch) : 1;
       ctx.strokeStyle = colour;
       ctx.fillStyle = colour;
-      const grown = Math.max(1, 0.62 / scale); // from afar, dots and dashes are still to be told apart
-      ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map((part) => part * grown) : []);
+      ctx.setLineDash(batch.dash && !(moving && scale < READABLE) ? batch.dash.split(" ").map((part) => part * dashes(1 / scale)) : []);
       ctx.stroke(batch.path);
       ctx.setLineDash([]);
       if (scale > SPOTS) ctx.fill(headsOf(batch));
@@ -850,7 +854,7 @@ const picture = (() => {
     parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${Math.floor(l - pad)}" y="${Math.floor(t - pad)}" width="100%" height="100%" fill="${colours.ground}"/>`);
     for (const route of scene.routes) {
       const points = isHidden(route) ? null : pointsOf(route);
-      if (points && points.length > 1) parts.push(svgRoute(route, points));
+      if (points && points.length > 1) parts.push(svgRoute(route, points, grown));
     }
     for (const box of scene.boxes.values()) if (!hidden(box)) parts.push(svgBox(box));
     for (const note of scene.notes) {
@@ -870,15 +874,18 @@ const picture = (() => {
     return { steps, moveTo: add("M"), lineTo: add("L"), bezierCurveTo: add("C"), closePath: () => steps.push("Z") };
   }
 
-  function svgRoute(route, points) {
+  /* A line as strong, with dashes and a head as large, as it is drawn from as far away as the picture is large. */
+  function svgRoute(route, points, grown = 1) {
     const style = styleOf(route);
+    const width = Math.max(style.width, thinnest(style) * grown);
+    const dash = style.dash.split(" ").map((part) => part && part * dashes(grown)).join(" ");
     const colour = style.colour === "dimmed" ? colours.dimmed.edge : colours[style.colour];
-    const size = style.width > 2 ? 13 : 8;
+    const size = style.width > 2 ? Math.max(13, HEAD * grown) : 8;
     const path = recorder();
     const way = addRoute(path, points, route, hasHead(route) ? size * 0.8 : 0);
     const d = `<path d="${path.steps.join("")}" fill="none"`;
-    const halo = style.picked ? `${d} stroke="${colours.accent}" stroke-width="${style.width + HALO.width}" opacity="${HALO.opacity}"/>` : "";
-    const drawnLine = `${halo}${d} stroke="${colour}" stroke-width="${style.width}"${style.dash ? ` stroke-dasharray="${style.dash}"` : ""}${style.faint ? ' opacity=".28"' : ""}/>`;
+    const halo = style.picked ? `${d} stroke="${colours.accent}" stroke-width="${width + HALO.width}" opacity="${HALO.opacity}"/>` : "";
+    const drawnLine = `${halo}${d} stroke="${colour}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ""}${style.faint ? ' opacity=".28"' : ""}/>`;
     if (!hasHead(route)) return drawnLine;
     const head = recorder();
     addHead(head, points.at(-1), way, size);
