@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+import random
 import shutil
 import zipfile
 import zlib
@@ -16,12 +17,24 @@ import pytest
 from test_careers import queries_agree
 from test_deciding import hold_conflicts_equal, hold_decisions_equal
 from test_duties import hold_cover_equal, hold_matrix_equal, hold_separation_equal
+from test_questions import (
+    hold_comparisons_equal,
+    hold_lines_equal,
+    hold_lists_equal,
+    hold_posts_equal,
+    hold_ranks_equal,
+    hold_roles_equal,
+    hold_shared_titles_equal,
+    hold_sources_equal,
+    hold_stresses_equal,
+    hold_support_equal,
+)
 from test_reporting import agree
 
 import rolegraph
 from rolegraph import opening, places
 from rolegraph.cli import main
-from rolegraph.vocabulary import PREFIXES
+from rolegraph.vocabulary import PREFIXES, expand
 
 pytestmark = pytest.mark.shared
 OFFICE = "http://data.europa.eu/esco/occupation/6e6839b6-099c-4802-906e-7f2c8203ee69"
@@ -29,7 +42,10 @@ OFFICE = "http://data.europa.eu/esco/occupation/6e6839b6-099c-4802-906e-7f2c8203
 
 @pytest.fixture(scope="module")
 def everything(shared, tmp_path_factory):
-    """(store, accounts): shipped knowledge, all of ESCO, O*NET's occupations and titles, the crosswalk."""
+    """(store, accounts): shipped knowledge, all of ESCO, O*NET's occupations and titles, the crosswalk.
+
+    Of a tenth of O*NET's occupations the tasks, technology skills and job zones too.
+    """
     folder = tmp_path_factory.mktemp("catalogues")
     store = folder / "store"
     rolegraph.build(store=store, exports=folder / "exports")
@@ -39,6 +55,10 @@ def everything(shared, tmp_path_factory):
         for name in archive.namelist():
             if name.endswith(("/Occupation Data.txt", "/Alternate Titles.txt", "/Read Me.txt")):
                 (part / name.rpartition("/")[2]).write_bytes(archive.read(name))
+            elif name.endswith(("/Task Statements.txt", "/Technology Skills.txt", "/Job Zones.txt")):
+                head, *rows = archive.read(name).splitlines(keepends=True)
+                some = (row for row in rows if zlib.crc32(row.partition(b"\t")[0]) % 10 == 0)
+                (part / name.rpartition("/")[2]).write_bytes(b"".join([head, *some]))
     accounts = {
         "esco": rolegraph.import_source("esco", [shared / "data" / "esco-1.1.1-en-csv.zip"], store=store),
         "onet": rolegraph.import_source("onet", [part], store=store),
@@ -144,25 +164,34 @@ def test_contradictions_and_decisions_are_those_of_the_queries(graph):
     assert hold_decisions_equal(graph)
 
 
-def one_in(many, path, folder):
-    """A copy of a zip of CSV tables with one in so many of the things in it, by the first IRI of a row."""
+def part_of(path, folder, keep):
+    """A copy of a zip of CSV tables with the rows (by column) that are to be kept."""
     target = folder / path.name
     with zipfile.ZipFile(path) as whole, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as part:
         for name in whole.namelist():
             head, *rows = published(path, name)
-            first = next((n for n, column in enumerate(head) if column.endswith("Uri")), 0)
-            kept = [row for row in rows if zlib.crc32(row[first].encode()) % many == 0]
             out = io.StringIO()
+            kept = [row for row in rows if keep(dict(zip(head, row, strict=False)))]
             csv.writer(out, lineterminator="\n").writerows([head, *kept])
             part.writestr(name, out.getvalue())
     return target
+
+
+def one_in(many):
+    """Whether a row is among one in so many, by the first IRI in it."""
+
+    def chosen(row):
+        first = next((n for n in row if n.endswith("Uri")), next(iter(row)))
+        return zlib.crc32(row[first].encode()) % many == 0
+
+    return chosen
 
 
 def test_a_decision_beside_catalogues_leaves_what_a_build_of_everything_gives(shared, tmp_path):
     folder, store = tmp_path / "ontology", tmp_path / "store"
     shutil.copytree(places.SHIPPED, folder)
     rolegraph.build(folder, store=store, exports=tmp_path / "exports")
-    esco = one_in(40, shared / "data" / "esco-1.1.1-en-csv.zip", tmp_path)
+    esco = part_of(shared / "data" / "esco-1.1.1-en-csv.zip", tmp_path, one_in(40))
     rolegraph.import_source("esco", [esco], store=store)
     rolegraph.import_source("sssom", [shared / "data" / "esco-onet-crosswalk.zip"], store=store)
     before = rolegraph.open(store).export(to="n-quads")
@@ -180,6 +209,39 @@ def test_duties_separation_and_cover_are_those_of_the_queries(graph):
     hold_matrix_equal(graph)
     hold_separation_equal(graph)
     hold_cover_equal(graph, [OFFICE, PREFIXES["role"] + "purchasing-officer"])
+
+
+@pytest.fixture(scope="module")
+def some(graph):
+    """Roles of ESCO, of O*NET, those of its tenth and of the article, chosen with a fixed seed."""
+    told = {iri for (iri,) in graph.store.rows("SELECT ?role { ?role rg:level ?level }")}
+    roles = sorted(role.iri for role in graph.roles())
+    kinds = (
+        [role for role in roles if "/esco/occupation/" in role],
+        [role for role in roles if "/onet/" in role],
+        [role for role in roles if "/onet/" in role and role in told],
+        [role for role in roles if "/id/role/" in role],
+    )
+    lot = random.Random(4)
+    return [f"<{role}>" for kind in kinds for role in lot.sample(kind, 6)]
+
+
+def test_what_is_told_of_roles_of_every_catalogue_is_what_the_queries_tell(graph, some):
+    hold_roles_equal(graph, some)
+    hold_stresses_equal(graph, some)
+    hold_sources_equal(graph, some)
+    hold_comparisons_equal(graph, itertools.pairwise(some))
+
+
+def test_who_is_above_whom_is_what_the_queries_tell(graph, some):
+    assert hold_ranks_equal(graph, itertools.combinations(some[::2], 2)) >= {"level", None}
+    hold_lines_equal(graph, some)
+
+
+def test_shared_titles_sources_and_support_are_those_of_the_queries(graph):
+    assert len(hold_shared_titles_equal(graph)) > 1_000
+    hold_support_equal(graph)
+    hold_lists_equal(graph)
 
 
 def test_gaps_and_shared_skills_agree_with_their_queries_on_whole_catalogues(graph):
@@ -258,3 +320,29 @@ def test_questions_about_lines_agree_with_their_queries_and_networkx_on_a_govern
         iri = span.position.iri
         assert (span.direct, span.total) == (network.out_degree(iri), len(nx.descendants(network, iri)))
     assert graph.layers(as_of="2011-09-30").whole.layers == len(nx.dag_longest_path(network))
+
+
+def test_posts_with_roles_agree_with_the_queries_on_some_bodies(shared, tmp_path):
+    """The charts of some bodies, their posts given roles of the article, some of them vacant, by lot."""
+    path, lot = shared / "data" / "uk-organograms-2011-2013.zip", random.Random(4)
+    head, *rows = published(path, "senior_posts.csv")
+    bodies = lot.sample(sorted({row[head.index("file_body")] for row in rows}), 2)
+    some = part_of(
+        path, tmp_path, lambda row: row.get("file_body") in bodies and row["snapshot"] == "2011-09-30"
+    )
+    store = tmp_path / "store"
+    rolegraph.build(store=store, exports=tmp_path / "exports")
+    rolegraph.import_source("organogram", [some], store=store)
+    graph = rolegraph.open(store)
+    shipped = rolegraph.load().organisation(of="posts").iris
+    posts = sorted({*graph.organisation(of="posts").iris} - {*shipped})
+    roles = sorted(graph.reporting)
+    said = [f"<{post}> <{expand('org:role')}> <{lot.choice(roles)}> ." for post in posts]
+    said += [f"<{post}> <{expand('rg:vacant')}> true ." for post in lot.sample(posts, 9)]
+    (tmp_path / "roles.ttl").write_text("\n".join(said), "utf-8")
+    rolegraph.import_source("rdf", [tmp_path / "roles.ttl"], store=store)
+    graph = rolegraph.open(store)
+    agree(graph)
+    assert hold_posts_equal(graph)
+    assert graph.drift(headcount=10**6).drifts
+    assert graph.compression(of="posts").compressions
