@@ -406,6 +406,25 @@ def test_no_path_leads_down_a_level_to_come_up_again(tmp_path):
     assert [step.role.label for step in graph.path("lead", "hand").paths[0].steps] == ["hand"]
 
 
+def test_no_easier_step_from_or_to_a_role_is_passed_over():
+    numpy, sparse = pytest.importorskip("numpy"), pytest.importorskip("scipy.sparse")
+    roles, lot = 2 * profiles.PREDECESSORS, numpy.random.default_rng(4)
+    held = lot.random((roles, 40)) < 0.4
+    needed = held & (lot.random(held.shape) < 0.5)
+    common = held.astype(int) @ needed.T
+    effort = profiles.efforts(common, numpy.maximum(needed.sum(1), 1))
+    effort[(common == 0) | numpy.eye(roles, dtype=bool)] = numpy.inf
+    found = profiles.steps(*(sparse.csr_matrix(side.astype(numpy.float32)) for side in (held, needed)))
+    chosen = found.toarray() > 0
+    assert numpy.allclose(found.toarray()[chosen], effort[chosen])
+    last_out = numpy.sort(effort, axis=1)[:, [profiles.SUCCESSORS - 1]]
+    last_in = numpy.sort(effort, axis=0)[[profiles.PREDECESSORS - 1]]
+    assert chosen[(effort < last_out) | (effort < last_in)].all()
+    assert not chosen[(effort > last_out) & (effort > last_in)].any()
+    assert chosen.sum(1).min() >= profiles.SUCCESSORS
+    assert chosen.sum(0).min() >= profiles.PREDECESSORS
+
+
 def test_a_skill_of_an_earlier_step_is_known_again(tmp_path):
     graph = loaded(tmp_path, jobs({"a": "mnopqr", "b": "mnoqrstuvw", "d": "pstuvwx"}))
     assert ways_of(graph, "a", "d") == [["b", "d"], ["d"]]
