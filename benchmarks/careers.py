@@ -187,11 +187,12 @@ def grown_rows(stores: dict[int, Path]) -> None:
     for few, more in ((16, 4), (4, 1)):
         where = "all occupations" if more == 1 else f"1/{more} of the occupations"
         for what in rounds[0][more]:
-            scale, unit = (1, "times") if AGAINST in what else (1e6, "µs")
+            beside = AGAINST in what
+            scale, unit, target = (1, "times", "told") if beside else (1e6, "µs", "at most 1.1")
             before, after = ([told[part][what] * scale for told in rounds] for part in (few, more))
             ratios = [b / a for a, b in zip(before, after, strict=True)]
             ours, theirs = statistics.median(after), statistics.median(before)
-            add(f"{what}: {where}", f"1/{few}", ratios, "at most 1.1", ours, theirs, unit)
+            add(f"{what}: {where}", f"1/{few}", ratios, target, ours, theirs, unit)
 
 
 def grown(store: Path) -> dict[str, float]:
