@@ -492,7 +492,7 @@ def read_post_names(store: Store) -> Arrays:
 
 @once_a_store
 def post_ids(store: Store) -> tuple[Strings, Strings]:
-    """The identifiers of all posts that any graph tells of, in lower case and sorted, and beside them these."""
+    """The identifiers, in lower case and sorted, of all posts that any graph tells of; beside them these."""
 
     def read() -> Arrays:
         posts = {

@@ -561,6 +561,29 @@ def hold_cover_equal(graph, roles) -> None:
             }
 
 
+def test_a_contested_skill_of_a_vacancy_is_told_and_the_others_are_asked_for(tmp_path):
+    denied = "[] a rg:Claim ; rg:stance rg:disputes ; rg:source source:b ; rdf:subject role:v ;"
+    graph = loaded(
+        tmp_path,
+        f"""
+        source:b a rg:Source ; dcterms:title "b" .
+        skill:x a rg:Skill ; skos:prefLabel "juggle"@en .
+        skill:y a rg:Skill ; skos:prefLabel "keep books"@en .
+        role:v a rg:Role ; skos:prefLabel "vacant role"@en .
+        role:v rg:essentialSkill skill:x ; rg:requiresSkill skill:y .
+        role:j a rg:Role ; skos:prefLabel "juggler"@en ; rg:requiresSkill skill:x .
+        role:k a rg:Role ; skos:prefLabel "bookkeeper"@en ; rg:requiresSkill skill:y .
+        {denied} rdf:predicate rg:essentialSkill ; rdf:object skill:x .
+        """,
+    )
+    hold_cover_equal(graph, [f"{PREFIXES['role']}{name}" for name in "vjk"])
+    found = graph.cover("vacant role")
+    assert (found.grade, [one.role.label for one in found.covers]) == ("required", ["bookkeeper"])
+    assert [skill.label for skill in found.contested] == ["juggle"]
+    told = run("--ontology", str(tmp_path), "cover", "vacant role")
+    assert "contested, and not counted: juggle\n" in told
+
+
 def test_cover_and_query_agree(graph, kitchen, staff):
     for one in (graph, kitchen, staff):
         hold_cover_equal(one, [row.iri for row in one.roles()])

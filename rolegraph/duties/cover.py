@@ -83,10 +83,17 @@ def cover(
     asked = [fact for fact in asked if counts(fact)]
     by_relation: dict[str, set[str]] = {}
     for fact in asked:
-        by_relation.setdefault(short(fact.predicate), set()).add(fact.object)
-    # What the vacancy cannot do without: the first relation of need in which it has any skill.
-    relation = next((curie for curie in NEEDED if curie in by_relation), None)
+        if fact.status != "contested":
+            by_relation.setdefault(short(fact.predicate), set()).add(fact.object)
+    # What the vacancy cannot do without: the first relation of need in which it has any skill in force.
+    needs = tuple(NEEDED)
+    relation = next((curie for curie in needs if curie in by_relation), None)
     wanted = by_relation[relation] if relation else set()
+    # What would be among it, were nothing against it.
+    firmest = needs[: needs.index(relation) + 1] if relation else needs
+    contested = {
+        f.object for f in asked if f.status == "contested" and short(f.predicate) in firmest
+    } - wanted
     to_cover = Vacancy(
         iri=vacancy,
         is_post=kind == "post",
@@ -97,7 +104,12 @@ def cover(
     )
     meeting, covers, nearest = candidates(store, posts, to_cover, top)
     shown = cover_roles(store, posts, (*covers, *nearest), to_cover)
-    asked_for = [fact for fact in asked if fact.object in wanted and short(fact.predicate) == relation]
+    asked_for = [
+        fact
+        for fact in asked
+        if (fact.object in wanted and short(fact.predicate) == relation)
+        or (fact.object in contested and fact.status == "contested" and short(fact.predicate) in firmest)
+    ]
     return Cover(
         vacancy=name_of(store, vacancy) if day is None else day.name(vacancy),
         kind=kind,
@@ -105,6 +117,7 @@ def cover(
         roles=by_name(store, roles),
         grade=NEEDED[relation] or "ungraded" if relation else None,
         skills=by_name(store, wanted),
+        contested=by_name(store, contested),
         meeting=meeting,
         covers=tuple(shown[: len(covers)]),
         nearest=tuple(shown[len(covers) :]),

@@ -204,11 +204,16 @@ def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = Fal
         out.line(f"nothing says which role {label} has, so nothing can be said of who could fill it")
         return
     roles = " and ".join(role.label for role in answer.roles)
+    contested = f"contested, and not counted: {', '.join(skill.label for skill in answer.contested)}"
     if answer.grade is None:
         out.line(f"nothing says which skills {roles} cannot do without")
+        if answer.contested:
+            out.line(contested)
         return
     out.console.print(clean(f"{label} ({roles})" if answer.kind == "post" else label), style="bold")
     out.line(f"{GRADES[answer.grade]}: {', '.join(skill.label for skill in answer.skills)}")
+    if answer.contested:
+        out.line(contested)
     if why:
         out.why(answer.why, indent=2)
     if not answer.meeting:
