@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from rolegraph.organisation import Organisation
     from rolegraph.organisation.evidence import Ground
 
-__all__ = ["layers"]
+__all__ = ["depths", "layers"]
+
+
+def depths(organisation: Organisation) -> list[int]:
+    """The layer that each position stands on: 1 for a top, 0 for none."""
+    organisation = organisation.described
+    joined = (organisation.superiors.degree + organisation.subordinates.degree).tolist()
+    layer, component = organisation.hierarchy.layer, organisation.hierarchy.component
+    return [layer[of] if joined[n] else 0 for n, of in enumerate(component)]
 
 
 def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, why: bool = False) -> Layers:
@@ -27,9 +35,8 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, 
     told, organisation = organisation, organisation.described
     recorded = organisation.recorded.tolist()
     positions = [n for n, is_there in enumerate(recorded) if is_there and organisation.asks(n)]
-    hierarchy = organisation.hierarchy
     joined = (organisation.superiors.degree + organisation.subordinates.degree).tolist()
-    depth = [hierarchy.layer[of] if joined[n] else 0 for n, of in enumerate(hierarchy.component)]
+    depth = depths(organisation)
     groups: dict[str, list[int]] = {}
     if organisation.of == "posts":
         for n in positions:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rolegraph import answers, lists
 from rolegraph.answers import RDF_TYPE, ROLE
 from rolegraph.organisation import to_organisation
+from rolegraph.organisation.layers import depths
 from rolegraph.page.groups import Group, to_groups
 from rolegraph.page.people import without_people
 from rolegraph.vocabulary import GRAPHS, SKILLS, expand, short
@@ -92,13 +93,14 @@ id_of = lru_cache(200_000)(short)
 class Content:
     """All that the page tells.
 
-    A thing has `id`, `kind`, `name` and, where there is something to say, `note` (what it is), `posts` (how
-    many), `kinds` (names of what it is a kind of), and, of a post, `unit`, `vacant`, `fte`, `held` and
-    `missing` (nothing describes it). A line has `from`, `to`, `rel` (a key of `relations`), `status` and,
-    where given, `condition`, `frequency`, `grade` (of a skill), `claims` or `sources` (places in those
-    lists) and `conflicts`. `passages` holds, by a document's place among the sources, its own text, where
-    that may be reprinted. `start` is what the page opens on, `unmapped` the kinds that the whole map leaves
-    out; `partial` says that it is an excerpt: what is missing may stand in the graph.
+    A thing has `id`, `kind`, `name` and, where there is something to say, `note` (what it is), `posts`
+    (how many), `kinds` (names of what it is a kind of), and, of a post, `unit`, `vacant`, `fte`, `held`,
+    `missing` (nothing describes it) and `called` (its identifier, where its id does not end with that). A
+    line has `from`, `to`, `rel` (a key of `relations`), `status` and, where given, `condition`,
+    `frequency`, `grade` (of a skill), `claims` or `sources` (places in those lists) and `conflicts`.
+    `passages` holds, by a document's place among the sources, its own text, where that may be reprinted.
+    `start` is what the page opens on, `unmapped` the kinds that the whole map leaves out; `partial` says
+    that it is an excerpt: what is missing may stand in the graph.
     `people` are names that no text of the page may hold; they are not told.
     """
 
@@ -290,9 +292,14 @@ class Gatherer(Writer):
     def add_posts(self) -> None:
         """List the posts as they are now, never by whom they are held, and the units that they are in."""
         posts = to_organisation(self.store, "posts")
+        called = dict(
+            sorted((iri, id_.value) for iri, id_ in self.store.values(expand("dcterms:identifier")))
+        )
         for n, iri in enumerate(posts.iris):
             thing = self.thing("post", iri, posts.label(iri))
             thing |= {key: value for key, value in self.post(posts, n).items() if value is not None}
+            if iri in called and called[iri] != iri.rpartition("/")[2]:
+                thing["called"] = called[iri]
         now = set_of(posts, "solid", posts.solid) | set_of(posts, "dotted", posts.dotted)
         for relation in ("post", "unit"):
             predicate = next(iri for iri, key in OF_POSTS.items() if key == relation)
@@ -347,14 +354,19 @@ class Gatherer(Writer):
     def chart(self, organisation: Organisation) -> dict[str, list[Any]] | None:
         """The positions of a chart with what stands below each, as `rolegraph.organisation.spans` counts it.
 
-        `direct` and `total` count positions, `fte` and `headcount` all that is below, itself left out.
+        `direct` and `total` count positions, `fte` and `headcount` all that is below, itself left out;
+        `layer` is 1 for a top, 0 for what stands in none, as `rolegraph.organisation.layers` counts them.
         """
         numbers = [n for n, iri in enumerate(organisation.iris) if id_of(iri) in self.content.things]
         if not len(organisation.solid) + len(organisation.contested):
             return None
         known, all_ = organisation.described.figures, organisation.figures
         columns = {"direct": "direct", "total": "total", "fte": "total_fte", "headcount": "total_headcount"}
-        found: dict[str, list[Any]] = {"things": [id_of(organisation.iris[n]) for n in numbers]}
+        layer = depths(organisation)
+        found: dict[str, list[Any]] = {
+            "things": [id_of(organisation.iris[n]) for n in numbers],
+            "layer": [layer[n] for n in numbers],
+        }
         for name, column in columns.items():
             if column in known:
                 found[name] = [

@@ -84,7 +84,7 @@ def leave_out_things(content: Content, names: Names) -> None:
     """Leave out titles and texts that name somebody, and the names of other things that do."""
     gone = set()
     for id_, thing in content.things.items():
-        drop(names, thing, "note", "unit")
+        drop(names, thing, "note", "unit", "called")
         if "kinds" in thing:
             thing["kinds"] = [kind for kind in thing["kinds"] if not names.within(kind)]
         if names.within(thing["name"], several=thing["kind"] in LASTING):

@@ -674,10 +674,10 @@ function addAlone(tree, scene, wide) {
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
 function addNotes(tree, scene, loops) {
   const words = [];
-  const tops = tree.tops.filter((t) => !tree.circling.has(t)).length;
+  const tops = tree.tops.filter((t) => !tree.circling.has(t) && !isNamedOnly(t)).length;
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
   if (tops > 1) words.push(`${figure(tops)} tops: ${unsaid}`);
-  const circling = tree.tops.length - tops;
+  const { size: circling } = tree.circling;
   if (circling) words.push(`${circling === 1 ? "One more has" : `${figure(circling)} more have`} nobody above but by a line that closes a circle`);
   if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
   if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another, or itself");

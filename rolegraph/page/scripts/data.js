@@ -91,6 +91,20 @@ const kindOf = (t) => core.kinds[core.things.kind[t]];
 const idOf = (t) => core.things.id[t];
 const thingOf = (id) => thingById.get(id) ?? -1;
 const extraOf = (t) => extraThings.get(t) || {};
+/* By what its organisation knows a post. */
+const identifierOf = (t) => extraOf(t).called ?? idOf(t).replace(/^.*[/:]/, "");
+let toldApart = null;
+
+/* The name of a thing; of posts of one name, with what tells them apart. */
+function callOf(t) {
+  toldApart ||= new Map([...groupBy(posts, nameOf)].flatMap(([name, same]) => (same.length > 1 ? withIdentifiers(name, same) : [])));
+  return toldApart.get(t) ?? nameOf(t);
+}
+
+function withIdentifiers(name, same) {
+  return [...groupBy(same, identifierOf)].flatMap(([own, list]) => list.map((t) => [t, `${name} [${list.length > 1 ? idOf(t) : own}]`]));
+}
+
 const isNamedOnly = (t) => Boolean(extraOf(t).missing); // a superior that nothing describes
 const noteOf = (t) => (noteNumbers.has(t) ? noteText[noteNumbers.get(t)] : "");
 

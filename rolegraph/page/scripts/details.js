@@ -18,7 +18,7 @@ const relations = () => [...TOLD_FIRST.filter((key) => RELS[key]), ...Object.key
 function button(words, act, kind = "") {
   return el("button", { type: "button", ...(kind && { class: kind }), onclick: act }, ...[words].flat());
 }
-const link = (t) => button(named(clipped(nameOf(t))), () => go(t), "plain");
+const link = (t) => button(named(clipped(callOf(t))), () => go(t), "plain");
 
 // -- who says so -----------------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ function troubles(places) {
     else if (status === "settled") entry.append(" (settled)");
     const whom = subject ? thingOf(subject) : -1;
     if (whom >= 0 && whom !== state.thing) {
-      entry.append(" ", button(["Show ", named(clipped(nameOf(whom)))], () => go(whom), "plain"));
+      entry.append(" ", button(["Show ", named(clipped(callOf(whom)))], () => go(whom), "plain"));
     }
     return entry;
   });
@@ -190,12 +190,12 @@ function row(said, t, { open = false, near = null } = {}) {
   const words = [said.frequency, said.condition].filter(Boolean).join(", ");
   const by = el("span", { class: "by" }, named(words ? `${words} · ${saidBy(said)}` : saidBy(said)));
   const other = near ? [el("span", { class: "quiet" }, ` ${nearWords(near.alike)}: `), named(nameOf(near.t))] : [];
-  const name = el("span", { class: "clip" }, named(nameOf(t)), ...other, ...marks(said));
+  const name = el("span", { class: "clip" }, named(callOf(t)), ...other, ...marks(said));
   const inside = el("div", { class: "inside" });
   // Written only when it is opened: a thing can have many rows.
   const fill = () => {
     if (inside.childElementCount) return;
-    for (const shown of near ? [t, near.t] : [t]) inside.append(el("div", {}, button(["Show ", named(clipped(nameOf(shown)))], () => go(shown), "plain")));
+    for (const shown of near ? [t, near.t] : [t]) inside.append(el("div", {}, button(["Show ", named(clipped(callOf(shown)))], () => go(shown), "plain")));
     if (said.conflicts) inside.append(troubles(said.conflicts));
     for (const own of said.each || []) inside.append(el("p", { class: "quiet" }, named(clipped(nameOf(own.from))), ":"), evidence(own));
     if (!said.each) inside.append(evidence(said));
@@ -211,7 +211,7 @@ function section(title, entries, make, count = figure(entries.length)) {
 }
 
 /* Things to pick from. */
-const pickable = (t) => el("li", {}, button([shape(kindOf(t)), el("span", { class: "clip" }, named(nameOf(t)))], () => go(t)));
+const pickable = (t) => el("li", {}, button([shape(kindOf(t)), el("span", { class: "clip" }, named(callOf(t)))], () => go(t)));
 
 // -- telling ---------------------------------------------------------------------------------------
 
@@ -248,13 +248,13 @@ function sayWhatIsShown() {
   else if (state.thing >= 0) {
     const count = out(state.thing).length + back(state.thing).length;
     const kind = KINDS[kindOf(state.thing)].one.toLowerCase();
-    news.push(`${clipped(nameOf(state.thing))}, ${kind}: ${plural(count, "statement", "statements")}.`);
+    news.push(`${clipped(callOf(state.thing))}, ${kind}: ${plural(count, "statement", "statements")}.`);
   }
   if (news.length) announce(news.join(" "));
 }
 
 const verbOf = (said) => RELS[said.rel].verb + (said.grade ? ` (${said.grade})` : "");
-const sentence = (said) => `${clipped(nameOf(said.from))} ${verbOf(said)} ${clipped(nameOf(said.to))}`;
+const sentence = (said) => `${clipped(callOf(said.from))} ${verbOf(said)} ${clipped(callOf(said.to))}`;
 
 function badge(kind, words) {
   return el("div", { class: "badge" }, shape(kind), words || KINDS[kind].one);
@@ -271,7 +271,7 @@ const neededFirst = (lines) => lines.sort((one, other) => gradeOf(one) - gradeOf
 function tellThing(t) {
   const kind = kindOf(t);
   const known = extraOf(t);
-  const parts = [badge(kind), heading(nameOf(t))];
+  const parts = [badge(kind), heading(callOf(t))];
   for (const text of noteOf(t).split("\n").filter(Boolean)) parts.push(el("p", { class: "long" }, named(text)));
   if (known.kinds) parts.push(el("p", { class: "quiet" }, "A kind of: ", named(known.kinds.join(", "))));
   parts.push(...position(t, known), actions(t, kind));
@@ -477,7 +477,7 @@ function endPair() {
 
 function waiting() {
   if (awaited < 0) return [];
-  const words = el("p", {}, "Comparing ", named(clipped(nameOf(awaited))), ": pick the other role in the picture, in a list or in the search box.");
+  const words = el("p", {}, "Comparing ", named(clipped(callOf(awaited))), ": pick the other role in the picture, in a list or in the search box.");
   return [el("div", { class: "waiting" }, words, button("Do not compare", endPair))];
 }
 
@@ -582,7 +582,7 @@ function tellAll() {
 // -- tips ------------------------------------------------------------------------------------------
 
 function thingTip(t) {
-  const parts = [KINDS[kindOf(t)].one, el("strong", {}, named(clipped(nameOf(t), 300)))];
+  const parts = [KINDS[kindOf(t)].one, el("strong", {}, named(clipped(callOf(t), 300)))];
   const note = noteOf(t);
   if (note) parts.push(el("p", {}, named(clipped(note, 160))));
   const own = [...out(t), ...back(t)];
@@ -598,7 +598,7 @@ function lineTip(l) {
   const said = line(l);
   const words = [STATUS[said.status], said.condition, said.frequency].filter(Boolean).join(" · ");
   return [
-    el("strong", {}, named(clipped(nameOf(said.from))), ` ${verbOf(said)} `, named(clipped(nameOf(said.to)))),
+    el("strong", {}, named(clipped(callOf(said.from))), ` ${verbOf(said)} `, named(clipped(callOf(said.to)))),
     words ? el("p", {}, named(words)) : "",
     el("p", {}, "Says who: ", named(clipped(saidBy(said), 160))),
   ].filter(Boolean);

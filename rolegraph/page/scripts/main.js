@@ -252,7 +252,7 @@ function paintControls() {
     if (!opensWhole()) made.push(control("Overview", () => show({ view: "graph", about: -1, whole: false }), { pressed: all, id: "overview" }));
     if (mapped()) made.push(control("Whole map", () => show({ view: "graph", about: -1, whole: !opensWhole() }), { pressed: isMap(), id: "whole" }));
     else made.push(control("Whole map", () => announce(meta.mapRefused, true), { id: "whole", title: meta.mapRefused }));
-    if (state.about >= 0) made.push(el("span", { class: "about" }, "Around: ", named(clipped(nameOf(state.about), 60))));
+    if (state.about >= 0) made.push(el("span", { class: "about" }, "Around: ", named(clipped(callOf(state.about), 60))));
     if ((state.about >= 0 || isMap()) && !state.table) made.push(control("Rearrange", layOutAnew, { id: "rearrange", title: "Lays out what is shown anew, for this window and around what you have moved" }));
     if ((picture.isMoved() || state.anew) && !state.table) made.push(control("Put back", putBack, { id: "put-back" }));
   } else if (state.view === "chart") {
@@ -340,7 +340,7 @@ function announce(words, seen = false) {
 function tellBox(box) {
   const words = [box.text.join(" "), ...box.sub];
   const kind = box.t >= 0 ? KINDS[kindOf(box.t)].one : box.kind === "group" ? "Group" : "";
-  announce([kind, box.t >= 0 ? nameOf(box.t) : words[0], ...words.slice(1)].filter(Boolean).join(", "));
+  announce([kind, box.t >= 0 ? callOf(box.t) : words[0], ...words.slice(1)].filter(Boolean).join(", "));
 }
 
 // -- mouse and keyboard ----------------------------------------------------------------------------------------
@@ -365,7 +365,7 @@ function press(box) {
   cursor = box.key;
   if (box.t >= 0 && !box.act) {
     choose(box.t);
-    if (narrow()) announce(`${clipped(nameOf(box.t), 60)}: what is said of it stands below`, true);
+    if (narrow()) announce(`${clipped(callOf(box.t), 60)}: what is said of it stands below`, true);
     return;
   }
   if (box.act) box.act();

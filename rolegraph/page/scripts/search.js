@@ -1,4 +1,5 @@
-/* Search as one types: over the names of all things, titles among them, wrong spelling included. */
+/* Search as one types: over the names of all things, titles among them, wrong spelling included, and over the
+   identifiers of posts. */
 
 const HITS = 30; // so many are offered
 const ENOUGH = 5; // below so many hits, misspelt ones are offered too
@@ -6,7 +7,7 @@ const SLICE = 3000; // names indexed in one go
 
 const searchBox = byId("search");
 const hitList = byId("hits");
-const finder = { keys: [], joined: [], at: 0, words: new Map(), letters: [], list: [] };
+const finder = { keys: [], joined: [], at: 0, words: new Map(), letters: [], list: [], ids: new Map() };
 let offered = [];
 let active = -1;
 
@@ -34,6 +35,7 @@ function indexSome(most) {
     const t = finder.at;
     const key = fold(nameOf(t));
     finder.keys.push(key);
+    if (kindOf(t) === "post") for (const id of new Set([identifierOf(t), idOf(t)].map(fold))) finder.ids.set(id, [...(finder.ids.get(id) || []), t]);
     const words = wordsIn(key.length > 500 ? key.slice(0, 500) : key);
     finder.joined.push(words.join(""));
     for (const word of new Set(words)) {
@@ -142,16 +144,18 @@ function lookUp(text) {
   if (!wanted) return [];
   const words = wordsIn(wanted);
   const ranks = Array.from({ length: RANKS }, () => []);
-  const { keys } = finder;
+  const { keys, ids } = finder;
+  const known = new Set(ids.get(wanted));
+  ranks[0].push(...known);
   for (let t = 0; t < keys.length; t += 1) {
     const rank = rankOf(keys[t], wanted, words);
     // Things are numbered by kind and name: that order stays within a rank.
-    if (rank >= 0 && ranks[rank].length < HITS) ranks[rank].push(t);
+    if (rank >= 0 && ranks[rank].length < HITS && !known.has(t)) ranks[rank].push(t);
   }
   const found = ranks.flat().slice(0, HITS);
   const hits = found.map((t) => ({ t, guess: false }));
   if (found.length >= ENOUGH || !words.length) return hits;
-  const known = new Set(found);
+  for (const t of found) known.add(t);
   const guesses = guessesAt(words).filter((t) => !known.has(t));
   return [...hits, ...guesses.slice(0, HITS - hits.length).map((t) => ({ t, guess: true }))];
 }
@@ -216,7 +220,7 @@ function option({ t }, k) {
     "li",
     { role: "option", id: `hit-${k}`, "aria-selected": "false", onpointerdown: press(pickHit) },
     shape(kindOf(t)),
-    el("span", { class: "what" }, named(clipped(nameOf(t), 200), "name"), named(aside(t), "aside")),
+    el("span", { class: "what" }, named(clipped(callOf(t), 200), "name"), named(aside(t), "aside")),
     versus,
   );
 }

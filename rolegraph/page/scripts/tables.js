@@ -2,9 +2,9 @@
 
    A table is {columns, rows, size?}: `size` says in words how many rows there are, where it is not just their
    number; a row is whatever its columns know how to read; a column is {name, cell(row),
-   number?, rare?, fit?, key?}; a cell is a text, a number, null (nothing is said), {things: [t…]} or {text, act?,
-   label?, whole?} (words that do something when pressed; what a screen reader says instead; what stands in the
-   file instead). A column that is `rare` is left out where no row has anything in it; `fit` is "wide" for long
+   number?, rare?, fit?, key?}; a cell is a text, a number, null (nothing is said), {things: [t…], stand?} (with
+   how each one's line stands, where that is not plain) or {text, act?, label?, whole?} (words that do something
+   when pressed; what a screen reader says instead; what stands in the file instead). A column that is `rare` is left out where no row has anything in it; `fit` is "wide" for long
    words, "slim" for few; `key` stands in the address where the name is a thing's. */
 
 const ROWS = 100; // rows of a table before the reader asks for more
@@ -92,19 +92,22 @@ function tableOfChart() {
   const members = state.of === "posts" ? posts : roles;
   const { chart, place } = hierarchy(state.of);
   const kind = state.of === "posts" ? "post" : "role";
-  const above = (t, rel) => related(t, rel).filter((superior) => kindOf(superior) === kind);
-  const steps = stepsDown(members);
+  const above = (t, rel) => {
+    const lines = linesOut(t, rel).filter((l) => kindOf(core.lines.to[l]) === kind);
+    return lines.length ? { things: lines.map((l) => core.lines.to[l]), stand: lines.map((l) => STATUS[core.statuses[core.lines.status[l]]]) } : null;
+  };
+  const layer = (t) => chart?.layer[place.get(t)] || null;
   const column = (name) => (t) => chart?.[name]?.[place.get(t)] ?? null;
   const things = (list) => (list.length ? { things: list } : null);
   const vacancy = ({ vacant, held }) => (vacant === true ? "vacant" : vacant === false || held ? "filled" : null);
   const columns = [
     { name: "Name", cell: (t) => ({ things: [t] }) },
-    { name: "Reports to", cell: (t) => things(above(t, "solid")) },
+    { name: "Reports to", cell: (t) => above(t, "solid") },
     { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
     { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? things(related(t, "unit")) },
     { name: "Role", rare: true, cell: (t) => things(related(t, "post")) },
-    { name: "Dotted line to", rare: true, cell: (t) => things(above(t, "dotted")) },
-    { name: meta.partial ? "Steps below the top of this page" : "Steps below the top", number: true, cell: (t) => (steps[t] < 0 ? null : steps[t]) },
+    { name: "Dotted line to", rare: true, cell: (t) => above(t, "dotted") },
+    { name: "Steps below the top", number: true, rare: true, cell: (t) => layer(t) && layer(t) - 1 },
     { name: "Direct reports", number: true, rare: true, cell: column("direct") },
     { name: "In all below", number: true, rare: true, cell: column("total") },
     { name: "FTE below (full-time equivalent)", number: true, rare: true, cell: column("fte") },
@@ -118,37 +121,15 @@ function tableOfChart() {
 
 /* The things at the other ends of the drawn lines of a relation from a thing; read from the columns, for this is
    asked of many thousands. */
-function related(t, key) {
+const related = (t, key) => linesOut(t, key).map((l) => core.lines.to[l]);
+
+function linesOut(t, key) {
   const found = [];
   const rel = core.rels.indexOf(RELS[key]);
   for (let l = outStart[t]; l < outStart[t + 1]; l += 1) {
-    if (core.lines.rel[l] === rel && drawn(l)) found.push(core.lines.to[l]);
+    if (core.lines.rel[l] === rel && drawn(l)) found.push(l);
   }
   return found;
-}
-
-/* How many steps each one is from a top, the shortest way; -1 in a circle that no top is above, and where nothing is
-   said of whoever stands above or below. */
-function stepsDown(members) {
-  const { from, to, rel } = core.lines;
-  const solid = core.rels.indexOf(RELS.solid);
-  const within = new Uint8Array(n);
-  const below = new Uint8Array(n);
-  const leads = new Uint8Array(n);
-  const steps = new Int32Array(n).fill(-1);
-  for (const t of members) within[t] = 1;
-  for (let l = 0; l < m; l += 1) if (rel[l] === solid && within[to[l]] && drawn(l)) below[from[l]] = leads[to[l]] = within[from[l]];
-  const waiting = members.filter((t) => leads[t] && !below[t]);
-  for (const t of waiting) steps[t] = 0;
-  for (const t of waiting) {
-    for (let k = backStart[t]; k < backStart[t + 1]; k += 1) {
-      const l = backLines[k];
-      if (!within[from[l]] || steps[from[l]] >= 0 || rel[l] !== solid || !drawn(l)) continue;
-      steps[from[l]] = steps[t] + 1;
-      waiting.push(from[l]);
-    }
-  }
-  return steps;
 }
 
 function tableOfPair() {
@@ -173,10 +154,12 @@ function tableOfPair() {
 
 // -- cells -------------------------------------------------------------------------------------------
 
+const standOf = ({ stand }, k) => (stand?.[k] ? ` (${stand[k]})` : "");
+
 /* What a cell says, in words. */
 function wordsOf(cell) {
   if (cell === null || cell === undefined) return "";
-  if (cell.things) return cell.things.map(nameOf).join("; ");
+  if (cell.things) return cell.things.map((t, k) => callOf(t) + standOf(cell, k)).join("; ");
   return String(cell.whole ?? cell.text ?? cell);
 }
 
@@ -202,7 +185,7 @@ function sorted(rows, { cell }, down) {
 
 function cellParts(cell) {
   if (cell === null || cell === undefined) return [];
-  if (cell.things) return cell.things.flatMap((t, k) => [k ? "; " : "", button([shape(kindOf(t)), named(clipped(nameOf(t), 200))], () => go(t), "thing")]);
+  if (cell.things) return cell.things.map((t, k) => el("div", {}, button([shape(kindOf(t)), named(clipped(callOf(t), 200))], () => go(t), "thing"), standOf(cell, k)));
   if (cell.act) {
     const pressed = button(named(clipped(cell.text, 200)), cell.act, "plain");
     if (cell.label) pressed.setAttribute("aria-label", clipped(cell.label, 200));
