@@ -12,12 +12,14 @@ from pages import (
     click,
     page_of,
     quoted,
+    search_for,
     shown,
     spot,
     wait_until,
 )
 
 from rolegraph.graph import RoleGraph
+from rolegraph.vocabulary import short
 
 pytestmark = pytest.mark.browser
 HUB = 40  # roles that call for the one skill
@@ -344,8 +346,8 @@ def test_who_reports_to_itself_or_in_a_circle_is_no_top(visit, flawed, options):
     [circling] = [box for box in boxes(page).values() if "reports in a circle" in box["sub"]]
     assert circling["words"] in {"a", "b"}
     notes = " ".join(page.evaluate(NOTES))
-    assert "2 tops: nothing says whom they report to" in notes
-    assert "2 more have nobody above" in notes
+    assert "tops" not in notes, "nobody who is only named is a top"
+    assert "2 have nobody above" in notes
     assert "Nothing says whom this one" not in notes
     lines_keep_off_boxes(page)
     assert "6 posts and 1 only named as a superior" in page.locator(".heading > p").text_content()
@@ -405,6 +407,36 @@ def test_two_roles_are_compared_by_picking_both(visit, path):
     click(page, "role:stores-supervisor")
     wait_until(page, "rolegraph.state.view === 'compare'")
     assert {"role:operations-manager", "role:stores-supervisor"} <= shown(page)
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_a_comparison_that_is_picked_from_the_search_opens_on_both_heads(visit, path, options):
+    page = visit(path, **options)
+    search_for(page, "office manager")
+    page.get_by_role("button", name="Compare with…").click()
+    search_for(page, "head of facilities")
+    wait_until(page, "rolegraph.state.view === 'compare'")
+    page.wait_for_timeout(400)  # a glide would have ended by then
+    stage = page.locator("#network").bounding_box()
+    for role in ("office-manager", "head-of-facilities")[: 1 if options else 2]:
+        x, y = spot(page, f"role:{role}")
+        assert stage["x"] < x < stage["x"] + stage["width"], role
+        assert stage["y"] < y < stage["y"] + stage["height"], role
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_lines_up_on_a_condition_are_dashed_all_the_way(visit, graph, path, options):
+    page = visit(path, "#view=graph&about=role:office-manager", **options)
+    above = [
+        short(line.iri) for line in graph.role("office manager").reports_to if line.status == "conditional"
+    ]
+    assert above
+    routes = {route["to"]: route for route in page.evaluate(ROUTES) if route["from"] == "role:office-manager"}
+    home = boxes(page)["role:office-manager"]
+    for superior in above:
+        points = routes[superior]["points"]
+        assert points[0][1] == home["y"] - home["h"] / 2, superior
+        assert points[-1][1] < home["y"] - home["h"], superior
 
 
 def test_a_comparison_of_one_role_says_what_it_lacks(visit, path, tmp_path):

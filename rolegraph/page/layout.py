@@ -24,6 +24,7 @@ __all__ = ["Map", "box", "boxes", "breadth", "legible_map", "whole_map", "wrap"]
 
 FONT: Final = 16
 LEADING: Final = 19
+SUB: Final = 15
 WIDTHS: Final = {"role": 190, "post": 190}
 PERSONAL: Final = frozenset({"role", "post"})  # who reports, and is reported to
 WIDTH: Final = 280
@@ -99,8 +100,11 @@ def pieces(word: str, width: float, size: float) -> list[str]:
     return found
 
 
-def box(kind: str, name: str, larger: float = 1) -> tuple[list[str], float, float]:
-    """The lines of a thing's label, and the width and height of its box with letters so many times larger."""
+def box(kind: str, name: str, larger: float = 1, notes: int = 0) -> tuple[list[str], float, float]:
+    """The lines of a thing's label, and the width and height of its box with letters so many times larger.
+
+    `notes` is how many small lines, such as that a post is vacant, stand below the label.
+    """
     width = breadth(kind, larger)
     # A role's name is set in bold, which is wider.
     size = FONT * (1.1 if kind == "role" else 1) * larger
@@ -109,7 +113,7 @@ def box(kind: str, name: str, larger: float = 1) -> tuple[list[str], float, floa
         longest = max((sum(advance(c, size) for c in word) for word in name.split()), default=0)
         room = max(room, min(longest, room / SMALLEST))
     lines = wrap(name, room, size)
-    return lines, width, 14 + LEADING * larger * len(lines)
+    return lines, width, 14 + larger * (LEADING * len(lines) + SUB * notes)
 
 
 def breadth(kind: str, larger: float = 1) -> float:
@@ -121,7 +125,12 @@ def breadth(kind: str, larger: float = 1) -> float:
 def boxes(things: Mapping[str, Mapping[str, Any]], larger: float = 1) -> dict[str, Size]:
     """The sizes of things on the whole map, by id, with the names of roles and posts so many times larger."""
     return {
-        id_: box(thing["kind"], thing["name"], larger if thing["kind"] in PERSONAL else 1)[1:]
+        id_: box(
+            thing["kind"],
+            thing["name"],
+            larger if thing["kind"] in PERSONAL else 1,
+            sum(bool(thing.get(note)) for note in ("vacant", "missing")),
+        )[1:]
         for id_, thing in things.items()
     }
 

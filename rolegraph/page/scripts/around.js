@@ -356,10 +356,9 @@ function narrowScene(t, title) {
     if (scene.boxes.has(box.key)) continue;
     y -= box.h + 14;
     put(scene, box, left + INDENT + box.w / 2, y + box.h / 2);
-    scene.routes.push({ l, points: [[left + 12, box.y], [left + INDENT, box.y]], of: [box.key] });
+    // Each line runs all the way: dashes of lines on a condition fall together, a firm one covers them.
+    scene.routes.push({ l, points: [[left + 12, -home.h / 2], [left + 12, box.y], [left + INDENT, box.y]], of: [box.key] });
   }
-  const highest = Math.min(0, ...[...scene.boxes.values()].map((box) => box.y));
-  if (highest < 0) scene.routes.push({ l: -1, heavy: true, points: [[left + 12, -home.h / 2], [left + 12, highest]], of: [home.key] });
   y = home.h / 2;
   // Each section has a lane of its own; those of later sections pass the earlier ones at the left.
   const edge = left + 20 + 12 * below.length;

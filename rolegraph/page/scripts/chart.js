@@ -678,7 +678,8 @@ function addNotes(tree, scene, loops) {
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
   if (tops > 1) words.push(`${figure(tops)} tops: ${unsaid}`);
   const { size: circling } = tree.circling;
-  if (circling) words.push(`${circling === 1 ? "One more has" : `${figure(circling)} more have`} nobody above but by a line that closes a circle`);
+  const more = words.length ? " more" : "";
+  if (circling) words.push(`${circling === 1 ? `One${more} has` : `${figure(circling)}${more} have`} nobody above but by a line that closes a circle`);
   if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
   if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another, or itself");
   if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other, or themselves`);

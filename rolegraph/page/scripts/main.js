@@ -102,10 +102,10 @@ function settle(step) {
 /* Goes to a thing from a list or the search: where it is drawn, or to a view of it. */
 function go(t) {
   if (state.off.delete(kindOf(t))) refresh();
-  const key = String(t);
-  const here = scene.boxes.has(key) && !state.table;
+  const before = scene;
   choose(t);
-  if (here) picture.focus(key);
+  // A pick can open another view, which is fitted as a whole.
+  if (scene === before && !state.table) picture.focus(String(t));
 }
 
 /* What stays bright when something is chosen: it, its lines and their other ends; in the chart its way up. */
