@@ -42,3 +42,46 @@ def test_an_identifier_as_it_is_written_goes_before_the_same_in_another_case(tak
     graph = taken("Post ID,Job Title,Reports To", ("x1", "Head", ""), ("X1", "Clerk", "x1"))
     assert list(map(short, graph.find_posts("X1"))) == ["post:firm/X1"]
     assert list(map(short, graph.find_posts("x1"))) == ["post:firm/x1"]
+
+
+def test_a_plain_statement_stays_beside_a_claim_that_says_it_of_some_days(tmp_path):
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    (tmp_path / "said.ttl").write_text(
+        f"""{head}
+        source:b a rg:Source ; dcterms:title "b" ; dcterms:date "2024-06-01"^^xsd:date .
+        duty:x a rg:Duty ; skos:prefLabel "sweep"@en . duty:y a rg:Duty ; skos:prefLabel "dust"@en .
+        role:v a rg:Role ; skos:prefLabel "cleaner"@en ; rg:hasDuty duty:x , duty:y .
+        [] a rg:Claim ; rdf:subject role:v ; rdf:predicate rg:hasDuty ;
+          rdf:object duty:x ; rg:source source:b ;
+          rg:validTo "2020-01-01"^^xsd:date .
+        [] a rg:Claim ; rdf:subject role:v ; rdf:predicate rg:hasDuty ;
+          rdf:object duty:y ; rg:source source:b .
+        """,
+        "utf-8",
+    )
+    for graph in (rolegraph.load(tmp_path), rolegraph.load(tmp_path / "said.ttl")):
+        duties = {item.label: item.sources for item in graph.role("cleaner").duties}
+        assert all(duties[name] for name in ("sweep", "dust"))
+        # The claim without days is where the statement comes from.
+        assert duties["dust"] == (f"{PREFIXES['source']}b",)
+        graph.export(tmp_path / "out" / "back.ttl")
+        back = rolegraph.load(tmp_path / "out" / "back.ttl")
+        assert {item.label for item in back.role("cleaner").duties if item.sources} == {"sweep", "dust"}
+
+
+@pytest.mark.parametrize("ending", ["ttl", "rdf", "jsonld", "nq", "trig"])
+def test_an_export_of_posts_that_have_ended_passes_the_check_and_comes_back(taken, tmp_path, ending):
+    header = "Post ID,Job Title,Reports To,Department,FTE,From,To"
+    graph = taken(
+        header,
+        ("1", "Boss", "", "HQ", "1", "2019-01-01", ""),
+        ("2", "Clerk", "1", "HQ", "0.5", "2019-01-01", "2019-12-31"),
+        ("3", "Typist", "2", "HQ", "0.5", "2019-01-01", ""),
+        date="2020-06-30",
+    )
+    file = tmp_path / f"back.{ending}"
+    graph.export(file)
+    rolegraph.import_source("rdf", [file], store=tmp_path / "again")
+    for back in (rolegraph.load(file), rolegraph.open(tmp_path / "again")):
+        (line,) = back.reports_to("Typist")
+        assert (line.iri, line.missing) == (f"{POST}2", True)

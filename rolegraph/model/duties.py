@@ -172,8 +172,8 @@ class Cover:
 
     `skills` are those that it cannot do without. `grade` says what a source calls them: essential; where none
     is, required; where none is either, those that the role has without a grade; None where nothing is said
-    of its skills. `contested` are those that it could not do without either, were they not contested; nobody is
-    asked for them. `meeting` counts the roles that call for all of them, of which `covers` are the first;
+    of its skills. `contested` are those that it could not do without either, were they not contested; nobody
+    is asked for them. `meeting` counts the roles that call for all of them, of which `covers` are the first;
     `nearest` are the first of the others. `vacant` says whether a source calls the post so, None of a role.
     `why` holds what the vacancy's role and skills rest on.
     """

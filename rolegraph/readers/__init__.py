@@ -280,8 +280,12 @@ STATING: Final = (
     "?c a rg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?source ."
     " FILTER NOT EXISTS { ?c rg:stance rg:disputes }"
     " FILTER NOT EXISTS { ?c rg:status rg:rejected } FILTER NOT EXISTS { ?c rg:inForce false }"
+    " FILTER(EXISTS { ?c rg:status ?known } || NOT EXISTS { ?c rg:validFrom|rg:validTo ?day })"
 )
-"""A claim that makes its statement; status and force are known in an export of ours only."""
+"""A claim that makes its statement; status and force are known in an export of ours only.
+
+Elsewhere one with days may not be in force, and says less than a statement without any.
+"""
 
 
 def give_to_claims(store: Store, claims: str, graph: str) -> None:
