@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from importing import table, take
@@ -445,6 +445,33 @@ def test_a_comparison_of_one_role_says_what_it_lacks(visit, path, tmp_path):
     twice = visit(path, "#view=compare&pair=role:cashier+role:cashier")
     assert shown(twice) == {"role:cashier"}
     assert twice.evaluate(NOTES) == ["Pick another role to compare it with"]
+    role_of = dict(
+        twice.evaluate(
+            """[...Array(rolegraph.n).keys()].flatMap((t) => rolegraph.out(t).map(rolegraph.line))
+            .filter(({ rel }) => rel === "post").map(({ from, to }) => [rolegraph.idOf(from), to])"""
+        )
+    )
+    one, other = next((a, b) for a, b in combinations(role_of, 2) if role_of[a] == role_of[b])
+    twice.evaluate("pair => { location.hash = `#view=compare&pair=${pair}`; }", f"{one}+{other}")
+    wait_until(twice, "rolegraph.scene().notes[0].text.startsWith('Both')")
+    assert twice.evaluate(NOTES) == ["Both posts have the same role"]
+    assert "Both posts have the same role." in twice.locator("#details").inner_text()
+
+
+def test_a_page_of_posts_alone_speaks_of_posts(visit, crowd):
+    page = visit(crowd, "#view=graph")
+    assert "Each box is a post, or something that is said of posts" in page.locator("#details").inner_text()
+    assert page.locator("#search").get_attribute("placeholder") == "Search: post"
+    page.get_by_role("button", name="Comparison").click()
+    told = "Roles can be compared, and posts by their roles: nothing on this page names a role"
+    assert " ".join(page.evaluate(NOTES)) == told
+    assert told in page.locator("#details").inner_text()
+
+
+def test_the_word_vacant_has_room_in_its_box_on_the_map(visit, crowd):
+    placed = boxes(visit(crowd, "#view=graph"))
+    assert placed["post:right"]["sub"] == "vacant"
+    assert placed["post:right"]["h"] >= placed["post:left"]["h"] + 12
 
 
 def test_the_longer_side_of_a_comparison_is_capped(visit, path):

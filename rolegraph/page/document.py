@@ -101,6 +101,7 @@ def render(content: Content) -> str:
     }
     network.templateEnv.globals.update(
         summary=summary(content),
+        sought=sought(content),
         rights=content.rights,
         meta=in_script(meta),
         core=packed(core(network, content, map_, ids)),
@@ -248,6 +249,13 @@ def summary(content: Content) -> str:
     listed = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:]))) or "Nothing"
     documents = sum(1 for source in content.sources if source.get("root"))
     return f"{listed}, from {number(documents, 'source', 'sources')}" if documents else listed
+
+
+def sought(content: Content) -> str:
+    """What one can search for, in a few words: posts are named where there are no roles."""
+    kinds = {thing["kind"] for thing in content.things.values()}
+    personal = "role" if "role" in kinds else "post"
+    return ", ".join(kind for kind in (personal, "duty", "skill", "title") if kind in kinds) or "name"
 
 
 def number(count: int, one: str, many: str) -> str:

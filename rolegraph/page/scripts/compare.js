@@ -283,18 +283,26 @@ function narrowComparison(a, b, title) {
   return scene;
 }
 
-const unpaired = () => (roles.length > 1 ? "Pick another role to compare it with" : "A comparison takes two roles: only this one is on the page");
+/* Why two are not told side by side. */
+function unpaired() {
+  const [one, other] = state.pair;
+  if (one !== other && roleOf(one) === roleOf(other)) return kindOf(one) === kindOf(other) ? "Both posts have the same role" : "This is the role of the post itself";
+  if (roles.length > 1) return "Pick another role to compare it with";
+  return roles.length ? "A comparison takes two roles: only this one is on the page" : "Roles can be compared, and posts by their roles: nothing on this page names a role";
+}
+
+/* A scene of one box at most, and below it why there are no two. */
+function unpairedScene(t) {
+  const scene = emptyScene(t < 0 ? unpaired() : `The role “${clipped(nameOf(t), 60)}”`);
+  if (t >= 0) put(scene, thingBox(t), 0, 0);
+  wrap(unpaired(), narrow() ? 300 : 700, fontOf("note", 17), 3).forEach((text, k) => scene.notes.push({ text, x: 0, y: 60 + 24 * k, middle: true }));
+  return scene;
+}
 
 /* The two roles of state.pair as heads of two wings; what both have stands between them. */
 function sceneCompare() {
   const [a, b] = state.pair.map(roleOf);
-  if (!(a >= 0 && b >= 0)) return emptyScene("Two roles are needed for a comparison");
+  if (a < 0 || a === b) return unpairedScene(a);
   const title = `“${clipped(nameOf(a), 60)}” and “${clipped(nameOf(b), 60)}” side by side`;
-  if (a === b) {
-    const scene = emptyScene(title);
-    put(scene, thingBox(a), 0, 0);
-    scene.notes.push({ text: unpaired(), x: 0, y: 60, middle: true });
-    return scene;
-  }
   return narrow() ? narrowComparison(a, b, title) : wideComparison(a, b, title);
 }

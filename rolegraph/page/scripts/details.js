@@ -498,7 +498,7 @@ function asOne({ lines: [ours, theirs] }) {
 function tellPair() {
   const [a, b] = state.pair.map(roleOf);
   const title = el("h2", {}, "Two roles side by side");
-  if (!comparable(a) || !comparable(b)) return [title, el("p", {}, roles.length > 1 ? "Pick two roles to compare them." : "A comparison takes two roles.")];
+  if (!comparable(a) || !comparable(b)) return [title, el("p", {}, `${unpaired()}.`)];
   const picks = roles.length <= 300 ? selects(a, b) : el("div", { class: "picks" }, link(a), " and ", link(b));
   if (a === b) return [title, ...(roles.length > 1 ? [picks] : []), el("p", {}, `${unpaired()}.`), actions(a, "role")];
   const split = sideBySide(a, b);
@@ -552,14 +552,15 @@ function whatOneSees() {
   if ([...scene.boxes.values()].some((box) => box.kind === "group")) {
     return "Each box is a group; its number tells how many things are in it. Open one to see them, or search for a name.";
   }
-  return "Each box is a role, or something that is said of roles; each line is a statement. The arrow of a reporting line points to the superior.";
+  const kind = roles.length ? "role" : "post";
+  return `Each box is a ${kind}, or something that is said of ${kind}s; each line is a statement. The arrow of a reporting line points to the superior.`;
 }
 
 function tellAll() {
   const parts = [
     el("h2", {}, "What you see"),
     el("p", {}, whatOneSees()),
-    el("p", {}, `Pick ${state.table ? "a name" : "a box or a line"} to see what is said of it, who says it and where. Compare two roles, or see the same as a ${state.table ? "picture" : "table"}.`),
+    el("p", {}, `Pick ${state.table ? "a name" : "a box or a line"} to see what is said of it, who says it and where. ${roles.length > 1 ? "Compare two roles, or see" : "See"} the same as a ${state.table ? "picture" : "table"}.`),
     el("p", { class: "quiet" }, `${state.table ? "The head of a column sorts by it." : "Drag to move, scroll or pinch to zoom."} The buttons below hide and show kinds of things.`),
   ];
   parts.push(...weighed(conflicts.map((_, k) => k))[0]);

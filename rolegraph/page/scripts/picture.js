@@ -156,7 +156,7 @@ const picture = (() => {
   }
 
   function tagsOf(box) {
-    const name = box.t < 0 ? box.text.join(" ") : nameOf(box.t);
+    const name = box.t < 0 ? box.text.join(" ") : nameOf(box.t) + (extraOf(box.t).vacant ? " (vacant)" : "");
     if (!tags.has(name)) {
       const made = TAGS.map(([size, width, most]) => {
         const font = fontOf("role", size);
@@ -249,7 +249,9 @@ const picture = (() => {
     ctx.fill();
     ctx.lineWidth = (box.key === chosen.key ? 3 : 1) / scale;
     ctx.strokeStyle = box.key === chosen.key ? colours.accent : colours[box.kind].edge;
+    if (box.dashed) ctx.setLineDash([5 / scale, 3 / scale]);
     ctx.stroke();
+    ctx.setLineDash([]);
     ctx.fillStyle = colours[box.kind].ink;
     ctx.font = fontOf("role", tag.size / scale);
     tag.rows.forEach((row, k) => ctx.fillText(row, x, y + ((k - (tag.rows.length - 1) / 2) * tag.size * 1.2) / scale));
