@@ -722,6 +722,25 @@ def test_posts_agree_with_networkx(both):
     assert hold_posts_equal(both)
 
 
+def test_lines_of_posts_that_no_claim_makes_are_contested_by_query_and_library_alike(tmp_path):
+    table = tmp_path / "firm.csv"
+    table.write_text("Post ID,Job Title,Reports To\n1,Boss,\n2,Clerk,3\n3,Typist,2\n4,Guard,1\n4,Guard,2\n")
+    rolegraph.import_source("posts", [table], store=tmp_path / "store")
+    graph = rolegraph.open(tmp_path / "store")
+    hold_posts_equal(graph)
+    contested = {
+        (local(row["post"]), local(row["superior"]))
+        for row in rows(graph, "posts")
+        if row["status"] == expand("rg:contested")
+    }
+    assert contested == {("2", "3"), ("3", "2"), ("4", "1"), ("4", "2")}
+
+
+def local(iri):
+    """The last part of an IRI."""
+    return iri.rpartition("/")[2]
+
+
 def hold_posts_equal(graph):
     """The vacant posts; all posts and their lines by query, library and NetworkX."""
     found = rows(graph, "posts")
@@ -733,9 +752,13 @@ def hold_posts_equal(graph):
     assert lines == set(graph.post_reporting.edges)
     posts = {iri for iri, kind in graph.network.nodes(data="kind") if kind == "post"}
     assert {row["post"] for row in found} == posts
-    contested = {row["superior"] for row in found if row["status"] == expand("rg:contested")}
+    contested = {
+        (row["post"], row["superior"])
+        for row in found
+        if row["relation"] == expand("org:reportsTo") and row["status"] == expand("rg:contested")
+    }
     open_lines = {
-        s.object
+        (s.subject, s.object)
         for conflict in graph.conflicts()
         if conflict.status == "open"
         for s in conflict.statements
