@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -763,18 +764,23 @@ def test_paper_is_laid_across_for_a_broad_picture_alone(path, visit):  # noqa: F
 # -- how it looks -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_every_view_fits_the_screen(path, visit, scheme, width, height):  # noqa: F811
+GROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(17, 22, 29)"}
+DRAWN = """() => new Promise((done) => { let frames = 0;
+  const next = () => ((frames += 1) > 5 ? done() : requestAnimationFrame(next)); next(); })"""
+
+
+def test_every_view_fits_the_screen(path, visit):  # noqa: F811
     """And is kept as a picture in tests/out, to be looked at."""
     OUT.mkdir(exist_ok=True)
-    ground = "rgb(17, 22, 29)" if scheme == "dark" else "rgb(245, 246, 248)"
-    page = visit(path, viewport={"width": width, "height": height}, color_scheme=scheme)
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
-    for name, fragment in SIGHTS.items():
-        page.evaluate("fragment => { location.hash = fragment; }", fragment)
-        page.wait_for_timeout(250)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        if name != "table":
-            assert len(page.evaluate(COLOURS)) > 10, f"{name} is blank"
-        page.screenshot(path=Path(OUT) / f"page-{name}-{scheme}-{width}.png")
+    page = visit(path)
+    for (width, height), (scheme, ground) in product(((1280, 800), (390, 844)), GROUNDS.items()):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+        for name, fragment in SIGHTS.items():
+            page.evaluate("fragment => { location.hash = fragment; }", fragment)
+            page.evaluate(DRAWN)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            if name != "table":
+                assert len(page.evaluate(COLOURS)) > 10, f"{name} is blank"
+            page.screenshot(path=Path(OUT) / f"page-{name}-{scheme}-{width}.png")
