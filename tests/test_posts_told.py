@@ -85,3 +85,19 @@ def test_an_export_of_posts_that_have_ended_passes_the_check_and_comes_back(take
     for back in (rolegraph.load(file), rolegraph.open(tmp_path / "again")):
         (line,) = back.reports_to("Typist")
         assert (line.iri, line.missing) == (f"{POST}2", True)
+
+
+@pytest.mark.parametrize("rows", [(0, 1), (1, 0)])
+def test_a_row_without_days_holds_on_every_day_beside_a_dated_row_that_says_the_same(taken, rows):
+    header = "Post ID,Job Title,Reports To,Department,FTE,Employee ID,Employee Name,From"
+    told = [
+        ("2", "Clerk", "1", "HQ", "0.5", "e2", "Ann", ""),
+        ("2", "Clerk", "1", "HQ", "0.5", "e2", "Ann", "2024-01-01"),
+    ]
+    boss = ("1", "Boss", "", "HQ", "1", "e1", "Bea", "")
+    graph = taken(header, boss, *(told[n] for n in rows), with_people=True)
+    for as_of in (None, "2023-06-01", "2025-06-01"):
+        assert [line.label for line in graph.reports_to("Clerk", as_of=as_of)] == ["Boss"]
+        (clerk,) = graph.reports("Boss", as_of=as_of).reports
+        assert (clerk.position.unit.label, clerk.position.fte) == ("HQ", 0.5)
+        assert clerk.position.headcount == 1

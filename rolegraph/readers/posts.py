@@ -3,9 +3,9 @@
 A post is an org:Post (W3C ORG) under its identifier in the table, with its unit, its FTE, its grade and its
 superior. What people are called is used to find superiors and stays out of everything that is written or told
 unless the user wants people in. A line or a holding with dates becomes a claim (rg:Claim) that bears them and
-notes its row, and so does a line where other rows of the post say otherwise, so that a reviewer can decide on
-each. That the post is there at all becomes one too, with rdf:type and org:Post. Of a post that several rows
-describe so do its title, unit, FTE, grade and vacancy, where they were not always the same.
+notes its row, and so does one where other rows of the post have dates or say otherwise, so that a reviewer
+can decide on each. That the post is there at all becomes one too, with rdf:type and org:Post. Of a post that
+several rows describe so do its title, unit, FTE, grade and vacancy, where they were not always the same.
 
 Rows of several employees that hold at once share a post, and its FTE is the sum of theirs; other rows that
 hold at once are duplicates, and all count on the days that they have in common. Units that are part of no
@@ -937,11 +937,13 @@ def write(
                 lines.clear()
 
     past: set[int] = set()
-    rivals: set[int] = set()
+    by_claims: set[int] = set()
     for post in described(register, entries):
         past.update(at for at, entry in zip(post.places, post.rows, strict=True) if entry not in post.now)
-        if len({tuple(kept[at][1]) for at in post.places}) > 1:
-            rivals.update(post.places)
+        # Beside a dated row one without days says what holds on all of them: plainly said, it would give way.
+        dated = any(entry.start or entry.end for entry in post.rows)
+        if dated or len({tuple(kept[at][1]) for at in post.places}) > 1:
+            by_claims.update(post.places)
         state_post(register, units, language, post, out, claims)
         hand_on()
     solid: dict[tuple[str, str], bool] = {}
@@ -955,7 +957,7 @@ def write(
         if people and (holder := people.of(entry)):
             lines.append((HELD_BY, holder))
         for predicate, other in lines:
-            if entry.start or entry.end or at in rivals:
+            if at in by_claims:
                 said = (iri, predicate, f"<{other}>", entry.start, entry.end)
                 row = f"{entry.place[0]} of {entry.table.name}" if several else str(entry.place[0])
                 claimed[said] = f"{claimed[said]}, {row}" if said in claimed else row
