@@ -101,3 +101,22 @@ def test_a_row_without_days_holds_on_every_day_beside_a_dated_row_that_says_the_
         (clerk,) = graph.reports("Boss", as_of=as_of).reports
         assert (clerk.position.unit.label, clerk.position.fte) == ("HQ", 0.5)
         assert clerk.position.headcount == 1
+
+
+def test_a_post_with_two_superiors_in_one_unit_counts_once_in_it(tmp_path):
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    file = tmp_path / "said.ttl"
+    said = f"""{head}
+        unit:u a org:OrganizationalUnit ; skos:prefLabel "U"@en .
+        post:a a org:Post ; org:postIn unit:u . post:b a org:Post ; org:postIn unit:u .
+        post:c a org:Post ; org:postIn unit:u ; rg:fte 0.8 ; org:reportsTo post:a , post:b .
+        """
+    file.write_text(said, "utf-8")
+    (conflict,) = rolegraph.load(file).conflicts()
+    decision = f"""
+        decision:x a rg:Decision ; rg:about <{conflict.iri}> ; rg:verdict rg:keepBoth ;
+          rg:because "both of them"@en ; dcterms:date "2026-01-01"^^xsd:date .
+        """
+    file.write_text(said + decision, "utf-8")
+    (unit,) = rolegraph.load(file).spans(by="unit").groups
+    assert (unit.managers, unit.direct, unit.direct_fte, unit.direct_headcount) == (2, 1, 0.8, 1)

@@ -147,7 +147,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class SpanGroup:
-    """The direct spans of the managers of one unit or level: how many, least, median, mean, most."""
+    """The direct spans of the managers of one unit or level: how many, least, median, mean, most.
+
+    `direct`, its FTE and head-count take whoever reports to several of them once.
+    """
 
     group: Name | None
     managers: int

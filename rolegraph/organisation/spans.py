@@ -145,8 +145,9 @@ def grouped(organisation: Organisation, managers: Iterable[int], by: Grouping) -
 
 def group_of(organisation: Organisation, name: str, managers: list[int], band: Band) -> SpanGroup:
     """The direct spans of some managers."""
-    found = organisation.figures
-    direct = sorted(found["direct"][n] for n in managers)
+    import numpy as np
+
+    direct = sorted(organisation.figures["direct"][n] for n in managers)
     low, high = band
     outside = sum((low is not None and n < low) or (high is not None and n > high) for n in direct)
     posts = organisation.of == "posts"
@@ -158,8 +159,8 @@ def group_of(organisation: Organisation, name: str, managers: list[int], band: B
         median=statistics.median(direct),
         mean=round(statistics.fmean(direct), 2),
         most=direct[-1],
-        direct=sum(direct),
-        direct_fte=round(sum(found["direct_fte"][n] for n in managers), 6) if posts else None,
+        direct=len(lows),
+        direct_fte=round(float(np.nansum(organisation.fte[sorted(lows)])), 6) if posts else None,
         direct_headcount=organisation.people_in(lows) if posts else None,
         outside=None if band == (None, None) else outside,
     )
