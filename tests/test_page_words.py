@@ -513,6 +513,20 @@ def test_the_table_of_a_chart_marks_contested_lines_and_counts_steps_as_layers_d
     assert {name.partition(" [")[0]: step for name, step in steps.items()} == wanted
 
 
+def test_a_superior_of_the_past_says_until_when_at_once(graph, path, visit):
+    page = visit(path)
+    post = page.evaluate(
+        """rolegraph.idOf([...Array(rolegraph.n).keys()].flatMap(rolegraph.out).map(rolegraph.line)
+        .find(({ from, rel, status }) => rel === "solid" && status === "over").from)"""
+    )
+    past = next(line for line in graph.reports_to(post, of="posts") if not line.sources)
+    page.evaluate("id => { location.hash = `#view=chart&of=posts&pick=${id}`; }", post)
+    wait_until(page, "id => rolegraph.state.thing === rolegraph.thingOf(id)", post)
+    row = page.locator("#details .rows > li", has_text="not in force").inner_text()
+    assert past.label in row
+    assert any(claim.valid_to and f"before {claim.valid_to}" in row for claim in past.claims)
+
+
 def test_a_superior_that_is_only_named_is_no_top(register, visit):
     page = visit(register, "#view=chart&of=posts")
     notes = page.evaluate("rolegraph.scene().notes.map(({ text }) => text)")

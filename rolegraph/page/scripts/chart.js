@@ -674,9 +674,11 @@ function addAlone(tree, scene, wide) {
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
 function addNotes(tree, scene, loops) {
   const words = [];
-  const tops = tree.tops.filter((t) => !tree.circling.has(t) && !isNamedOnly(t)).length;
+  const tops = tree.tops.filter((t) => !tree.circling.has(t) && !isNamedOnly(t));
+  // The picture may open on one of them.
+  const called = tops.length <= 3 ? ` (${tops.map((t) => clipped(callOf(t), 40)).join(", ")})` : "";
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
-  if (tops > 1) words.push(`${figure(tops)} tops: ${unsaid}`);
+  if (tops.length > 1) words.push(`${figure(tops.length)} tops: ${unsaid}${called}`);
   const { size: circling } = tree.circling;
   const more = words.length ? " more" : "";
   if (circling) words.push(`${circling === 1 ? `One${more} has` : `${figure(circling)}${more} have`} nobody above but by a line that closes a circle`);
@@ -686,7 +688,7 @@ function addNotes(tree, scene, loops) {
   const made = [...scene.boxes.values()];
   const left = Math.min(...made.map(({ x, w }) => x - w / 2));
   const top = Math.min(...made.map(({ y, h }) => y - h / 2), ...scene.routes.flatMap(({ points }) => points.map(([, y]) => y)));
-  const rows = words.flatMap((text) => (narrow() ? wrap(text, 340, fontOf("note", 17)) : [text]));
+  const rows = words.flatMap((text) => (narrow() ? wrap(text, 290, fontOf("note", 17)) : [text]));
   rows.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (rows.length - 1 - k) }));
 }
 

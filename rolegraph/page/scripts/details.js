@@ -57,6 +57,9 @@ function quotation(claim) {
   return el("blockquote", {}, named(found.before), el("mark", {}, named(found.words)), named(found.after));
 }
 
+/* From which day on and before which one a claim holds. */
+const daysOf = ({ since, until }) => [since && `since ${since}`, until && `before ${until}`].filter(Boolean).join(", ");
+
 function claimEntry(claim) {
   const source = sources[claim.source];
   const where = [];
@@ -68,8 +71,8 @@ function claimEntry(claim) {
   if (claim.frequency) facts.push(`how often: ${claim.frequency}`);
   const condition = claim.condition || headcount(claim);
   if (condition) facts.push(`on a condition: ${condition}`);
-  if (claim.since) facts.push(`since ${claim.since}`);
-  if (claim.until) facts.push(`until ${claim.until}`);
+  const days = daysOf(claim);
+  if (days) facts.push(days);
   if (claim.past) facts.push("not in force now");
   if (claim.status && !["conditional", "denied"].includes(claim.status)) facts.push(STATUS[claim.status] || claim.status);
   const place = el("div", { class: "where" });
@@ -187,7 +190,8 @@ function rowsOf(kind, entries, make, few = FEW_ROWS) {
 
 /* A row: a thing, how it stands, who says so; opened, the places themselves. */
 function row(said, t, { open = false, near = null } = {}) {
-  const words = [said.frequency, said.condition].filter(Boolean).join(", ");
+  const days = said.status === "over" ? [...new Set(claimsOf(said).map(daysOf))] : [];
+  const words = [said.frequency, said.condition, ...days].filter(Boolean).join(", ");
   const by = el("span", { class: "by" }, named(words ? `${words} · ${saidBy(said)}` : saidBy(said)));
   const other = near ? [el("span", { class: "quiet" }, ` ${nearWords(near.alike)}: `), named(nameOf(near.t))] : [];
   const name = el("span", { class: "clip" }, named(callOf(t)), ...other, ...marks(said));

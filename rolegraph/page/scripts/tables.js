@@ -87,11 +87,18 @@ function tableOfGroups() {
   };
 }
 
+const chartColumns = {}; // which columns say something is asked of many thousands, and stays so
+
 /* Everyone in the chart, unfolded or not. */
 function tableOfChart() {
-  const members = state.of === "posts" ? posts : roles;
-  const { chart, place } = hierarchy(state.of);
-  const kind = state.of === "posts" ? "post" : "role";
+  const [members, kind] = state.of === "posts" ? [posts, "post"] : [roles, "role"];
+  const rows = members.filter(seen);
+  const { count, apart } = counted(rows);
+  const columns = (chartColumns[state.of] ||= columnsOfChart(hierarchy(state.of), kind).filter((column) => isUsed(column, members)));
+  return { columns, rows, size: plural(count, kind, `${kind}s`) + apart };
+}
+
+function columnsOfChart({ chart, place }, kind) {
   const above = (t, rel) => {
     const lines = linesOut(t, rel).filter((l) => kindOf(core.lines.to[l]) === kind);
     return lines.length ? { things: lines.map((l) => core.lines.to[l]), stand: lines.map((l) => STATUS[core.statuses[core.lines.status[l]]]) } : null;
@@ -100,7 +107,7 @@ function tableOfChart() {
   const column = (name) => (t) => chart?.[name]?.[place.get(t)] ?? null;
   const things = (list) => (list.length ? { things: list } : null);
   const vacancy = ({ vacant, held }) => (vacant === true ? "vacant" : vacant === false || held ? "filled" : null);
-  const columns = [
+  return [
     { name: "Name", cell: (t) => ({ things: [t] }) },
     { name: "Reports to", cell: (t) => above(t, "solid") },
     { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
@@ -114,9 +121,6 @@ function tableOfChart() {
     { name: "Heads below", number: true, rare: true, cell: column("headcount") },
     { name: "Own FTE", number: true, rare: true, cell: (t) => extraOf(t).fte ?? null },
   ];
-  const rows = members.filter(seen);
-  const { count, apart } = counted(rows);
-  return { columns, rows, size: plural(count, kind, `${kind}s`) + apart };
 }
 
 /* The things at the other ends of the drawn lines of a relation from a thing; read from the columns, for this is
@@ -194,6 +198,8 @@ function cellParts(cell) {
   return [typeof cell === "number" ? figure(cell) : named(clipped(String(cell), 300))];
 }
 
+const isUsed = ({ rare, cell }, rows) => !rare || rows.some((row) => cell(row) !== null);
+
 // -- the element -------------------------------------------------------------------------------------
 
 /* Makes room for the table or for the picture. */
@@ -213,8 +219,8 @@ function showTable() {
   }
   const at = place.contains(document.activeElement) ? place.querySelector(".sheet").scrollTop : -1;
   const { columns, rows, size } = TABLES[tableKind()]();
-  const used = ({ rare, cell }) => !rare || rows.some((row) => cell(row) !== null);
-  place.replaceChildren(...sheet({ columns: columns.filter(used), rows, size, caption: scene.title }));
+  const used = tableKind() === "chart" ? columns : columns.filter((column) => isUsed(column, rows));
+  place.replaceChildren(...sheet({ columns: used, rows, size, caption: scene.title }));
   if (at >= 0) {
     // The button that was pressed is gone.
     const body = place.querySelector(".sheet");
