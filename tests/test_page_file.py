@@ -354,7 +354,8 @@ def test_a_superior_of_the_past_is_told_and_not_drawn(graph, read):
 HELD = """
 source:s a rg:Source ; dcterms:title "register" .
 unit:u a org:OrganizationalUnit ; skos:prefLabel "unit"@en .
-post:a a org:Post ; skos:prefLabel "head"@en ; org:postIn unit:u ; rg:vacant false ; rg:source source:s .
+post:a a org:Post ; skos:prefLabel "head"@en ; org:postIn unit:u ; rg:vacant false ; rg:source source:s ;
+  dcterms:identifier "Ann Example 1" .
 post:b a org:Post ; skos:prefLabel "hand"@en ; org:heldBy <https://example.org/b> ; rg:source source:s .
 <https://example.org/a> a <http://xmlns.com/foaf/0.1/Person> ; skos:prefLabel "Ann Example" .
 <https://example.org/b> a <http://xmlns.com/foaf/0.1/Person> ;
