@@ -342,14 +342,20 @@ def is_tidy(path: Path, text: str) -> bool:
 
 @contextmanager
 def written(path: Path, text: str) -> Iterator[None]:
-    """A block that finds a file with this text; whatever stops the block leaves the file as it was before."""
+    """A block that finds a file with this text, or none where the text says nothing.
+
+    Whatever stops the block leaves the file as it was before.
+    """
     before = path.read_bytes() if path.exists() else None
-    replace_files({path: text.encode()})
+    if text.strip():
+        replace_files({path: text.encode()})
+    else:
+        path.unlink(missing_ok=True)
     try:
         yield
     except BaseException:
         if before is None:
-            path.unlink()
+            path.unlink(missing_ok=True)
         else:
             replace_files({path: before})
         raise

@@ -1,4 +1,4 @@
-"""Writing files: each is the old one or the new one, never half."""
+"""Writing files: each is the old one or the new one, never half; and which can be read at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from rolegraph.errors import FileError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["replace_files", "replaced_file", "staged_files"]
+__all__ = ["check_is_no_pipe", "replace_files", "replaced_file", "staged_files"]
+
+
+def check_is_no_pipe(path: Path) -> None:
+    """Raise FileError where a path is that of a pipe or a device, which can be read but once."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise FileError(
+            path, "is a pipe or a device, and this reads it more than once: save it as a file first"
+        )
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import os
 
 import pytest
 
 import rolegraph
+from rolegraph.cli import main
 from rolegraph.errors import NameNotFoundError
 from rolegraph.vocabulary import PREFIXES, short
 
@@ -120,3 +122,60 @@ def test_a_post_with_two_superiors_in_one_unit_counts_once_in_it(tmp_path):
     file.write_text(said + decision, "utf-8")
     (unit,) = rolegraph.load(file).spans(by="unit").groups
     assert (unit.managers, unit.direct, unit.direct_fte, unit.direct_headcount) == (2, 1, 0.8, 1)
+
+
+@pytest.fixture
+def ask(tmp_path, capsys):
+    """What the command line says of the store."""
+
+    def run(*words):
+        with pytest.raises(SystemExit):
+            main(["--store", str(tmp_path / "store"), *words])
+        out, err = capsys.readouterr()
+        return out + err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("header", "figures", "read"),
+    [
+        ("Stellenumfang", ("100", "80", "0"), [1, 0.8, 0]),
+        ("FTE", (".8", ",5", "1"), [0.8, 0.5, 1]),
+        ("FTE", ("1", "80", "12"), [1, 80, 12]),
+        ("FTE", ("10", "800", "12"), [10, 800, 12]),
+        ("FTE %", ("100", "80", "1"), [1, 0.8, 1]),
+    ],
+)
+def test_figures_of_fte_are_read_as_percentages_where_none_can_be_else(taken, header, figures, read):
+    graph = taken(f"Post ID,Job Title,{header}", *((str(n), f"Job {n}", at) for n, at in enumerate(figures)))
+    assert [graph.span(f"post:firm/{n}").position.fte for n in range(3)] == read
+
+
+def test_the_account_says_how_high_figures_of_fte_were_read(tmp_path, ask):
+    for figures, says in (
+        (("100", "80"), "'FTE' was read as percentages"),
+        (("1", "80", "12"), "2 of 3 figures in 'FTE' are above 5"),
+    ):
+        table = tmp_path / "firm.csv"
+        lines = [f"{n},Job {n},{figure}" for n, figure in enumerate(figures)]
+        table.write_text("\n".join(["Post ID,Job Title,FTE", *lines]), "utf-8")
+        assert says in " ".join(ask("import", "posts", str(table)).split())
+
+
+def test_what_an_answer_rests_on_tells_posts_of_one_name_apart(taken, ask):
+    taken("Post ID,Job Title,Reports To", ("1", "Boss", ""), ("2", "Clerk", "1"), ("3", "Clerk", "1"))
+    told = ask("span", "--why")
+    assert "Clerk [post:firm/2] · reports to · Boss" in told
+    assert "Clerk [post:firm/3] · reports to · Boss" in told
+
+
+def test_a_pipe_is_told_to_be_one_and_not_to_be_empty(taken, tmp_path, ask):
+    taken("Post ID,Job Title", ("1", "Boss"))
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for words in (
+        ("resolve", "--csv", str(pipe), "--column", "a", "-o", str(tmp_path / "out.csv")),
+        ("import", "posts", str(pipe)),
+    ):
+        assert "is a pipe or a device" in ask(*words)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rolegraph import answers
 from rolegraph.organisation import LINES, holds
-from rolegraph.vocabulary import short
+from rolegraph.vocabulary import short, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -66,12 +67,17 @@ def explained(
     items = list(items)
     wanted = [list(dict.fromkeys(grounds(item))) for item in items]
     facts = facts_of(organisation, [ground for some in wanted for ground in some])
+    now = partial(answers.label_of, organisation.store)
+    label = now if organisation.as_of is None else organisation.label
+    ends = {end for some in facts.values() for fact in some for end in (fact.subject, fact.object)}
+    called = told_apart((iri, label(iri)) for iri in sorted(ends & organisation.index.keys()))
 
     def why(some: Sequence[Ground]) -> tuple[Evidence, ...]:
         meant = [fact for ground in some for fact in ground.among(facts.get(ground.subject, ()))]
         unique = {(fact.subject, fact.predicate, fact.object): fact for fact in meant}
-        name = None if organisation.as_of is None else organisation.label
-        return answers.evidence(organisation.store, unique.values(), name)
+        return answers.evidence(
+            organisation.store, unique.values(), lambda iri: called[iri] if iri in called else label(iri)
+        )
 
     return tuple(with_why(item, why(some)) for item, some in zip(items, wanted, strict=True))
 

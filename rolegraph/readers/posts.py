@@ -252,7 +252,7 @@ SUMS: Final = words(
 """What stands where an identifier would in a row that sums up others."""
 
 WHOLE: Final = re.compile(r"(\d+)\.0+")
-FIGURE: Final = re.compile(r"(\d{1,9})(?:[.,](\d{1,18}))? ?(%?)")
+FIGURE: Final = re.compile(r"(?=[.,]?\d)(\d{0,9})(?:[.,](\d{1,18}))? ?(%?)")
 CODE: Final = re.compile(r"(?=.*\d)[\w./:#-]+")
 OF_EMPLOYEES: Final = re.compile(
     "emp|person|worker|staff|mitarbeiter|matric|legajo|dipendent|werk", re.IGNORECASE
@@ -262,6 +262,8 @@ YEAR_FIRST: Final = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ][\d:.]+Z?)?
 YEAR_LAST: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?: [\d:.]+)?")
 OPEN_END: Final = 2900
 """From this year on, the last day of a row means that no end is known (SAP writes 9999, Oracle 4712)."""
+HIGH: Final = 5
+"""Full-time equivalents above which a figure is likely a percentage."""
 SHOWN: Final = 5
 """Things that a message names of many."""
 CHUNK: Final = 5_000
@@ -470,11 +472,12 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
         table.reject(header(table, at), told, problem, place)
 
     counts = counts_of(rows)
+    percent = is_of_percentages(intake, rows)
     days: dict[str, tuple[date | None, str]] = {}
     good: list[tuple[Table, Place, str, tuple[str, ...], str, str, date | None, date | None]] = []
     for table, place, cells in rows:
         id_ = identifier(cells[ID], whole=whole)
-        fte = fte_of(cells[FTE], percent="%" in header(table, FTE)) if cells[FTE] else ""
+        fte = fte_of(cells[FTE], percent=percent) if cells[FTE] else ""
         vacant, _ = vacancy_of(cells)
         for text in (cells[FROM], cells[TO]):
             if text not in days:
@@ -653,11 +656,33 @@ def called(cells: Sequence[str]) -> str:
     return clean(cells[PERSON] or f"{cells[FIRST]} {cells[LAST]}")
 
 
+def is_of_percentages(intake: Intake, rows: Sequence[tuple[Table, Place, tuple[str, ...]]]) -> bool:
+    """Whether the column of FTE is one of percentages: it says so, or all of its figures but 0 are too high.
+
+    One figure alone shows nothing. What was read so, and what is in doubt, the account says.
+    """
+    column = next((header(table, FTE) for table, _, _ in rows), "")
+    if "%" in column:
+        return True
+    told = (fte_of(cells[FTE], percent=False) for _, _, cells in rows if cells[FTE])
+    figures = [value for text in told if text and (value := float(text))]
+    high = sum(value > HIGH for value in figures)
+    if high == len(figures) > 1 and max(figures) <= 100:
+        intake.notes.append(f"{column!r} was read as percentages: all of its figures are above {HIGH}")
+        return True
+    if high > len(figures) / 2:
+        intake.notes.append(
+            f"{high} of {len(figures)} figures in {column!r} are above {HIGH}; if they are percentages,"
+            " write % into the name of the column"
+        )
+    return False
+
+
 @lru_cache(1_000)
 def fte_of(text: str, *, percent: bool) -> str | None:
     """A full-time equivalent as xsd:decimal, nothing for an empty cell, None for what is no number.
 
-    Under a header with a percent sign, what is above 5 is a percentage even without a sign of its own.
+    In a column of percentages, what is above 5 is one even without a sign of its own.
     """
     text = clean(text)
     if not text or text.casefold() in BLANK:
@@ -665,8 +690,8 @@ def fte_of(text: str, *, percent: bool) -> str | None:
     figure = FIGURE.fullmatch(text)
     if not figure:
         return None
-    value = Decimal(f"{figure[1]}.{figure[2] or 0}")
-    value = value / 100 if figure[3] or (percent and value > 5) else value
+    value = Decimal(f"{figure[1] or 0}.{figure[2] or 0}")
+    value = value / 100 if figure[3] or (percent and value > HIGH) else value
     return f"{value.normalize():f}"
 
 

@@ -28,6 +28,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from rolegraph.errors import FileError
+from rolegraph.files import check_is_no_pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -200,6 +201,7 @@ def open_package(paths: Sequence[Path], endings: tuple[str, ...] = ENDINGS) -> P
     for path in paths:
         if not path.exists():
             raise FileError(path, "there is no such file or folder")
+        check_is_no_pipe(path)
         try:
             if path.is_dir():
                 inside = [p for p in sorted(path.rglob("*")) if is_wanted(p.name, endings) and p.is_file()]

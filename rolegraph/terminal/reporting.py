@@ -507,7 +507,7 @@ WHY = {
     "alone": "nothing says whom it reports to, nor that anyone reports to it",
     "self": "reports to itself",
     "dangling": "reports to what nothing describes: ",
-    "away": "reports to what is not there on this day: ",
+    "away": "reports to what is told of on other days only: ",
     "contested": "",
 }
 

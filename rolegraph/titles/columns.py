@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from rolegraph.answers import find_roles, names_of
 from rolegraph.errors import AmbiguousNameError, FileError, NameNotFoundError
-from rolegraph.files import replaced_file
+from rolegraph.files import check_is_no_pipe, replaced_file
 from rolegraph.readers.tables import MARKS, as_text, fold, is_workbook, on_disk, quotation
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ def role_called(store: Store, name: str) -> str:
 
 @contextmanager
 def open_columns(path: Path, wanted: Sequence[str]) -> Iterator[Column]:
-    """A table of separated text with some columns, read as it is gone through. Raises FileError."""
+    """A table of separated text with some columns, read as it is gone through, twice. Raises FileError."""
+    check_is_no_pipe(path)
     try:
         encoding, lines = encoding_of(path)
         with path.open(encoding=encoding, newline="") as file:
