@@ -245,7 +245,8 @@ class RoleGraph:
         """The superiors of a role or post, each with its condition and status.
 
         With `headcount` (people in the organisation) each line says whether it applies: True, False, or None
-        where its condition has no bounds to decide by. Rival lines of a post are among them, as contested.
+        where its condition has no bounds to decide by. Rival lines of a post are among them, as contested;
+        without a day so are those of other days (`over`), last.
         """
         return lines.reports_to(*self._place(name, of, within, as_of), headcount)
 

@@ -45,8 +45,11 @@ CONTESTED: Final = ox.NamedNode(expand("rg:contested"))
 TYPE: Final = ox.NamedNode(expand("rdf:type"))
 POST: Final = ox.NamedNode(expand("org:Post"))
 MISSING: Final = ox.NamedNode(expand("rg:MissingPost"))
-DESCRIPTIONS: Final = ("skos:prefLabel", "org:postIn", "rg:fte", "rg:grade", "rg:vacant", "org:heldBy")
-"""What is said of a post that may change, but for its lines."""
+CHANGING: Final = (
+    "skos:prefLabel", "org:postIn", "rg:fte", "rg:grade", "rg:vacant", "org:heldBy",
+    "org:reportsTo", "rg:dottedLineTo",
+)  # fmt: skip
+"""What is said of a post that may change."""
 LONG_LIST: Final = 100
 """Values that a query is made to choose among at most: it compares each with all of them."""
 EXACT, CLOSE = (ox.NamedNode(expand(name)) for name in ("skos:exactMatch", "skos:closeMatch"))
@@ -403,8 +406,8 @@ def imply_again(store: Store, statements: Iterable[Statement]) -> None:
 def mark_out_of_force(store: Store) -> None:
     """Mark claims whose validity does not hold on the date of their own source, never on today's.
 
-    Where a source has no date, its dated claims hold, but for what it says of a post and its holders up to a
-    day from which on it tells of it anew: a post is what it was last.
+    Where a source has no date, its dated claims hold, but for what it says of a post, its holders and its
+    superiors up to a day from which on it tells of it anew: a post is what it was last.
     """
     store.update(
         "INSERT { ?claim rg:inForce false } WHERE {"
@@ -414,7 +417,7 @@ def mark_out_of_force(store: Store) -> None:
         " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
         " FILTER((BOUND(?from) && ?date < ?from) || (BOUND(?to) && ?to <= ?date)) }"
     )
-    described = f"VALUES ?what {{ {' '.join(DESCRIPTIONS)} }} ?claim rdf:predicate ?what ; a rg:Claim ;"
+    described = f"VALUES ?what {{ {' '.join(CHANGING)} }} ?claim rdf:predicate ?what ; a rg:Claim ;"
     store.update(
         f"INSERT {{ ?claim rg:inForce false }} WHERE {{ {described}"
         " rdf:subject ?post ; rg:source ?source ; rg:validTo ?to ."

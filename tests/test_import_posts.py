@@ -746,7 +746,7 @@ def test_a_dated_line_is_a_claim_under_the_hash_of_what_it_says_and_no_plain_sta
 
 def test_without_a_day_to_look_at_dated_rows_the_user_is_told_that_the_last_ones_count(tried):
     intake, _ = tried(DATED, ("1", "Keeper", "", "", ""), ("2", "Helper", "1", "2020-01-01", ""))
-    assert any("no day was given" in note and "as its last rows have it" in note for note in intake.notes)
+    assert any("no day was given" in note and "its last rows have it" in note for note in intake.notes)
 
 
 def test_the_last_day_of_a_row_is_its_last_unless_the_next_row_begins_on_it(tried):

@@ -165,7 +165,8 @@ class Line:
     they do not or where no head-count was asked about; `reason` says by what it was decided, or why not. A
     contested line may apply and does not count all the same. `unit` and `holders` are names, of a post alone:
     its unit and, where people are loaded, who holds it. `missing`: a superior that nothing
-    describes, or nothing on the day asked about.
+    describes, or nothing on the day asked about. What has no `sources` holds on other days only: those of
+    its claims.
     """
 
     label: str
@@ -181,6 +182,11 @@ class Line:
     holders: tuple[str, ...] = ()
     reason: str | None = None
     missing: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it holds on other days only."""
+        return not self.sources and self.status in {"accepted", "conditional"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rolegraph import vocabulary
+from rolegraph.conditions import ALWAYS, Bounds
 from rolegraph.vocabulary import GRAPHS, short
 
 if TYPE_CHECKING:
@@ -200,11 +201,7 @@ def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
                 "denies it" if claim.stance == "disputes" else None,
                 claim.frequency,
                 claim.condition,
-                None
-                if claim.in_force
-                else f"until {claim.valid_to}"
-                if claim.valid_to
-                else f"from {claim.valid_from}",
+                days_of(claim),
                 claim.note,
                 claim.decision and f"{claim.decision.verdict}: {claim.decision.because}",
             )
@@ -214,6 +211,12 @@ def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
     if not claims:
         places = [named(source) for source in sources]
     return " · ".join(dict.fromkeys(places))
+
+
+def days_of(claim: Claim) -> str:
+    """From which day on and before which one a claim holds; nothing where it has no days."""
+    days = Bounds(begin=claim.valid_from, end=claim.valid_to)
+    return "" if days == ALWAYS else str(days)
 
 
 def marked(status: str) -> str:

@@ -149,7 +149,7 @@ def chains(
     elif told:
         ways = f"{number(tops, 'way')} to the top" if tops else "nothing told leads to a top"
         out.line(ways + (f"; {len(chains) - tops} end before one" if 0 < tops < len(chains) else ""), "dim")
-    if left_out := [line for line in lines if line.status == "contested" or line.status in OUT]:
+    if left_out := [line for line in lines if line.over or line.status in {"contested", *OUT}]:
         out.heading("Not taken", len(left_out))
         out.table(("", "", "", ""), (line_row(line) for line in left_out))
 

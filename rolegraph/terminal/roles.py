@@ -255,7 +255,7 @@ def line_row(line: Line) -> tuple[str, ...]:
     return (
         line.label,
         "dotted" if line.line == "dotted" else "",
-        marked(line.status),
+        "not in force" if line.over else marked(line.status),
         told(line.claims, line.sources),
     )
 
