@@ -478,6 +478,85 @@ def test_a_table_without_coded_titles_is_refused(ward, tmp_path):
         ward.resolve("dripper", learn=coded(tmp_path / "coded.csv", ("dripper", "wizard")))
 
 
+# -- every word counts, and a role's own name
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Marketing Coordinator", "Event Coordinator", "Logistics Coordinator", "Graphic Design Engineer"],
+)
+def test_a_title_of_which_the_role_has_only_the_last_word_is_not_certain(title):
+    (found,) = rolegraph.load().resolve(title)
+    assert found.verdict == "ambiguous"
+
+
+def test_a_title_whose_words_stand_in_several_labels_of_the_role_may_be_certain(ward):
+    (found,) = ward.resolve("registered ward nurse")
+    assert (found.candidates[0].label, found.verdict) == ("registered nurse", "certain")
+
+
+@pytest.mark.parametrize("title", ["medical physicist (Xyzzy)", "medical physicist - Xyzzy Grault"])
+def test_a_qualifier_in_brackets_or_after_a_dash_makes_no_known_title_unknown(ward, title):
+    (found,) = ward.resolve(title)
+    qualifier = title.removeprefix("medical physicist").strip(" -()")
+    assert found.kept == {"qualifier": (qualifier,)}
+    assert (found.candidates[0].label, found.verdict) == ("medical physicist", "ambiguous")
+    (plain,) = ward.resolve("medical physicist")
+    assert found.candidates[0].score == plain.candidates[0].score
+    assert ward.resolve("Xyzzy Grault (Waldo)")[0].verdict == "unknown"
+
+
+@pytest.mark.parametrize("title", ["Store keeper", "store-keeper", "Senior store keeper (m/f)"])
+def test_a_name_of_one_word_may_be_written_as_two(title):
+    (found,) = rolegraph.load().resolve(title)
+    assert found.candidates[0].label == "storekeeper"
+    assert found.verdict != "unknown"
+
+
+@pytest.fixture(scope="module")
+def trade(tmp_path_factory) -> rolegraph.RoleGraph:
+    text = WARD + (
+        'role:electrician a rg:Role ; skos:prefLabel "electrician"@en ; skos:altLabel "wire worker"@en .\n'
+        'role:industrial a rg:Role ; skos:prefLabel "industrial electrician"@en ;'
+        ' skos:altLabel "electrician"@en , "plant electrician"@en , "works electrician"@en .\n'
+        'role:domestic a rg:Role ; skos:prefLabel "domestic electrician"@en ;'
+        ' skos:altLabel "electrician"@en .'
+    )
+    return rolegraph.load(write_graph(tmp_path_factory.mktemp("trade") / "trade.trig", text))
+
+
+def test_of_roles_with_a_title_that_whose_own_name_it_is_comes_first(trade):
+    (found,) = trade.resolve("Electrician")
+    assert [c.label for c in found.candidates[:1]] == ["electrician"]
+    assert found.verdict == "ambiguous"
+    assert trade.resolve("electrcian")[0].candidates[0].score <= found.candidates[0].score
+
+
+def test_the_own_name_of_one_role_alone_is_certain_and_no_misspelling_of_it_scores_higher(trade):
+    for label in sorted({role.label for role in trade.roles()} - {"electrician"}):
+        exact, misspelled = trade.resolve(label, f"{label[0]} {label[1:]}")
+        assert (exact.candidates[0].label, exact.verdict) == (label, "certain")
+        for candidate in misspelled.candidates:
+            assert candidate.score <= exact.candidates[0].score
+
+
+def test_what_a_title_was_coded_as_says_whose_name_it_is(trade, tmp_path):
+    as_own = coded(tmp_path / "own.csv", ("electrician", expand("role:electrician")))
+    (found,) = trade.resolve("electrician", learn=as_own)
+    assert (found.candidates[0].iri, found.verdict) == (expand("role:electrician"), "certain")
+    as_other = coded(tmp_path / "other.csv", *[("plumber", expand("role:domestic"))] * 3)
+    (found,) = trade.resolve("plumber", learn=as_other)
+    assert found.verdict == "ambiguous" or found.candidates[0].iri == expand("role:domestic")
+
+
+@pytest.mark.parametrize("title", ["Deputy medical physicist - Xyzzy", "Medical physicist (deputy) - Xyzzy"])
+def test_a_qualifier_hides_no_standing(ward, title):
+    (found,) = ward.resolve(title)
+    assert set(found.kept) == {"standing", "qualifier"}
+    assert (found.candidates[0].label, found.verdict) == ("medical physicist", "ambiguous")
+    assert found.candidates[0].score < ward.resolve("medical physicist")[0].candidates[0].score / 2
+
+
 # -- any text
 
 

@@ -52,8 +52,9 @@ def resolve(
 
     A score is the probability that this role is meant. The verdict is of the title: unknown where it is
     likely no title at all, which lowers all scores; else ambiguous where the best score is low (as for a
-    deputy of the role), a rival of the same catalogue has 0.3 or more, the label is not sure to mean the
-    role, or the title names several roles.
+    deputy of the role), a rival of the same catalogue has 0.3 or more or is called so too, the label is not
+    sure to mean the role, no label of the role has some word of the title, the title is known only without
+    what stands in brackets or after a dash (kept as its qualifier), or it names several roles.
     """
     if path is None:
         if not titles:

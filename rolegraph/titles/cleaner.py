@@ -81,6 +81,7 @@ MARKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("contract", ACTING),
 )
 BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*")
+DASH: Final = re.compile(r"\s[-–—|]|[-–—|]\s")
 TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
 GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z][1-9]\d?")
 NUMBER: Final = re.compile(r"\d{2,3}")
@@ -102,7 +103,8 @@ class Cleaned:
     `core` are the words outside brackets, and all of them where there are none outside. `standing` are the
     kinds of standing among the words, and `plain` the words without it. `parts` are the words between marks
     such as a slash, and words such as "and"; `turned` all words as in "quality inspector", where they stood
-    as in "inspector, quality".
+    as in "inspector, quality". `base` are the words outside brackets and before a dash, and those of a
+    standing, where there are others, and `qualifier` the others as they were written.
     """
 
     words: tuple[str, ...]
@@ -113,6 +115,8 @@ class Cleaned:
     plain: tuple[str, ...] = ()
     parts: tuple[tuple[str, ...], ...] = ()
     turned: tuple[str, ...] = ()
+    base: tuple[str, ...] = ()
+    qualifier: tuple[str, ...] = ()
 
 
 def clean(title: str) -> Cleaned:
@@ -131,6 +135,9 @@ def clean(title: str) -> Cleaned:
     standing: set[str] = set()
     plain: list[str] = []
     marks: list[tuple[int, str]] = []
+    base: list[str] = []
+    base_end = 0
+    beside: list[tuple[int, int]] = []
     at = 0
     while at < len(tokens):
         kind, size = known_phrase(tokens, at, text)
@@ -141,8 +148,15 @@ def clean(title: str) -> Cleaned:
             if known := standing_of(tokens, at, text):
                 standing.add(known)
                 facts.append((tokens[at][0], "standing", text[tokens[at][0] : tokens[at][1]]))
+                base += found
             else:
                 plain += found
+                start, end, _ = tokens[at]
+                if start in aside or (base_end and DASH.search(text[base_end:start])):
+                    beside.append((start, end))
+                else:
+                    base += found
+                    base_end = end
             marks.append((len(left), text[tokens[at - 1][1] if at else 0 : tokens[at][0]]))
             left += found
             outside += [tokens[at][0] not in aside] * len(found)
@@ -172,7 +186,17 @@ def clean(title: str) -> Cleaned:
         tuple(plain),
         parted(left, [at for at, mark in marks if SEVERAL.search(mark)]),
         turned(left, [at for at, mark in marks if "," in mark]),
+        *((tuple(base), qualifiers(text, beside)) if base_end and beside else ()),
     )
+
+
+def qualifiers(text: str, places: list[tuple[int, int]]) -> tuple[str, ...]:
+    """The stretches of a title that are made of the words at some places."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        follows = found and text[found[-1][1] : start].isspace()
+        found.append((found.pop()[0] if follows else start, end))
+    return tuple(text[start:end] for start, end in found)
 
 
 def parted(left: list[str], marks: list[int]) -> tuple[tuple[str, ...], ...]:

@@ -86,13 +86,17 @@ class Exact:
     """The roles with a label that is the very title, each with that label; whether it had to be mended.
 
     `times` is how many labels of a role it is: of coded titles many may be the same. Where the title names
-    several roles, `parts` are those of each of its parts, and `labels` none.
+    several roles, `parts` are those of each of its parts, and `labels` none. `named` are the
+    roles whose own name the title is, as no other's of their catalogue, and `alone` those of them where it is
+    no other role's label either.
     """
 
     labels: dict[int, int]
     mended: bool = False
     times: dict[int, int] = field(default_factory=dict)
     parts: tuple[tuple[int, ...], ...] = ()
+    named: tuple[int, ...] = ()
+    alone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph.model.titles import Candidate, Resolution
 from rolegraph.text import fold, words
-from rolegraph.titles.cleaner import clean, standings
-from rolegraph.titles.index import singular
+from rolegraph.titles.cleaner import TRAILING, clean, standings
+from rolegraph.titles.index import singular, stem
 from rolegraph.titles.ranking import COMPARED, Exact, against_best, candidates
 from rolegraph.titles.weights import weights
 from rolegraph.titles.wording import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -46,6 +46,11 @@ BESIDE: Final = 0.35
 
 Of the vacancy titles fitted on, those of a deputy were coded as the role itself a third of the time.
 """
+OWN, SHARED = 0.95, 0.5
+"""The least probability of a role whose own name is the title, and the most where it had to be mended.
+
+The second one where another role of its catalogue has the title among its labels.
+"""
 REJECTED: Final = -1.0
 """What stands for the probability of a role for which a reviewer rejected the title."""
 
@@ -59,6 +64,8 @@ class Resolver:
         self.names, self.sources = index.names.all(), index["label_source"].tolist()
         self.catalogues = index.catalogues.tolist()
         self.accepted, self.rejected = index.decided("accepted"), index.decided("rejected")
+        coded = self.index["row_label"][self.index["row_coded"]]
+        self.coded: frozenset[int] = frozenset(coded.tolist())
         self.alike = set(map(tuple, index["alike"].tolist()))
 
     def resolve(self, titles: Iterable[str], top: int = 10) -> Iterator[Resolution]:
@@ -72,23 +79,41 @@ class Resolver:
         yield from self.batch(batch, top)
 
     def batch(self, titles: Sequence[str], top: int) -> Iterator[Resolution]:
-        """The resolutions of a few titles."""
+        """The resolutions of a few titles; one that is none without its qualifier is one with it too."""
+        cleaned = [clean(title) for title in titles]
+        whole = list(self.of(titles, cleaned, top))
+        rows = [n for n, found in enumerate(whole) if found.verdict == "unknown" and cleaned[n].base]
+        bases = [" ".join(cleaned[n].base) for n in rows]
+        without = dict(zip(rows, self.of(bases, list(map(clean, bases)), top), strict=True))
+        rows = [n for n in rows if without[n].verdict != "unknown"]
+        sure = self.of([titles[n] for n in rows], [cleaned[n] for n in rows], top, sure=True)
+        for n, found in zip(rows, sure, strict=True):
+            rejected = {self.index.roles[role] for role in self.rejected.get(fold(titles[n]), ())}
+            listing = better(without[n].candidates, found.candidates, but=rejected)[:top]
+            kept = {**found.kept, "qualifier": cleaned[n].qualifier}
+            whole[n] = Resolution(titles[n], "ambiguous", kept, listing)
+        yield from whole
+
+    def of(
+        self, titles: Sequence[str], cleaned: Sequence[Cleaned], top: int, *, sure: bool = False
+    ) -> Iterator[Resolution]:
+        """The resolutions of some texts, by how likely they are titles; or of what is sure to be titles."""
         import numpy as np
 
         if not titles:
             return
-        cleaned = [clean(title) for title in titles]
         if not self.index.roles:
             yield from (Resolution(t, "unknown", c.kept, ()) for t, c in zip(titles, cleaned, strict=True))
             return
         exact = [self.exact(title, c) for title, c in zip(titles, cleaned, strict=True)]
         found = candidates(self.index, [self.reader.wording(c) for c in cleaned], exact)
         scores, likely = self.scores(found), self.likely(cleaned, found)
-        likely[[self.is_title(*of_title) for of_title in zip(cleaned, exact, strict=True)]] = 1
+        likely[[sure or self.is_title(*of_title) for of_title in zip(cleaned, exact, strict=True)]] = 1
         scale = belief(likely, self.weights.real)
         keys = [fold(title) for title in titles]
         for row, key in enumerate(keys):
             share_out(scores[row], found.roles[row], exact[row].parts)
+            self.put_first(scores[row], found.roles[row], exact[row])
             if cleaned[row].standing:
                 first = scores[row].argmax()
                 label = exact[row].labels.get(int(found.roles[row, first]), int(found.labels[row, first]))
@@ -110,6 +135,10 @@ class Resolver:
                 verdict: Verdict = "unknown"
             else:
                 verdict = self.verdict(by_role[row], by_score[row], exact[row])
+                if verdict == "certain" and not self.accounted(
+                    cleaned[row].core, exact[row], by_role[row][0]
+                ):
+                    verdict = "ambiguous"
             if listing and key in self.accepted:
                 verdict = "certain" if len(self.accepted[key]) == 1 else "ambiguous"
             kept = cleaned[row].kept if key else {}
@@ -142,8 +171,66 @@ class Resolver:
         """The roles with a label that is the title, in the first of its forms that is one; or its parts'."""
         for n, form in enumerate(chain([words(title) or [fold(title)]], self.reader.forms(cleaned))):
             if found := self.called(form):
-                return Exact(dict(found), n > 1, Counter(role for role, _ in found))
+                times = Counter(role for role, _ in found)
+                named = self.named(form, found)
+                alone = [role for role in named if self.is_alone(role, found)]
+                return Exact(dict(found), n > 1, times, named=named, alone=tuple(alone))
         return self.several(cleaned.parts)
+
+    def named(self, form: Iterable[str], found: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+        """Of the roles with a label, those whose name it is as no other's of their catalogue.
+
+        Where somebody coded the title, only those that it was coded as.
+        """
+        own = list(map(singular, form))
+        coded = {role for role, label in found if label in self.coded}
+        roles = {role for role, _ in found if list(map(singular, words(self.names[role]))) == own}
+        of_catalogue = Counter(self.catalogues[role] for role in roles)
+        return tuple(
+            sorted(role for role in roles if of_catalogue[self.catalogues[role]] == 1 and coded <= {role})
+        )
+
+    def is_alone(self, role: int, found: Sequence[tuple[int, int]]) -> bool:
+        """Whether no other role of the catalogue has the label, or the title was coded as this one."""
+        if any(label in self.coded for _, label in found):
+            return True
+        return all(
+            other == role or self.catalogues[other] != self.catalogues[role] or (role, other) in self.alike
+            for other, _ in found
+        )
+
+    def put_first(self, scores: NDArray[np.float64], roles: NDArray[np.intp], exact: Exact) -> None:
+        """Let a role whose name is the title come before the others of its catalogue, in place.
+
+        Where no other role is called so, what is said against it counts for little; a name that had to be
+        mended is no surer than one as it is written.
+        """
+        import numpy as np
+
+        for role in exact.named:
+            own = roles == role
+            sure = OWN if role in exact.alone else SHARED
+            if exact.mended:
+                scores[own] = np.minimum(scores[own], sure)
+                continue
+            others = (self.index.catalogues[roles] == self.catalogues[role]) & ~own
+            scores[own] = sure + (1 - sure) * scores[own]
+            scores[others] *= 1 - sure
+
+    def accounted(self, words: tuple[str, ...], exact: Exact, role: int) -> bool:
+        """Whether the labels of a role have every word of a title, as it is or as it may be read."""
+        return role in exact.labels or any(
+            all(word in TRAILING or self.has(role, word) for word in form)
+            for form in self.reader.forms_of(words)
+        )
+
+    def has(self, role: int, word: str) -> bool:
+        """Whether a label of a role has a word in any of its forms."""
+        place = self.index.stems.get(stem(word))
+        if place is None:
+            return False
+        roles = self.index.matrix("stems")
+        return role in roles.indices[roles.indptr[place] : roles.indptr[place + 1]]
 
     def several(self, parts: Sequence[tuple[str, ...]]) -> Exact:
         """The roles that the parts of a title name, where each part is the whole name of others."""
@@ -202,8 +289,10 @@ class Resolver:
         A role of another catalogue is no rival: it is what that catalogue calls the same.
         """
         first = roles[0]
-        if scores[0] < self.weights.certain or (
-            first in exact.labels and not self.index["label_sure"][exact.labels[first]]
+        if (
+            scores[0] < self.weights.certain
+            or (first in exact.labels and not self.index["label_sure"][exact.labels[first]])
+            or (first in exact.named and first not in exact.alone)
         ):
             return "ambiguous"
         for role, score in zip(roles[1:], scores[1:], strict=True):
@@ -248,6 +337,14 @@ class Resolver:
         if not before or spelled[-1:] == words[-1:]:
             return often
         return often * sum(word in self.reader.count for word in before) / len(before)
+
+
+def better(*listings: Sequence[Candidate], but: Container[str]) -> tuple[Candidate, ...]:
+    """Each candidate of some listings, but those of some roles, with its best score, the likeliest first."""
+    found: dict[str, Candidate] = {}
+    for candidate in sorted(chain(*listings), key=lambda candidate: -candidate.score):
+        found.setdefault(candidate.iri, candidate)
+    return tuple(candidate for iri, candidate in found.items() if iri not in but)
 
 
 def belief(likely: NDArray[np.float64], real: float) -> NDArray[np.float64]:

@@ -65,6 +65,9 @@ class Reader:
         usual = tuple(map(self.usual, spelled))
         if usual != spelled:
             yield usual
+        joined = self.joined(words)
+        if joined != words:
+            yield joined
 
     def written_out(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with known abbreviations written out."""
@@ -79,6 +82,16 @@ class Reader:
                 full[-1] = joined
             else:
                 full += [word] if word in self.count else self.mended(word)
+        return tuple(full)
+
+    def joined(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words, every two that labels have as one word joined."""
+        full: list[str] = []
+        for word in words:
+            if full and full[-1] + word in self.count:
+                full[-1] += word
+            else:
+                full.append(word)
         return tuple(full)
 
     def usual(self, word: str) -> str:
