@@ -29,8 +29,9 @@ class Resolution:
 
     `kept` holds what stands around the role's name, by kind (seniority, place, contract, working time,
     gender, pay, reference, context, advert, standing, qualifier), each as it was written; a context is whom
-    the role serves, a standing that of its deputy, its holder's assistant or a former holder, where the label of
-    the first candidate does not tell it. The candidates are listed whatever the verdict, the likeliest first.
+    the role serves, a standing that of its deputy, its holder's assistant or a former holder, where the label
+    of the first candidate does not tell it. The candidates are listed whatever the verdict, the likeliest
+    first.
 
     A title is `unknown` where it is no role's label and likely no title at all, which lowers all scores; else
     `ambiguous` where the best score is low (as it is for another standing), a rival of the same catalogue has
