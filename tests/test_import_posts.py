@@ -614,6 +614,7 @@ def test_people_come_in_where_the_user_wants_them(tried):
         with_people=True,
     )
     assert plain(store, "org:heldBy") == [
+        (".unlisted/1", f"{PERSON}ursel-zorn-1"),
         ("1", f"{PERSON}77"),
         ("2", f"{PERSON}ole-fink-2"),
         ("3", f"{PERSON}bo-ek"),
@@ -625,9 +626,12 @@ def test_people_come_in_where_the_user_wants_them(tried):
         ("bo-ek", "Bo Ek"),
         ("ole-fink-2", "Ole Fink"),
         ("ole-fink-4", "Ole Fink"),
+        ("ursel-zorn-1", "Ursel Zorn"),
     ]
     assert plain(store, "rg:vacant") == [("5", "true")]
-    assert intake.findings["dangling"][1] == ["Helper (5) reports to Ursel Zorn, which is not there"]
+    assert intake.findings["dangling"][1] == [
+        "Helper (5) reports to an unlisted superior (row 6), which is not there"
+    ]
 
 
 def test_a_post_cannot_be_vacant_and_held(tried):

@@ -24,11 +24,12 @@ from strategies import knowledge, ntriples, tried
 import rolegraph
 from rolegraph import page as page_module
 from rolegraph.cli import cli
+from rolegraph.imports import import_source
 from rolegraph.page import layout
 from rolegraph.page.content import Content, gather
 from rolegraph.page.document import in_script, render
 from rolegraph.page.groups import MOST
-from rolegraph.page.people import naming_people
+from rolegraph.page.people import naming_people, without_people
 from rolegraph.vocabulary import short
 
 DRAWN = {"accepted", "conditional", "contested"}
@@ -503,6 +504,42 @@ def test_a_number_between_or_beside_the_words_of_a_name_does_not_hide_it():
     people = frozenset({"Zelda Quorn", "Angus McBrim", "Sorrel"})
     things = {id_: {"id": id_, "kind": id_.partition(":")[0], "name": id_} for id_ in spelt + plain}
     assert naming_people(Content(things=things, people=people)) == list(spelt)
+
+
+def test_a_superior_who_is_only_named_is_told_as_a_person_and_stands_on_no_page(tmp_path):
+    rows = ("ID,Title,Manager,Name", "1,Head,,Ann Peel", "2,Clerk,Zelda Quorn,Tim Ash", "3,Typist,Ann Peel,")
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    import_source("posts", [tmp_path / "a.csv"], store=tmp_path / "store", with_people=True)
+    graph = rolegraph.open(tmp_path / "store")
+    (line,) = graph.reports_to("Clerk", of="posts")
+    assert (line.missing, line.holders) == (True, ("Zelda Quorn",))
+    told = told_by(graph.page(tmp_path / "page.html").read_text("utf-8"))
+    assert "unlisted superior" in told
+    assert not re.search("zelda|quorn|peel", told, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Aoife O'Malley", "clerk O'Malley, Aoife"),
+        ("Aoife O'Malley", "aide of Aoife OMalley"),
+        ("Anna Smith-Jones", "PA to Smith-Jones, Anna"),
+        ("Gabriel García Márquez", "aide of García Márquez, Gabriel"),
+        ("García Márquez, Gabriel", "aide of Gabriel Garcia Marquez"),
+        ("Jan van der Berg", "office of van der Berg, Jan"),
+        ("李 小龙", "clerk 小龙, 李"),
+        ("José Núñez", "PA to Jose Nunez"),
+        ("Dr Zelda Quorn", "PA to Zelda Quorn"),
+        ("Quorn, Dr. Zelda", "PA to Zelda Quorn"),
+        ("Zelda Quorn (she/her)", "PA to Zelda Quorn"),
+        ("Zelda M. Quorn", "PA to Zelda Quorn"),
+        ("Zelda Quorn", "PA to Zelda M. Quorn"),
+    ],
+)
+def test_a_name_is_found_turned_with_titles_initials_and_without_accents(name, text):
+    things = {"post:a": {"id": "post:a", "kind": "post", "name": text}}
+    content = without_people(Content(things=things, people=frozenset({name})))
+    assert content.things["post:a"]["name"] == "name not shown: it names a person"
 
 
 def test_what_people_are_called_that_is_also_a_role_stays(tmp_path):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import normalize
+from unicodedata import combining, normalize
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rolegraph.page.content import Content
 
@@ -28,6 +28,12 @@ JOINED: Final = 7
 """So many letters has a name, written as one word, that is looked for at the beginning of words."""
 LEAST: Final = 4
 """So many letters has a name of one word, or else it is found in too many texts that name nobody."""
+APOSTROPHE: Final = re.compile("['’ʼ]")
+BESIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+"""What is no part of a name: pronouns and the like."""
+HONORIFICS: Final = frozenset(
+    {"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame", "rev"}
+)
 LASTING: Final = frozenset({"role", "duty", "skill", "level"})
 """Kinds that no single word of a person's name is looked for in: a baker may be called Baker."""
 NAMED: Final = "not shown: it names a person"
@@ -128,18 +134,18 @@ def hide(names: Names, entry: dict[str, Any], **words: str) -> None:
 class Names:
     """Names of people, found in texts however these break, space, join, compose, escape or case them.
 
-    A name is looked for word by word, also with its last word first, and as one word where words begin.
+    A name is looked for word by word, beginning with any of its words, and as one word where words begin;
+    also without titles, initials and apostrophes. Accents make no difference.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self.starting: dict[str, dict[int, set[str]]] = {}
         self.joined: set[str] = set()
         self.longest = 1
-        for name in names:
-            words = fold(name)
+        for words in {form for name in names for form in forms(name)}:
             if len(words) > 1 or len("".join(words)) >= LEAST:
                 self.longest = max(self.longest, len(words))
-                for first, *rest in (words, (*words[-1:], *words[:-1])):
+                for first, *rest in (words[n:] + words[:n] for n in range(len(words))):
                     form = " ".join((first, *rest))
                     self.starting.setdefault(first, {}).setdefault(len(form), set()).add(form)
                     if rest and len(together := "".join((first, *rest))) >= JOINED:
@@ -155,7 +161,11 @@ class Names:
             plain = read
         readings = (plain, NUMBER.sub(" ", plain))
         parted = dict.fromkeys((*readings, *(CAMEL.sub(" ", reading) for reading in readings)))
-        return any(self.among(fold(reading), several) for reading in parted)
+        for words in map(fold, parted):
+            full = without_initials(words)
+            if self.among(words, several) or (full != words and self.among(full, several)):
+                return True
+        return False
 
     def among(self, words: tuple[str, ...], several: bool) -> bool:
         """Whether some of these words are a name."""
@@ -173,9 +183,29 @@ class Names:
         return False
 
 
+def forms(name: str) -> Iterator[tuple[str, ...]]:
+    """The words of a name, also without brackets, titles and initials, and without apostrophes."""
+    plain = BESIDE.sub(" ", name)
+    for written in (name, plain, APOSTROPHE.sub("", plain)):
+        words = fold(written)
+        yield words
+        if len(full := without_initials(tuple(word for word in words if word not in HONORIFICS))) > 1:
+            yield full
+
+
+def without_initials(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words but for single Latin letters."""
+    return tuple(word for word in words if len(word) > 1 or not word.isascii())
+
+
 def fold(text: str) -> tuple[str, ...]:
-    """The words of a text, the same in any case, composition and spacing (Unicode, UAX #15: NFKC)."""
+    """The words of a text, the same in any case, composition and spacing, with accents and without.
+
+    Unicode, UAX #15: NFKC, and NFKD without its marks.
+    """
     if not text.isascii():
         text = INVISIBLE.sub("", normalize("NFKC", text))
     folded = text.casefold()
-    return tuple(WORD.findall(folded if folded.isascii() else normalize("NFKC", folded)))
+    if not folded.isascii():
+        folded = normalize("NFKC", "".join(c for c in normalize("NFKD", folded) if not combining(c)))
+    return tuple(WORD.findall(folded))

@@ -786,6 +786,7 @@ class Register:
         self.ids: dict[str, str] = {}
         self.posts: dict[str, str] = {}
         self.unlisted: dict[str, str] = {}
+        self.called: dict[str, str] = {}
 
     def post(self, id_: str) -> str:
         """The IRI of a post by its identifier."""
@@ -796,14 +797,15 @@ class Register:
             self.ids[iri] = id_
         return iri
 
-    def unknown(self, text: str, row: int, *, told: bool) -> str:
-        """The IRI of a superior that is not in the table: after the cell, where that may be told."""
-        if told:
+    def unknown(self, text: str, row: int, *, names: bool) -> str:
+        """The IRI of a superior that is not in the table: after the cell, unless that names a person."""
+        if not names:
             return self.post(text)
         iri = self.unlisted.get(text.casefold())
         if iri is None:
             iri = under("post", f"{self.local}/.unlisted/{len(self.unlisted) + 1}")
             self.unlisted[text.casefold()] = iri
+            self.called[iri] = text
             self.ids[iri] = f"an unlisted superior (row {row})"
         return iri
 
@@ -856,11 +858,14 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
             if not found and text.casefold() in TOPS:
                 continue
             counted[referent] += 1
-            told = intake.options.with_people or referent not in {"", "person", "email"}
+            names = referent in {"", "person", "email"} and not is_code(
+                text, reading if hits[reading] else ""
+            )
+            told = intake.options.with_people or not names
             problem = None
             if not found:
                 problem = number_problem(text) if reading in {"id", "employee"} else None
-                told = told or bool(problem) or is_code(text, reading if hits[reading] else "")
+                told = told or bool(problem)
             elif len(found) > 1:
                 posts = ", ".join(register.name(register.post(id_)) for id_ in found[:SHOWN])
                 more = ", …" if len(found) > SHOWN else ""
@@ -870,7 +875,7 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
                 rejected = True
                 break
             lines.append(
-                register.post(found[0]) if found else register.unknown(text, entry.place[0], told=told)
+                register.post(found[0]) if found else register.unknown(text, entry.place[0], names=names)
             )
         settled.append(None if rejected else tuple(dict.fromkeys(lines)))
     if total := counted.total():
@@ -998,6 +1003,8 @@ def write(
     out += units.finished()
     if people:
         out += people.lines
+        for iri, name in register.called.items():
+            out += people.unlisted(iri, name)
     hand_on(0)
     posts = {register.post(entry.id) for entry in entries}
     for lines_by, where in ((solid, ""), (dotted, " (by a dotted line)")):
@@ -1314,6 +1321,15 @@ class People:
         if name:
             self.lines.append(f"<{iri}> {CALLED} {literal(name)} .\n")
         return iri
+
+    def unlisted(self, post: str, name: str) -> list[str]:
+        """What is said of the holder of a post that rows only name as their superior's."""
+        iri = under("person", f"{self.local}/{slug(name)}-{post.rpartition('/')[2]}")
+        return [
+            f"<{iri}> {A_PERSON} .\n",
+            f"<{iri}> {CALLED} {literal(name)} .\n",
+            f"<{post}> {HELD_BY} <{iri}> .\n",
+        ]
 
 
 @lru_cache(10_000)
