@@ -36,7 +36,18 @@ from rolegraph.model import (
 )
 from rolegraph.model.deciding import DecisionRecord
 from rolegraph.store import preference
-from rolegraph.vocabulary import GRAPHS, PREFIXES, RG, SKILLS, WORKINGS, compress, expand, named_iris, short
+from rolegraph.vocabulary import (
+    GRAPHS,
+    PREFIXES,
+    RG,
+    SKILLS,
+    WORKINGS,
+    compress,
+    expand,
+    named_iris,
+    short,
+    told_apart,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -947,6 +958,19 @@ def statement_of(
     return Statement(subject, predicate, value, f"{name(subject)} · {label_of(store, predicate)} · {label}")
 
 
+def statements_of(store: Store, triples: Iterable[Triple]) -> dict[Triple, Statement]:
+    """Statements with readable forms, in which things of one name stand with their identifiers."""
+    triples = list(triples)
+    ends = {subject for subject, _, _ in triples} | {value for *_, value in triples if is_iri(value)}
+    called = told_apart((iri, label_of(store, iri)) for iri in sorted(ends))
+    return {triple: statement_of(store, *triple, called.__getitem__) for triple in triples}
+
+
+def statement_order(statement: Statement) -> tuple[str, str, str]:
+    """The order in which answers list statements."""
+    return (statement.label.casefold(), statement.subject, statement.object)
+
+
 def evidence(
     store: Store, facts: Iterable[Said], name: Callable[[str], str] | None = None
 ) -> tuple[Evidence, ...]:
@@ -1124,12 +1148,13 @@ def support(store: Store) -> tuple[Support, ...]:
 
     A place is a stretch of a source; claims that dispute or are rejected are not counted, but listed.
     """
-    found = []
-    for triple, (_, claims) in claims_where(store, "").items():
-        ordered = tuple(sorted(claims, key=claim_order))
-        statement = statement_of(store, *triple)
-        found.append(Support(statement, places_of(claims), status_of(claims), ordered))
-    return tuple(sorted(found, key=lambda item: (-item.places, item.statement.label)))
+    made = claims_where(store, "")
+    statements = statements_of(store, made)
+    found = [
+        Support(statements[triple], places_of(some), status_of(some), tuple(sorted(some, key=claim_order)))
+        for triple, (_, some) in made.items()
+    ]
+    return tuple(sorted(found, key=lambda item: (-item.places, statement_order(item.statement))))
 
 
 def places_of(claims: Iterable[Claim]) -> int:

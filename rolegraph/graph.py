@@ -202,9 +202,16 @@ class RoleGraph:
         """
         return lines.find(self.store, name, of, within, as_of)
 
-    def find_posts(self, name: str, *, as_written: bool = False) -> list[str]:
-        """The IRIs of all posts that a name means; with `as_written`, its label in this very case."""
-        return lines.find_posts(self.store, name, as_written=as_written)
+    def find_posts(self, name: str) -> list[str]:
+        """The IRIs of all posts that a name means."""
+        return lines.find_posts(self.store, name)
+
+    def find_units(self, name: str) -> dict[str, str]:
+        """All units and organisations that a name means: IRI → IRI of the organisation that it belongs to.
+
+        Raises NameNotFoundError.
+        """
+        return lines.units_called(self.store, name)
 
     def organisation(
         self, *, of: Chart | None = None, within: str | None = None, as_of: str | None = None

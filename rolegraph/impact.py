@@ -64,18 +64,11 @@ def changes(
     for triple, (status, places) in old.items():
         now = new.get(triple)
         if status in answers.SAID and (change := change_of((status, places), now)):
-            found.append(Impact(answers.statement_of(store, *triple), change, (status, places), now))
-    return tuple(
-        sorted(
-            found,
-            key=lambda item: (
-                CHANGES.index(item.change),
-                item.statement.label,
-                item.statement.subject,
-                item.statement.object,
-            ),
-        )
-    )
+            found.append((triple, change, (status, places), now))
+    statements = answers.statements_of(store, (triple for triple, *_ in found))
+    changed = [Impact(statements[triple], what, before, now) for triple, what, before, now in found]
+    changed.sort(key=lambda item: (CHANGES.index(item.change), answers.statement_order(item.statement)))
+    return tuple(changed)
 
 
 def change_of(

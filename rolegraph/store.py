@@ -45,7 +45,7 @@ FORMAT: Final = 1
 GENERATION: Final = re.compile(r"g-\w+")
 DEFAULT: Final = ox.DefaultGraph()
 LABELS: Final = tuple(
-    ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dcterms:title")
+    ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
 )
 
 

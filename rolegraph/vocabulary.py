@@ -136,6 +136,11 @@ WORDS: Final = {
     PREFIXES["skos"] + "closeMatch": "is much like",
     PREFIXES["skos"] + "broadMatch": "is a narrower kind of",
     PREFIXES["skos"] + "narrowMatch": "is a broader kind of",
+    PREFIXES["rdf"] + "type": "is a",
+    PREFIXES["org"] + "Post": "post",
+    PREFIXES["org"] + "OrganizationalUnit": "unit",
+    PREFIXES["org"] + "FormalOrganization": "organisation",
+    PREFIXES["foaf"] + "Person": "person",
     PREFIXES["org"] + "heldBy": "is held by",
     PREFIXES["org"] + "postIn": "belongs to",
     PREFIXES["org"] + "reportsTo": "reports to",
@@ -143,7 +148,7 @@ WORDS: Final = {
     PREFIXES["org"] + "subOrganizationOf": "is part of",
     PREFIXES["org"] + "unitOf": "is a unit of",
 }
-"""How other vocabularies' relations read in a sentence; rolegraph's own have labels in the ontology."""
+"""How other vocabularies' terms read in a sentence; rolegraph's own have labels in the ontology."""
 
 GRAPHS: Final[dict[str, str]] = {
     name: f"{PREFIXES['graph']}{name}"

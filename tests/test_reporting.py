@@ -942,7 +942,6 @@ def test_label_as_it_is_written_goes_before_the_same_in_another_case(tmp_path):
     assert graph.find_posts("post a") == [POST + "a"]
     assert graph.find_posts("Post a") == [POST + "d"]
     assert graph.find_posts("pOST a") == [POST + "a", POST + "d"]
-    assert graph.find_posts("pOST a", as_written=True) == []
 
 
 def test_day_or_unit_makes_a_shared_name_the_posts_and_so_does_cover(tmp_path):

@@ -17,7 +17,7 @@ import click
 
 import rolegraph
 from rolegraph.answers import each
-from rolegraph.errors import RolegraphError
+from rolegraph.errors import NameNotFoundError, RolegraphError
 from rolegraph.model import as_json
 from rolegraph.opening import current, standing_graph
 from rolegraph.terminal.waiting import WAITING
@@ -38,8 +38,10 @@ __all__ = [
     "complete_role",
     "find",
     "graph_of",
+    "hint_at_other",
     "json_option",
     "note",
+    "note_units",
     "role_argument",
     "silence",
     "top_option",
@@ -204,7 +206,9 @@ def cli() -> None:
     """
 
 
-LONG = 2_000
+FEW: Final = 5
+"""Units that a word on a name of several shows."""
+LONG: Final = 2_000
 """Characters of a line of a message that are shown."""
 
 json_option = click.option("--json", "as_document", is_flag=True, help="Answer with one JSON document.")
@@ -276,10 +280,32 @@ def find_position(
     kind, iri = graph.find_position(name, of=of, within=within, as_of=as_of)
     if kind == "roles":
         find(graph, name)
-        if of is None and (posts := graph.find_posts(name, as_written=True)):
-            few = "a post" if len(posts) == 1 else f"{len(posts)} posts"
-            note(f"{name} is taken for the role; it is the name of {few} too (--posts)")
+    hint_at_other(graph, name, kind, of)
     return kind, iri
+
+
+def hint_at_other(graph: RoleGraph, name: str, kind: Chart, of: Chart | None) -> None:
+    """A word where a name is taken for a role, or a post, and nobody said which, and the other has it too."""
+    if of is not None:
+        return
+    if kind == "roles" and (posts := graph.find_posts(name)):
+        few = "a post" if len(posts) == 1 else f"{len(posts)} posts"
+        note(f"{name} is taken for the role; also {few} of this name: --posts")
+    elif kind == "posts":
+        with suppress(NameNotFoundError):
+            graph.find_all(name)
+            note(f"{name} is taken for the post; also a role of this name: --roles, without --in and --as-of")
+
+
+def note_units(graph: RoleGraph, name: str | None, option: str = "--in") -> None:
+    """A word on which units a name means, where there are several, and how to choose one."""
+    found = {} if name is None else graph.find_units(name)
+    units = {unit: whole for unit, whole in found.items() if unit == whole or whole not in found}
+    if len(units) > 1:
+        shown = [f"{short(unit)} ({graph.store.label(whole)})" for unit, whole in units.items()][:FEW]
+        more = ", …" if len(units) > FEW else ""
+        told = f"{name} means {len(units)} units: {', '.join(shown)}{more}"
+        note(f"{told}; to choose one: {option} {short(min(units))}")
 
 
 def note(text: str) -> None:

@@ -11,10 +11,11 @@ from rolegraph.cli.common import (
     answer,
     cli,
     complete_role,
-    find,
+    find_position,
     graph_of,
     json_option,
     note,
+    note_units,
 )
 from rolegraph.terminal import LONG_LIST
 from rolegraph.terminal import conflicts as printing
@@ -51,9 +52,10 @@ def conflicts(
     only looks like a contradiction since it holds in different cases (apparent).
     """
     graph = graph_of(context)
-    chart, iri = (None, None) if name is None else graph.find_position(name, within=within)
-    if name is not None and chart == "roles":
-        find(graph, name)
+    iri = None
+    if name is not None:
+        note_units(graph, within)
+        _, iri = find_position(graph, name, None, within)
     rows = graph.conflicts(iri, kind=kind)
     most = None if in_full else LONG_LIST
     answer(rows, as_document, lambda out: printing.conflicts(out, rows, most))

@@ -17,6 +17,7 @@ from rolegraph.cli.common import (
     find_position,
     graph_of,
     json_option,
+    note_units,
     role_argument,
     top_option,
     why_option,
@@ -52,7 +53,9 @@ def duty_matrix(
     """
     if as_csv and as_document:
         raise click.UsageError("--csv and --json cannot both be the answer's form")
-    matrix = graph_of(context).duty_matrix(*roles, unit=unit)
+    graph = graph_of(context)
+    note_units(graph, unit, "--unit")
+    matrix = graph.duty_matrix(*roles, unit=unit)
     if as_csv:
         WAITING.hide()
         csv.writer(sys.stdout, lineterminator="\n").writerows(printing.matrix_rows(matrix))

@@ -16,8 +16,10 @@ from rolegraph.cli.common import (
     complete_role,
     find_position,
     graph_of,
+    hint_at_other,
     json_option,
     note,
+    note_units,
     why_option,
 )
 from rolegraph.terminal import reporting as printing
@@ -42,12 +44,18 @@ class Asked:
         of, iri = find_position(graph, name, self.of, self.within, self.as_of)
         return {"name": iri, "of": of, "as_of": self.day(graph)}
 
-    def about_two(self, graph: RoleGraph) -> dict[str, Any]:
-        """What a question about two names is asked of, as arguments of a method."""
-        return {"of": self.of, "within": self.within, "as_of": self.day(graph)}
+    def hint(self, graph: RoleGraph, *names: str) -> None:
+        """A word on what else two names could have meant, where both are taken for roles."""
+
+        def chart(name: str) -> Chart:
+            return graph.find_position(name, of=self.of, within=self.within, as_of=self.as_of)[0]
+
+        if all(chart(name) == "roles" for name in names):
+            for name in names:
+                hint_at_other(graph, name, "roles", self.of)
 
     def whole(self, graph: RoleGraph) -> dict[str, Any]:
-        """The organisation, as arguments of a method."""
+        """The organisation, or that of two names, as arguments of a method."""
         return {"of": self.of, "within": self.within, "as_of": self.day(graph)}
 
     def actual(self, graph: RoleGraph) -> dict[str, Any]:
@@ -60,7 +68,9 @@ class Asked:
         return {"bodies": bodies, "why": why}
 
     def day(self, graph: RoleGraph) -> str | None:
-        """The day, with a word where it lies outside what the sources tell of."""
+        """The day, with a word where it lies outside what is told of, or several units have the name."""
+        if self.of != "roles":
+            note_units(graph, self.within)
         if self.as_of and self.of != "roles":
             graph.organisation(of="posts", as_of=self.as_of)
             days = graph.days()
@@ -237,7 +247,8 @@ def common_manager(
 ) -> None:
     """The lowest superior that two roles or posts have in common."""
     graph = graph_of(context)
-    found = graph.common_manager(left, right, **asked.about_two(graph))
+    found = graph.common_manager(left, right, **asked.whole(graph))
+    asked.hint(graph, left, right)
     answer(found, as_document, lambda out: printing.common_manager(out, found, why=why))
 
 
@@ -253,7 +264,8 @@ def between(
 ) -> None:
     """The way through the chart from one role or post to another."""
     graph = graph_of(context)
-    found = graph.between(left, right, **asked.about_two(graph))
+    found = graph.between(left, right, **asked.whole(graph))
+    asked.hint(graph, left, right)
     answer(found, as_document, lambda out: printing.between(out, found, why=why))
 
 

@@ -226,7 +226,9 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class LayerGroup:
-    """The layers of a unit or organisation: on how many of those of the whole its positions stand.
+    """The layers of a unit or organisation: on how many of those of the whole chart its positions stand.
+
+    Of several organisations that no line joins, each is counted from the first of its own.
 
     `counts` are its positions in each of them, from the top; `chain` is a longest line of command from one of
     these positions to the next, a loop walked through once; `why` is of this line.

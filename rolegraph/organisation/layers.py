@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rolegraph.model import Name
 from rolegraph.model.reporting import LayerGroup, Layers
+from rolegraph.organisation.arrays import weak_components
 from rolegraph.organisation.evidence import explained, ground_of_line
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, 
                 groups.setdefault(name or "", []).append(n)
     found = [group_of(organisation, name, members, depth) for name, members in groups.items()]
     found.sort(key=lambda group: (-group.layers, -group.positions, group.group.iri if group.group else ""))
-    whole = group_of(organisation, "", positions, depth)
+    whole = group_of(organisation, "", positions, together(organisation, positions, depth))
     if why:
         whole, *found = explained(organisation, [whole, *found], lambda group: along(organisation, group))
     reasons = Counter(reason_of(told, n, joined=bool(joined[n])) for n in positions if not depth[n])
@@ -56,6 +57,27 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, 
         reasons=dict(sorted(reasons.items())),
         depths={organisation.iris[n]: depth[n] or None for n in positions},
     )
+
+
+def together(organisation: Organisation, positions: list[int], depth: list[int]) -> list[int]:
+    """The layer of each position among some, from 1 in each organisation: theirs are not added up.
+
+    Organisations that lines join are counted as one.
+    """
+    import numpy as np
+
+    first: dict[str | None, int] = {}
+    same = [(n, first.setdefault(organisation.body(n), n)) for n in positions]
+    joined = np.concatenate((organisation.solid, np.array(same, dtype=np.int64).reshape(-1, 2)))
+    _, part = weak_components(joined, len(organisation))
+    layers: dict[int, set[int]] = {}
+    for n in filter(depth.__getitem__, positions):
+        layers.setdefault(part[n], set()).add(depth[n])
+    order = {of: {layer: at for at, layer in enumerate(sorted(some), 1)} for of, some in layers.items()}
+    found = depth.copy()
+    for n in filter(depth.__getitem__, positions):
+        found[n] = order[part[n]][depth[n]]
+    return found
 
 
 def reason_of(organisation: Organisation, n: int, *, joined: bool) -> Unplaced:

@@ -146,10 +146,10 @@ def find_both(
         raise QueryError(f"{role} is a role and {post} a post; ask about two roles or two posts") from None
 
 
-def find_posts(store: Store, name: str, *, as_written: bool = False, as_of: str | None = None) -> list[str]:
+def find_posts(store: Store, name: str, *, as_of: str | None = None) -> list[str]:
     """The IRIs of the posts that a name means: by IRI or CURIE, else by label, else by identifier; sorted.
 
-    Labels as they are written go before those in another case; with `as_written` they alone count. An
+    Labels as they are written go before those in another case. An
     identifier is the one that a source gives (`dcterms:identifier`), or else the last part of the IRI, in any
     case. Posts that are called so on the day, or now, go before those that are called so on other days.
     """
@@ -159,7 +159,7 @@ def find_posts(store: Store, name: str, *, as_written: bool = False, as_of: str 
     if as_of is not None and (called := called_on(store, name.strip(), as_of)):
         return called
     found = posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {text} {text}@en }}")
-    if found or as_written:
+    if found:
         return found
     if written := answers.post_names(store).get(name.strip().lower(), ()):
         return posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {' '.join(written)} }}")
@@ -223,6 +223,25 @@ def find_units(store: Store, name: str, as_of: str | None = None) -> set[str]:
     It may be one of another day; what is below it is so now, or on the day. Several units of one name are all
     meant. Raises NameNotFoundError.
     """
+    queue = list(units_called(store, name))
+    graphs = None if as_of is None else to_organisation(store, "posts", as_of).graphs
+    below: dict[str, list[str]] = {}
+    for relation in ("org:unitOf", "org:subOrganizationOf"):
+        for unit, whole in store.table(f"SELECT ?unit ?whole WHERE {{ ?unit {relation} ?whole }}", graphs):
+            below.setdefault(whole, []).append(unit)
+    found = set(queue)
+    for unit in queue:
+        new = set(below.get(unit, ())) - found
+        found |= new
+        queue += new
+    return found
+
+
+def units_called(store: Store, name: str) -> dict[str, str]:
+    """The units that a name itself means, of whatever day, sorted, each with its organisation.
+
+    By IRI or CURIE it is one; by label, in any case, there may be several. Raises NameNotFoundError.
+    """
     wanted = name.strip()
     by_iri = named_iris(name)
     labels = dict[str, set[str]]()
@@ -232,21 +251,10 @@ def find_units(store: Store, name: str, as_of: str | None = None) -> set[str]:
     ):
         labels.setdefault(label.lower(), set()).add(unit)
         if unit in by_iri:
-            labels.setdefault(wanted.lower(), set()).add(unit)
+            return {unit: whole_of(store, unit)}
     if wanted.lower() not in labels:
         raise NameNotFoundError(name, "unit", answers.nearest(wanted, labels.keys()))
-    graphs = None if as_of is None else to_organisation(store, "posts", as_of).graphs
-    below: dict[str, list[str]] = {}
-    for relation in ("org:unitOf", "org:subOrganizationOf"):
-        for unit, whole in store.table(f"SELECT ?unit ?whole WHERE {{ ?unit {relation} ?whole }}", graphs):
-            below.setdefault(whole, []).append(unit)
-    found = set(labels[wanted.lower()])
-    queue = list(found)
-    for unit in queue:
-        new = set(below.get(unit, ())) - found
-        found |= new
-        queue += new
-    return found
+    return {unit: whole_of(store, unit) for unit in sorted(labels[wanted.lower()])}
 
 
 def in_unit(organisation: Organisation, unit: str) -> Organisation:

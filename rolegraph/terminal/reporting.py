@@ -239,9 +239,9 @@ def not_counted(out: Printer, label: str, contested: Sequence[ReportingLine], *,
         return
     shown = contested[:LONG_LIST]
     called = told_apart(end for line in shown for end in (line.subordinate, line.superior))
+    elsewhere = {line.superior.label for line in shown} != {label}
     names = [
-        called(line.subordinate) + ("" if line.superior.label == label else f" to {called(line.superior)}")
-        for line in shown
+        called(line.subordinate) + (f" to {called(line.superior)}" if elsewhere else "") for line in shown
     ]
     more = ", …" if len(contested) > LONG_LIST else ""
     out.line(f"  {contested_count(len(contested))}: {', '.join(names)}{more}", "dim")
@@ -432,10 +432,16 @@ UNPLACED: dict[Unplaced, str] = {
 
 def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> None:
     """How deep an organisation is."""
-    if not found.whole.layers:
+    if found.reasons.keys() <= {"alone"} and not found.whole.layers:
         out.line("nothing says that anyone reports to anyone")
         return
-    out.line(f"{number(found.whole.layers, 'layer')}, {found.whole.positions:,} positions", "bold")
+    if not found.whole.layers:
+        told = "; ".join(
+            f"{number(count, 'position')} {UNPLACED[kind]}" for kind, count in found.reasons.items()
+        )
+        out.line(f"no layers: {told}")
+        return
+    out.line(f"{number(found.whole.layers, 'layer')}, {number(found.whole.positions, 'position')}", "bold")
     out.line("  " + " → ".join(map(told_apart(found.whole.chain), found.whole.chain)))
     if why:
         out.why(found.whole.why)
