@@ -542,6 +542,14 @@ def test_back_returns_to_what_was_picked_and_shown_before(path, visit):  # noqa:
     assert page.evaluate(f"{lines}.includes(rolegraph.state.thing)"), "the keyboard stands on what is shown"
 
 
+def test_a_comparison_opened_beside_a_neighbourhood_is_kept_with_it(path, visit):  # noqa: F811
+    page = visit(path, f"#view=graph&about={MANAGER}")
+    page.locator("[data-view=compare]").click()
+    again = visit(path, address(page))
+    assert again.evaluate("rolegraph.idOf(rolegraph.state.about)") == MANAGER
+    assert shown(again) == shown(page)
+
+
 def test_a_page_of_posts_opens_on_the_chart(visit, tmp_path):  # noqa: F811
     lines = [PREFIXES, 'role:clerk a rg:Role ; skos:prefLabel "clerk"@en .']
     for n in range(5):

@@ -817,6 +817,13 @@ def test_a_query_is_drawn_with_its_relations_and_who_says_them(graph, read, tmp_
     assert again.read_bytes() == (tmp_path / "page.html").read_bytes()
 
 
+def test_a_depth_without_a_role_is_refused(tmp_path):
+    done = CliRunner().invoke(cli, ["page", "-o", str(tmp_path / "out.html"), "--depth", "3"])
+    assert done.exit_code == 2
+    assert "--about" in done.output
+    assert not (tmp_path / "out.html").exists()
+
+
 @pytest.mark.parametrize(
     "part",
     [{"query": "CONSTRUCT WHERE { ?low org:reportsTo ?up }"}, {"about": "instrument assembler A1"}],

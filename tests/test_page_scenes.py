@@ -24,6 +24,7 @@ from rolegraph.vocabulary import short
 pytestmark = pytest.mark.browser
 HUB = 40  # roles that call for the one skill
 CROWD = 30  # posts under one superior
+MANY = 160  # of them and one below each: more than are unfolded at once
 NARROW = {"viewport": {"width": 390, "height": 844}}
 
 # What a person could see of a picture, as plain data.
@@ -290,9 +291,9 @@ def test_no_more_than_300_levels_are_drawn_and_the_last_says_so(visit, tmp_path)
         named(f"post:p{n:03}", f"post {n}", f"a org:Post ; org:reportsTo post:p{n - 1:03} ;")
         for n in range(1, 320)
     )
-    page = visit(
-        page_of(tmp_path, named("post:p000", "post 0", "a org:Post ;"), *chain), "#view=chart&unfolded=*"
-    )
+    every = "+".join(f"post:p{n:03}" for n in range(320))
+    whole = page_of(tmp_path, named("post:p000", "post 0", "a org:Post ;"), *chain)
+    page = visit(whole, f"#view=chart&unfolded={every}")
     assert {f"post:p{n:03}" for n in range(301)} == shown(page)
     assert "300 levels are drawn, and there are more" in {box["words"] for box in boxes(page).values()}
     page.locator("#as-table").click()
@@ -310,6 +311,65 @@ def test_a_click_lights_the_path_to_the_top(visit, crowd):
     bright = page.evaluate("[...bright.things].map(rolegraph.idOf)")
     assert set(bright) == {"post:both", "post:right", "post:head"}
     assert page.evaluate("[...bright.lines].length") == 2
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory):
+    """A head over more posts than are unfolded at once, each above another one."""
+    lines = [named("post:head", "head", "a org:Post ;")]
+    for n in range(MANY):
+        lines.append(named(f"post:m{n}", f"middle {n}", "a org:Post ; org:reportsTo post:head ;"))
+        lines.append(named(f"post:u{n}", f"under {n}", f"a org:Post ; org:reportsTo post:m{n} ;"))
+    return page_of(tmp_path_factory.mktemp("register"), *lines)
+
+
+def test_a_link_unfolds_all_where_the_page_would_itself(visit, register, crowd):
+    page = visit(register, "#view=chart&unfolded=*")
+    assert page.get_by_role("button", name="Unfold all").count() == 0
+    assert 1 < len(shown(page)) < MANY
+    assert visit(crowd, "#view=chart&unfolded=*").evaluate("rolegraph.state.unfolded.size") == CROWD + 7
+
+
+def test_the_legend_of_a_chart_counts_each_kind_by_itself(visit, ring):
+    page = visit(ring, "#view=chart&off=post")
+    legend = page.locator("#legend button").all_inner_texts()
+    assert legend == ["Roles 4", "Posts 0"]
+
+
+def test_the_middle_stays_where_its_own_kind_is_hidden(visit, ring):
+    page = visit(ring, "#view=graph&off=role&about=role:a")
+    drawn = page.evaluate("rolegraph.picture.svg()")
+    assert ">alpha<" in drawn
+    assert ">beta<" not in drawn
+
+
+def test_the_table_of_a_neighbourhood_tells_of_its_middle_whatever_is_hidden(visit, path):
+    page = visit(path, "#view=graph&off=role&about=role:office-manager&table=1")
+    rows = page.locator("#table tbody tr").all_inner_texts()
+    assert any(row.startswith("office manager\n") and "has the duty" in row for row in rows)
+
+
+@pytest.mark.parametrize("pair", ["post:head+post:lone", "role:ann+unit:hall", "role:bob+duty:sweep"])
+def test_what_is_no_role_and_has_none_is_not_compared(visit, tmp_path, pair):
+    lines = [
+        named("role:ann", "ann", "a rg:Role ; rg:hasDuty duty:sweep ;"),
+        named("role:bob", "bob", "a rg:Role ; rg:hasDuty duty:sweep ;"),
+        named("duty:sweep", "sweep", "a rg:Duty ;"),
+        named("post:head", "head", "a org:Post ; org:postIn unit:hall ;"),
+        named("post:lone", "lone", "a org:Post ;"),
+        named("unit:hall", "hall", "a org:OrganizationalUnit ;"),
+    ]
+    page = visit(page_of(tmp_path, *lines), f"#view=compare&pair={pair}")
+    assert shown(page) == {"role:ann", "role:bob", "duty:sweep"}
+    assert "cannot be compared" in page.locator("#notice").inner_text()
+    assert "ann" in page.locator("#details").inner_text()
+
+
+def test_a_red_line_is_explained_beside_the_legend(visit, ring):
+    page = visit(ring, "#view=chart&of=roles")
+    samples = page.locator(".samples span:visible")
+    assert samples.all_inner_texts() == ["reports to", "closes a loop"]
+    assert "closes a loop" in page.evaluate("rolegraph.picture.svg()").split(">reports to<")[1]
 
 
 @pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])

@@ -1144,3 +1144,21 @@ def test_axe_finds_nothing_in_any_view(path, crowd, visit, axe):
                     found = violations(page, RULES[width, scheme])
                     assert found == [], f"{fragment or 'search'}, {scheme}, {width}"
             page.locator("#search").press("Escape")
+
+
+def test_a_long_name_is_not_cut_within_a_character(visit, tmp_path):
+    long = "𝔯𝔬𝔩𝔢" * 200
+    lines = [f'role:{n} a rg:Role ; skos:prefLabel "{"x" * n}{long}"@en .' for n in (1, 2)]
+    page = visit(page_of(tmp_path, *lines), "#view=compare")
+    words = "[rolegraph.scene().title, document.body.textContent, rolegraph.picture.svg()].map((text) => "
+    assert page.evaluate(words + "text.isWellFormed())") == [True] * 3
+    assert page.evaluate(words + "text.includes('…'))") == [True] * 3
+
+
+def test_a_name_of_nothing_that_can_be_seen_gives_way_to_the_identifier(visit, tmp_path):
+    lines = [
+        'role:a a rg:Role ; skos:prefLabel " \u00a0"@en .',
+        'role:b a rg:Role ; skos:prefLabel "\u200b"@en .',
+    ]
+    page = visit(page_of(tmp_path, *lines))
+    assert page.evaluate("[0, 1].map(rolegraph.nameOf)") == ["a", "b"]

@@ -49,10 +49,8 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
 @click.option(
     "--depth",
     type=click.IntRange(min=1),
-    default=1,
     metavar="N",
-    show_default=True,
-    help="With --about: how many lines away.",
+    help="With --about: how many lines away; 1 where nothing is said.",
 )
 @click.option(
     "--query",
@@ -62,13 +60,15 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
 )
 @click.pass_context
 def page(
-    context: click.Context, output: Path, about: str | None, depth: int, query: IO[bytes] | None
+    context: click.Context, output: Path, about: str | None, depth: int | None, query: IO[bytes] | None
 ) -> None:
     """Write the interactive page: one HTML file that opens without a network."""
     if not output.name:
         raise click.UsageError(f"-o: {str(output)!r} names no file; write, say, -o rolegraph.html")
+    if depth is not None and about is None:
+        raise click.UsageError("--depth is how far to go from a role; say from which, with --about")
     text = None if query is None else text_of_query(query, output)
-    note(f"wrote {graph_of(context).page(output, about=about, depth=depth, query=text)}")
+    note(f"wrote {graph_of(context).page(output, about=about, depth=depth or 1, query=text)}")
 
 
 def text_of_query(file: IO[bytes], output: Path) -> str:

@@ -157,7 +157,10 @@ class Writer:
         id_ = id_of(iri)
         found = self.content.things.get(id_)
         if found is None:
-            found = {"id": id_, "kind": kind, "name": self.label(iri) if name is None else name}
+            name = self.label(iri) if name is None else name
+            if not any(letter.isprintable() and not letter.isspace() for letter in name):
+                name = id_.rpartition(":")[2]  # a box would seem empty
+            found = {"id": id_, "kind": kind, "name": name}
             self.content.things[id_] = found
         return found
 

@@ -142,7 +142,7 @@ function sectionOf(t, key, entries) {
 function sectionsOf(t) {
   const found = relationsOf(t);
   for (const [key, entries] of found) {
-    const left = entries.filter((entry) => !state.off.has(kindOf(entry.t)));
+    const left = entries.filter((entry) => seen(entry.t));
     if (left.length) found.set(key, left);
     else found.delete(key);
   }

@@ -37,9 +37,20 @@ function figure(number, decimals = 2) {
 }
 
 const plural = (number, one, many) => `${figure(number)} ${number === 1 ? one : many}`;
-const clipped = (text, most = 80) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/* A text of at most so many characters; one that takes two places in a text of JavaScript is not cut in half. */
+function clipped(text, most = 80) {
+  if (text.length <= most) return text;
+  const letters = [...text.slice(0, 2 * most + 2)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
+}
+
 // Most texts are ASCII, which has no marks to take off.
 const fold = (text) => (/[^\0-\x7f]/.test(text) ? text.normalize("NFKD").replace(/\p{M}/gu, "") : text).toLowerCase();
+
+/* The least and the greatest of a list that may be longer than a function takes arguments. */
+const lowest = (list, value) => list.reduce((found, item) => Math.min(found, value(item)), Infinity);
+const highest = (list, value) => list.reduce((found, item) => Math.max(found, value(item)), -Infinity);
 
 function groupBy(list, key) {
   const groups = new Map();
@@ -136,10 +147,11 @@ function wrap(text, width, font, most = 3) {
     }
     if (line) lines.push(line);
     while (long(word) > width && lines.length <= most) {
-      let cut = Math.max(1, Math.floor((word.length * width) / long(word)));
-      while (cut > 1 && long(word.slice(0, cut)) > width) cut -= 1;
-      lines.push(word.slice(0, cut));
-      word = word.slice(cut);
+      const letters = [...word];
+      let cut = Math.max(1, Math.floor((letters.length * width) / long(word)));
+      while (cut > 1 && long(letters.slice(0, cut).join("")) > width) cut -= 1;
+      lines.push(letters.slice(0, cut).join(""));
+      word = letters.slice(cut).join("");
     }
     line = word;
   }
@@ -147,7 +159,7 @@ function wrap(text, width, font, most = 3) {
   if (lines.length > most || text.length > 600) {
     lines.length = Math.min(lines.length, most);
     let last = lines.at(-1);
-    while (last && long(`${last}…`) > width) last = last.slice(0, -1);
+    while (last && long(`${last}…`) > width) last = [...last].slice(0, -1).join("");
     lines[lines.length - 1] = `${last.trimEnd()}…`;
   }
   if (wrapped.size > 20000) wrapped.clear();

@@ -250,7 +250,7 @@ const hangs = (node, depth, { rows, outlined }) => depth >= outlined || (node.ki
 
 /* How deep each level begins: below the tallest box of the level above that does not hang in a column. */
 function levelsOf(root, form) {
-  const tall = [Math.max(0, ...root.beside.map(({ box }) => box.h))];
+  const tall = [Math.max(0, highest(root.beside, ({ box }) => box.h))];
   const visit = (node, depth) => {
     tall[depth] = Math.max(tall[depth] || 0, node.box.h + (node.box.fold ? 12 : 0));
     if (hangs(node, depth, form)) return;
@@ -405,8 +405,8 @@ function packed(sizes, breadth) {
 }
 
 function sizeOf({ bars }) {
-  const l = Math.min(...bars.map((bar) => bar.l));
-  return { l, w: Math.max(...bars.map((bar) => bar.r)) - l, h: Math.max(...bars.map((bar) => bar.b)) };
+  const l = lowest(bars, (bar) => bar.l);
+  return { l, w: highest(bars, (bar) => bar.r) - l, h: highest(bars, (bar) => bar.b) };
 }
 
 /* The layout in which the trees can be shown largest: boxes and lines in their places, and how well it fits. */
@@ -521,7 +521,7 @@ function pathfinder(boxes) {
 
   const shortestFirst = (ways) => ways.sort((a, b) => a.length - b.length);
   const gaps = [...new Set(bars.flatMap(({ l, r }) => [l - 6, l - 11, l - 16, r + 6, r + 11, r + 16]))];
-  const [left, right] = [Math.min(...bars.map(({ l }) => l)), Math.max(...bars.map(({ r }) => r))];
+  const [left, right] = [lowest(bars, ({ l }) => l), highest(bars, ({ r }) => r)];
   const margins = Array.from({ length: 8 }, (_, lane) => [left - 14 - 8 * lane, right + 14 + 8 * lane]).flat();
 
   /* Out of a side, up or down one gap between boxes, into a side of the other: {length, start, x, end}. */
@@ -542,7 +542,7 @@ function pathfinder(boxes) {
   /* The same by two gaps, one beside each box, and a level stretch between them. */
   function byTwoGaps(from, to, [leave, arrive], own) {
     const beside = ({ x, w }) => [x + w / 2, x - w / 2].flatMap((edge) => [-18, -11, -6, 6, 11, 18].map((off) => edge + off));
-    const levels = new Set(bars.flatMap(({ t, b }) => [t - 5, b + 5])).add(Math.max(...bars.map(({ b }) => b)) + 12);
+    const levels = new Set(bars.flatMap(({ t, b }) => [t - 5, b + 5])).add(highest(bars, ({ b }) => b) + 12);
     const legs = (box, places) => {
       const found = new Map();
       for (const place of places) {
@@ -627,7 +627,7 @@ function narrowChart(tree, roots, scene) {
 
 /* Further lines in lanes at the right, each in its own as far as they overlap. */
 function narrowOthers(scene, lines) {
-  const right = Math.max(0, ...[...scene.boxes.values()].map(({ x, w }) => x + w / 2)) + 12;
+  const right = highest([...scene.boxes.values()], ({ x, w }) => x + w / 2) + 12;
   const lanes = [];
   const ways = lines.map((way) => {
     const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));
@@ -657,9 +657,9 @@ function addAlone(tree, scene, wide) {
   const boxes = shown.map((t) => chartBox(tree, t));
   if (rest) boxes.push(moreBox("chart alone", rest, boxes[0].key));
   const made = [...scene.boxes.values()];
-  const left = made.length ? Math.min(...made.map(({ x, w }) => x - w / 2)) : 0;
-  const right = made.length ? Math.max(...made.map(({ x, w }) => x + w / 2)) : 0;
-  let y = made.length ? Math.max(...made.map((box) => box.y + footOf(box))) + 46 : 0;
+  const left = made.length ? lowest(made, ({ x, w }) => x - w / 2) : 0;
+  const right = made.length ? highest(made, ({ x, w }) => x + w / 2) : 0;
+  let y = made.length ? highest(made, (box) => box.y + footOf(box)) + 46 : 0;
   const all = tree.alone.length;
   const whom = `whom ${all === 1 ? "this one reports" : `these ${figure(all)} report`} to`;
   scene.notes.push({ text: meta.partial ? `W${whom.slice(1)} is not on this page` : `Nothing says ${whom}`, x: left, y });
@@ -686,8 +686,8 @@ function addNotes(tree, scene, loops) {
   if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another, or itself");
   if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other, or themselves`);
   const made = [...scene.boxes.values()];
-  const left = Math.min(...made.map(({ x, w }) => x - w / 2));
-  const top = Math.min(...made.map(({ y, h }) => y - h / 2), ...scene.routes.flatMap(({ points }) => points.map(([, y]) => y)));
+  const left = lowest(made, ({ x, w }) => x - w / 2);
+  const top = Math.min(lowest(made, ({ y, h }) => y - h / 2), lowest(scene.routes.flatMap(({ points }) => points), ([, y]) => y));
   const rows = words.flatMap((text) => (narrow() ? wrap(text, 290, fontOf("note", 17)) : [text]));
   rows.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (rows.length - 1 - k) }));
 }
@@ -696,6 +696,7 @@ function addNotes(tree, scene, loops) {
 function sceneChart() {
   const what = state.of === "posts" ? "posts" : "roles";
   const scene = emptyScene(`The organisation chart of ${what}: whoever stands above is reported to`);
+  scene.all = new Map([[what.slice(0, -1), counted(charted()).count]]);
   const tree = hierarchy(what);
   const roots = seenTrees(tree);
   if (roots.length) {

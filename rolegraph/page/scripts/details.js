@@ -242,7 +242,7 @@ function parts() {
 function sayWhatIsShown() {
   const news = [];
   if (scene && scene !== announced) {
-    const things = [...scene.boxes.values()].filter((box) => box.t >= 0 && !state.off.has(box.kind)).length;
+    const things = [...scene.boxes.values()].filter((box) => box.t >= 0 && seen(box.t)).length;
     const lines = new Set(scene.routes.map((route) => route.l).filter((l) => l >= 0)).size;
     news.push(`${scene.title}: ${plural(things, "thing", "things")}, ${plural(lines, "line", "lines")}.`);
     announced = scene;

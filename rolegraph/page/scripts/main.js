@@ -25,6 +25,9 @@ const mapped = () => core.map !== null;
 const opensWhole = () => mapped() && meta.mapped <= FEW;
 const isMap = () => state.view === "graph" && state.about < 0 && mapped() && (opensWhole() || state.whole);
 
+/* Whether a thing is shown: what stands in the middle of a neighbourhood always is. */
+const seen = (t) => !state.off.has(kindOf(t)) || (state.view === "graph" && t === state.about);
+
 function compose() {
   if (state.view === "chart") return sceneChart();
   if (state.view === "compare") return sceneCompare();
@@ -60,13 +63,13 @@ function refresh({ fit = true, step = false } = {}) {
 function orHidden(made) {
   const hidden = new Map(made.hidden);
   for (const { t } of made.boxes.values()) {
-    if (t < 0 || !state.off.has(kindOf(t))) return made;
+    if (t < 0 || seen(t)) return made;
     hidden.set(kindOf(t), (hidden.get(kindOf(t)) || 0) + 1);
   }
   if (!hidden.size) return made;
   const words = "All that stands here is hidden: the buttons below show it again.";
   const rows = wrap(words, narrow() ? 300 : 700, fontOf("note", 17), 3);
-  return { ...emptyScene(words), hidden, notes: rows.map((text, k) => ({ text, x: 0, y: 24 * k, middle: true })) };
+  return { ...emptyScene(words), hidden, all: made.all, notes: rows.map((text, k) => ({ text, x: 0, y: 24 * k, middle: true })) };
 }
 
 /* Chooses a thing where it is drawn; else goes to what is around it. */
@@ -141,11 +144,11 @@ function light() {
 function remember(step = false) {
   const parts = new URLSearchParams();
   parts.set("view", state.view);
-  if (state.view === "graph" && state.about >= 0) parts.set("about", idOf(state.about));
+  if (state.about >= 0) parts.set("about", idOf(state.about));
   if (state.view === "graph" && state.whole) parts.set("whole", "1");
   if (state.view === "chart") parts.set("of", state.of);
   if (state.view === "compare" && state.pair[0] >= 0) parts.set("pair", state.pair.map((t) => (t < 0 ? "" : idOf(t))).join(" "));
-  if (state.thing >= 0 && state.thing !== state.about) parts.set("pick", idOf(state.thing));
+  if (state.thing >= 0 && (state.view !== "graph" || state.thing !== state.about)) parts.set("pick", idOf(state.thing));
   if (state.line >= 0) {
     const { from, to, rel } = line(state.line);
     parts.set("line", [idOf(from), rel, idOf(to)].join(" "));
@@ -172,7 +175,8 @@ function remember(step = false) {
 }
 
 const MOST = 200; // so many ids an address holds of a kind
-const charted = () => (core.charts[state.of] || { things: [] }).things;
+const charted = (of = state.of) => (core.charts[of] || { things: [] }).things;
+const unfoldable = (things) => things.length > 0 && things.length <= FEW; // all at once
 
 /* What the page opens on: what it was made for, else an organisation that has more posts than the map has things. */
 const firstSight = () => ({ ...(core.charts.posts && !(meta.mapped - mappedPosts() >= posts.length) ? { view: "chart" } : {}), ...meta.start });
@@ -191,9 +195,9 @@ function recall() {
   const given = (name) => parts.get(name) ?? (location.hash ? null : firstSight()[name]);
   const words = (name) => (given(name) || "").split(" ").filter(Boolean);
   const of = ["posts", "roles"].find((name) => name === given("of") && core.charts[name]) || (core.charts.posts ? "posts" : "roles");
-  const things = (name) => (given(name) === "*" ? (core.charts[of] || { things: [] }).things : words(name).map(thingOf).filter((t) => t >= 0));
+  const things = (name) => (given(name) === "*" ? charted(of) : words(name).map(thingOf).filter((t) => t >= 0));
   const about = thingOf(given("about") || "");
-  const pair = (given("pair") || "").split(" ").map(thingOf);
+  const pair = words("pair").map(thingOf);
   Object.assign(state, {
     view: ["graph", "chart", "compare"].includes(given("view")) ? given("view") : "graph",
     about,
@@ -202,8 +206,8 @@ function recall() {
     open: new Set(words("open").map(Number).filter((g) => g >= 0 && g < core.groups.name.length)),
     more: moreOf(given("more")),
     folded: new Set(things("folded")),
-    unfolded: new Set(things("unfolded")),
-    pair: [0, 1].map((k) => (pair[k] >= 0 ? pair[k] : usualPair()[k])),
+    unfolded: new Set(given("unfolded") !== "*" || unfoldable(charted(of)) ? things("unfolded") : []),
+    pair: fullPair(pair.filter(comparable)),
     thing: thingOf(given("pick") || ""),
     line: lineOf(words("line")),
     off: new Set(words("off").filter((kind) => Object.hasOwn(KINDS, kind))),
@@ -215,13 +219,22 @@ function recall() {
   cursor = null;
   const lost = [given("about"), given("pick"), ...words("pair")].filter((id) => id && thingOf(id) < 0);
   const done = refresh();
+  const alien = pair.find((t) => t >= 0 && !comparable(t));
   if (lost.length) announce(`Nothing on this page is known as “${clipped(lost[0], 60)}”, to which the link leads.`, true);
+  else if (alien !== undefined) announce(`“${clipped(callOf(alien), 60)}”, to which the link leads, cannot be compared: nothing on this page says that it is a role or has one.`, true);
   return done;
 }
 
 function lineOf([from, rel, to]) {
   const [a, b] = [thingOf(from), thingOf(to)];
   return a < 0 || b < 0 ? -1 : (out(a).find((l) => line(l).to === b && line(l).rel === rel) ?? -1);
+}
+
+/* Two to compare: those that are given, and where these are fewer, the usual ones. */
+function fullPair(given) {
+  const usual = usualPair();
+  const others = usual.filter((t) => !given.length || t !== roleOf(given[0]));
+  return [...given, ...others, ...usual].slice(0, 2);
 }
 
 /* The two roles of which most is said. */
@@ -259,8 +272,8 @@ function paintControls() {
     for (const [of, words] of [["posts", "Posts"], ["roles", "Roles"]]) {
       if (core.charts[of]) made.push(control(words, () => show({ of, folded: new Set(), unfolded: new Set() }), { pressed: state.of === of, id: `of-${of}` }));
     }
-    const { things } = core.charts[state.of] || { things: [] };
-    if (things.length <= FEW && things.length && !state.table) made.push(control("Unfold all", () => show({ folded: new Set(), unfolded: new Set(things) }), { id: "unfold-all" }));
+    const things = charted();
+    if (unfoldable(things) && !state.table) made.push(control("Unfold all", () => show({ folded: new Set(), unfolded: new Set(things) }), { id: "unfold-all" }));
     if (things.length && !state.table) made.push(control("Fold all", () => show({ folded: new Set(things), unfolded: new Set() }), { id: "fold-all" }));
     if (picture.isMoved() && !state.table) made.push(control("Put back", putBack, { id: "put-back" }));
   }
@@ -308,7 +321,7 @@ function paintLegend() {
       const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;
       const pressed = String(!state.off.has(kind));
       const { count, apart } = counts.get(kind) || counted([]);
-      const all = state.view === "chart" ? counted(charted()).count : scene.all?.get(kind) || 0;
+      const all = scene.all?.get(kind) || 0;
       const told = `${words.many} ${figure(count)}${all > count ? ` of ${figure(all)}` : ""}${apart}`;
       return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), told);
     });
@@ -318,9 +331,9 @@ function paintLegend() {
 }
 
 /* By what looks a route is known: those that the samples beside the legend explain. */
-function looksOf({ l, heavy, dotted, status }) {
+function looksOf({ l, heavy, dotted, status, loop }) {
   const it = l < 0 ? { heavy, dotted } : { heavy, dotted, ...RELS[line(l).rel] };
-  return [it.dotted ? "dotted" : it.heavy ? "heavy" : "", status || (l < 0 ? "" : line(l).status)];
+  return [it.dotted ? "dotted" : it.heavy ? "heavy" : "", status || (l < 0 ? "" : line(l).status), loop ? "loop" : ""];
 }
 
 // -- words for those who listen -------------------------------------------------------------------------------
@@ -371,7 +384,7 @@ function press(box) {
   if (box.act) box.act();
 }
 
-picture.hide((box) => box.t >= 0 && state.off.has(kindOf(box.t)));
+picture.hide((box) => box.t >= 0 && !seen(box.t));
 picture.on({
   box: (box) => {
     hideTip();

@@ -51,6 +51,7 @@ const LOOKS = {
   dotted: { heavy: true, dotted: true },
   conditional: { heavy: true, status: "conditional" },
   contested: { heavy: true, status: "contested" },
+  loop: { heavy: true, loop: true },
 };
 
 /* The kinds of boxes and the looks of lines that are seen: in a part of the picture, or in all of it. */

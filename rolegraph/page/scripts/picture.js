@@ -272,7 +272,7 @@ const picture = (() => {
   const isHidden = (route) => {
     if (route.l < 0 || !state.off.size) return false;
     const { from, to } = line(route.l);
-    return [from, to].some((t) => state.off.has(kindOf(t)));
+    return !seen(from) || !seen(to);
   };
 
   /* Where a straight line from the middle of a box to another point leaves the box. */

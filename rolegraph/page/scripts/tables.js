@@ -24,7 +24,6 @@ function tableKind() {
 }
 
 const standingOf = (said) => STATUS[said.status] || said.status;
-const seen = (t) => !state.off.has(kindOf(t));
 
 /* The lines of the scene, also those of the middle that only a press on "n more" draws; then the things
    without one. */
