@@ -485,6 +485,10 @@ async function start() {
     return;
   }
   await load();
+  await breathe();
+  // What takes longest of the first sight of a register is a task of its own.
+  if (core.charts.posts) hierarchy("posts");
+  await breathe();
   Object.assign(window.rolegraph, { n, m });
   const rest = loadRest();
   let sized = 0;
