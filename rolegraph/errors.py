@@ -72,7 +72,7 @@ class NameNotFoundError(RolegraphError):
         self.name = name
         self.nearest = tuple(nearest)
         near = f"; the nearest: {', '.join(self.nearest)}" if nearest else ""
-        super().__init__(f"no {kind} is called {name!r}{near}{hint}")
+        super().__init__(f"no {kind} is called {name!r}{hint}{near}")
 
     def add(self, other: NameNotFoundError) -> None:
         """Tell of another such name in the same message."""

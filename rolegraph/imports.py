@@ -42,6 +42,7 @@ from rolegraph.readers.intake import Intake, Options, literal, term
 from rolegraph.readers.tables import REASON, open_package
 from rolegraph.revision import Revision, carry_out, revision
 from rolegraph.store import Store, is_sound, read_stamp, replace_store
+from rolegraph.text import number
 from rolegraph.vocabulary import DERIVED, GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ NAMED: Final = frozenset({"rg:Role", "rg:Duty", "rg:Skill", "rg:Group", "org:Pos
 """Classes of the things whose coming, going and renaming a new version of a source tells."""
 TOLD: Final = 10
 """Names of each kind of change that the account holds."""
+REASONS: Final = 10
+"""Reasons for rejected rows that an account tells."""
 COUNTED: Final = ("roles", "titles", "duties", "skills", "posts", "units", "groups")
 
 
@@ -379,9 +382,10 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
             f" in their graphs and not counted as so; {len(posts):,} posts stand in the newest"
         )
     if posts:
+        left = len(posts - resolved)
+        others = f"; the title of {left:,} names no role, or several" if left else ""
         intake.notes.append(
-            f"{len(posts & resolved):,} of {len(posts):,} posts got the role that their title names; the"
-            " others' titles name no role, or several"
+            f"{len(posts & resolved):,} of {number(len(posts), 'post')} got the role of their title{others}"
         )
     intake.roles_by_title += by_title(store, {post: given[post] for post in posts & resolved})
     if posts & resolved and len({answers.catalogue(role) for role in roles}) > 1:
@@ -533,7 +537,7 @@ def account_of(
             Findings(kind, count, tuple(examples))
             for kind, (count, examples) in sorted(intake.findings.items())
         ),
-        notes=tuple(dict.fromkeys(intake.notes)),
+        notes=tuple(dict.fromkeys((*intake.notes, *why_rejected(intake.tables)))),
         rejects=tuple(str(path) for path in rejects),
         changes=changes,
         roles_by_title=tuple(intake.roles_by_title),
@@ -615,6 +619,21 @@ def all_or_nothing(tables: Sequence[Table], rejected: int) -> str:
         f"{rejected} {'row is' if rejected == 1 else 'rows are'} at fault, and --strict takes all or nothing"
     )
     return f"{head}\n  " + "\n  ".join(faults[:20]) + more
+
+
+def why_rejected(tables: Iterable[Table]) -> list[str]:
+    """Why rows were rejected, each reason with the number of rows, the commonest first; of many the first."""
+    reasons = Counter(
+        f"{table.name}: {column}{': ' if column else ''}{problem}"
+        for table in tables
+        for _, _, column, _, problem in table.rejects
+    )
+    told = [f"{number(count, 'row')} rejected: {reason}" for reason, count in reasons.most_common(REASONS)]
+    left = len(reasons) - len(told)
+    return [
+        *told,
+        *([f"{number(left, 'more reason')} for rejected rows in the rejects file"] if left else []),
+    ]
 
 
 def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path, bytes]:

@@ -149,3 +149,8 @@ def likest(row: NDArray[Any], k: int) -> list[tuple[int, float]]:
         chosen = chosen[row[chosen] >= np.partition(row[chosen], -k)[-k]]
     chosen = chosen[np.argsort(-row[chosen], kind="stable")][:k]
     return [(int(place), min(1.0, float(row[place]))) for place in chosen]
+
+
+def number(count: int, what: str) -> str:
+    """So many of something."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

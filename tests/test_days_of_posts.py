@@ -147,7 +147,7 @@ def test_the_fte_of_a_post_that_several_share_is_the_sum_of_theirs_and_why_shows
         account, graph = taken(SHARE[:6], *given_rows)
         assert not account.findings
         assert graph.span("Boss").direct_fte == 1
-        assert "1 posts are shared by several employees: their FTE are added up" in account.notes
+        assert "1 post is shared by several employees: their FTE are added up" in account.notes
     assert "shared: 0.5 (row 2) + 0.5 (row 3)" in ask("span", "Boss", "--why")
 
 

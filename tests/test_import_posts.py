@@ -832,7 +832,7 @@ def test_rows_of_one_post_that_follow_one_another_are_its_history_and_no_duplica
             ("3", "2015-01-01", "2020-01-01"),
         ]
         assert intake.counts["posts"] == 3 - len(early)
-        other = "2 rows tell of other days of a post: what they say of it is kept with those days"
+        other = "2 rows of other days of a post: what is said there is kept with those days"
         assert other in intake.notes
 
 

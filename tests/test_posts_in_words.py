@@ -114,3 +114,17 @@ def test_a_name_of_a_role_and_a_post_is_told_to_be_both_in_whatever_case(tmp_pat
         assert "also a post of this name: --posts" in told(*words, of=tmp_path / "store")[1]
     assert "also a role of this name" in told("reports-to", "clerk", "--in", "U", of=tmp_path / "store")[1]
     assert told("reports-to", "clerk", "--posts", of=tmp_path / "store")[1] == ""
+
+
+def test_a_single_post_or_row_is_counted_as_one_and_rejected_rows_are_told_with_their_reasons(tmp_path):
+    rows = [("1", "Clerk", "", "", "", "", "1", ""), ("2", "Cook", "1", "", "", "", "x", "")]
+    with (tmp_path / "one.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([HEADER, *rows, ("3", "Cook", "1", "", "", "", "x", "")])
+    notes = rolegraph.import_source("posts", [tmp_path / "one.csv"], store=tmp_path / "store").notes
+    assert "0 of 1 post got the role of their title; the title of 1 names no role, or several" in notes
+    assert any(note.startswith("2 rows rejected: one.csv: FTE: ") for note in notes), notes
+
+
+def test_a_name_that_is_a_posts_is_said_to_be_one_before_names_like_it(store):
+    with pytest.raises(rolegraph.NameNotFoundError, match="'Accountant'; 'Accountant' is a post"):
+        rolegraph.open(store).role("Accountant")

@@ -752,8 +752,8 @@ def test_lines_without_levels_are_not_called_compared(monkeypatch, ask):
     graph = graph_of([("a", "b"), ("c", "b")], say=[("a", "rg:grade", ox.Literal("SCS1"))])
     monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
     assert ask("compression") == (
-        "2 lines could not be compared: nothing says the level of both (the grade of a post is none), or"
-        " nothing orders their levels\n"
+        "2 lines could not be compared: nothing says the level of both, or nothing orders their levels (a"
+        " post's grade is no level)\n"
     )
     assert ask("compression", "--json") == {"compressions": [], "compared": 0, "unlevelled": 2, "apart": 0}
 

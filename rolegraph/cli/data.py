@@ -11,6 +11,7 @@ from rolegraph.cli.common import Settings, answer, cli, graph_of, json_option, n
 from rolegraph.readers import FORMATS
 from rolegraph.terminal import data as printing
 from rolegraph.terminal.waiting import WAITING
+from rolegraph.vocabulary import short
 
 
 @cli.command(every_source=True)
@@ -116,7 +117,7 @@ def import_(
 def drop(context: click.Context, source: str) -> None:
     """Take an imported source out of the store."""
     settings: Settings = context.obj
-    note(f"dropped {rolegraph.drop_source(source, store=settings.store)}")
+    note(f"dropped {short(rolegraph.drop_source(source, store=settings.store))}")
 
 
 @cli.command()

@@ -38,6 +38,7 @@ from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults
 from rolegraph.readers.tables import number_problem, one_table
 from rolegraph.readers.vacancies import is_vacant_holder, is_vacant_title
+from rolegraph.text import number
 from rolegraph.vocabulary import GRAPHS
 
 if TYPE_CHECKING:
@@ -602,12 +603,12 @@ def rows_of(intake: Intake, tables: Sequence[Table]) -> Iterator[tuple[Table, Pl
     """The rows of the tables, each with its table and place; cells that say the same are one in memory."""
     known: dict[str, str] = {}
     for table in tables:
-        for number, cells in table:
+        for place, cells in table:
             if table.read % CHUNK == 0:
                 intake.options.advance(table.name, table.read)
                 known.clear()
             one = [known.setdefault(cell, cell) for cell in table.row[1]]
-            yield table, (number, one), tuple([known.get(cell, "") for cell in cells])
+            yield table, (place, one), tuple([known.get(cell, "") for cell in cells])
         intake.options.advance(table.name, table.read)
 
 
@@ -881,7 +882,9 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
     if total := counted.total():
         told_as = ", ".join(f"{counted[r]} as {REFERENTS[r]}" for r in dict.fromkeys(order) if counted[r])
         lost = f", {counted['']} not at all" if counted[""] else ""
-        intake.notes.append(f"{column!r} names a superior {total} times; found: {told_as or 'none'}{lost}")
+        intake.notes.append(
+            f"{column!r} names a superior {number(total, 'time')}; found: {told_as or 'none'}{lost}"
+        )
     return settled
 
 
@@ -1017,7 +1020,7 @@ def write(
     intake.notes += notes_on(entry for at, entry in enumerate(entries) if at not in past)
     if past:
         intake.notes.append(
-            f"{len(past)} rows tell of other days of a post: what they say of it is kept with those days"
+            f"{number(len(past), 'row')} of other days of a post: what is said there is kept with those days"
         )
 
 
@@ -1088,7 +1091,8 @@ def described(register: Register, entries: Sequence[Entry]) -> Iterator[Describe
         now = [held for start, end, held in spells if day and start <= day and (not end or day < end)]
         yield Described(iri, places, rows, spells, now[0] if now else spells[-1][2])
     if several:
-        intake.notes.append(f"{several} posts are shared by several employees: their FTE are added up")
+        shared = f"{number(several, 'post')} {'is' if several == 1 else 'are'} shared"
+        intake.notes.append(f"{shared} by several employees: their FTE are added up")
 
 
 def spells_of(rows: Sequence[Entry]) -> list[Spell]:

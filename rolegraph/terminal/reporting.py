@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from rolegraph import vocabulary
 from rolegraph.terminal import LONG_LIST, NOT_SAID, OUT, clean, marked, told, told_apart
 from rolegraph.terminal.roles import line_row
+from rolegraph.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -301,11 +302,6 @@ def place(position: Position, *, bodies: bool = False) -> str:
 def plain(figure: float | None) -> str | None:
     """A figure without zeros that say nothing."""
     return None if figure is None else f"{figure:,.2f}".rstrip("0").rstrip(".")
-
-
-def number(count: int, what: str) -> str:
-    """So many of something."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def people(count: int) -> str:
@@ -612,7 +608,7 @@ def compression(
     for count, because in (
         (
             answer.unlevelled,
-            "nothing says the level of both (the grade of a post is none), or nothing orders their levels",
+            "nothing says the level of both, or nothing orders their levels (a post's grade is no level)",
         ),
         (answer.apart, "their levels are of different scales"),
     ):
