@@ -82,6 +82,40 @@ def test_on_a_day_only_the_superior_of_that_day_is_told(recruiter, capsys):
         assert "not in force" not in said(recruiter[0], capsys, "reports-to", "Recruiter", "--as-of", day)
 
 
+def test_nobody_holds_a_superior_that_is_not_there_on_the_day(tmp_path):
+    header = ("Post ID", "Job Title", "Reports To", "Name", "FTE", "Start Date", "End Date")
+    given = (
+        ("1", "Head", "", "Ada Low", "1", "2026-01-01", ""),
+        ("2", "Clerk", "1", "Bo Ek", "0.5", "2020-01-01", "2021-12-31"),
+        ("2", "Clerk", "1", "Bo Ek", "1", "2022-01-01", ""),
+    )
+    with (tmp_path / "co.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([header, *given])
+    rolegraph.import_source("posts", [tmp_path / "co.csv"], store=tmp_path / "store", with_people=True)
+    graph = rolegraph.open(tmp_path / "store")
+    (line,) = graph.reports_to("Clerk", as_of="2023-01-01")
+    assert (line.missing, line.holders) == (True, ())
+    (line,) = graph.reports_to("Clerk")
+    assert (line.missing, line.holders) == (False, ("Ada Low",))
+
+
+def test_figures_of_other_days_stand_in_a_csv_export_as_they_are(tmp_path):
+    header = ("Post ID", "Job Title", "Reports To", "FTE", "Start Date", "End Date")
+    given = (
+        ("1", "Head", "", "1", "2020-01-01", ""),
+        ("2", "Clerk", "1", "0.5", "2020-01-01", "2021-12-31"),
+        ("2", "Typist", "1", "1", "2022-01-01", ""),
+    )
+    with (tmp_path / "co.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([header, *given])
+    rolegraph.import_source("posts", [tmp_path / "co.csv"], store=tmp_path / "store")
+    rolegraph.open(tmp_path / "store").export(tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(newline="") as file:
+        rows = [row[3:5] for row in csv.reader(file)]
+    assert ["0.5", "0.5"] in rows
+    assert ["Clerk", "Clerk"] in rows
+
+
 def test_the_page_and_an_export_have_an_earlier_superior_as_over(recruiter, tmp_path):
     store, _ = recruiter
     graph = rolegraph.open(store)

@@ -35,7 +35,10 @@ CSV_OMITS: Final = (
 )
 QUOTE: Final = '"'
 SPECIAL: Final = re.compile(r'[",\r\n]')
-TEXTS: Final = frozenset({expand("skos:altLabel"), expand("dcterms:rights")})
+TEXTS: Final = frozenset(
+    expand(name)
+    for name in ("skos:altLabel", "skos:prefLabel", "dcterms:rights", "rg:fte", "rg:grade", "rg:vacant")
+)
 """Predicates whose object is a text."""
 COLUMNS: Final = (
     "subject",
@@ -101,7 +104,7 @@ def to_csv(store: Store) -> bytes:
         stated.add((s, p, o))
         rows += [
             (
-                s, label(s), p, o, o if p == expand("skos:altLabel") else label(o),
+                s, label(s), p, o, o if p in TEXTS else label(o),
                 claim.status, "yes" if claim.in_force else "no", claim.iri, claim.source, claim.start,
                 claim.end, claim.stance, claim.frequency, claim.condition, claim.min_headcount,
                 claim.max_headcount,

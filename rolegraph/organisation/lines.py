@@ -361,9 +361,9 @@ def unit_of(organisation: Organisation, iri: str) -> str | None:
 def holders_of(organisation: Organisation, iri: str) -> tuple[str, ...]:
     """The names of whoever holds a post, also one that is only named as somebody's superior."""
     holders = organisation.holders.get(organisation.index.get(iri, -1), ())
-    if not organisation.describes(iri):
-        rows = organisation.store.rows(f"SELECT ?who WHERE {{ <{iri}> org:heldBy ?who }} ORDER BY ?who")
-        holders = tuple(who for (who,) in rows)
+    if not holders:
+        held = f"SELECT ?who WHERE {{ <{iri}> a rg:MissingPost ; org:heldBy ?who }} ORDER BY ?who"
+        holders = tuple(who for (who,) in organisation.store.rows(held))
     return tuple(person_name(organisation.store, who) for who in holders)
 
 
