@@ -9,6 +9,7 @@ import pytest
 from pages import browser, visit  # noqa: F401 - fixtures
 
 import rolegraph
+from rolegraph.cli import main
 from rolegraph.vocabulary import PREFIXES
 
 KITCHEN = """
@@ -115,6 +116,19 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the folder `shared` beside the project: the texts in it are not ours to ship")
     return folder
+
+
+@pytest.fixture
+def ask(tmp_path, capsys):
+    """What the command line says of a test's own store."""
+
+    def run(*words):
+        with pytest.raises(SystemExit):
+            main(["--store", str(tmp_path / "store"), *words])
+        out, err = capsys.readouterr()
+        return out + err
+
+    return run
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -14,7 +14,6 @@ from strategies import tried
 from test_reporting import charts, graph_of, loaded, names, network_of
 
 import rolegraph
-from rolegraph.cli import main
 from rolegraph.errors import QueryError
 from rolegraph.vocabulary import PREFIXES, short
 
@@ -47,19 +46,6 @@ def taken(tmp_path):
         return account, rolegraph.open(store)
 
     return take
-
-
-@pytest.fixture
-def ask(tmp_path, capsys):
-    """What the command line says of the store."""
-
-    def run(*words):
-        with pytest.raises(SystemExit):
-            main(["--store", str(tmp_path / "store"), *words])
-        out, err = capsys.readouterr()
-        return out + err
-
-    return run
 
 
 def as_told(position):

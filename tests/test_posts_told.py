@@ -8,7 +8,6 @@ import os
 import pytest
 
 import rolegraph
-from rolegraph.cli import main
 from rolegraph.errors import NameNotFoundError
 from rolegraph.vocabulary import PREFIXES, short
 
@@ -122,19 +121,6 @@ def test_a_post_with_two_superiors_in_one_unit_counts_once_in_it(tmp_path):
     file.write_text(said + decision, "utf-8")
     (unit,) = rolegraph.load(file).spans(by="unit").groups
     assert (unit.managers, unit.direct, unit.direct_fte, unit.direct_headcount) == (2, 1, 0.8, 1)
-
-
-@pytest.fixture
-def ask(tmp_path, capsys):
-    """What the command line says of the store."""
-
-    def run(*words):
-        with pytest.raises(SystemExit):
-            main(["--store", str(tmp_path / "store"), *words])
-        out, err = capsys.readouterr()
-        return out + err
-
-    return run
 
 
 @pytest.mark.parametrize(
