@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import shutil
@@ -9,6 +10,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
+from rich.console import Console
 from strategies import knowledge, ntriples, tried
 
 import rolegraph
@@ -17,6 +19,7 @@ from rolegraph.cli import cli, main
 from rolegraph.errors import NameNotFoundError, QueryError
 from rolegraph.likeness import NEAR, likeness, matches
 from rolegraph.model import Name
+from rolegraph.terminal import Printer
 from rolegraph.vocabulary import PREFIXES, expand
 
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -218,6 +221,37 @@ def test_verbs_refuse_to_list_less_than_one(capsys, verb):
     captured = capsys.readouterr()
     assert (stop.value.code, captured.out) == (2, "")
     assert "--top" in captured.err
+
+
+def on_a_terminal(width: int, columns, rows) -> str:
+    """A table as a terminal of some width shows it."""
+    out = Printer()
+    out.terminal, out.console = True, Console(width=width, record=True, file=io.StringIO())
+    out.table(columns, rows)
+    return out.console.export_text()
+
+
+def test_a_narrow_terminal_keeps_short_names_on_a_line_and_every_identifier_whole():
+    rows = [
+        (
+            "gathering financial data",
+            "a sentence that is so long that it has to give way",
+            "role:" + "x" * 30,
+        ),
+        ("  part of it", None, "source:" + "y" * 20),
+    ]
+    for width in (60, 80, 120):
+        told = on_a_terminal(width, ("name", "about", "IRI"), rows)
+        assert all(name in told for name, _, _ in rows), told
+        assert {iri for *_, iri in rows} <= set(told.split()), told
+        assert max(map(len, told.splitlines())) <= width
+    assert "\n    role:xxx" in on_a_terminal(60, ("name", "about", "IRI"), rows)
+
+
+def test_a_column_that_says_nothing_takes_no_room_on_a_terminal():
+    told = on_a_terminal(40, ("", "grade", "instead"), [("customer service", "required", None)])
+    assert "  customer service  required\n" in told
+    assert "instead" not in told
 
 
 # -- gaps -------------------------------------------------------------------------------------------------

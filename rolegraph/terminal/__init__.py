@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rolegraph import vocabulary
@@ -26,6 +27,7 @@ __all__ = [
     "STYLES",
     "Printer",
     "clean",
+    "fitted",
     "marked",
     "named",
     "told",
@@ -49,6 +51,11 @@ STYLES: Final = {
     "noted": "",
     "apparent": "dim",
 }
+EASY: Final = 24
+"""Characters of a column that fold only where nothing else gives way: short names stay on one line."""
+NARROW: Final = 8
+"""Characters of the narrowest column whose words are broken."""
+IDENTIFIER: Final = re.compile(r"[a-z][\w.+-]*:\S+")
 UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -75,18 +82,13 @@ class Printer:
         self.terminal = terminal
 
     def line(self, text: str = "", style: str = "") -> None:
-        """One line of text."""
-        self.console.print(clean(text), style=style or None)
-
-    def paragraph(self, text: str, indent: int) -> None:
-        """A text whose further lines, on a terminal, are indented like the first and a little more."""
-        if not self.terminal:
-            self.line(" " * indent + text)
-            return
-        from rich.text import Text
-
-        for n, part in enumerate(Text(clean(text)).wrap(self.console, self.console.width - indent - 2)):
-            self.console.print(" " * (indent + (2 if n else 0)), part, sep="")
+        """A line of text; where a terminal has to fold an indented one, all of it stays indented."""
+        text = clean(text)
+        lead = len(text) - len(text.lstrip(" "))
+        if self.terminal and lead:
+            first, *further = self.folded(text, self.console.width - 2)
+            text = "\n".join((first, *("  " + part for part in further)))
+        self.console.print(text, style=style or None)
 
     def heading(self, text: str, count: int | None = None) -> None:
         """A heading, with a count where given, after an empty line."""
@@ -119,20 +121,40 @@ class Printer:
     def folded_table(
         self, columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], indent: int
     ) -> None:
-        """A table that fits a terminal's width, with coloured statuses."""
-        from rich.padding import Padding
-        from rich.table import Table
+        """A table that fits a terminal's width, with coloured statuses; what `fitted` leaves out goes below.
+
+        A column that is empty throughout says nothing, and takes no room.
+        """
+        from rich.cells import cell_len
         from rich.text import Text
 
-        widths = widths_of([columns, *rows], self.console.width - indent)
-        table = Table(
-            box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=any(columns)
-        )
-        for name, number, most in zip(columns, numeric, widths, strict=True):
-            table.add_column(name, justify="right" if number else "left", overflow="fold", max_width=most)
-        for row in rows:
-            table.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
-        self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
+        lines = [*([columns] if any(columns) else ()), *rows]
+        widths = fitted([columns, *rows], self.console.width - indent)
+        for line in lines:
+            style = "dim" if line is columns else ""
+            beside = {at: self.folded(line[at], width) for at, width in widths.items()}
+            for parts in zip_longest(*beside.values(), fillvalue=""):
+                text = Text(" " * indent, end="\n")
+                for (at, width), part in zip(widths.items(), parts, strict=True):
+                    gap = " " * (width - cell_len(part))
+                    text.append(gap + part if numeric[at] else part + gap, style or STYLES.get(line[at], ""))
+                    text.append("  ")
+                text.rstrip()
+                self.console.print(text, soft_wrap=True)
+            for at in () if line is columns else range(len(line)):
+                if at not in widths and line[at]:
+                    self.console.print(" " * (indent + 2) + line[at], style="dim", soft_wrap=True)
+
+    def folded(self, cell: str, width: int) -> list[str]:
+        """The lines of a cell of some width, indented like its first."""
+        from rich.cells import cell_len
+        from rich.text import Text
+
+        if cell_len(cell) <= width:
+            return [cell]
+        lead = cell[: len(cell) - len(cell.lstrip())]
+        parts = Text(cell.lstrip()).wrap(self.console, width - len(lead))
+        return [lead + part.plain.rstrip() for part in parts]
 
     def why(self, evidence: Iterable[Evidence], indent: int = 4) -> None:
         """The statements that an item rests on, with who says them."""
@@ -148,23 +170,36 @@ class Printer:
             self.line(f"  … and {count - most:,} more (--all shows them)", "dim")
 
 
-def widths_of(lines: Sequence[Sequence[str]], width: int) -> list[int]:
-    """How wide the columns of a table may be so that it fits, where it can; `lines` has their names first.
+def fitted(lines: Sequence[Sequence[str]], width: int) -> dict[int, int]:
+    """Column → how wide it may be so that a table fits, where it can; `lines` has their names first.
 
-    Names of columns are folded first, then the widest column gives way, each down to its longest word.
+    Names of columns are folded first, then the widest column gives way, down to EASY. Where that is too
+    little, columns of identifiers (CURIEs, IRIs), which must stay whole, are left out, to be told below each
+    row, and the others give way down to their longest word, then to NARROW.
     """
     from rich.cells import cell_len
 
     columns = list(zip(*lines, strict=True))
+    shown = [at for at, column in enumerate(columns) if any(column[1:])] or [*range(len(columns))]
+    names = [at for at in shown if all(map(IDENTIFIER.fullmatch, filter(None, columns[at][1:])))]
     found = [max(map(cell_len, column)) for column in columns]
     words = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
     cells = [max(word, *map(cell_len, column[1:])) for word, column in zip(words, columns, strict=True)]
-    over = sum(found) + 2 * (len(found) - 1) - width
-    for least in (cells, words):
-        while over > 0 and (wide := [at for at in range(len(found)) if found[at] > least[at]]):
-            found[max(wide, key=found.__getitem__)] -= 1
-            over -= 1
-    return found
+    easy = [max(word, min(cell, EASY)) for word, cell in zip(words, cells, strict=True)]
+    narrow = [min(word, NARROW) for word in words]
+    for kept, leasts in (
+        (shown, (cells, easy)),
+        ([at for at in shown if at not in names] or shown, (cells, easy, words, narrow)),
+    ):
+        widths = {at: found[at] for at in kept}
+        over = sum(widths.values()) + 2 * (len(widths) - 1) - width
+        for least in leasts:
+            while over > 0 and (wide := [at for at in kept if widths[at] > least[at]]):
+                widths[max(wide, key=widths.__getitem__)] -= 1
+                over -= 1
+        if over <= 0:
+            break
+    return widths
 
 
 class Labelled(Protocol):

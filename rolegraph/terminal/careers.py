@@ -159,7 +159,7 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
 def added(out: Printer, lead: str, skills: Sequence[NewSkill], why: bool) -> None:
     """The skills that a step adds; nothing where there are none."""
     if skills:
-        out.paragraph(lead + ", ".join(new.skill.label for new in skills), 4)
+        out.line("    " + lead + ", ".join(new.skill.label for new in skills))
     if why:
         out.why((e for new in skills for e in new.why), indent=6)
 

@@ -25,6 +25,7 @@ FOUND: Final = {
 }
 """A kind of finding → how it is put."""
 LICENSES: Final = {
+    "http://data.europa.eu/eli/dec/2011/833/oj": "Decision 2011/833/EU",
     "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
     "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/": "OGL 3.0",
@@ -88,7 +89,7 @@ def import_account(out: Printer, account: ImportAccount) -> None:
         for found in account.findings:
             out.line(f"  {FOUND.get(found.kind, found.kind)}: {found.count:,}", "yellow")
             for example in found.examples:
-                out.paragraph(example, 4)
+                out.line(f"    {example}")
             if found.count > len(found.examples):
                 out.line(f"    … and {found.count - len(found.examples):,} more")
     if account.changes is not None:
@@ -103,7 +104,7 @@ def import_account(out: Printer, account: ImportAccount) -> None:
     if account.notes:
         out.heading("To know")
         for text in account.notes:
-            out.paragraph(text, 2)
+            out.line(f"  {text}")
     if account.roles_by_title:
         roles_by_title(out, account.roles_by_title)
     if account.rejects:

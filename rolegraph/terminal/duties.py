@@ -168,7 +168,7 @@ def violation(out: Printer, found: Violation, why: bool) -> None:
     first, second = (duty.label for duty in found.rule.duties)
     extra = ", ".join(filter(None, (found.kind if found.kind != "role" else "", marked(found.status))))
     out.heading(found.who.label + (f" ({extra})" if extra else "") + f": {first} · {second}")
-    out.paragraph(found.rule.because, 2)
+    out.line(f"  {found.rule.because}")
     for duty, matches in ((first, found.first), (second, found.second)):
         out.line(f"  {duty}")
         out.table(("", "", ""), (match_row(match, found) for match in matches), indent=4)
@@ -192,7 +192,7 @@ def rules(out: Printer, rules: Sequence[SeparationRule]) -> None:
     for rule in rules:
         first, second = (duty.label for duty in rule.duties)
         out.heading(f"{first} · {second}" + (f" ({rule.area})" if rule.area else ""))
-        out.paragraph(rule.because, 2)
+        out.line(f"  {rule.because}")
 
 
 def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = False) -> None:
@@ -243,7 +243,7 @@ def cover_role(out: Printer, one: CoverRole, in_full: bool, why: bool) -> None:
         if skills:
             most = None if in_full else LONG_LIST
             more = f" … and {len(skills) - most} more" if most and len(skills) > most else ""
-            out.paragraph(f"{words}: {', '.join(skill.label for skill in skills[:most])}{more}", 4)
+            out.line(f"    {words}: {', '.join(skill.label for skill in skills[:most])}{more}")
     most = None if in_full else POSTS
     called = told_apart(one.posts[:most])
     out.table(("", "", ""), ((called(post), *seat(post)) for post in one.posts[:most]), indent=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rolegraph.terminal import fitted
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def result(out: Printer, content: bytes) -> None:
     # A column that is empty throughout says nothing; in a pipe it stays, for programs.
     names = [name for name in names if not out.terminal or any(name in row for row in rows)]
     cells = [[cell(row.get(name)) for name in names] for row in rows]
-    widths = [max(len(name), *(len(row[n] or "") for row in cells)) for n, name in enumerate(names)]
-    if not out.terminal or sum(widths) + 2 * len(widths) <= 2 * out.console.width:
+    lines = [names, *([text or "" for text in row] for row in cells)]
+    if not out.terminal or len(fitted(lines, out.console.width)) == len(names):
         out.table(names, cells, indent=0)
         return
     for row in cells:  # too wide for columns that a person can read: a row as a block
