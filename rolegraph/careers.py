@@ -450,7 +450,8 @@ class Teller:
         """A path from its roles' rows."""
         roles = [self.all.roles[place] for place in way]
         steps = tuple(self.step(roles[: n + 1], *way[n - 1 : n + 1]) for n in range(1, len(way)))
-        return Path(round(sum(step.effort for step in steps), 6), steps)
+        new = {skill.skill.iri for step in steps for skill in step.adds if skill.met is None}
+        return Path(round(sum(step.effort for step in steps), 6), len(new), steps)
 
     def step(self, roles: list[str], before: int, here: int) -> Step:
         """The step to the last of some roles, which lie behind one another on a path."""

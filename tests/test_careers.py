@@ -385,6 +385,7 @@ def test_small_steps_are_found_where_a_jump_would_be_large(tmp_path):
     first, *others = graph.path("porter", "manager", best=3).paths
     assert [len(step.adds) for step in first.steps] in ([1, 2], [2, 1])
     assert {new.skill.label for step in first.steps for new in step.adds} == {"skill e", "skill f", "skill g"}
+    assert first.new == 3
     assert [way.effort for way in (first, *others)] == sorted(way.effort for way in (first, *others))
 
 
@@ -703,7 +704,10 @@ def copy_of_the_ontology(folder):
         (["compare", "cashier", "operative"], ["nothing is said of the skills of cashier"]),
         (["similar", "office manager"], ["like office manager", "communication"]),
         (["gap", "operations manager", "office manager"], ["New skills (2)", "communication  required"]),
-        (["path", "sales representative", "head of sales"], ["1 of 2 needed skills are new", "negotiation"]),
+        (
+            ["path", "sales representative", "head of sales"],
+            ["1 of 2 needed skills is new", ": 1 new skill, effort 1.2", "negotiation"],
+        ),
         (["path", "operations manager", "cashier"], ["nothing is said of the skills needed by cashier"]),
         (["who-does", "set goals"], ["set goals (duty:set-goals)", "operations manager"]),
         (["who-needs", "negotiating"], ["negotiation (skill:negotiation)", "purchasing officer"]),

@@ -127,12 +127,15 @@ def gap(context: click.Context, start: str, goal: str, in_full: bool, why: bool,
 def path(context: click.Context, start: str, goal: str, best: int, why: bool, as_document: bool) -> None:
     """Ways from one role to another by steps that ask for little new.
 
-    A step leads to a role that needs a skill which the role before calls for. Its effort is the number of
-    needed skills that are new, times the square of the share that they are of all, and one for the change
-    itself. What is only optional in the role before counts as new.
-    Into the goal's catalogue a mapping leads too, at the effort of the change alone. The direct step is
-    always looked at; a way is told only where each role on it saves effort. A way is by overlap of skills and
-    no career ladder: nothing says that people go it.
+    A step leads to a role that needs a skill which the role before calls for; its new skills are those needed
+    that the role before does not call for, or only as optional. Effort is a figure to compare ways by: one
+    for each step, and the number of its new skills times the square of their share of all that the step's
+    role needs (4 new of 8 needed: 1 + 4 × ½ × ½ = 2). So several small steps can take less effort than a
+    great one, though they may add more skills in all.
+
+    Into the goal's catalogue a mapping leads too, at the effort of one. The direct step is always looked at;
+    a way is told only where each role on it saves effort. A way is by overlap of skills and no career ladder:
+    nothing says that people go it.
     """
     graph = graph_of(context)
     found = graph.path(*find_each(graph, start, goal), best=best)

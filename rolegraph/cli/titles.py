@@ -10,6 +10,7 @@ from rolegraph.cli.common import answer, cli, graph_of, json_option, note
 from rolegraph.terminal import roles
 from rolegraph.terminal import titles as printing
 from rolegraph.terminal.waiting import WAITING
+from rolegraph.text import number
 
 FILE = click.Path(path_type=Path)
 
@@ -73,7 +74,7 @@ def resolve(
     )
     rows = sum(verdicts.values())
     told = ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
-    note(f"{output}: {rows:,} {'row' if rows == 1 else 'rows'}: {told}")
+    note(f"{output}: {number(rows, 'row')}: {told}")
 
 
 @cli.command()

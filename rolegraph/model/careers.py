@@ -174,9 +174,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A way from one role to another that enters no role twice; its effort is that of its steps together."""
+    """A way from one role to another that enters no role twice.
+
+    `effort` is that of its steps together. `new` counts the skills that they add, without those that an
+    earlier role on the way calls for.
+    """
 
     effort: float
+    new: int
     steps: tuple[Step, ...]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolegraph.terminal import LONG_LIST, SHORT_LIST, clean, marked, told_apart
+from rolegraph.text import number
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
@@ -132,13 +133,15 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
         out.line(answer.sentence)
     if answer.paths:
         out.line(
-            "By overlap of skills, no career ladder; a step is 1 and the new skills × (their share)².", "dim"
+            "By overlap of skills, and no career ladder. The effort of a step is 1, and the number of its new"
+            " skills × the square of their share of all that its role needs.",
+            "dim",
         )
     if any(step.mapped for way in answer.paths for step in way.steps):
         out.line("A step by a mapping asks for nothing new: `gap` says what it leaves open.", "dim")
-    for number, way in enumerate(answer.paths, 1):
+    for place, way in enumerate(answer.paths, 1):
         roles = " → ".join((answer.start.label, *(step.role.label for step in way.steps)))
-        out.heading(f"{number}. {roles}: effort {way.effort:.1f}")
+        out.heading(f"{place}. {roles}: {number(way.new, 'new skill')}, effort {way.effort:.1f}")
         for step in way.steps:
             if step.mapped:
                 out.line(
@@ -150,7 +153,10 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
             met = [new for new in step.adds if new.met]
             perhaps = [new for new in step.adds if new.optional and not new.met]
             fresh = [new for new in step.adds if not (new.met or new.optional)]
-            out.line(f"  {step.role.label}: {len(step.adds)} of {step.needed} needed skills are new")
+            are = "is" if len(step.adds) == 1 else "are"
+            out.line(
+                f"  {step.role.label}: {len(step.adds)} of {number(step.needed, 'needed skill')} {are} new"
+            )
             added(out, "", fresh, why)
             added(out, "known from an earlier step: ", met, why)
             added(out, "optional in the role before: ", perhaps, why)
@@ -182,7 +188,7 @@ def roles(out: Printer, match: Match, most: int | None, why: bool) -> None:
         (
             called(h.role),
             h.grade,
-            f"{h.posts:,} post{'' if h.posts == 1 else 's'}" if h.posts else "",
+            number(h.posts, "post") if h.posts else "",
             marked(h.status),
         )
         for h in match.holders[:most]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.terminal import STYLES, marked, told
+from rolegraph.text import number
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def impact(out: Printer, rows: Sequence[Impact], most: int | None = None) -> Non
 def standing(value: tuple[str, int]) -> str:
     """A status and a number of places in words."""
     status, places = value
-    return f"{status}, {places} {'place' if places == 1 else 'places'}"
+    return f"{status}, {number(places, 'place')}"
 
 
 def decided(out: Printer, account: DecisionAccount) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.terminal import LONG_LIST, clean, marked, told_apart
+from rolegraph.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +104,7 @@ def cell(holder: DutyHolder | None) -> str:
 
 def more(row: DutyRow) -> str:
     """How many roles beyond those looked at have a duty."""
-    return f"and {row.elsewhere} other {'role' if row.elsewhere == 1 else 'roles'}" if row.elsewhere else ""
+    return f"and {number(row.elsewhere, 'other role')}" if row.elsewhere else ""
 
 
 def listed(out: Printer, heading: str, rows: Sequence[DutyRow], in_full: bool, why: bool) -> None:
@@ -143,8 +144,10 @@ def separation(out: Printer, found: Separation, *, in_full: bool = False, why: b
     if found.violations:
         out.line()
     broken = {one.rule.iri for one in found.violations}
-    roles = "role" if found.judged == 1 else "roles"
-    checked = f"{len(found.rules)} rules were checked against {found.judged:,} {roles}"
+    rules = number(len(found.rules), "rule")
+    checked = (
+        f"{rules} {'was' if len(found.rules) == 1 else 'were'} checked against {number(found.judged, 'role')}"
+    )
     kept = "no rule is broken by what is said" if not broken else f"what is said breaks {len(broken)} of them"
     out.line(
         f"{checked}: {kept}" if found.judged else "nothing is said of any duty or skill here: not judged"
