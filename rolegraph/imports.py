@@ -378,8 +378,8 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
     posts &= set(store.subjects(expand("rdf:type"), kind))  # those of other days are in their graph alone
     if gone:
         intake.notes.append(
-            f"{len(gone)} of {len(intake.parts)} parts have a newer one in their place: what they say is kept"
-            f" in their graphs and not counted as so; {len(posts):,} posts stand in the newest"
+            f"{len(gone)} of {number(len(intake.parts), 'part')} with a newer one in its place: what it says"
+            f" is kept in its graph and not counted as so; {len(posts):,} posts stand in the newest"
         )
     if posts:
         left = len(posts - resolved)
@@ -614,7 +614,7 @@ def nothing_taken(tables: Sequence[Table]) -> str:
 def all_or_nothing(tables: Sequence[Table], rejected: int) -> str:
     """What stands in the way of an import that takes all rows or none."""
     faults = [told(table, row) for table in tables for row in table.rejects]
-    more = f"\n  … and {rejected - 20} more" if rejected > 20 else ""
+    more = f"\n  … and {len(faults) - 20:,} more" if len(faults) > 20 else ""
     head = (
         f"{rejected} {'row is' if rejected == 1 else 'rows are'} at fault, and --strict takes all or nothing"
     )
@@ -650,11 +650,13 @@ def rejects_of(intake: Intake, place: Path, source: str, mark: str) -> dict[Path
             writer = csv.writer(out, lineterminator="\n")
             columns = [name for name in table.columns if name != REASON]
             writer.writerow([*columns, REASON])
-            for number, cells, column, value, problem in table.rejects:
-                what = (f", {column}" if column else "") + (f": {value[:60]!r}" if value else "")
-                reason = f"row {number}{what}: {problem}"
+            reasons: dict[int, list[str]] = {}
+            for row, _, column, value, problem in table.rejects:
+                what = filter(None, (column, repr(value[:60]) if value else "", problem))
+                reasons.setdefault(row, []).append(" ".join(what))
+            for row, cells in {found[0]: found[1] for found in table.rejects}.items():
                 kept = cells[: len(columns)] if len(cells) == len(table.columns) else cells
-                writer.writerow([*kept, reason])
+                writer.writerow([*kept, f"row {row}: {'; '.join(reasons[row])}"])
             stem = table.name.rsplit(".", 1)[0]
             same = sum(path.stem.startswith(stem) for path in found)
             found[folder / f"{stem}{f'-{same + 1}' if same else ''}.csv"] = out.getvalue().encode()

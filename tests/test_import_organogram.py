@@ -291,7 +291,7 @@ def test_a_vacancy_is_told_without_names_too(pair):
 def test_a_title_that_says_so_makes_a_vacancy(pair, title, vacant):
     intake, store = good("organogram", *pair([senior("1", title), senior("2")], [junior("2", title)]))
     assert len(rows(store, "SELECT ?p { ?p rg:vacant true }")) == (2 if vacant else 0)
-    assert vacant == any("2 posts are vacant by what their titles say" in note for note in intake.notes)
+    assert vacant == any("2 posts vacant by what the title says" in note for note in intake.notes)
 
 
 def test_the_account_says_by_which_column_posts_are_vacant_and_how_many_have_nobody_named(pair):
@@ -299,9 +299,9 @@ def test_the_account_says_by_which_column_posts_are_vacant_and_how_many_have_nob
     posts = [senior(reference, Name=name) for reference, name in named.items()]
     intake, _ = good("organogram", *pair([*posts, senior("6", "Keeper (Vacant)", Name="N/D")]))
     assert [note for note in intake.notes if "vacant" in note] == [
-        "1 posts are vacant by what their titles say, such as 'Vacant' or 'Team Leader (Vacant)'",
-        "2 posts are vacant by the column 'Name', such as 'Vacant' or 'TBC'",
-        "1 posts have nobody named in the column 'Name', which does not say that they are vacant",
+        "1 post vacant by what the title says, such as 'Vacant' or 'Team Leader (Vacant)'",
+        "2 posts vacant by the column 'Name', such as 'Vacant' or 'TBC'",
+        "1 post with nobody named in the column 'Name', which does not say that a post is vacant",
     ]
 
 
@@ -309,7 +309,7 @@ def test_people_who_are_not_in_post_make_no_vacancy(pair):
     people = [senior("0", "Not in post", "1", Name="Not in post"), senior("7", "Not in Post.", "1")]
     intake, store = good("organogram", *pair([senior("1"), *people], [junior("1", "Not in post")]))
     assert rows(store, "SELECT ?p { ?p rg:vacant true }") == []
-    assert "3 rows are titled 'Not in post', which is said of people and calls no post vacant" in intake.notes
+    assert "3 rows titled 'Not in post', which is said of people and calls no post vacant" in intake.notes
 
 
 def test_a_post_whose_holder_is_named_is_not_vacant_whatever_its_title_says(pair):
@@ -346,7 +346,7 @@ def test_an_eliminated_post_keeps_neither_fte_nor_superior(pair):
     assert lines(store) == set()
     assert len(rows(store, "SELECT ?f { ?p rg:fte ?f }")) == 1
     assert intake.counts["posts"] == 2
-    assert any("1 rows are of posts that the body has eliminated" in note for note in intake.notes)
+    assert any("1 row of posts that the body has eliminated" in note for note in intake.notes)
 
 
 def test_cells_that_say_nothing_state_nothing(pair):
@@ -358,7 +358,7 @@ def test_cells_that_say_nothing_state_nothing(pair):
     }
     assert (full("org:postIn"), f"{UNIT}{body}") in about(store, f"{POST}{body}/1")
     assert lines(store) == set()
-    assert "2 rows have no job title: their posts have no name" in intake.notes
+    assert "2 rows without a job title: a post of such a row has no name" in intake.notes
 
 
 def test_columns_that_are_not_read_are_named_once(pair):
@@ -373,14 +373,14 @@ def test_columns_that_are_not_read_are_named_once(pair):
 def test_what_the_publishers_own_check_refused_is_read_and_told(pair):
     intake, _ = good("organogram", *pair([senior("1"), senior("2", Valid="0")]))
     assert intake.counts["posts"] == 2
-    assert any(note.startswith("1 rows did not pass the publisher's own checks") for note in intake.notes)
+    assert any(note.startswith("1 row that did not pass the publisher's own checks") for note in intake.notes)
 
 
 def test_people_without_a_post_share_the_reference_nought(pair):
     not_in_post = [senior("0", "Not in post", "1"), senior("0", "Not in post", "1", Unit="Bells")]
     intake, _ = good("organogram", *pair([senior("1"), *not_in_post]))
     assert found(intake, "duplicate")[0] == 1
-    assert any(note.startswith("2 rows have the reference 0") for note in intake.notes)
+    assert any(note.startswith("2 rows with the reference 0") for note in intake.notes)
 
 
 # -- layouts over the years

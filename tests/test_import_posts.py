@@ -218,10 +218,10 @@ def test_the_account_says_by_which_column_posts_are_vacant_and_how_many_have_nob
         ("6", "Clerk", "", "Ida Blum"),
     )
     assert [note for note in intake.notes if "the column" in note] == [
-        "1 posts are vacant by the column 'Incumbent'",
-        "1 posts are vacant by the column 'Title'",
-        "1 posts are vacant by the column 'Vacant?'",
-        "2 posts have nobody named in the column 'Incumbent', which does not say that they are vacant",
+        "1 post vacant by the column 'Incumbent'",
+        "1 post vacant by the column 'Title'",
+        "1 post vacant by the column 'Vacant?'",
+        "2 posts with nobody named in the column 'Incumbent', which does not say that a post is vacant",
     ]
     intake, _ = tried(("ID", "Title"), ("1", "Keeper"))
     assert not any("nobody" in note for note in intake.notes)
@@ -408,6 +408,35 @@ def test_how_the_column_of_superiors_was_read_is_told(tried):
         "'Manager' names a superior 5 times; "
         "found: 2 as names of people, 1 as identifiers of posts, 1 as titles of posts, 1 not at all"
     ]
+
+
+@pytest.mark.parametrize("header", ["employee", "Mitarbeiter", "Name"])
+def test_codes_below_a_header_that_may_mean_names_are_numbers_of_people(tried, header):
+    columns = ("ID", "Title", "Manager", header, "Person")
+    lines = [
+        ("1", "Head", "", "E1", "Ida Blum"),
+        ("2", "Cook", "E1", "E2", "Ole Fink"),
+        ("3", "Mate", "", "", ""),
+    ]
+    intake, store = tried(columns, *lines, with_people=True)
+    assert plain(store, "foaf:name", PERSON) == [("E1", "Ida Blum"), ("E2", "Ole Fink")]
+    assert f"{header!r} holds codes and no names" in "\n".join(intake.notes)
+    intake, store = tried(columns[:4], *(row[:4] for row in lines), with_people=True)
+    assert (plain(store, "org:heldBy"), plain(store, "foaf:name")) == (
+        [("1", f"{PERSON}E1"), ("2", f"{PERSON}E2")],
+        [],
+    )
+
+
+def test_one_name_below_a_header_makes_the_column_one_of_names(tried):
+    lines = [("1", "Head", "", "E1"), ("2", "Cook", "E1", "Ole Fink")]
+    _, store = tried(("ID", "Title", "Manager", "Employee"), *lines, with_people=True)
+    assert [name for _, name in plain(store, "foaf:name")] == ["E1", "Ole Fink"]
+
+
+def test_a_table_of_employees_alone_has_their_numbers_as_identifiers(tried):
+    _, store = tried(("Employee", "Title", "Manager"), ("E1", "Head", ""), ("E2", "Cook", "E1"))
+    assert lines(store) == [("E2", "E1")]
 
 
 def test_the_number_of_an_employee_is_not_taken_for_that_of_anothers_post(tried):
@@ -784,6 +813,23 @@ def test_what_most_rows_of_a_table_do_tells_how_its_last_days_are_meant(tried):
     assert [claim[4] for claim in claims(store) if claim[4]] == ["2021-01-02", "2021-01-01", "2021-01-01"]
 
 
+def test_all_that_is_wrong_with_the_cells_of_a_row_is_told(tried, tmp_path):
+    header = (*DATED, "FTE", "Vacant")
+    row = ("3", "Cook", "1", "2024-05-01", "2023-05-01", "half", "perhaps")
+    other = ("", "Baker", "1", "2023-13-01", "someday", "#N/A", "no")
+    intake, _ = tried(header, ("1", "Keeper", "", "", "", "1", ""), row, other)
+    assert [found[:2] for found in rejected(intake)] == [
+        *((3, at) for at in ("FTE", "Vacant", "To")),
+        *((4, at) for at in ("FTE", "Position ID", "From", "To")),
+    ]
+    account = import_source("posts", [tmp_path / "posts.csv"], store=tmp_path / "store")
+    told = csv.reader(Path(account.rejects[0]).read_text("utf-8").splitlines())
+    assert [reasons[-1] for reasons in told][1] == (
+        "row 3: FTE 'half' is no number from 0 up, such as 0.5; Vacant 'perhaps' is neither yes nor no;"
+        " To '2023-05-01' is not after the day on which the row begins, 2024-05-01"
+    )
+
+
 def test_space_around_cells_is_no_part_of_them(tried):
     header = (*NAMED, "Department", "FTE", "Grade", "Vacant", "From", "Dotted line manager")
     given = [
@@ -883,6 +929,9 @@ def test_lines_that_never_held_together_make_no_loop(tried):
         ("FTE %", "60", "0.6"),
         ("FTE %", "0.6", "0.6"),
         ("FTE", "100", "100"),
+        ("FTE", "５０％", "0.5"),
+        ("FTE", "０．５", "0.5"),
+        ("FTE ％", "60", "0.6"),
     ],
 )
 def test_a_full_time_equivalent_is_read_with_point_comma_or_percent(tried, header, written, value):
@@ -890,7 +939,9 @@ def test_a_full_time_equivalent_is_read_with_point_comma_or_percent(tried, heade
     assert plain(store, "rg:fte") == [("1", value)]
 
 
-@pytest.mark.parametrize("written", ["half", "-1", "1/2", "1.000,5", "1e3", "Infinity", "0.5 FTE"])
+@pytest.mark.parametrize(
+    "written", ["half", "-1", "1/2", "½", "1½", "0.5²", "٠٫٥", "1.000,5", "1e3", "0.5 FTE"]
+)
 def test_what_is_no_full_time_equivalent_is_rejected(tried, written):
     intake, _ = tried(("ID", "Title", "FTE"), ("1", "Keeper", written), ("2", "Helper", ""))
     assert rejected(intake) == [(2, "FTE", written, "is no number from 0 up, such as 0.5")]
@@ -961,7 +1012,7 @@ def test_units_nest_and_one_name_in_two_larger_units_is_two_units(tried):
 def test_a_post_without_a_title_comes_in_and_is_counted(tried):
     intake, store = tried(HEADER, ("1", " ", ""), ("2", "Helper", "1"))
     assert plain(store, "skos:prefLabel") == [("2", "Helper")]
-    assert "1 rows have no title; their posts bear their identifiers only" in intake.notes
+    assert "1 row without a title: a post of such a row bears its identifier only" in intake.notes
 
 
 # -- identifiers
@@ -1120,14 +1171,30 @@ def test_every_way_to_name_a_superior_leads_to_the_same_statements(tried):
         ("Gesamtsumme", "3", ""),
         ("Sous-total", "", "3"),
         ("3", "", ""),
+        ("Total", "Total", "", "Ida Blum"),
+        ("Subtotal", "", "", "Desk"),
+        ("Total", "3", "", "3 people"),
     ],
 )
 def test_a_row_that_sums_up_others_is_no_post(tried, footer):
-    intake, _ = tried(HEADER, ("A1", "Head", ""), ("A2", "Cook", "A1"), ("A3", "Mate", "A1"), footer)
+    posts = [("A1", "Head", ""), ("A2", "Cook", "A1"), ("A3", "Mate", "A1")]
+    intake, _ = tried((*HEADER, "Unit"), *((*row, "")[:4] for row in (*posts, footer)))
     assert rejected(intake) == [
         (5, "Position ID", footer[0], "sums up the rows above it, and is no post"),
     ]
     assert intake.counts["posts"] == 3
+
+
+def test_a_sum_is_known_by_the_first_cell_of_its_row_too(tried):
+    lines = [
+        ("Door", "1", "Head", "", "0.5"),
+        ("Door", "2", "Porter", "1", "1"),
+        ("Total", "3", "", "", "1.5"),
+    ]
+    intake, _ = tried(
+        ("Unit", "ID", "Title", "Manager", "FTE"), *lines, ("Total", "4", "Accountant", "1", "1")
+    )
+    assert rejected(intake) == [(4, "ID", "3", "sums up the rows above it, and is no post")]
 
 
 @pytest.mark.parametrize(
@@ -1140,6 +1207,9 @@ def test_a_row_that_sums_up_others_is_no_post(tried, footer):
         ("3", "", "1"),
         ("3", "", ""),
         ("4", "", ""),
+        ("Sum", "Summer cook", "1"),
+        ("9", "Total rewards manager", "1"),
+        ("9", "Count", "1"),
     ],
 )
 def test_no_post_is_taken_for_a_sum(tried, post):

@@ -141,7 +141,7 @@ def test_figures_of_fte_are_read_as_percentages_where_none_can_be_else(taken, he
 def test_the_account_says_how_high_figures_of_fte_were_read(tmp_path, ask):
     for figures, says in (
         (("100", "80"), "'FTE' was read as percentages"),
-        (("1", "80", "12"), "2 of 3 figures in 'FTE' are above 5"),
+        (("1", "80", "12"), "2 of 3 figures in 'FTE' above 5"),
     ):
         table = tmp_path / "firm.csv"
         lines = [f"{n},Job {n},{figure}" for n, figure in enumerate(figures)]

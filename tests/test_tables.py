@@ -553,7 +553,7 @@ def test_the_last_column_of_a_rejects_file_is_no_column_of_the_table():
     assert not is_rejects(member(workbook(("id", "title"), (1, "x")), "posts.xlsx"))
 
 
-def test_a_row_is_rejected_once_and_an_earlier_one_can_be():
+def test_a_row_is_rejected_once_with_all_its_faults_and_an_earlier_one_can_be():
     found = open_table(member(TEXT), COLUMNS)
     places = [found.row for _ in found]
     found.reject("title", "Helper", "is odd")
@@ -561,6 +561,7 @@ def test_a_row_is_rejected_once_and_an_earlier_one_can_be():
     found.reject("id", "1", "is late", places[0])
     assert found.rejects == [
         (3, ["2", "Helper"], "title", "Helper", "is odd"),
+        (3, ["2", "Helper"], "title", "Helper", "is odder"),
         (2, ["1", "Keeper"], "id", "1", "is late"),
     ]
     assert (found.read, found.accepted, found.rejected) == (2, 0, 2)

@@ -95,6 +95,9 @@ def import_(
     FORMAT is one of those below, PATH a zip, a folder or a file as its publisher ships it. Rows at fault are
     told and kept in a rejects file beside the store; the same files again change nothing, and newer ones
     take the place of the old.
+
+    The columns of posts are known by their headers, or as --mapping says. One called Employee, Name or the
+    like holds numbers of people where every filled cell is a code (one word with a digit), else their names.
     """
     settings: Settings = context.obj
     account = rolegraph.import_source(

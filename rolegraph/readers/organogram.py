@@ -36,6 +36,7 @@ from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults, record_missing
 from rolegraph.readers.tables import REASON, fold, is_rejects, open_sheet, open_table
 from rolegraph.readers.vacancies import is_vacant_holder, is_vacant_title
+from rolegraph.text import number as counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -620,18 +621,26 @@ def notes(register: Register, groups: list[Group]) -> Iterator[str]:
     if register.spellings:
         iri, other = next(iter(register.spellings.items()))
         yield (
-            f"{len(register.spellings)} units or organisations are spelled in several ways, and the newest is"
-            f" taken, such as {register.labels[iri]!r} for {other!r}"
+            f"{counted(len(register.spellings), 'name')} of units or organisations spelled in several ways:"
+            f" the newest is taken, such as {register.labels[iri]!r} for {other!r}"
         )
-    for key, text in (
-        ("untitled", "rows have no job title: their posts have no name"),
-        ("vacant", "posts are vacant by what their titles say, such as 'Vacant' or 'Team Leader (Vacant)'"),
-        ("vacant by name", "posts are vacant by the column 'Name', such as 'Vacant' or 'TBC'"),
-        ("unnamed", "posts have nobody named in the column 'Name', which does not say that they are vacant"),
-        ("not in post", "rows are titled 'Not in post', which is said of people and calls no post vacant"),
-        ("no post", "rows have the reference 0, which stands for people who are paid and have no post"),
-        ("gone", "rows are of posts that the body has eliminated: kept without FTE and superior"),
-        ("invalid", "rows did not pass the publisher's own checks (column Valid?): read like the others"),
+    for key, what, text in (
+        ("untitled", "row", "without a job title: a post of such a row has no name"),
+        ("vacant", "post", "vacant by what the title says, such as 'Vacant' or 'Team Leader (Vacant)'"),
+        ("vacant by name", "post", "vacant by the column 'Name', such as 'Vacant' or 'TBC'"),
+        (
+            "unnamed",
+            "post",
+            "with nobody named in the column 'Name', which does not say that a post is vacant",
+        ),
+        ("not in post", "row", "titled 'Not in post', which is said of people and calls no post vacant"),
+        ("no post", "row", "with the reference 0, which stands for people who are paid and have no post"),
+        ("gone", "row", "of posts that the body has eliminated: kept without FTE and superior"),
+        (
+            "invalid",
+            "row",
+            "that did not pass the publisher's own checks (column Valid?): read like the others",
+        ),
     ):
         if tally[key]:
-            yield f"{tally[key]} {text}"
+            yield f"{counted(tally[key], what)} {text}"

@@ -31,12 +31,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rolegraph.errors import FileError
 from rolegraph.readers.intake import literal, term, under
 from rolegraph.readers.lines import find_faults
-from rolegraph.readers.tables import number_problem, one_table
+from rolegraph.readers.tables import fold, number_problem, one_table
 from rolegraph.readers.vacancies import is_vacant_holder, is_vacant_title
 from rolegraph.text import number
 from rolegraph.vocabulary import GRAPHS
@@ -252,6 +253,8 @@ SUMS: Final = words(
 )
 """What stands where an identifier would in a row that sums up others."""
 
+NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""The full-width forms of ASCII, as Asian keyboards write them, and what they stand for."""
 WHOLE: Final = re.compile(r"(\d+)\.0+")
 FIGURE: Final = re.compile(r"(?=[.,]?\d)(\d{0,9})(?:[.,](\d{1,18}))? ?(%?)")
 CODE: Final = re.compile(r"(?=.*\d)[\w./:#-]+")
@@ -417,6 +420,8 @@ def open_posts(intake: Intake, member: Member, choices: Choices) -> Table:
             nearest = difflib.get_close_matches(name, [n for n in table.columns if n], 1, 0.0)
             hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
             raise FileError(member.where, f"has no column {name!r}, which the mapping wants as {key}{hint}")
+    if "person" not in choices.columns:
+        tell_numbers_from_names(intake, table)
     wanted = list(table.wanted)
     for at, others in STAND_INS.items():
         found = [other for other in others if wanted[other] is not None]
@@ -450,6 +455,42 @@ def open_posts(intake: Intake, member: Member, choices: Choices) -> Table:
     return table
 
 
+def tell_numbers_from_names(intake: Intake, table: Table) -> None:
+    """Of columns that may name people by their headers, take one of codes for that of their numbers."""
+    ranks = {fold(name): rank for rank, name in enumerate(COLUMNS["person"])}
+    named = sorted((ranks[fold(name)], at) for at, name in enumerate(table.columns) if fold(name) in ranks)
+    names = [at for _, at in named if not holds_codes(table, at)]
+    codes = [at for _, at in named if at not in names]
+    if not codes:
+        return
+    wanted = list(table.wanted)
+    wanted[PERSON] = names[0] if names else None
+    if wanted[EMPLOYEE] is None:
+        wanted[EMPLOYEE] = codes[0]
+        name = table.columns[codes[0]]
+        say = f"a mapping can say otherwise: person = {name!r}"
+        intake.notes.append(
+            f"{name!r} holds codes and no names: it was read as the numbers of employees; {say}"
+        )
+    table.wanted = wanted
+
+
+def holds_codes(table: Table, place: int) -> bool:
+    """Whether every filled cell of a column is a code (one word with a digit), and no name.
+
+    The rows that it takes to tell are put back.
+    """
+    seen: list[tuple[int, list[str]]] = []
+    found = None
+    for row in table.sheet.rows:
+        seen.append(row)
+        cell = clean("".join(row[1][place : place + 1]))
+        if not is_nobody(cell) and not (found := CODE.fullmatch(cell)):
+            break
+    table.sheet.rows = chain(seen, table.sheet.rows)
+    return bool(found)
+
+
 def header(table: Table, at: int) -> str:
     """The header of a column, or nothing where the table lacks it."""
     place = table.wanted[at]
@@ -475,7 +516,7 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
     counts = counts_of(rows)
     percent = is_of_percentages(intake, rows)
     days: dict[str, tuple[date | None, str]] = {}
-    good: list[tuple[Table, Place, str, tuple[str, ...], str, str, date | None, date | None]] = []
+    read: list[tuple[Table, Place, str, tuple[str, ...], str, str, date | None, date | None, bool]] = []
     for table, place, cells in rows:
         id_ = identifier(cells[ID], whole=whole)
         fte = fte_of(cells[FTE], percent=percent) if cells[FTE] else ""
@@ -484,27 +525,18 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
             if text not in days:
                 days[text] = day_of(clean(text), order)
         (start, no_start), (end, no_end) = days[cells[FROM]], days[cells[TO]]
-        if not ERRORS.isdisjoint(cells):
-            at = next(at for at, cell in enumerate(cells) if cell in ERRORS)
-            reject(table, place, at, cells[at], "is an error of a formula")
-        elif is_sum(place[1], cells[ID]) or place in counts:
-            table.reject(header(table, ID), cells[ID], "sums up the rows above it, and is no post", place)
-        elif not id_:
-            reject(table, place, ID, "", "is empty: a post needs an identifier")
-        elif problem := number_problem(id_):
-            reject(table, place, ID, id_, problem)
-        elif fte is None:
-            reject(table, place, FTE, cells[FTE], "is no number from 0 up, such as 0.5")
-        elif vacant is None:
-            reject(table, place, VACANT, cells[VACANT], "is neither yes nor no")
-        elif no_start or no_end:
-            at = FROM if no_start else TO
-            reject(table, place, at, cells[at], no_start or no_end)
-        else:
-            good.append((table, place, id_, cells, fte, vacant, start, end))
-    after = choices.to or ("day-after" if hands_over((g[2], g[6], g[7]) for g in good) else "last-day")
+        if is_sum(place[1], cells) or place in counts:
+            value = clean(cells[ID]) or next(filter(None, map(clean, place[1])))
+            table.reject(header(table, ID), value, "sums up the rows above it, and is no post", place)
+            continue
+        faults = faults_of(cells, id_, fte, vacant, no_start, no_end)
+        for at, (value, problem) in faults.items():
+            reject(table, place, at, value, problem)
+        read.append((table, place, id_, cells, fte or "", vacant or "", start, end, bool(faults)))
+    handed_over = hands_over((row[2], row[6], row[7]) for row in read if not row[-1])
+    after = choices.to or ("day-after" if handed_over else "last-day")
     entries = []
-    for table, place, id_, cells, fte, vacant, start, last in good:
+    for table, place, id_, cells, fte, vacant, start, last, faulty in read:
         end = last if last and last.year < OPEN_END else None
         if start and end and (end < start or (end == start and after == "day-after")):
             reject(table, place, TO, cells[TO], f"is not after the day on which the row begins, {start}")
@@ -514,8 +546,8 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
         held = vacant == "true" and intake.options.with_people and employee_of(entry)
         if held and in_force(entry, intake.options.date):
             reject(table, place, VACANT, cells[VACANT], "says that the post is vacant, but a holder is named")
-            continue
-        entries.append(entry)
+        elif not faulty:
+            entries.append(entry)
     if any(entry.end for entry in entries):
         how = "the last one of a row" if after == "last-day" else "the first one after a row"
         say = f"a mapping can say otherwise: to = '{CHOICES['to'][after == 'last-day']}'"
@@ -575,14 +607,39 @@ def find_twins(register: Register) -> None:
         register.intake.find("duplicate", problem, [register.post(id_) for id_ in twins])
 
 
-def is_sum(row: Sequence[str], id_: str) -> bool:
-    """Whether a row only sums up others: a word for that in the place of an identifier, else figures.
+def faults_of(
+    cells: Sequence[str], id_: str, fte: str | None, vacant: str | None, no_start: str, no_end: str
+) -> dict[int, tuple[str, str]]:
+    """What is wrong with the cells of a row, each by itself: place → (value, problem)."""
+    found = {at: (cell, "is an error of a formula") for at, cell in enumerate(cells) if cell in ERRORS}
+    for at, value, problem in (
+        (ID, id_, number_problem(id_) if id_ else "is empty: a post needs an identifier"),
+        (FTE, cells[FTE], "is no number from 0 up, such as 0.5" if fte is None else ""),
+        (VACANT, cells[VACANT], "is neither yes nor no" if vacant is None else ""),
+        (FROM, cells[FROM], no_start),
+        (TO, cells[TO], no_end),
+    ):
+        if problem:
+            found.setdefault(at, (value, problem))
+    return found
 
-    A row with any other word is somebody's post, whatever it is called.
+
+def is_sum(row: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a row only sums up others: it begins with a word for that, or has one for an identifier.
+
+    A row with another title or with a superior is somebody's post, whatever it is called.
     """
-    word, _, figure = clean(id_).casefold().partition(":")
-    others = [cell for cell in row if cell != id_ and cell.strip()]
-    return word.strip() in SUMS and all(FIGURE.fullmatch(clean(cell)) for cell in (figure or "0", *others))
+    first = next(filter(None, map(clean, row)), "")
+    return any(map(is_of_sums, (first, cells[ID]))) and all(
+        not cell.strip() or is_of_sums(cell) or FIGURE.fullmatch(clean(cell))
+        for cell in (cells[TITLE], cells[MANAGER])
+    )
+
+
+def is_of_sums(cell: str) -> bool:
+    """Whether a cell holds a word for sums, maybe with the figure: `Total`, `Total: 3`."""
+    word, _, figure = clean(cell).casefold().partition(":")
+    return word.strip() in SUMS and bool(FIGURE.fullmatch(clean(figure) or "0"))
 
 
 def counts_of(rows: Sequence[tuple[Table, Place, tuple[str, ...]]]) -> list[Place]:
@@ -635,7 +692,12 @@ def identifier(text: str, *, whole: bool) -> str:
 def name_of(cells: Sequence[str]) -> str:
     """What the holder of a post is called, or nothing where nobody holds it."""
     name = called(cells)
-    return "" if name.casefold() in NOBODY or is_vacant_holder(name) else name
+    return "" if is_nobody(name) else name
+
+
+def is_nobody(name: str) -> bool:
+    """Whether what stands in the place of a holder's name is none."""
+    return not name or name.casefold() in NOBODY or is_vacant_holder(name)
 
 
 def employee_of(entry: Entry) -> str:
@@ -663,7 +725,7 @@ def is_of_percentages(intake: Intake, rows: Sequence[tuple[Table, Place, tuple[s
     One figure alone shows nothing. What was read so, and what is in doubt, the account says.
     """
     column = next((header(table, FTE) for table, _, _ in rows), "")
-    if "%" in column:
+    if "%" in column.translate(NARROW):
         return True
     told = (fte_of(cells[FTE], percent=False) for _, _, cells in rows if cells[FTE])
     figures = [value for text in told if text and (value := float(text))]
@@ -673,7 +735,7 @@ def is_of_percentages(intake: Intake, rows: Sequence[tuple[Table, Place, tuple[s
         return True
     if high > len(figures) / 2:
         intake.notes.append(
-            f"{high} of {len(figures)} figures in {column!r} are above {HIGH}; if they are percentages,"
+            f"{high} of {number(len(figures), 'figure')} in {column!r} above {HIGH}; if they are percentages,"
             " write % into the name of the column"
         )
     return False
@@ -685,7 +747,7 @@ def fte_of(text: str, *, percent: bool) -> str | None:
 
     In a column of percentages, what is above 5 is one even without a sign of its own.
     """
-    text = clean(text)
+    text = clean(text).translate(NARROW)
     if not text or text.casefold() in BLANK:
         return ""
     figure = FIGURE.fullmatch(text)
@@ -1036,12 +1098,12 @@ def notes_on(entries: Iterable[Entry]) -> Iterator[str]:
         elif by := next((name for at in (PERSON, LAST, FIRST) if (name := header(entry.table, at))), ""):
             unnamed[by] += not name_of(entry.cells)
     if untitled:
-        yield f"{untitled} rows have no title; their posts bear their identifiers only"
+        yield f"{number(untitled, 'row')} without a title: a post of such a row bears its identifier only"
     for counts, text in (
-        (vacant, "posts are vacant by the column {!r}"),
-        (unnamed, "posts have nobody named in the column {!r}, which does not say that they are vacant"),
+        (vacant, "vacant by the column {!r}"),
+        (unnamed, "with nobody named in the column {!r}, which does not say that a post is vacant"),
     ):
-        yield from (f"{count} {text.format(by)}" for by, count in sorted((+counts).items()))
+        yield from (f"{number(count, 'post')} {text.format(by)}" for by, count in sorted((+counts).items()))
 
 
 # -- posts of several rows

@@ -775,10 +775,14 @@ class Table:
     sheet: Sheet
     needed: int = 0
     read: int = 0
-    rejected: int = 0
     rejects: list[tuple[int, list[str], str, str, str]] = field(default_factory=list)
     row: tuple[int, list[str]] = (0, [])
     _refused: set[int] = field(default_factory=set)
+
+    @property
+    def rejected(self) -> int:
+        """Rows rejected, each once however many faults it has."""
+        return len(self._refused)
 
     @property
     def accepted(self) -> int:
@@ -822,12 +826,11 @@ class Table:
             yield number, picked
 
     def _is_faulty(self, faults: Sequence[tuple[int | None, str, str]]) -> bool:
-        """Reject the present row for a fault in the whole of it or in a wanted cell."""
-        for place, value, problem in faults:
-            if place is None or place in self.wanted:
-                self.reject("" if place is None else self.columns[place], value, problem)
-                return True
-        return False
+        """Reject the present row for what is wrong with the whole of it or with wanted cells."""
+        told = [fault for fault in faults if fault[0] is None or fault[0] in self.wanted]
+        for place, value, problem in told:
+            self.reject("" if place is None else self.columns[place], value, problem)
+        return bool(told)
 
     def _fitted(self, cells: list[str], width: int) -> list[str] | None:
         """The cells of a row that has more or fewer of them than the header; None where it is rejected."""
@@ -858,13 +861,11 @@ class Table:
     def reject(self, column: str, value: str, problem: str, row: tuple[int, list[str]] | None = None) -> None:
         """Take the present row out, or an earlier one by what `row` was then.
 
-        It is counted, told, and kept for the rejects file.
+        It is counted once, and each of its faults is told and kept for the rejects file.
         """
         number, cells = row or self.row
-        if number not in self._refused:
-            self.rejected += 1
-            self._refused.add(number)
-            self.rejects.append((number, cells, column, value, problem))
+        self._refused.add(number)
+        self.rejects.append((number, cells, column, value, problem))
 
 
 def open_table(
