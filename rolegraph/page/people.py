@@ -1,39 +1,20 @@
-"""Who holds a post stands on no page: what of a content names somebody is left out at its end."""
+"""Who holds a post stands on no page: what of a content names somebody is left out at its end.
+
+What names somebody, and what the program does not know for a name, `rolegraph.page.names` says.
+"""
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import combining, normalize
-from urllib.parse import unquote
+
+from rolegraph.page.names import Names, letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from rolegraph.page.content import Content
 
 __all__ = ["naming_people", "without_people"]
 
-INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-WORD: Final = re.compile("[^\\W_\u0590-\u1dff\u2e80-\U000fffff]+|[^\\W_]")
-"""A word; of scripts that set no blanks between words, or have no case, each letter by itself."""
-LETTERS: Final = [chr(code) for code in range(0x530)]
-CAMEL: Final = re.compile(
-    f"(?<=[{''.join(filter(str.islower, LETTERS))}])(?=[{''.join(filter(str.isupper, LETTERS))}])"
-)
-"""Where words join that have no mark between them: Latin, Greek or Cyrillic ones."""
-NUMBER: Final = re.compile(r"(?<=[^\W\d_])[-_.]?\d+|(?<!\d)\d+[-_.]?(?=[^\W\d_])")
-"""A number at a word, which makes names one's own or joins their words: zelda2quorn, zelda-quorn-2."""
-JOINED: Final = 7
-"""So many letters has a name, written as one word, that is looked for at the beginning of words."""
-LEAST: Final = 4
-"""So many letters has a name of one word, or else it is found in too many texts that name nobody."""
-APOSTROPHE: Final = re.compile("['’ʼ]")
-BESIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-"""What is no part of a name: pronouns and the like."""
-HONORIFICS: Final = frozenset(
-    {"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame", "rev"}
-)
 LASTING: Final = frozenset({"role", "duty", "skill", "level"})
 """Kinds that no single word of a person's name is looked for in: a baker may be called Baker."""
 NAMED: Final = "not shown: it names a person"
@@ -46,7 +27,7 @@ def without_people(content: Content) -> Content:
     not shown; titles and texts that are things of their own go with their lines.
     """
     names = names_of(content)
-    if not names.starting:
+    if not content.people:
         return content
     for entry in content.claims:
         drop(names, entry, "quote", "note", "decision")
@@ -82,8 +63,13 @@ def naming_people(content: Content) -> list[str]:
 
 def names_of(content: Content) -> Names:
     """The names of people, but for what is also the name of a role or the like."""
-    own = {fold(t["name"]) for t in content.things.values() if t["kind"] in LASTING} if content.people else ()
-    return Names(name for name in content.people if fold(name) not in own)
+    things = content.things.values() if content.people else ()
+    own = {letters_of(thing["name"]) for thing in things if thing["kind"] in LASTING}
+    return known(frozenset(name for name in content.people if letters_of(name) not in own))
+
+
+known = lru_cache(1)(Names)
+"""Names to look for; a page asks several times for the same."""
 
 
 def leave_out_things(content: Content, names: Names) -> None:
@@ -129,83 +115,3 @@ def hide(names: Names, entry: dict[str, Any], **words: str) -> None:
     for key, what in words.items():
         if names.within(entry.get(key)):
             entry[key] = f"{what} {NAMED}"
-
-
-class Names:
-    """Names of people, found in texts however these break, space, join, compose, escape or case them.
-
-    A name is looked for word by word, beginning with any of its words, and as one word where words begin;
-    also without titles, initials and apostrophes. Accents make no difference.
-    """
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self.starting: dict[str, dict[int, set[str]]] = {}
-        self.joined: set[str] = set()
-        self.longest = 1
-        for words in {form for name in names for form in forms(name)}:
-            if len(words) > 1 or len("".join(words)) >= LEAST:
-                self.longest = max(self.longest, len(words))
-                for first, *rest in (words[n:] + words[:n] for n in range(len(words))):
-                    form = " ".join((first, *rest))
-                    self.starting.setdefault(first, {}).setdefault(len(form), set()).add(form)
-                    if rest and len(together := "".join((first, *rest))) >= JOINED:
-                        self.joined.add(together)
-        self.sizes = sorted({len(name) for name in self.joined})
-
-    def within(self, text: str | None, *, several: bool = False) -> bool:
-        """Whether a text names somebody; with `several`, by several words. The last may have an ending."""
-        if not text or not self.starting:
-            return False
-        plain = text
-        while "%" in plain and (read := unquote(plain)) != plain:
-            plain = read
-        readings = (plain, NUMBER.sub(" ", plain))
-        parted = dict.fromkeys((*readings, *(CAMEL.sub(" ", reading) for reading in readings)))
-        for words in map(fold, parted):
-            full = without_initials(words)
-            if self.among(words, several) or (full != words and self.among(full, several)):
-                return True
-        return False
-
-    def among(self, words: tuple[str, ...], several: bool) -> bool:
-        """Whether some of these words are a name."""
-        for n, word in enumerate(words):
-            if any(word[:size] in self.joined for size in self.sizes if size <= len(word)):
-                return True
-            owner = word.removesuffix("s")
-            if not several and owner in self.starting.get(owner, {}).get(len(owner), ()):
-                return True
-            if word in self.starting:
-                here = " ".join(words[n : n + self.longest])
-                for size, forms in self.starting[word].items():
-                    if here[:size] in forms and not (several and size == len(word)):
-                        return True
-        return False
-
-
-def forms(name: str) -> Iterator[tuple[str, ...]]:
-    """The words of a name, also without brackets, titles and initials, and without apostrophes."""
-    plain = BESIDE.sub(" ", name)
-    for written in (name, plain, APOSTROPHE.sub("", plain)):
-        words = fold(written)
-        yield words
-        if len(full := without_initials(tuple(word for word in words if word not in HONORIFICS))) > 1:
-            yield full
-
-
-def without_initials(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words but for single Latin letters."""
-    return tuple(word for word in words if len(word) > 1 or not word.isascii())
-
-
-def fold(text: str) -> tuple[str, ...]:
-    """The words of a text, the same in any case, composition and spacing, with accents and without.
-
-    Unicode, UAX #15: NFKC, and NFKD without its marks.
-    """
-    if not text.isascii():
-        text = INVISIBLE.sub("", normalize("NFKC", text))
-    folded = text.casefold()
-    if not folded.isascii():
-        folded = normalize("NFKC", "".join(c for c in normalize("NFKD", folded) if not combining(c)))
-    return tuple(WORD.findall(folded))
