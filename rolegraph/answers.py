@@ -502,6 +502,41 @@ def read_post_names(store: Store) -> Arrays:
 
 
 @once_a_store
+def shared_post_names(store: Store) -> frozenset[str]:
+    """The names that several posts have, on whatever days. Kept with the store."""
+
+    def read() -> Arrays:
+        described = [f"?post a {kind} ; skos:prefLabel ?label" for kind in ("org:Post", "rg:MissingPost")]
+        posts: dict[str, set[str]] = {}
+        for where in (*described, *(f"GRAPH ?g {{ {pattern} }}" for pattern in described), ONCE_CALLED):
+            for post, label in store.rows(f"SELECT ?post ?label WHERE {{ {where} }}"):
+                posts.setdefault(label, set()).add(post)
+        return string_arrays("name", sorted(name for name, some in posts.items() if len(some) > 1))
+
+    return frozenset(Strings(kept(store, "shared-post-names", read), "name").all())
+
+
+def called(store: Store, iri: str, label: str | None = None) -> str:
+    """What a thing is called: its label, that of a post with its CURIE where other posts are called so."""
+    label = label_of(store, iri) if label is None else label
+    return f"{label} [{short(iri)}]" if label in shared_post_names(store) and is_post(store, iri) else label
+
+
+def is_post(store: Store, iri: str) -> bool:
+    """Whether any graph records a post, or names it as a superior, by this IRI."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    quads = store.oxigraph.quads_for_pattern
+    kinds = {quad.object for quad in quads(node, ox.NamedNode(expand("rdf:type")), None)}
+    if not kinds.isdisjoint({ox.NamedNode(expand("org:Post")), ox.NamedNode(expand("rg:MissingPost"))}):
+        return True
+    lines = ("org:reportsTo", "rg:dottedLineTo")
+    return any(next(quads(None, ox.NamedNode(expand(line)), node), None) for line in lines)
+
+
+@once_a_store
 def post_ids(store: Store) -> tuple[Strings, Strings]:
     """The identifiers, in lower case and sorted, of all posts that any graph tells of; beside them these."""
 
@@ -951,8 +986,8 @@ def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
 def statement_of(
     store: Store, subject: str, predicate: str, value: str, name: Callable[[str], str] | None = None
 ) -> Statement:
-    """A statement with a readable form; `name` gives what things are called, if not by their labels now."""
-    name = name or partial(label_of, store)
+    """A statement with a readable form; `name` gives what things are called, if not as they are now."""
+    name = name or partial(called, store)
     known = predicate == expand("skos:altLabel")
     label = value if known or not is_iri(value) else name(value)
     return Statement(subject, predicate, value, f"{name(subject)} · {label_of(store, predicate)} · {label}")
@@ -962,8 +997,8 @@ def statements_of(store: Store, triples: Iterable[Triple]) -> dict[Triple, State
     """Statements with readable forms, in which things of one name stand with their identifiers."""
     triples = list(triples)
     ends = {subject for subject, _, _ in triples} | {value for *_, value in triples if is_iri(value)}
-    called = told_apart((iri, label_of(store, iri)) for iri in sorted(ends))
-    return {triple: statement_of(store, *triple, called.__getitem__) for triple in triples}
+    names = told_apart((iri, called(store, iri)) for iri in sorted(ends))
+    return {triple: statement_of(store, *triple, names.__getitem__) for triple in triples}
 
 
 def statement_order(statement: Statement) -> tuple[str, str, str]:

@@ -262,7 +262,7 @@ def test_a_vacancy_tells_of_a_superior_that_is_not_there(taken):
         ("2", "Clerk", "1", "Lab", "1", "yes", "2020-01-01", "", ""),
         ("3", "Cook", "99", "Lab", "1", "yes", "2020-01-01", "", ""),
     )
-    for day, absence in ((BEFORE, f", which is not there on {BEFORE}"), (AFTER, "")):
+    for day, absence in ((BEFORE, ", which is told of on other days only"), (AFTER, "")):
         cook, clerk = sorted(graph.vacancies(as_of=day), key=lambda one: one.position.label, reverse=True)
         assert clerk.sentence == f"nothing says who stands in; its superior is Head{absence}"
         assert cook.sentence == "nothing says who stands in; its superior is 99, which nothing describes"
@@ -308,7 +308,7 @@ def test_who_could_fill_a_post_is_answered_as_of_a_day(skilled, taken, ask):
     assert posts("4", AFTER) == posts("4", None) == (True, [("post:firm/3", "Larder", True)])
     before = graph.cover("1", as_of=BEFORE)
     assert (before.vacancy.label, [role.label for role in before.roles]) == ("Chef", ["chef"])
-    assert before.why[0].statement.label == "Chef · is called · Chef"
+    assert before.why[0].statement.label == "Chef [post:firm/1] · is called · Chef"
     assert [role.label for role in graph.cover("1", as_of=AFTER).roles] == ["clerk"]
     assert "Chef" in ask("cover", "chef", "--posts", "--as-of", BEFORE)
     assert "is not there on 2021-06-01" in ask("cover", "4", "--as-of", BEFORE)
@@ -475,7 +475,13 @@ def test_a_superior_who_is_not_there_yet_is_told_so_in_every_question(taken, ask
         graph.between("Clerk", "Director", as_of=day)
     (orphan,) = (one for one in graph.orphans(as_of=day) if one.position.label == "Clerk")
     assert (orphan.kind, [up.label for up in orphan.superiors]) == ("away", ["Director"])
-    assert "reports to what is told of on other days only: Director" in ask("orphans", "--as-of", day)
+    for words in (("orphans",), ("reports-to", "Clerk"), ("reports-to", "Clerk", "--chain")):
+        assert "Director, which is told of on other days only" in ask(*words, "--as-of", day)
+    assert [way.end for way in graph.chains("Clerk", as_of=day)] == ["away"]
+    assert graph.layers(as_of=day).reasons == {"alone": 1, "away": 1}
+    assert ask("layers", "--as-of", day) == (
+        "no layers: 1 position without lines; 1 position whose superior is told of on other days only\n"
+    )
     _, graph = taken(("ID", "Title", "Reports to", "From"), *rows, date=day)
     assert {row["kind"].value for row in graph.query("orphans") if row["superior"]} == {"away"}
     assert {one.kind for one in graph.orphans() if one.superiors} == {"away"}
@@ -484,8 +490,8 @@ def test_a_superior_who_is_not_there_yet_is_told_so_in_every_question(taken, ask
 def test_a_question_as_of_the_day_of_the_table_is_not_called_late(taken, ask):
     taken(("ID", "Title", "Reports to", "From"), ("1", "Boss", "", "2020-01-01"), ("2", "Clerk", "1", ""),
           date="2024-09-30")  # fmt: skip
-    assert "last day told of" not in ask("span", "--as-of", "2024-09-30")
-    assert "the last day told of is 2024-09-30" in ask("span", "--as-of", "2024-10-01")
+    assert "ends after" not in ask("span", "--as-of", "2024-09-30")
+    assert "nothing told begins or ends after 2024-09-30" in ask("span", "--as-of", "2024-10-01")
 
 
 # -- roles by title

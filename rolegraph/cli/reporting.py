@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rolegraph.graph import RoleGraph
-    from rolegraph.model.reporting import Chart
+    from rolegraph.model.reporting import Chart, Position
+    from rolegraph.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,13 @@ class Asked:
         """The organisation, as arguments of a method that asks of posts alone."""
         return {"within": self.within, "as_of": self.day(graph)}
 
-    def shown(self, graph: RoleGraph, why: bool) -> dict[str, bool]:
-        """How what is listed is printed: with its organisation where there are several, with `why`."""
-        bodies = graph.organisation(of=self.of, as_of=self.as_of).several_bodies
-        return {"bodies": bodies, "why": why}
+    def chart(self, graph: RoleGraph) -> Organisation:
+        """The organisation that an answer is printed with, for it knows what its positions are called."""
+        return graph.organisation(of=self.of, within=self.within, as_of=self.as_of)
+
+    def around(self, graph: RoleGraph, one: Position) -> Organisation:
+        """The same for an answer about one position or two."""
+        return graph.organisation(of="roles" if one.headcount is None else "posts", as_of=self.as_of)
 
     def day(self, graph: RoleGraph) -> str | None:
         """The day, with a word where it lies outside what is told of, or several units have the name."""
@@ -77,9 +81,9 @@ class Asked:
             if not days:
                 note("nothing here dates its posts: they are the same on any day")
             elif self.as_of < days[0]:
-                note(f"the first day told of is {days[0]}; what has no first day holds before it too")
+                note(f"nothing told begins or ends before {days[0]}; what has no first day is shown")
             elif self.as_of > days[-1]:
-                note(f"the last day told of is {days[-1]}; what held then is shown")
+                note(f"nothing told begins or ends after {days[-1]}; what holds then is shown")
         return self.as_of
 
 
@@ -146,14 +150,23 @@ def reports_to(
     """Whom a role or post reports to, on what condition."""
     graph = graph_of(context)
     about = asked.about(graph, name)
-    one = graph.organisation(of=about["of"], as_of=about["as_of"]).name(about["name"])
+    organisation = graph.organisation(of=about["of"], as_of=about["as_of"])
+    one = organisation.name(about["name"])
     lines = graph.reports_to(**about, headcount=headcount)
     if chain:
         chains = graph.chains(**about, headcount=headcount)
         below = bool(graph.reports(**about).reports)
-        answer(chains, as_document, lambda out: printing.chains(out, one, chains, lines, below, why=why))
+        answer(
+            chains,
+            as_document,
+            lambda out: printing.chains(out, organisation, one, chains, lines, below, why=why),
+        )
     else:
-        answer(lines, as_document, lambda out: printing.reports_to(out, one, lines, headcount, why=why))
+        answer(
+            lines,
+            as_document,
+            lambda out: printing.reports_to(out, organisation, one, lines, headcount, why=why),
+        )
 
 
 @cli.command()
@@ -179,12 +192,9 @@ def reports(
     graph = graph_of(context)
     about = asked.about(graph, name)
     organisation = graph.organisation(of=about["of"], as_of=about["as_of"])
-    label = organisation.label(about["name"])
+    one = organisation.name(about["name"])
     found = graph.reports(**about, every=every, dotted=dotted)
-    itself = organisation.number(about["name"]) in organisation.own_superiors
-    answer(
-        found, as_document, lambda out: printing.reports(out, label, found, in_full, itself=itself, why=why)
-    )
+    answer(found, as_document, lambda out: printing.reports(out, organisation, one, found, in_full, why=why))
 
 
 class Band(click.ParamType[tuple[int | None, int | None]]):
@@ -229,10 +239,11 @@ def span(
     graph = graph_of(context)
     if name is not None:
         one = graph.span(**asked.about(graph, name))
-        answer(one, as_document, lambda out: printing.span(out, one, why=why))
+        chart = asked.around(graph, one.position)
+        answer(one, as_document, lambda out: printing.span(out, chart, one, why=why))
         return
     found = graph.spans(**asked.whole(graph), by=by, band=band or (None, None), why=why)
-    answer(found, as_document, lambda out: printing.spans(out, found, in_full, **asked.shown(graph, why)))
+    answer(found, as_document, lambda out: printing.spans(out, asked.chart(graph), found, in_full, why=why))
 
 
 @cli.command("common-manager")
@@ -249,7 +260,8 @@ def common_manager(
     graph = graph_of(context)
     found = graph.common_manager(left, right, **asked.whole(graph))
     asked.hint(graph, left, right)
-    answer(found, as_document, lambda out: printing.common_manager(out, found, why=why))
+    chart = asked.around(graph, found.left)
+    answer(found, as_document, lambda out: printing.common_manager(out, chart, found, why=why))
 
 
 @cli.command()
@@ -266,7 +278,8 @@ def between(
     graph = graph_of(context)
     found = graph.between(left, right, **asked.whole(graph))
     asked.hint(graph, left, right)
-    answer(found, as_document, lambda out: printing.between(out, found, why=why))
+    chart = asked.around(graph, found.left)
+    answer(found, as_document, lambda out: printing.between(out, chart, found, why=why))
 
 
 @cli.command()
@@ -289,7 +302,7 @@ def layers(
     """How many layers there are, with a longest line of command."""
     graph = graph_of(context)
     found = graph.layers(**asked.whole(graph), by=by, why=why)
-    answer(found, as_document, lambda out: printing.layers(out, found, in_full, why=why))
+    answer(found, as_document, lambda out: printing.layers(out, asked.chart(graph), found, in_full, why=why))
 
 
 @cli.command()
@@ -302,7 +315,7 @@ def cycles(context: click.Context, asked: Asked, why: bool, in_full: bool, as_do
     """Lines that lead in a loop, and the fewest without which none does."""
     graph = graph_of(context)
     found = graph.cycles(**asked.whole(graph), why=why)
-    answer(found, as_document, lambda out: printing.cycles(out, found, in_full, **asked.shown(graph, why)))
+    answer(found, as_document, lambda out: printing.cycles(out, asked.chart(graph), found, in_full, why=why))
 
 
 @cli.command()
@@ -315,7 +328,7 @@ def orphans(context: click.Context, asked: Asked, why: bool, in_full: bool, as_d
     """Who has no superior and is no top, or reports to what is not there."""
     graph = graph_of(context)
     found = graph.orphans(**asked.whole(graph), why=why)
-    answer(found, as_document, lambda out: printing.orphans(out, found, in_full, **asked.shown(graph, why)))
+    answer(found, as_document, lambda out: printing.orphans(out, asked.chart(graph), found, in_full, why=why))
 
 
 @cli.command("two-bosses")
@@ -329,7 +342,7 @@ def two_bosses(context: click.Context, asked: Asked, why: bool, in_full: bool, a
     graph = graph_of(context)
     found = graph.two_bosses(**asked.actual(graph))
     answer(
-        found, as_document, lambda out: printing.two_bosses(out, found, in_full, **asked.shown(graph, why))
+        found, as_document, lambda out: printing.two_bosses(out, asked.chart(graph), found, in_full, why=why)
     )
 
 
@@ -343,7 +356,9 @@ def vacancies(context: click.Context, asked: Asked, why: bool, in_full: bool, as
     """Posts that are vacant, and who stands in."""
     graph = graph_of(context)
     found = graph.vacancies(**asked.actual(graph), why=why)
-    answer(found, as_document, lambda out: printing.vacancies(out, found, in_full, **asked.shown(graph, why)))
+    answer(
+        found, as_document, lambda out: printing.vacancies(out, asked.chart(graph), found, in_full, why=why)
+    )
 
 
 @cli.command("single-points")
@@ -357,7 +372,9 @@ def single_points(context: click.Context, asked: Asked, why: bool, in_full: bool
     graph = graph_of(context)
     found = graph.single_points(**asked.whole(graph), why=why)
     answer(
-        found, as_document, lambda out: printing.single_points(out, found, in_full, **asked.shown(graph, why))
+        found,
+        as_document,
+        lambda out: printing.single_points(out, asked.chart(graph), found, in_full, why=why),
     )
 
 
@@ -372,7 +389,7 @@ def compression(context: click.Context, asked: Asked, why: bool, in_full: bool, 
     graph = graph_of(context)
     found = graph.compression(**asked.whole(graph), why=why)
     answer(
-        found, as_document, lambda out: printing.compression(out, found, in_full, **asked.shown(graph, why))
+        found, as_document, lambda out: printing.compression(out, asked.chart(graph), found, in_full, why=why)
     )
 
 
@@ -399,4 +416,4 @@ def drift(
     """Posts whose superior is not the one that their role typically has."""
     graph = graph_of(context)
     found = graph.drift(headcount=headcount, **asked.actual(graph), why=why)
-    answer(found, as_document, lambda out: printing.drift(out, found, in_full, **asked.shown(graph, why)))
+    answer(found, as_document, lambda out: printing.drift(out, asked.chart(graph), found, in_full, why=why))

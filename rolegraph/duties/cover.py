@@ -121,7 +121,7 @@ def cover(
         meeting=meeting,
         covers=tuple(shown[: len(covers)]),
         nearest=tuple(shown[len(covers) :]),
-        why=evidence(store, [*facts, *asked_for], None if day is None else day.label),
+        why=evidence(store, [*facts, *asked_for], None if day is None else day.called),
     )
 
 

@@ -24,7 +24,6 @@ from rolegraph.answers import (
 from rolegraph.likeness import near_identical
 from rolegraph.model import Name
 from rolegraph.model.duties import DutyMatch, Separation, SeparationRule, Violation
-from rolegraph.organisation import lines
 from rolegraph.places import SHIPPED
 from rolegraph.store import Store
 from rolegraph.text import words
@@ -298,7 +297,7 @@ def by_holders(store: Store, held: Held, posts_of: Mapping[str, set[str]]) -> li
         for rule in rules_of(store).rules:
             if broken(rule, together) and not any(broken(rule, held[role]) for role in roles):
                 why = holding(store, who, sorted(posts), roles)
-                found.append(violation(store, called(store, who), kind, rule, roles, held, why))
+                found.append(violation(store, name_of(store, who), kind, rule, roles, held, why))
     return found
 
 
@@ -312,8 +311,3 @@ def holding(store: Store, who: str, posts: Iterable[str], roles: Iterable[str]) 
         if fact.object in ends
     ]
     return evidence(store, facts)
-
-
-def called(store: Store, thing: str) -> Name:
-    """A thing by its label, a person by their name where people were loaded."""
-    return Name(thing, lines.person_name(store, thing))

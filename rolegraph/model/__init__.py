@@ -194,14 +194,15 @@ class Chain:
     """One way up: the superiors in order, nearest first, and what it ends at.
 
     At a `top`, to which nothing gives a superior; in a `loop`, where it would come to a step again; at one
-    that is `missing`, named as a superior and described by nothing; or at one whose lines are `contested`.
+    that is `missing`, named as a superior and described by nothing, or `away`, told of on other days only; or
+    at one whose lines are `contested`.
     One from which no line in force leads on has a single way without steps, which ends at itself. `in_loop`
     says whether what it ends at stands in a loop, be it one of contested lines, or reports to itself.
     `status` is the weakest of its steps', `conditions` those of its steps in their order.
     """
 
     steps: tuple[Line, ...]
-    end: Literal["top", "loop", "missing", "contested"] = "top"
+    end: Literal["top", "loop", "missing", "away", "contested"] = "top"
     status: Status = "accepted"
     conditions: tuple[str, ...] = ()
     in_loop: bool = False

@@ -51,7 +51,7 @@ __all__ = [
 
 Chart = Literal["posts", "roles"]
 """What stands in an organisation: posts (the actual) or roles (the norm)."""
-Unplaced = Literal["alone", "contested", "dangling", "loop"]
+Unplaced = Literal["alone", "away", "contested", "dangling", "loop"]
 """Why a position stands in no layer: see `Layers`."""
 
 
@@ -249,8 +249,9 @@ class Layers:
     `depths` gives each position's layer by its IRI: 1 at a top, else one more than that of the lowest of its
     superiors; the positions of a loop share one. It is None where no line in force joins it to anyone, or all
     ways up end in a loop, be it one of contested lines. `unplaced` counts these, and `reasons` how many of
-    them are `alone` (nothing gives them lines), in a `loop` or only below one, have `contested` lines only or
-    are `dangling` (they report to what no source describes). What no source describes is no position.
+    them are `alone` (nothing gives them lines), in a `loop` or only below one, have `contested` lines only,
+    are `dangling` (they report to what no source describes) or `away` (to what is there on other days only).
+    What no source describes is no position.
     """
 
     whole: LayerGroup

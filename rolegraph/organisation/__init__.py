@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import combinations
 from math import isnan
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyoxigraph as ox
 
-from rolegraph import merge
-from rolegraph.answers import all_contested, levels_of_roles, once_a_store
-from rolegraph.days import day_of
+from rolegraph import answers, merge
+from rolegraph.answers import levels_of_roles, once_a_store
+from rolegraph.conditions import Bounds
+from rolegraph.days import day_of, holds, joined
 from rolegraph.errors import QueryError
 from rolegraph.model import Name
 from rolegraph.model.reporting import Position, ReportingLine
 from rolegraph.organisation.arrays import Adjacency, strong_components, weak_components
+from rolegraph.organisation.contradictions import kept_out
 from rolegraph.vocabulary import GRAPHS, expand
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from rolegraph.organisation.hierarchy import Hierarchy
     from rolegraph.store import Store
 
+Absence = Literal["", "away", "dangling"]
+
 __all__ = ["Organisation", "days", "has_posts", "to_organisation"]
 
 LINES: Final[dict[Chart, tuple[str, str]]] = {
@@ -44,7 +47,11 @@ LINES: Final[dict[Chart, tuple[str, str]]] = {
     "posts": ("org:reportsTo", "rg:dottedLineTo"),
 }
 """What stands in a chart → its solid and its dotted lines."""
-SHOWN_DAYS: Final = 5
+ABSENT: Final[dict[Absence, str]] = {
+    "": "",
+    "away": ", which is told of on other days only",
+    "dangling": ", which nothing describes",
+}
 LAST: Final = "\U0010ffff"
 """A text that comes after every IRI."""
 
@@ -165,6 +172,16 @@ class Organisation:
         other = start != end
         return Adjacency(start[other], end[other], len(self))
 
+    def absence(self, *superiors: str) -> Absence:
+        """Why none of some superiors is there: all are of other days (away), or nothing describes one."""
+        if not superiors or any(map(self.describes, superiors)):
+            return ""
+        return "away" if self.of_other_days.issuperset(superiors) else "dangling"
+
+    def absent(self, iri: str) -> str:
+        """The same of one in words, to stand behind its name; nothing of one that is there."""
+        return ABSENT[self.absence(iri)]
+
     @cached_property
     def of_other_days(self) -> frozenset[str]:
         """The IRIs of the posts that are not there, and of which claims say that they are on other days."""
@@ -236,6 +253,18 @@ class Organisation:
             if (n := self.places.get(post)) is not None:
                 found[n] = (*found.get(n, ()), person)
         return found
+
+    @cached_property
+    def unnamed(self) -> int:
+        """How many of the positions asked about have no holder, and nothing says whether they are vacant.
+
+        Only of organisations of which holders are told: of others people may just not be loaded.
+        """
+        told = {self.body(n) for n in self.holders}
+        return sum(
+            self.asks(n) and n not in self.holders and n not in self.vacant and self.body(n) in told
+            for n in self.places.values()
+        )
 
     @cached_property
     def headcount(self) -> Numbers:
@@ -365,22 +394,25 @@ class Organisation:
 
     def not_there(self, iri: str) -> QueryError:
         """That a post or role is not there on the day, with the days on which it is."""
-        spells = self.spells(f"<{iri}> a org:Post", f"?claim rdf:subject <{iri}> ; rdf:predicate rdf:type")
-        return QueryError(f"{self.label(iri)} is not there {self.when}{spells}")
+        spells = self.spells(
+            "it is", f"<{iri}> a org:Post", f"?claim rdf:subject <{iri}> ; rdf:predicate rdf:type"
+        )
+        return QueryError(f"{self.called(iri)} is not there {self.when}{spells}")
 
-    def spells(self, stated: str, claimed: str) -> str:
+    def spells(self, what: str, stated: str, claimed: str) -> str:
         """What to add to a message: the days of the parts that state a pattern, and of the claims that do.
 
         `claimed` is the pattern of such a ?claim; nothing where no day is told.
         """
-        days = "?from OPTIONAL {{ {0} rg:validTo ?to }}"
+        days = "OPTIONAL {{ {0} rg:validFrom ?from }} OPTIONAL {{ {0} rg:validTo ?to }}"
         told = self.store.rows(
             f"SELECT DISTINCT ?from ?to WHERE {{ {{ GRAPH ?part {{ {stated} }} GRAPH graph:sources {{"
-            f" ?part rg:validFrom {days.format('?part')} }} }} UNION {{ {claimed} . ?claim a rg:Claim ;"
-            f" rg:validFrom {days.format('?claim')} }} }}"
+            f" ?part dcterms:isPartOf ?whole {days.format('?part')} }} }}"
+            f" UNION {{ {claimed} . ?claim a rg:Claim {days.format('?claim')} }}"
+            " FILTER(BOUND(?from) || BOUND(?to)) }"
         )
-        spells = ", ".join(f"from {first}" + (f" to {last}" if last else "") for first, last in sorted(told))
-        return f"; it is told of {spells}: name a day with --as-of" if spells else ""
+        spells = [str(Bounds(begin=first or None, end=last or None)) for first, last in joined(told)]
+        return f"; {what} told of {', or '.join(spells)}: name a day with --as-of" if spells else ""
 
     # -- what is shown
 
@@ -413,10 +445,15 @@ class Organisation:
 
     def label(self, iri: str) -> str:
         """A readable name, on a day the one that it has there."""
+        if self.graphs is None:
+            return answers.label_of(self.store, iri)
         if iri not in self.labels:
-            graphs = () if self.graphs is None else self.speaking
-            self.labels[iri] = self.dated_names.get(iri) or self.store.label(iri, graphs)
+            self.labels[iri] = self.dated_names.get(iri) or self.store.label(iri, self.speaking)
         return self.labels[iri]
+
+    def called(self, iri: str) -> str:
+        """The same, of a post with its CURIE where other posts are called so."""
+        return answers.called(self.store, iri, self.label(iri))
 
     def name(self, iri: str) -> Name:
         """Something by its IRI and label."""
@@ -481,9 +518,10 @@ def to_organisation(store: Store, of: Chart = "posts", as_of: str | None = None)
     if key not in store.answers:
         store.answers[key] = read(store, of, as_of)
     found: Organisation = store.answers[key]
-    if as_of is not None and of == "posts" and not len(found) and (known := days(store)):
-        shown = ", ".join(known[:SHOWN_DAYS]) + (", …" if len(known) > SHOWN_DAYS else "")
-        raise QueryError(f"nothing here tells of posts on {as_of}; the days told of are: {shown}")
+    if as_of is not None and not len(found):
+        of_type = "?claim rdf:predicate rdf:type ; rdf:object org:Post"
+        if spells := found.spells("they are", "?post a org:Post", of_type):
+            raise QueryError(f"nothing here tells of posts on {as_of}{spells}")
     return found
 
 
@@ -553,11 +591,6 @@ def parts(store: Store) -> Iterable[tuple[str, ...]]:
     )
 
 
-def holds(first: str, last: str, day: str) -> bool:
-    """Whether a day lies in `[first, last)`; an absent bound leaves that side open."""
-    return first <= day and (not last or day < last)
-
-
 def lines_of(
     store: Store, predicate: str, graphs: Sequence[str] | None, as_of: str | None, value: str = "?up"
 ) -> set[tuple[str, str]]:
@@ -595,85 +628,6 @@ def held_on(store: Store, predicate: str, day: str) -> dict[tuple[str, str], tup
         if first or last:
             dated.add((low, up))
     return {pair: told for pair, told in found.items() if pair in dated}
-
-
-def kept_out(store: Store, line: str, pairs: set[tuple[str, str]], as_of: str | None) -> set[tuple[str, str]]:
-    """The (below, above) pairs of a relation that a contradiction keeps out: as in force, or of a day's."""
-    found = {(low, up) for low, predicate, up in all_contested(store) if predicate == expand(line)}
-    if as_of is None:
-        return found
-    disputed = pairs & disputed_on(store, line, as_of)
-    found &= contested_on(store, line, pairs, disputed)
-    return found | unjudged_on(store, line, pairs, disputed)
-
-
-def disputed_on(store: Store, line: str, day: str) -> set[tuple[str, str]]:
-    """The (below, above) pairs of a relation that a claim disputes on a day."""
-    return {
-        (low, up)
-        for low, up, first, last in store.rows(
-            f"SELECT ?low ?up ?from ?to WHERE {{ ?claim rg:stance rg:disputes ; rdf:predicate {line} ;"
-            " rdf:subject ?low ; rdf:object ?up ."
-            " OPTIONAL { ?claim rg:validFrom ?from } OPTIONAL { ?claim rg:validTo ?to }"
-            " FILTER NOT EXISTS { ?claim rg:status rg:rejected } }"
-        )
-        if holds(first, last, day)
-    }
-
-
-def contested_on(
-    store: Store, line: str, lines: set[tuple[str, str]], disputed: set[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Those of the lines of a day that an open conflict contests all sides of which hold on the day.
-
-    Its sides are lines, or one line and whoever disputes it.
-    """
-    kept = merge.decided(store, "rg:keepBoth")
-    return {
-        pair
-        for conflict, pairs in conflicts_of(store, line, "rg:contests").items()
-        if conflict not in kept and pairs <= lines and (len(pairs) > 1 or pairs <= disputed)
-        for pair in pairs
-    }
-
-
-def conflicts_of(store: Store, line: str, how: str) -> dict[str, frozenset[tuple[str, str]]]:
-    """Conflict → the (below, above) pairs of a relation that it is about."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for conflict, low, up in store.rows(
-        f"SELECT ?conflict ?low ?up WHERE {{ ?conflict {how} ?node . ?node rdf:predicate {line} ;"
-        " rdf:subject ?low ; rdf:object ?up }"
-    ):
-        found.setdefault(conflict, set()).add((low, up))
-    return {conflict: frozenset(pairs) for conflict, pairs in found.items()}
-
-
-def unjudged_on(
-    store: Store, line: str, lines: set[tuple[str, str]], disputed: set[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Those of a day's lines that contradict each other then, and not on the days as of which sources are.
-
-    A build holds the rules to what is in force, and so has never seen them together: two superiors of one
-    post, two posts above each other, or a line and whoever disputes it.
-    """
-    ups: dict[str, list[str]] = {}
-    for low, up in lines if line == LINES["posts"][0] else ():
-        ups.setdefault(low, []).append(up)
-    rivals = {frozenset({pair}) for pair in disputed}
-    for low, some in ups.items():
-        rivals |= {frozenset({(low, one), (low, other)}) for one, other in combinations(some, 2)}
-        rivals |= {frozenset({(low, up), (up, low)}) for up in some if low != up and low in ups.get(up, ())}
-    if not rivals:
-        return set()
-    accepted = {
-        (low, up)
-        for low, up in store.rows(
-            "SELECT ?low ?up WHERE { ?decision rg:about ?claim ; rg:verdict rg:accept ."
-            f" ?claim rdf:predicate {line} ; rdf:subject ?low ; rdf:object ?up }}"
-        )
-    }
-    found = rivals.difference(conflicts_of(store, line, "rg:contests|rg:concerns").values())
-    return {pair for both in found for pair in both} - accepted
 
 
 def not_there(store: Store, day: str, here: set[str]) -> set[str]:

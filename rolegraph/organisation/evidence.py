@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rolegraph import answers
-from rolegraph.organisation import LINES, holds
+from rolegraph.days import holds
+from rolegraph.organisation import LINES
 from rolegraph.vocabulary import short, told_apart
 
 if TYPE_CHECKING:
@@ -67,16 +67,15 @@ def explained(
     items = list(items)
     wanted = [list(dict.fromkeys(grounds(item))) for item in items]
     facts = facts_of(organisation, [ground for some in wanted for ground in some])
-    now = partial(answers.label_of, organisation.store)
-    label = now if organisation.as_of is None else organisation.label
     ends = {end for some in facts.values() for fact in some for end in (fact.subject, fact.object)}
-    called = told_apart((iri, label(iri)) for iri in sorted(ends & organisation.index.keys()))
+    named = sorted(ends & organisation.index.keys())
+    called = told_apart((iri, organisation.called(iri)) for iri in named)
 
     def why(some: Sequence[Ground]) -> tuple[Evidence, ...]:
         meant = [fact for ground in some for fact in ground.among(facts.get(ground.subject, ()))]
         unique = {(fact.subject, fact.predicate, fact.object): fact for fact in meant}
         return answers.evidence(
-            organisation.store, unique.values(), lambda iri: called[iri] if iri in called else label(iri)
+            organisation.store, unique.values(), lambda iri: called.get(iri) or organisation.called(iri)
         )
 
     return tuple(with_why(item, why(some)) for item, some in zip(items, wanted, strict=True))

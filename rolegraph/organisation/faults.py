@@ -106,8 +106,8 @@ def orphans(organisation: Organisation, *, why: bool = False) -> tuple[Orphan, .
             continue
         missing = [at for at in organisation.superiors[n] if not organisation.recorded[at]]
         if up[n] and len(missing) == up[n]:
-            away = organisation.of_other_days.issuperset(organisation.iris[at] for at in missing)
             names = organisation.names(missing)
+            away = organisation.absence(*(up.iri for up in names)) == "away"
             found.append(Orphan(organisation.position(n), "away" if away else "dangling", names))
         elif not up[n] and (rivals := organisation.contested_to[n]):
             found.append(Orphan(organisation.position(n), "contested", organisation.names(rivals)))

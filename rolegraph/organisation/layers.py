@@ -86,7 +86,7 @@ def reason_of(organisation: Organisation, n: int, *, joined: bool) -> Unplaced:
         return "loop"
     if organisation.contested_to[n] or organisation.contested_from[n]:
         return "contested"
-    return "dangling" if organisation.superiors.degree[n] else "alone"
+    return organisation.absence(*(up.iri for up in organisation.names(organisation.superiors[n]))) or "alone"
 
 
 def group_of(organisation: Organisation, name: str, members: list[int], depth: list[int]) -> LayerGroup:

@@ -153,7 +153,7 @@ def find_posts(store: Store, name: str, *, as_of: str | None = None) -> list[str
     identifier is the one that a source gives (`dcterms:identifier`), or else the last part of the IRI, in any
     case. Posts that are called so on the day, or now, go before those that are called so on other days.
     """
-    if iri := next((iri for iri in named_iris(name) if is_post(store, iri)), None):
+    if iri := next((iri for iri in named_iris(name) if answers.is_post(store, iri)), None):
         return [iri]
     text = quoted(name.strip())
     if as_of is not None and (called := called_on(store, name.strip(), as_of)):
@@ -165,21 +165,6 @@ def find_posts(store: Store, name: str, *, as_of: str | None = None) -> list[str
         return posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {' '.join(written)} }}")
     found = answers.posts_of_id(store, name.strip())
     return [post for post in found if store.has(post, expand("rdf:type"), merge.POST)] or found
-
-
-def is_post(store: Store, iri: str) -> bool:
-    """Whether any graph records a post, or names it as a superior, by this IRI."""
-    import pyoxigraph as ox
-
-    try:
-        node = ox.NamedNode(iri)
-    except ValueError:
-        return False
-    quads = store.oxigraph.quads_for_pattern
-    kinds = {quad.object for quad in quads(node, ox.NamedNode(expand("rdf:type")), None)}
-    if not kinds.isdisjoint({ox.NamedNode(expand("org:Post")), ox.NamedNode(expand("rg:MissingPost"))}):
-        return True
-    return any(next(quads(None, ox.NamedNode(expand(line)), node), None) for line in LINES["posts"])
 
 
 def called_on(store: Store, name: str, as_of: str) -> list[str]:
@@ -270,6 +255,7 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
     if not inside:
         values = f"VALUES ?unit {{ {' '.join(f'<{one}>' for one in sorted(units))} }}"
         days = organisation.spells(
+            "it is",
             f"?post org:postIn ?unit {values}",
             f"?claim rdf:predicate org:postIn ; rdf:object ?unit {values}",
         )
@@ -364,13 +350,7 @@ def holders_of(organisation: Organisation, iri: str) -> tuple[str, ...]:
     if not holders:
         held = f"SELECT ?who WHERE {{ <{iri}> a rg:MissingPost ; org:heldBy ?who }} ORDER BY ?who"
         holders = tuple(who for (who,) in organisation.store.rows(held))
-    return tuple(person_name(organisation.store, who) for who in holders)
-
-
-def person_name(store: Store, iri: str) -> str:
-    """What a person is called."""
-    names = sorted(store.rows(f"SELECT ?name WHERE {{ <{iri}> foaf:name ?name }}"))
-    return names[0][0] if names else store.label(iri)
+    return tuple(map(organisation.label, holders))
 
 
 def chains(organisation: Organisation, iri: str, headcount: int | None = None) -> Chains:
@@ -413,14 +393,14 @@ def chains(organisation: Organisation, iri: str, headcount: int | None = None) -
 
 def end_of(
     organisation: Organisation, way: tuple[str, ...], above: Callable[[str], Container[str]]
-) -> Literal["top", "loop", "missing", "contested"]:
+) -> Literal["top", "loop", "missing", "away", "contested"]:
     """What a way up ends at: see `rolegraph.model.Chain`."""
     last = organisation.index[way[-1]]
     taken = above(way[-1])
     if any(organisation.iris[up] in taken for up in organisation.superiors[last]):
         return "loop"
-    if not organisation.recorded[last]:
-        return "missing"
+    if absence := organisation.absence(way[-1]):
+        return "away" if absence == "away" else "missing"
     return "contested" if organisation.contested_to[last] else "top"
 
 

@@ -19,7 +19,7 @@ from rolegraph.model.reporting import (
 )
 from rolegraph.organisation.evidence import Ground, explained, ground_of_line, grounds_of_roles
 from rolegraph.organisation.faults import by_name
-from rolegraph.vocabulary import SKILLS, expand, told_apart
+from rolegraph.vocabulary import SKILLS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,12 +65,8 @@ def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy
             and not organisation.vacant.get(other)
             and organisation.of_one_organisation(n, other)
         ]
-        seats = [organisation.position(n), *(one.position for one in stand_ins)]
-        called = told_apart((one.iri, one.label) for some in (seats, superiors) for one in some)
-        who = ", ".join(called[one.position.iri] for one in stand_ins)
-        bosses = " and ".join(
-            called[superior.iri] + absence(organisation, superior.iri) for superior in superiors
-        )
+        who = ", ".join(organisation.called(one.position.iri) for one in stand_ins)
+        bosses = " and ".join(organisation.called(up.iri) + organisation.absent(up.iri) for up in superiors)
         sentence = f"{who} stands in" if who else "nothing says who stands in"
         if not who and not bosses and n in organisation.own_superiors:
             sentence += "; it reports to itself"
@@ -87,14 +83,6 @@ def vacancies(organisation: Organisation, *, why: bool = False) -> tuple[Vacancy
         )
     found.sort(key=lambda vacancy: by_name(vacancy.position))
     return explained(organisation, found, partial(grounds_of_vacancy, organisation)) if why else tuple(found)
-
-
-def absence(organisation: Organisation, iri: str) -> str:
-    """What to say behind the name of a superior that is not there; nothing of one that is."""
-    if organisation.describes(iri):
-        return ""
-    away = iri in organisation.of_other_days
-    return f", which is not there {organisation.when}" if away else ", which nothing describes"
 
 
 def grounds_of_vacancy(organisation: Organisation, vacancy: Vacancy) -> Iterator[Ground]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rolegraph import vocabulary
-from rolegraph.terminal import LONG_LIST, NOT_SAID, OUT, clean, marked, told, told_apart
+from rolegraph.terminal import LONG_LIST, NOT_SAID, OUT, marked, told, told_apart
 from rolegraph.terminal.roles import line_row
 from rolegraph.text import number
 
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
         Unplaced,
         Vacancy,
     )
+    from rolegraph.organisation import Organisation
     from rolegraph.terminal import Printer
+
+    Named = Name | Position | Line
 
 __all__ = [
     "between",
@@ -54,35 +57,49 @@ __all__ = [
 ]
 
 
+def names(organisation: Organisation, things: Iterable[Named]) -> Callable[[Named], str]:
+    """What gives the name of each position of a list, with its identifier where others are called so."""
+    called = vocabulary.told_apart((thing.iri, organisation.called(thing.iri)) for thing in things)
+    return lambda thing: called[thing.iri]
+
+
 def reports_to(
-    out: Printer, one: Name, lines: Sequence[Line], headcount: int | None, *, why: bool = False
+    out: Printer,
+    organisation: Organisation,
+    one: Name,
+    lines: Sequence[Line],
+    headcount: int | None,
+    *,
+    why: bool = False,
 ) -> None:
     """The superiors of a role or post."""
-    label = one.label
+    called = names(organisation, [one, *lines])
     if not lines:
-        out.line(f"nothing says whom {label} reports to")
+        out.line(f"nothing says whom {called(one)} reports to")
         return
-    out.console.print(f"{clean(label)} reports to", style="bold")
-    called = told_apart([one, *lines])
+    out.line(f"{called(one)} reports to", "bold")
+    seats = [seat(organisation, line, one, called) for line in lines]
+    rows = [line_row(line)[1:] for line in lines]
     if headcount is None:
-        out.table(("", "", "", ""), ((seat(line, one, called), *line_row(line)[1:]) for line in lines))
+        out.table(("", "", "", ""), ((at, *row) for at, row in zip(seats, rows, strict=True)))
     else:
+        verdicts = map(verdict, lines)
         out.table(
             ("superior", f"with {people(headcount)}", "", "", ""),
-            ((seat(line, one, called), verdict(line), *line_row(line)[1:]) for line in lines),
+            ((at, says, *row) for at, says, row in zip(seats, verdicts, rows, strict=True)),
         )
     if why:
         out.heading("Why")
-        rests_on(out, label, lines)
+        rests_on(out, one, lines, called)
 
 
-def rests_on(out: Printer, label: str, lines: Iterable[Line]) -> None:
-    """Lines from one of this name, each as the statement that it is, with who says it."""
+def rests_on(out: Printer, one: Named, lines: Iterable[Line], called: Callable[[Named], str]) -> None:
+    """Lines from one, each as the statement that it is, with who says it."""
     out.table(
         ("", "", ""),
         (
             (
-                f"{label} · {VERBS[line.line]} · {line.label}",
+                f"{called(one)} · {VERBS[line.line]} · {called(line)}",
                 marked(line.status),
                 told(line.claims, line.sources),
             )
@@ -104,30 +121,30 @@ def verdict(line: Line) -> str:
     return "applies" if line.applies else "does not apply"
 
 
-def seat(line: Line, one: Name | Position, called: Callable[[Line], str]) -> str:
+def seat(organisation: Organisation, line: Line, one: Named, called: Callable[[Named], str]) -> str:
     """A superior of one, with its unit and whoever holds it, where they are told."""
     if line.iri == one.iri:
         return "itself: a loop"
     held = f", held by {' and '.join(line.holders)}" if line.holders else ""
-    missing = f", {MISSING}" if line.missing else ""
-    return f"{called(line)}{f' ({line.unit})' if line.unit else ''}{held}{missing}"
+    return f"{called(line)}{f' ({line.unit})' if line.unit else ''}{held}{organisation.absent(line.iri)}"
 
 
-MISSING = "which is not there, as far as anything says"
-ENDS = {
-    "top": "",
-    "loop": ", which ends in a loop",
-    "missing": f", {MISSING}",
-    "contested": ", which ends at contested lines",
-}
+ENDS = {"loop": ", which ends in a loop", "contested": ", which ends at contested lines"}
 
 
 def chains(
-    out: Printer, one: Name, chains: Chains, lines: Sequence[Line], below: bool, *, why: bool = False
+    out: Printer,
+    organisation: Organisation,
+    one: Name,
+    chains: Chains,
+    lines: Sequence[Line],
+    below: bool,
+    *,
+    why: bool = False,
 ) -> None:
     """Every way up, and the superiors whose lines are not in force; `below`: whether anyone reports to it."""
-    label = one.label
-    called = told_apart([one, *(step for chain in chains for step in chain.steps)])
+    called = names(organisation, [one, *lines, *(step for chain in chains for step in chain.steps)])
+    label = called(one)
     told = [chain for chain in chains if chain.steps]
     if not told and chains[0].end == "top" and chains[0].in_loop:
         also = "; others report to it" if below else ""
@@ -140,10 +157,12 @@ def chains(
             extra = ", ".join(filter(None, (step.frequency, step.condition)))
             steps.append(called(step) + (f" ({extra})" if extra else ""))
         looping = ", which lead in a loop" if chain.end == "contested" and chain.in_loop else ""
-        out.line(" → ".join(steps) + ENDS[chain.end] + looping)
+        end = ENDS.get(chain.end) or organisation.absent(chain.steps[-1].iri)
+        out.line(" → ".join(steps) + end + looping)
         if why:
-            for low, step in zip((label, *(step.label for step in chain.steps)), chain.steps, strict=False):
-                rests_on(out, low, [step])
+            lows: list[Named] = [one, *chain.steps]
+            for low, step in zip(lows, chain.steps, strict=False):
+                rests_on(out, low, [step], called)
     tops = sum(chain.end == "top" for chain in chains)
     if chains.unique:
         out.line("the only way to the top", "dim")
@@ -152,7 +171,7 @@ def chains(
         out.line(ways + (f"; {len(chains) - tops} end before one" if 0 < tops < len(chains) else ""), "dim")
     if left_out := [line for line in lines if line.over or line.status in {"contested", *OUT}]:
         out.heading("Not taken", len(left_out))
-        out.table(("", "", "", ""), (line_row(line) for line in left_out))
+        out.table(("", "", "", ""), ((called(line), *line_row(line)[1:]) for line in left_out))
 
 
 def stands(chain: Chain, below: bool) -> str:
@@ -161,6 +180,8 @@ def stands(chain: Chain, below: bool) -> str:
         return ": its lines are contested" + (", and lead in a loop" if chain.in_loop else "")
     if chain.end == "missing":
         return ": nothing describes it"
+    if chain.end == "away":
+        return ": it is told of on other days only"
     return "; others report to it, so it counts as a top" if below else ""
 
 
@@ -194,20 +215,22 @@ def listed(
 
 
 def reports(
-    out: Printer, label: str, answer: Reports, in_full: bool, *, itself: bool = False, why: bool = False
+    out: Printer, organisation: Organisation, one: Name, answer: Reports, in_full: bool, *, why: bool = False
 ) -> None:
-    """Who reports to a role or post; `itself`: whether it is said to report to itself."""
+    """Who reports to a role or post."""
     found = answer.reports
+    label = organisation.called(one.iri)
+    itself = organisation.number(one.iri) in organisation.own_superiors
     if itself:
         out.line(f"{label} is said to report to itself: a loop, which is not counted")
     if not found:
-        nobody(out, label, answer.contested, " else" if itself else "")
+        nobody(out, organisation, one, answer.contested, " else" if itself else "")
         return
-    out.console.print(f"{clean(label)}: {number(len(found), 'report')}", style="bold")
+    out.line(f"{label}: {number(len(found), 'report')}", "bold")
     most = None if in_full else LONG_LIST
     deep = any(one.depth > 1 for one in found)
-    called = placed(one.position for one in found[:most])
-    superior = told_apart(one.superior for one in found[:most])
+    called = placed(organisation, (one.position for one in found[:most]))
+    superior = names(organisation, (one.superior for one in found[:most]))
     listed(
         out,
         ("", "FTE", "people", "", "under" if deep else ""),
@@ -225,27 +248,37 @@ def reports(
         why=why,
     )
     out.more(len(found), most)
-    not_counted(out, label, answer.contested, why=why)
+    not_counted(out, organisation, one, answer.contested, why=why)
 
 
-def nobody(out: Printer, label: str, contested: Sequence[ReportingLine], other: str = "") -> None:
+def nobody(
+    out: Printer, organisation: Organisation, one: Named, contested: Sequence[ReportingLine], other: str = ""
+) -> None:
     """That there is no one below, as far as uncontested lines go."""
+    label = organisation.called(one.iri)
     out.line(f"nothing {'uncontested ' if contested else ''}says that anyone{other} reports to {label}")
-    not_counted(out, label, contested)
+    not_counted(out, organisation, one, contested)
 
 
-def not_counted(out: Printer, label: str, contested: Sequence[ReportingLine], *, why: bool = False) -> None:
+def not_counted(
+    out: Printer,
+    organisation: Organisation,
+    one: Named,
+    contested: Sequence[ReportingLine],
+    *,
+    why: bool = False,
+) -> None:
     """A word on contested lines."""
     if not contested:
         return
     shown = contested[:LONG_LIST]
-    called = told_apart(end for line in shown for end in (line.subordinate, line.superior))
-    elsewhere = {line.superior.label for line in shown} != {label}
-    names = [
+    called = names(organisation, (end for line in shown for end in (line.subordinate, line.superior)))
+    elsewhere = {line.superior.iri for line in shown} != {one.iri}
+    told = [
         called(line.subordinate) + (f" to {called(line.superior)}" if elsewhere else "") for line in shown
     ]
     more = ", …" if len(contested) > LONG_LIST else ""
-    out.line(f"  {contested_count(len(contested))}: {', '.join(names)}{more}", "dim")
+    out.line(f"  {contested_count(len(contested))}: {', '.join(told)}{more}", "dim")
     if why:
         out.why(evidence for line in shown for evidence in line.why)
 
@@ -277,26 +310,27 @@ def conditional(condition: str) -> str:
     return f"conditional: {condition}" if condition else "conditional"
 
 
-def conditions(out: Printer, lines: Iterable[ReportingLine]) -> None:
+def conditions(out: Printer, organisation: Organisation, lines: Iterable[ReportingLine]) -> None:
     """The lines of an answer that hold on a condition alone."""
+    called = organisation.called
     for line in lines:
-        told = (
-            f"{line.subordinate.label} reports to {line.superior.label}: {conditional(line.condition or '')}"
-        )
-        out.line(f"  {told}", "dim")
+        told = f"{called(line.subordinate.iri)} reports to {called(line.superior.iri)}"
+        out.line(f"  {told}: {conditional(line.condition or '')}", "dim")
 
 
-def placed(positions: Iterable[Position], *, bodies: bool = False) -> Callable[[Position], str]:
-    """What gives the place of each position of a list, with its identifier where others share all that."""
-    called = vocabulary.told_apart((one.iri, place(one, bodies=bodies)) for one in positions)
-    return lambda position: called[position.iri]
+def placed(
+    organisation: Organisation, positions: Iterable[Position], *, bodies: bool = False
+) -> Callable[[Position], str]:
+    """What gives the name of each position of a list with its unit and, with `bodies`, its organisation."""
+    positions = list(positions)
+    called = names(organisation, positions)
 
+    def told(position: Position) -> str:
+        whole = position.body if bodies and position.body != position.unit else None
+        place = ", ".join(name.label for name in (position.unit, whole) if name)
+        return f"{called(position)} ({place})" if place else called(position)
 
-def place(position: Position, *, bodies: bool = False) -> str:
-    """A position with its unit and, with `bodies`, its organisation."""
-    names = [position.unit, position.body if bodies and position.body != position.unit else None]
-    told = ", ".join(name.label for name in names if name)
-    return f"{position.label} ({told})" if told else position.label
+    return told
 
 
 def plain(figure: float | None) -> str | None:
@@ -309,12 +343,12 @@ def people(count: int) -> str:
     return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
-def span(out: Printer, one: Span, *, why: bool = False) -> None:
+def span(out: Printer, organisation: Organisation, one: Span, *, why: bool = False) -> None:
     """The span of one position."""
     if not one.total:
-        nobody(out, one.position.label, one.contested or ())
+        nobody(out, organisation, one.position, one.contested or ())
         return
-    out.console.print(clean(one.position.label), style="bold")
+    out.line(organisation.called(one.position.iri), "bold")
     told_table(
         out,
         ("", "positions", "FTE", "people"),
@@ -326,11 +360,13 @@ def span(out: Printer, one: Span, *, why: bool = False) -> None:
     if why:
         out.heading("Why: those who report to it directly")
         out.why(one.why)
-    not_counted(out, one.position.label, one.contested or (), why=why)
+    not_counted(out, organisation, one.position, one.contested or (), why=why)
 
 
-def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, why: bool = False) -> None:
-    """The spans of managers, or of groups of them; with `bodies`, of which organisation each is."""
+def spans(
+    out: Printer, organisation: Organisation, found: Spans, in_full: bool, *, why: bool = False
+) -> None:
+    """The spans of managers, or of groups of them."""
     if found.managers:
         outside = sum(one.band is not None for one in found.spans)
         told = f", {outside:,} outside the band" if outside else ""
@@ -362,7 +398,8 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
         )  # fmt: skip
         out.more(len(found.groups), most)
         return
-    called = placed((s.position for s in found.spans[:most]), bodies=bodies)
+    bodies = organisation.several_bodies
+    called = placed(organisation, (s.position for s in found.spans[:most]), bodies=bodies)
     listed(
         out,
         ("", f"direct: {what}", "FTE", "people", f"| in all: {what}", "FTE", "people"),
@@ -380,14 +417,17 @@ def spans(out: Printer, found: Spans, in_full: bool, *, bodies: bool = False, wh
     out.more(len(found.spans), most)
 
 
-def common_manager(out: Printer, found: CommonManagers, *, why: bool = False) -> None:
+def common_manager(
+    out: Printer, organisation: Organisation, found: CommonManagers, *, why: bool = False
+) -> None:
     """The lowest superiors of two."""
-    left, right = map(told_apart((found.left, found.right)), (found.left, found.right))
+    both = (found.left, found.right)
+    left, right = map(names(organisation, both), both)
     if not found.managers:
         out.line(f"nothing says that {left} and {right} have a superior in common")
         return
-    out.console.print(f"{clean(left)} · {clean(right)}", style="bold")
-    called = placed(one.manager for one in found.managers)
+    out.line(f"{left} · {right}", "bold")
+    called = placed(organisation, (one.manager for one in found.managers))
     listed(
         out,
         ("common manager", f"above {left}", f"above {right}"),
@@ -395,7 +435,7 @@ def common_manager(out: Printer, found: CommonManagers, *, why: bool = False) ->
         found.managers,
         why=why,
     )
-    conditions(out, dict.fromkeys(line for one in found.managers for line in one.conditional))
+    conditions(out, organisation, dict.fromkeys(line for one in found.managers for line in one.conditional))
 
 
 def steps(count: int) -> str:
@@ -403,30 +443,33 @@ def steps(count: int) -> str:
     return number(count, "step") if count else "none: itself"
 
 
-def between(out: Printer, found: Between, *, why: bool = False) -> None:
+def between(out: Printer, organisation: Organisation, found: Between, *, why: bool = False) -> None:
     """The ways through the chart from one to another."""
     if not found.routes:
-        left, right = map(told_apart((found.left, found.right)), (found.left, found.right))
-        out.line(f"nothing joins {left} and {right}")
+        both = (found.left, found.right)
+        out.line("nothing joins {} and {}".format(*map(names(organisation, both), both)))
     for route in found.routes:
-        called = told_apart((*route.up, route.manager, *route.down))
+        called = names(organisation, (*route.up, route.manager, *route.down))
         out.line(" → ".join(map(called, (*route.up, route.manager))), "bold")
         if route.down:
             out.line("  then down: " + " → ".join(map(called, (route.manager, *route.down))))
         if why:
             out.why(route.why)
-        conditions(out, route.conditional)
+        conditions(out, organisation, route.conditional)
 
 
 UNPLACED: dict[Unplaced, str] = {
     "alone": "without lines",
+    "away": "whose superior is told of on other days only",
     "contested": "with contested lines only",
     "dangling": "whose superior nothing describes",
     "loop": "in a loop, or only below one",
 }
 
 
-def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> None:
+def layers(
+    out: Printer, organisation: Organisation, found: Layers, in_full: bool, *, why: bool = False
+) -> None:
     """How deep an organisation is."""
     if found.reasons.keys() <= {"alone"} and not found.whole.layers:
         out.line("nothing says that anyone reports to anyone")
@@ -438,7 +481,7 @@ def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> 
         out.line(f"no layers: {told}")
         return
     out.line(f"{number(found.whole.layers, 'layer')}, {number(found.whole.positions, 'position')}", "bold")
-    out.line("  " + " → ".join(map(told_apart(found.whole.chain), found.whole.chain)))
+    out.line("  " + " → ".join(map(names(organisation, found.whole.chain), found.whole.chain)))
     if why:
         out.why(found.whole.why)
     if found.unplaced:
@@ -466,15 +509,18 @@ def layers(out: Printer, found: Layers, in_full: bool, *, why: bool = False) -> 
         out.more(len(found.groups), most)
 
 
-def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False, why: bool = False) -> None:
-    """The loops and what breaks them; with `bodies`, in which organisations they are."""
+def cycles(
+    out: Printer, organisation: Organisation, found: Cycles, in_full: bool, *, why: bool = False
+) -> None:
+    """The loops and what breaks them."""
     if not found.loops:
         out.line("no lines lead in a loop")
         return
     most = None if in_full else LONG_LIST
     out.line(f"{'' if found.complete else 'more than '}{number(len(found.loops), 'loop')}", "bold")
     lines = [*(line for loop in found.loops[:most] for line in loop.lines), *found.cuts[:most]]
-    called = told_apart(end for line in lines for end in (line.subordinate, line.superior))
+    called = names(organisation, (end for line in lines for end in (line.subordinate, line.superior)))
+    bodies = organisation.several_bodies
     for loop in found.loops[:most]:
         way = [called(line.subordinate) + (" (contested)" if line.contested else "") for line in loop.lines]
         whose = f" ({', '.join(sorted(bodies_of(loop.lines)))})" if bodies else ""
@@ -484,7 +530,7 @@ def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False, 
     out.more(len(found.loops), most)
     proof = "the fewest lines" if found.smallest else "a small set of lines, not proven to be the smallest,"
     out.heading(f"Without these there is no loop: {proof}", len(found.cuts))
-    listed(
+    told_table(
         out,
         ("", "", "", ""),
         (
@@ -494,8 +540,6 @@ def cycles(out: Printer, found: Cycles, in_full: bool, *, bodies: bool = False, 
             )
             for line in found.cuts[:most]
         ),
-        found.cuts[:most],
-        why=why,
     )  # fmt: skip
     out.more(len(found.cuts), most)
 
@@ -505,19 +549,26 @@ def bodies_of(lines: Iterable[ReportingLine]) -> set[str]:
     return {line.body.label if line.body else NOT_SAID for line in lines}
 
 
+def section(out: Printer, title: str, count: int, *, first: bool) -> None:
+    """A heading with its count, after an empty line unless the answer begins with it."""
+    if not first:
+        out.line()
+    out.line(f"{title} ({count})", "bold")
+
+
 WHY = {
     "alone": "nothing says whom it reports to, nor that anyone reports to it",
     "self": "reports to itself",
-    "dangling": "reports to what nothing describes: ",
-    "away": "reports to what is told of on other days only: ",
+    "dangling": "reports to ",
+    "away": "reports to ",
     "contested": "",
 }
 
 
 def orphans(
-    out: Printer, found: Sequence[Orphan], in_full: bool, *, bodies: bool = False, why: bool = False
+    out: Printer, organisation: Organisation, found: Sequence[Orphan], in_full: bool, *, why: bool = False
 ) -> None:
-    """Who hangs in the air; with `bodies`, of which organisation each is."""
+    """Who hangs in the air."""
     if not found:
         out.line("all have a superior or are tops")
         return
@@ -526,45 +577,54 @@ def orphans(
     contested = [one for one in found if one.kind == "contested"]
     for title, some in (("Without a superior", without), ("Their superiors are contested", contested)):
         if some:
-            out.heading(title, len(some))
+            section(out, title, len(some), first=some is without or not without)
             shown = some[:most]
-            called = placed((o.position for o in shown), bodies=bodies)
-            superior = told_apart(up for o in shown for up in o.superiors)
-            rows = ((called(o.position), WHY[o.kind] + ", ".join(map(superior, o.superiors))) for o in shown)
+            called = placed(organisation, (o.position for o in shown), bodies=organisation.several_bodies)
+            superior = names(organisation, (up for o in shown for up in o.superiors))
+            rows = (
+                (
+                    called(o.position),
+                    WHY[o.kind]
+                    + " and ".join(superior(up) + organisation.absent(up.iri) for up in o.superiors),
+                )
+                for o in shown
+            )
             listed(out, ("", ""), rows, shown, why=why)
             out.more(len(some), most)
 
 
 def two_bosses(
-    out: Printer, found: Sequence[TwoBosses], in_full: bool, *, bodies: bool = False, why: bool = False
+    out: Printer, organisation: Organisation, found: Sequence[TwoBosses], in_full: bool, *, why: bool = False
 ) -> None:
-    """Posts with several superiors at once; with `bodies`, of which organisation each is."""
+    """Posts with several superiors at once."""
     if not found:
         out.line("nothing gives a post two direct superiors at once")
         return
     most = None if in_full else LONG_LIST
-    called = placed((one.position for one in found[:most]), bodies=bodies)
+    bodies = organisation.several_bodies
+    called = placed(organisation, (one.position for one in found[:most]), bodies=bodies)
     for one in found[:most]:
         out.line(called(one.position), "bold")
-        superior = told_apart([one.position, *one.lines])
-        rows = ((seat(line, one.position, superior), *line_row(line)[1:]) for line in one.lines)
+        name = names(organisation, [one.position, *one.lines])
+        rows = ((seat(organisation, line, one.position, name), *line_row(line)[1:]) for line in one.lines)
         out.table(("", "", "", ""), rows)
         if why:
-            rests_on(out, one.position.label, one.lines)
+            rests_on(out, one.position, one.lines, name)
     out.more(len(found), most)
 
 
 def vacancies(
-    out: Printer, found: Sequence[Vacancy], in_full: bool, *, bodies: bool = False, why: bool = False
+    out: Printer, organisation: Organisation, found: Sequence[Vacancy], in_full: bool, *, why: bool = False
 ) -> None:
-    """Vacant posts and who stands in; with `bodies`, of which organisation each is."""
-    if not found:
+    """Vacant posts and who stands in."""
+    if found:
+        out.line(number(len(found), "vacant post"), "bold")
+    else:
         out.line("nothing calls a post vacant")
-        return
     most = None if in_full else LONG_LIST
-    out.line(number(len(found), "vacant post"), "bold")
-    called = placed((one.position for one in found[:most]), bodies=bodies)
-    if not why:
+    bodies = organisation.several_bodies
+    called = placed(organisation, (one.position for one in found[:most]), bodies=bodies)
+    if found and not why:
         rows = ((called(one.position), plain(one.position.fte), one.sentence) for one in found[:most])
         out.table(("", "FTE", ""), rows)
     for one in found[:most] if why else ():
@@ -573,26 +633,30 @@ def vacancies(
         for stand_in in one.stand_ins:
             out.why(stand_in.why)
     out.more(len(found), most)
+    if unnamed := organisation.unnamed:
+        has, they = ("has", "it is") if unnamed == 1 else ("have", "they are")
+        out.line(f"  {number(unnamed, 'post')} {has} nobody named; nothing says that {they} vacant", "dim")
 
 
 def single_points(
-    out: Printer, found: SinglePoints, in_full: bool, *, bodies: bool = False, why: bool = False
+    out: Printer, organisation: Organisation, found: SinglePoints, in_full: bool, *, why: bool = False
 ) -> None:
-    """What hangs on one post; with `bodies`, of which organisation it is."""
+    """What hangs on one post."""
     if not found.positions and not found.covers:
         out.line("nothing hangs on one alone, as far as anything says")
-        return
     most = None if in_full else LONG_LIST
     called = placed(
-        (one.position for some in (found.positions, found.covers) for one in some[:most]), bodies=bodies
+        organisation,
+        (one.position for some in (found.positions, found.covers) for one in some[:most]),
+        bodies=organisation.several_bodies,
     )
     if found.positions:
-        out.heading("Their loss cuts others off", len(found.positions))
+        section(out, "Their loss cuts others off", len(found.positions), first=True)
         rows = ((called(one.position), one.cut_off) for one in found.positions[:most])
         listed(out, ("", "cut off"), rows, found.positions[:most], why=why)
         out.more(len(found.positions), most)
     if found.covers:
-        out.heading("Covered by one post alone", len(found.covers))
+        section(out, "Covered by one post alone", len(found.covers), first=not found.positions)
         covered = ((called(one.position), one.kind, one.thing.label) for one in found.covers[:most])
         listed(out, ("", "", ""), covered, found.covers[:most], why=why)
         out.more(len(found.covers), most)
@@ -601,9 +665,9 @@ def single_points(
 
 
 def compression(
-    out: Printer, answer: Compressions, in_full: bool, *, bodies: bool = False, why: bool = False
+    out: Printer, organisation: Organisation, answer: Compressions, in_full: bool, *, why: bool = False
 ) -> None:
-    """Who stands at or above a superior's level; with `bodies`, of which organisation each is."""
+    """Who stands at or above a superior's level."""
     found = answer.compressions
     for count, because in (
         (
@@ -622,7 +686,8 @@ def compression(
     if not found:
         return
     most = None if in_full else LONG_LIST
-    called = placed((end for one in found[:most] for end in (one.position, one.superior)), bodies=bodies)
+    ends = (end for one in found[:most] for end in (one.position, one.superior))
+    called = placed(organisation, ends, bodies=organisation.several_bodies)
     listed(
         out,
         ("", "level", "superior", "level", ""),
@@ -641,8 +706,10 @@ def compression(
         out.line(f"  note: {text}")
 
 
-def drift(out: Printer, found: Drifts, in_full: bool, *, bodies: bool = False, why: bool = False) -> None:
-    """Posts beside the norm; with `bodies`, of which organisation each is."""
+def drift(
+    out: Printer, organisation: Organisation, found: Drifts, in_full: bool, *, why: bool = False
+) -> None:
+    """Posts beside the norm."""
     counts = [(found.fitting, "as the norm has it"), (found.silent, "the norm says nothing"),
               (found.unknown, "nothing says which role the post or its superior has")]  # fmt: skip
     told = "; ".join(f"{count:,}: {words}" for count, words in counts if count)
@@ -651,8 +718,9 @@ def drift(out: Printer, found: Drifts, in_full: bool, *, bodies: bool = False, w
         return
     out.line(f"{number(len(found.drifts), 'line')} beside the norm" + (f" ({told})" if told else ""), "bold")
     most = None if in_full else LONG_LIST
-    called = placed((one.position for one in found.drifts[:most]), bodies=bodies)
-    superior = told_apart(one.superior for one in found.drifts[:most])
+    bodies = organisation.several_bodies
+    called = placed(organisation, (one.position for one in found.drifts[:most]), bodies=bodies)
+    superior = names(organisation, (one.superior for one in found.drifts[:most]))
     listed(
         out,
         ("", "reports to", "whose role is", "the norm"),
