@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import gc
 import random
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import chain, pairwise
@@ -20,7 +18,7 @@ import pyoxigraph as ox
 
 import rolegraph
 from benchmarks.catalogues import DATA, SOURCES, fraction, take_in
-from benchmarks.measure import Row, clock, pair, rows
+from benchmarks.measure import Row, clock, in_turn, pair, rows, spent
 from benchmarks.questions import everything, taken
 from rolegraph.errors import NameNotFoundError
 from rolegraph.graph import RoleGraph
@@ -245,21 +243,6 @@ def read(graph: RoleGraph) -> int:
         for curie in ("rg:hasDuty", *GRADED)
     ]
     return sum(1 for _ in chain(*quads, *(store.query(text) for text in (NAMES, TITLES, UNGRADED))))
-
-
-def in_turn(*asks: Callable[[], object]) -> list[float]:
-    """Seconds of processor that each takes, asked in turn: medians."""
-    return [
-        statistics.median(times) for times in zip(*([*map(spent, asks)] for _ in range(ROUNDS)), strict=True)
-    ]
-
-
-def spent(ask: Callable[[], object]) -> float:
-    """Seconds of processor that something takes: other work on the machine counts less in them."""
-    gc.collect()
-    begun = time.process_time()
-    ask()
-    return time.process_time() - begun
 
 
 def patient(graph: RoleGraph, name: str) -> Callable[..., object]:

@@ -100,6 +100,19 @@ def pair(
     print("  ".join(rows[-1].cells()), flush=True)
 
 
+def in_turn(*asks: Callable[[], object]) -> list[float]:
+    """Seconds of processor that each takes, asked three times in turn: medians."""
+    return [statistics.median(times) for times in zip(*([*map(spent, asks)] for _ in range(3)), strict=True)]
+
+
+def spent(ask: Callable[[], object]) -> float:
+    """Seconds of processor that something takes: other work on the machine counts less in them."""
+    gc.collect()
+    begun = time.process_time()
+    ask()
+    return time.process_time() - begun
+
+
 def process(*command: str) -> Callable[[], object]:
     def run() -> object:
         return subprocess.run(
