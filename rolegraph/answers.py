@@ -1169,13 +1169,17 @@ def says(store: Store, iri: str, kind: str) -> str:
 
 
 def waiting(store: Store) -> list[str]:
-    """A note for every decision on what is not there: what it waits for, where anything."""
-    return [
-        f"{short(row.decision.iri)} waits for {', '.join(short(name.iri) for name in row.missing)},"
-        f" which is not loaded: {row.decision.verdict} on {short(row.about)}"
-        for row in decision_records(store)
-        if row.missing
-    ]
+    """A note for every decision that is not in force: what it waits for, or that its sources give it no more."""
+    notes = []
+    for row in decision_records(store):
+        decided = f"{row.decision.verdict} on {short(row.about)}, because {row.decision.because}"
+        if row.missing:
+            sources = ", ".join(short(name.iri) for name in row.missing)
+            notes.append(f"{short(row.decision.iri)} waits for {sources}, which is not loaded: {decided}")
+        elif not row.in_force:
+            gone = f"is not in force, for no source that is loaded gives its {row.kind} any more"
+            notes.append(f"{short(row.decision.iri)} {gone}: {decided}")
+    return notes
 
 
 def support(store: Store) -> tuple[Support, ...]:

@@ -37,8 +37,6 @@ VERDICTS: Final = {"accept": "rg:accept", "reject": "rg:reject", "keep-both": "r
 FITTING: Final[dict[str, tuple[str, ...]]] = {"claim": ("accept", "reject"), "conflict": ("keep-both",)}
 BEGINNING: Final = re.compile(r"(?:(claim|conflict):)?([0-9a-f]{4,16})", re.IGNORECASE)
 """The beginning of a claim's or conflict's hash, with or without its prefix."""
-LEAST: Final = 5
-"""Letters and digits that make a reason."""
 MOST: Final = 10_000
 """Characters of a reason."""
 
@@ -69,8 +67,8 @@ def decide(
     `verdict` is `accept` or `reject` on a claim, `keep-both` on a conflict, or `undo`, which takes the
     decision out again. `because` is the reason (all but `undo` need one), `by` who decided, where anybody is
     to be named, `date` the day (2026-06-30; today by default). A second decision on a thing takes the place
-    of the first with `replace` alone. `say` gets a word on what was built, `advance` on how far that
-    has come. Raises NameNotFoundError, AmbiguousNameError, DecisionError, FileError,
+    of the first with `replace` alone. `say` gets a word where the folder had changed before, `advance`
+    on how far what is built has come. Raises NameNotFoundError, AmbiguousNameError, DecisionError, FileError,
     InvalidDataError or StoreError; the file is then as it was.
     """
     if verdict not in {*VERDICTS, "undo"}:
@@ -95,7 +93,7 @@ def decide(
             decision = Decision(name, cast("Verdict", verdict), reason, day, who)
             text = with_line(path, text, line_of(decision, found.iri, rests_on(before, found)))
         with written(path, text):
-            changes = what_changed(before, folder, place, found, say, advance)
+            changes = what_changed(before, folder, place, found, advance)
     undone = verdict == "undo"
     return DecisionAccount(decision, found.iri, str(path), undone, None if undone else old, changes)
 
@@ -117,8 +115,8 @@ def reason_of(because: str) -> str:
     """A reason worth writing. Raises DecisionError."""
     advice = "say why, so that the next reader can judge it"
     found = text_of(because, "--because", advice)
-    if sum(character.isalnum() for character in found) < LEAST:
-        raise DecisionError(f"--because {found!r} is no reason that helps the next reader: {advice}")
+    if not any(map(str.isalnum, found)):
+        raise DecisionError(f"--because {found!r} has no word in it: {advice}")
     if len(found) > MOST:
         raise DecisionError(
             f"--because has {len(found):,} characters, and {MOST:,} are the most: say in short why, and where"
@@ -369,12 +367,12 @@ def what_changed(
     folder: Path,
     place: Path | None,
     thing: Thing,
-    say: Callable[[str], None],
     advance: Callable[[str, int, int], None],
 ) -> tuple[StatusChange, ...] | None:
     """The statements whose status differs between a graph and what is built now; None where nothing was."""
     standing = read_stamp(place or places.default_store(folder)) is not None
-    built = opening.standing_store(folder, place, say, advance)
+    # That the folder has changed is no news here, and the account says whether the store could follow.
+    built = opening.standing_store(folder, place, lambda text: None, advance)
     if standing and built is None:
         return None
     after = opening.opened(built, folder).store

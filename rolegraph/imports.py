@@ -121,6 +121,7 @@ def import_source(
         except InvalidDataError as error:
             raise located(error, package) from None
         advance("writing the account and the store", 0, 0)
+        intake.notes += answers.waiting(new.store)
         rejects = rejects_of(intake, place, source, mark)
         changes = None if old_names is None else changes_between(old_names, names_of(new.store, source))
         statements = statements_of(new.store, intake.sources)

@@ -100,14 +100,16 @@ def located(report: Report, files: Sequence[Path], store: Store) -> Report:
 def stray_decisions(store: Store) -> list[Finding]:
     """Decisions on what is not there, or not of the kind that the verdict is for, with the nearest.
 
-    A decision that rests on a source that is not loaded waits for it, and is none of them.
+    A decision that rests on a source that is not loaded waits for it, and is none of them; nor is one that
+    rests on an import, whose next version may say something else.
     """
     found = []
     for decision, thing, kind in store.rows(
         "SELECT ?d ?thing ?kind WHERE { ?d a rg:Decision ; rg:about ?thing ; rg:verdict ?verdict ."
         " BIND(IF(?verdict = rg:keepBoth, rg:Conflict, rg:Claim) AS ?kind)"
         " FILTER NOT EXISTS { ?thing a ?kind }"
-        " FILTER NOT EXISTS { ?d rg:restsOn ?source . FILTER NOT EXISTS { ?source a rg:Source } } }"
+        " FILTER NOT EXISTS { ?d rg:restsOn ?source . FILTER NOT EXISTS { ?source a rg:Source } }"
+        " FILTER NOT EXISTS { ?d rg:restsOn/dcterms:format ?format } }"
     ):
         word = "conflict" if kind == expand("rg:Conflict") else "claim"
         hint = check.nearest(store, thing, short(kind))
