@@ -197,8 +197,9 @@ class RoleGraph:
     ) -> tuple[Chart, str]:
         """What a name means: `("roles", IRI)` or `("posts", IRI)`.
 
-        Posts are matched by IRI, CURIE and label, else by the last part of their IRI, in any case; `within`
-        names the unit or organisation that the post is in. Raises NameNotFoundError and AmbiguousNameError.
+        Posts are matched by IRI, CURIE and label, else by their identifier, else by the name of whoever holds
+        them, in any case; `within` names the unit or organisation that the post is in. Raises
+        NameNotFoundError and AmbiguousNameError.
         """
         return lines.find(self.store, name, of, within, as_of)
 

@@ -8,7 +8,8 @@ import os
 import pytest
 
 import rolegraph
-from rolegraph.errors import NameNotFoundError
+from rolegraph.cli import main
+from rolegraph.errors import NameNotFoundError, QueryError
 from rolegraph.vocabulary import PREFIXES, short
 
 POST = f"{PREFIXES['post']}firm/"
@@ -165,3 +166,128 @@ def test_a_pipe_is_told_to_be_one_and_not_to_be_empty(taken, tmp_path, ask):
         ("import", "posts", str(pipe)),
     ):
         assert "is a pipe or a device" in ask(*words)
+
+
+# -- names, days and words of answers about posts
+
+COMPANY = (
+    "Post ID,Job Title,Reports To,Department,FTE,Vacant,Employee ID,Name,From,To",
+    ("1", "Boss", "", "HQ", "1", "", "e1", "Ann Bly", "", ""),
+    ("2", "Clerk", "1", "Desk", "1", "yes", "", "", "", ""),
+    ("3", "Clerk", "2", "Lab", "1", "", "e3", "Cy Dee", "", ""),
+    ("4", "Clerk", "99", "Lab", "1", "", "", "", "", ""),
+    ("5", "Helper", "3", "Lab", "1", "", "e5", "Eva Fry", "", ""),
+    ("5", "Helper", "2", "Lab", "1", "", "e5", "Eva Fry", "", ""),
+    ("6", "Porter", "6", "Yard", "1", "", "e6", "Gus Hob", "", ""),
+    ("7", "Cook", "1", "Yard", "1", "", "e6", "Gus Hob", "2024-01-01", "2024-06-30"),
+    ("7", "Cook", "2", "Yard", "1", "", "e6", "Gus Hob", "2024-07-01", "2024-12-31"),
+    ("7", "Cook", "1", "Yard", "1", "", "e6", "Gus Hob", "2026-01-01", "2026-12-31"),
+)
+
+
+@pytest.fixture(scope="module")
+def company_store(tmp_path_factory):
+    """The store of a company in which three posts are called alike."""
+    table = tmp_path_factory.mktemp("company") / "firm.csv"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([COMPANY[0].split(","), *COMPANY[1:]])
+    rolegraph.import_source(
+        "posts", [table], store=table.parent / "store", with_people=True, date="2026-06-30"
+    )
+    return table.parent / "store"
+
+
+@pytest.fixture
+def company(company_store, capsys):
+    """What the command line answers about the company."""
+
+    def run(*words):
+        with pytest.raises(SystemExit):
+            main(["--store", str(company_store), *words])
+        return "".join(capsys.readouterr())
+
+    return run
+
+
+def test_a_post_of_a_shared_name_has_its_identifier_in_every_answer_and_reason(company):
+    for words, told in (
+        (("vacancies",), "  Clerk [post:firm/2] (Desk)"),
+        (("vacancies", "--why"), "Clerk [post:firm/2] · reports to · Boss"),
+        (("orphans",), "Clerk [post:firm/4] (Lab)  reports to 99, which nothing describes"),
+        (("orphans", "--in", "Lab", "--why"), "Clerk [post:firm/4] · reports to · 99"),
+        (("two-bosses", "--why"), "Helper · reports to · Clerk [post:firm/2]"),
+        (("span",), "Clerk [post:firm/2] (Desk)"),
+        (("span", "3"), "nothing uncontested says that anyone reports to Clerk [post:firm/3]"),
+        (("reports", "2"), "Clerk [post:firm/2]: 1 report"),
+        (("reports-to", "3"), "Clerk [post:firm/3] reports to"),
+        (("reports-to", "3", "--why"), "Clerk [post:firm/3] · reports to · Clerk [post:firm/2]"),
+        (("reports-to", "3", "--chain", "--why"), "Clerk [post:firm/2] · reports to · Boss"),
+        (("layers",), "Boss → Clerk [post:firm/2] → Clerk [post:firm/3]"),
+        (("between", "2", "7"), "Clerk [post:firm/2] → Boss"),
+        (("common-manager", "2", "7"), "above Clerk [post:firm/2]"),
+        (("single-points",), "Clerk [post:firm/2] (Desk)"),
+        (("reports-to", "2", "--as-of", "1999-01-01"), "Clerk [post:firm/2] reports to"),
+    ):
+        assert told in company(*words), words
+
+
+def test_what_a_conflict_is_about_tells_posts_of_one_name_apart(company_store):
+    (found,) = (one for one in rolegraph.open(company_store).conflicts() if one.kind == "rivalLines")
+    assert found.statements[0].label == "Helper · reports to · Clerk [post:firm/2]"
+
+
+def test_days_are_told_up_to_before_which_one_and_those_that_touch_as_one(company):
+    assert (
+        "Cook is not there on 2025-05-05; it is told of from 2024-01-01 and before 2025-01-01,"
+        " or from 2026-01-01 and before 2027-01-01: name a day with --as-of\n"
+    ) in company("reports-to", "Cook", "--as-of", "2025-05-05")
+
+
+def test_where_every_post_has_ended_a_day_after_is_answered_with_the_days_that_can_be_asked(taken):
+    header = "Post ID,Job Title,Reports To,From,To"
+    graph = taken(
+        header, ("1", "Boss", "", "2024-01-01", "2024-12-31"), ("2", "Clerk", "1", "2024-03-01", "2024-12-31")
+    )
+    told = "nothing here tells of posts on 2025-01-01; they are told of from 2024-01-01 and before 2025-01-01"
+    with pytest.raises(QueryError, match=told):
+        graph.spans(as_of="2025-01-01")
+    assert graph.spans(as_of="2024-12-31").managers == 1
+
+
+def test_posts_with_nobody_named_are_counted_beside_vacancies_where_people_are_loaded(company, taken, ask):
+    assert "  1 post has nobody named; nothing says that it is vacant\n" in company("vacancies")
+    assert "nothing calls a post vacant\n  1 post has nobody named" in company("vacancies", "--in", "Lab")
+    assert "named" not in company("vacancies", "--in", "Desk")
+    taken(*COMPANY)
+    assert "named" not in ask("vacancies")
+
+
+def test_answers_begin_with_words_and_say_what_they_leave_out(company):
+    for verb in ("orphans", "single-points"):
+        assert not company(verb).startswith("\n")
+    caveat = "nothing says the role, so nor what it covers"
+    assert f"of 1 post {caveat}" in company("single-points", "--in", "Desk")
+    assert f"alone, as far as anything says\n  of 2 posts {caveat}" in company(
+        "single-points", "--in", "Yard"
+    )
+
+
+def test_the_reasons_of_a_loop_are_listed_once(company):
+    assert company("cycles", "--why").count("Porter · reports to · Porter") == 1
+
+
+def test_the_name_of_a_holder_means_the_post_and_that_is_said(company):
+    for words in (("Cy Dee",), ("cy dee", "--posts"), ("Cy Dee", "--in", "Lab", "--chain")):
+        told = company("reports-to", *words)
+        assert f"{words[0]} holds Clerk [post:firm/3]; the answer is of this post" in told
+        assert "Clerk [post:firm/2]" in told
+    assert "Ann Bly holds Boss" in company("between", "Ann Bly", "3")
+    assert "'Gus Hob' is the holder of 2 posts" in (told := company("reports-to", "Gus Hob"))
+    assert "post:firm/6 (Porter, Yard, " in told
+    assert "holds Porter" in company("reports-to", "Gus Hob", "--as-of", "2025-05-05")
+    assert "no role or post is called 'Gus Hop'" in company("reports-to", "Gus Hop")
+
+
+def test_a_day_for_all_conflicts_is_answered_with_the_verbs_that_take_one(company):
+    told = " ".join(company("conflicts", "--as-of", "2024-05-05").split())
+    assert "rolegraph two-bosses --as-of 2024-05-05" in told

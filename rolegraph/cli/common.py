@@ -41,6 +41,7 @@ __all__ = [
     "hint_at_other",
     "json_option",
     "note",
+    "note_holder",
     "note_units",
     "role_argument",
     "silence",
@@ -193,7 +194,7 @@ def section_of(command: click.Command) -> str:
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Names of roles are matched in any case: IRI, CURIE (role:office-manager), name, then title;"
-    " those of posts: IRI, CURIE, name, then identifier."
+    " those of posts: IRI, CURIE, name, identifier, then name of whoever holds it."
     " Behind an answer stands who says it: kisi-main 1252–1284 are the characters of that document's part."
     " conditional: only where something holds; contested: sources disagree; denied: only denied;"
     " rejected: a reviewer took it out.",
@@ -280,8 +281,16 @@ def find_position(
     kind, iri = graph.find_position(name, of=of, within=within, as_of=as_of)
     if kind == "roles":
         find(graph, name)
+    note_holder(graph, name, kind, iri, as_of)
     hint_at_other(graph, name, kind, of)
     return kind, iri
+
+
+def note_holder(graph: RoleGraph, name: str, kind: Chart, iri: str, as_of: str | None) -> None:
+    """A word on which post is meant by a name that is its holder's."""
+    if kind == "posts" and not graph.find_posts(name):
+        called = graph.organisation(of="posts", as_of=as_of).called(iri)
+        note(f"{name} holds {called}; the answer is of this post")
 
 
 def hint_at_other(graph: RoleGraph, name: str, kind: Chart, of: Chart | None) -> None:

@@ -31,10 +31,19 @@ def support(context: click.Context, as_document: bool) -> None:
     answer(rows, as_document, lambda out: printing.support(out, rows))
 
 
+def refuse_day(context: click.Context, parameter: click.Parameter, day: str | None) -> None:
+    """Say where to ask about a day: of what contradicts on it, a build has judged and listed a part alone."""
+    del parameter
+    if day is not None:
+        problem = f"conflicts are those of all days; what contradicts on {day}, two-bosses and cycles tell"
+        raise click.UsageError(f"{problem}: rolegraph two-bosses --as-of {day}", context)
+
+
 @cli.command()
 @click.argument("name", metavar="[NAME]", required=False, shell_complete=complete_role)
 @click.option("--in", "within", metavar="UNIT", help="The post of that name in this unit.")
 @click.option("--kind", metavar="KIND", help="Only of this kind (rivalLines), as the list names them.")
+@click.option("--as-of", hidden=True, expose_value=False, callback=refuse_day)
 @all_option
 @json_option
 @click.pass_context
@@ -49,7 +58,8 @@ def conflicts(
     """Contradictions, of the whole graph or of one role or post.
 
     First those that are open, then those that a decision has settled, what is only worth a note, and what
-    only looks like a contradiction since it holds in different cases (apparent).
+    only looks like a contradiction since it holds in different cases (apparent). They are those of all days;
+    what contradicts on one, two-bosses, cycles and reports-to tell with --as-of.
     """
     graph = graph_of(context)
     iri = None

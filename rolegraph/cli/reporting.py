@@ -19,6 +19,7 @@ from rolegraph.cli.common import (
     hint_at_other,
     json_option,
     note,
+    note_holder,
     note_units,
     why_option,
 )
@@ -46,13 +47,15 @@ class Asked:
         return {"name": iri, "of": of, "as_of": self.day(graph)}
 
     def hint(self, graph: RoleGraph, *names: str) -> None:
-        """A word on what else two names could have meant, where both are taken for roles."""
-
-        def chart(name: str) -> Chart:
-            return graph.find_position(name, of=self.of, within=self.within, as_of=self.as_of)[0]
-
-        if all(chart(name) == "roles" for name in names):
-            for name in names:
+        """A word on what two names mean that are holders', or could mean where both are taken for roles."""
+        found = {
+            name: graph.find_position(name, of=self.of, within=self.within, as_of=self.as_of)
+            for name in names
+        }
+        roles = all(kind == "roles" for kind, _ in found.values())
+        for name, (kind, iri) in found.items():
+            note_holder(graph, name, kind, iri, self.as_of)
+            if roles:
                 hint_at_other(graph, name, "roles", self.of)
 
     def whole(self, graph: RoleGraph) -> dict[str, Any]:

@@ -50,7 +50,8 @@ def find(
     """What a name means: (posts, the IRI of a post) or (roles, that of a role).
 
     Where both have the name it is the role, unless `of`, or a unit or a day, which only posts have, say
-    otherwise. Raises NameNotFoundError and AmbiguousNameError.
+    otherwise. Where neither has it, it may be that of whoever holds the post. Raises NameNotFoundError and
+    AmbiguousNameError.
     """
     if of == "roles":
         return "roles", answers.find_role(store, name)
@@ -59,10 +60,11 @@ def find(
             return "roles", answers.find_role(store, name)
         except NameNotFoundError as error:
             unknown = error
-        if not find_posts(store, name):
+        if not find_posts(store, name) and not held_by(store, name):
             nearest = list(dict.fromkeys((*unknown.nearest, *nearest_posts(store, name))))
             raise NameNotFoundError(name, "role or post", nearest[:CANDIDATES]) from None
-    found = find_posts(store, name, as_of=as_of)
+    found = called = find_posts(store, name, as_of=as_of)
+    found = found or held_by(store, name, as_of)
     hint = ""
     if of is None and not found:
         hint = role_hint(store, name, within)
@@ -76,25 +78,31 @@ def find(
             raise NameNotFoundError(name, kind, (), elsewhere_hint(store, elsewhere))
         raise NameNotFoundError(name, kind, nearest_posts(store, name), hint)
     if len(found) > 1:
-        raise ambiguous(store, name, found)
+        raise ambiguous(store, name, found, "name" if called else "holder")
     return "posts", found[0]
 
 
-def ambiguous(store: Store, name: str, posts: Sequence[str]) -> AmbiguousNameError:
-    """What to say of a name of several posts: how many, where, and a few of different organisations."""
+def ambiguous(
+    store: Store, name: str, posts: Sequence[str], kind: Literal["name", "holder"]
+) -> AmbiguousNameError:
+    """What to say of a name of several posts, or of their holder: how many, where, and a few of them.
+
+    They are of different organisations, where there are several.
+    """
     places = places_of(store, posts)
     bodies: dict[str, list[str]] = {}
     for post in posts:
         bodies.setdefault(places[post][-1] if places[post] else "", []).append(post)
     # One of each organisation in turn, so that few show how they differ.
     in_turn = [post for some in zip_longest(*bodies.values()) for post in some if post]
+    of_post = {post: [*([post] if kind == "holder" else ()), *places[post]] for post in in_turn[:CANDIDATES]}
     shown = [
-        f"{short(post)} ({', '.join(map(store.label, dict.fromkeys(places[post]))) or 'no unit told'})"
-        for post in in_turn[:CANDIDATES]
+        f"{short(post)} ({', '.join(map(store.label, dict.fromkeys(told))) or 'no unit told'})"
+        for post, told in of_post.items()
     ]
     return AmbiguousNameError(
         name,
-        "name",
+        kind,
         [short(post) for post in posts],
         shown=shown,
         narrow="or by its unit (--in UNIT)" if len(set(places.values())) > 1 else "",
@@ -165,6 +173,18 @@ def find_posts(store: Store, name: str, *, as_of: str | None = None) -> list[str
         return posts_that(store, "?post skos:prefLabel ?label", f"VALUES ?label {{ {' '.join(written)} }}")
     found = answers.posts_of_id(store, name.strip())
     return [post for post in found if store.has(post, expand("rdf:type"), merge.POST)] or found
+
+
+def held_by(store: Store, name: str, as_of: str | None = None) -> list[str]:
+    """The posts that a person holds, now or on a day, by their name in any case; sorted."""
+    wanted = quoted(name.strip().lower())
+    who = f"?who a foaf:Person ; foaf:name ?name FILTER(LCASE(STR(?name)) = {wanted})"
+    people = {who for (who,) in store.rows(f"SELECT DISTINCT ?who WHERE {{ {who} }}")}
+    if not people:
+        return []
+    organisation = to_organisation(store, "posts", as_of)
+    found = (n for n, holders in organisation.holders.items() if not people.isdisjoint(holders))
+    return sorted(organisation.iris[n] for n in found)
 
 
 def called_on(store: Store, name: str, as_of: str) -> list[str]:

@@ -206,7 +206,7 @@ def listed(
         return
     for row, item in zip(rows, items, strict=False):
         cells = [
-            f"{column.removeprefix('| ')} {cell}" if column else str(cell)
+            f"{column} {cell}" if column else str(cell)
             for column, cell in zip(columns, row, strict=True)
             if cell not in {None, ""}
         ]
@@ -378,16 +378,11 @@ def spans(
     if not found.managers:
         return
     most = None if in_full else LONG_LIST
-    group = told_apart(g.group for g in found.groups)
-    figures = found.spans or found.groups
-    what = "roles" if figures and figures[0].direct_fte is None else "posts"
     if found.groups:
+        group = told_apart(g.group for g in found.groups)
         told_table(
             out,
-            (
-                "", "managers", "least", "median", "mean", "most", f"| direct {what}", "FTE", "people",
-                "outside",
-            ),
+            ("", "managers", "least", "median", "mean", "most", "direct", "FTE", "people", "outside"),
             (
                 (
                     group(g.group), g.managers, g.least, plain(g.median), plain(g.mean), g.most, g.direct,
@@ -402,7 +397,7 @@ def spans(
     called = placed(organisation, (s.position for s in found.spans[:most]), bodies=bodies)
     listed(
         out,
-        ("", f"direct: {what}", "FTE", "people", f"| in all: {what}", "FTE", "people"),
+        ("", "direct", "FTE", "people", "total", "FTE", "people"),
         (
             (
                 called(s.position),
