@@ -369,7 +369,10 @@ class Measured(io.FileIO):
 
 
 def tell_of_posts(store: Store, intake: Intake) -> None:
-    """Note how many posts got a role by their title, and how many parts have a newer one in their place."""
+    """Note how many posts got a role by their title, and how many parts have a newer one in their place.
+
+    Posts that RDF tells of and that are not there on their source's day do not count.
+    """
     graphs = merge.sources_under(store, intake.sources)
     kind = ox.NamedNode(expand("org:Post"))
     given = {post: role.value for post, role in store.values(expand("org:role"), GRAPHS["resolved"])}
@@ -377,6 +380,9 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
     gone = merge.superseded(store) & graphs
     posts = {post for graph in graphs - gone for post in store.subjects(expand("rdf:type"), kind, graph)}
     posts &= set(store.subjects(expand("rdf:type"), kind))  # those of other days are in their graph alone
+    if not intake.tables:
+        away = [by for by in merge.posts_of_other_days(store).values() if not by.isdisjoint(graphs)]
+        intake.counts["posts"] -= len(away)
     if gone:
         intake.notes.append(
             f"{len(gone)} of {number(len(intake.parts), 'part')} with a newer one in its place: what it says"

@@ -32,6 +32,7 @@ __all__ = [
     "graphs_of",
     "leave_out",
     "merge_asserted",
+    "posts_of_other_days",
     "rederive",
     "retract_rejected",
     "sources_under",

@@ -1310,9 +1310,16 @@ def test_another_day_and_another_source_leave_posts_as_their_days_have_them(date
     assert here(earlier, "?s a rg:MissingPost") == []
 
 
-def test_an_export_with_posts_of_other_days_comes_back_as_it_was(dated, tmp_path):
-    _, graph = dated("2024-06-30")
-    whole = tmp_path / "whole.trig"
-    whole.write_bytes(graph.export(to="trig"))
-    import_source("rdf", [whole], store=tmp_path / "again", name="whole")
-    assert here(rolegraph.open(tmp_path / "again")) == here(graph)
+@pytest.mark.parametrize("ending", ["trig", "nq", "jsonld", "ttl", "rdf"])
+def test_an_export_with_posts_of_other_days_comes_back_and_answers_as_it_did(dated, tmp_path, ending):
+    account, graph = dated("2024-06-30")
+    whole = tmp_path / f"whole.{ending}"
+    graph.export(whole)
+    back = import_source("rdf", [whole], store=tmp_path / "again")
+    assert (back.posts, back.units) == (account.posts, account.units) == (3, 3)
+    again = rolegraph.open(tmp_path / "again")
+    assert (here(again), again.days()) == (here(graph), graph.days())
+    for day in (None, *graph.days()):
+        for question in ("spans", "layers", "orphans", "vacancies", "drift"):
+            asked, before = (getattr(one, question)(as_of=day) for one in (again, graph))
+            assert asked == before, (question, day)

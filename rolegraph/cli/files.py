@@ -22,7 +22,12 @@ from rolegraph.terminal.waiting import WAITING
 )
 @click.pass_context
 def export(context: click.Context, to: str | None, output: Path | None) -> None:
-    """Write the graph as Turtle, TriG, N-Quads, JSON-LD, RDF/XML, GraphML or CSV."""
+    """Write the graph as Turtle, TriG, N-Quads, JSON-LD, RDF/XML, GraphML or CSV.
+
+    TriG, N-Quads and JSON-LD hold all of it. Turtle and RDF/XML hold the default graph: they answer the same,
+    but of a statement that no claim makes they do not tell which source makes it. The others say what they
+    leave out.
+    """
     graph = graph_of(context)
     content = graph.export(output, to=to)
     kind = format_of(output, to)

@@ -313,8 +313,15 @@ def drop_implied(store: Store, graph: str) -> None:
 def drop_derived(store: Store, graph: str) -> None:
     """Drop from a graph what a build derives: statuses, conflicts and their statements.
 
-    A plain statement that was taken out as contested is put back first: its conflict still tells it.
+    A plain statement that was taken out as contested is put back first: its conflict still tells it. So is
+    that a post of other days is one, where its claims say it.
     """
+    store.update(
+        f"DELETE {{ GRAPH <{graph}> {{ ?post a rg:MissingPost }} }}"
+        " INSERT { GRAPH ?source { ?post a org:Post } }"
+        f" WHERE {{ GRAPH <{graph}> {{ ?claim rdf:object org:Post ; rdf:predicate rdf:type ; a rg:Claim ;"
+        " rdf:subject ?post ; rg:source ?source . FILTER NOT EXISTS { ?post a org:Post } } }"
+    )
     store.update(
         f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{graph}> {{"
         " ?conflict a rg:Conflict ; rg:contests ?st . ?st rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ."

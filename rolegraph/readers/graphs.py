@@ -76,12 +76,10 @@ def read(intake: Intake, package: Package) -> None:
         "duties": "rg:Duty",
         "skills": "rg:Skill",
         "posts": "org:Post",
+        "units": "org:OrganizationalUnit",
+        "groups": "rg:Group",
     }.items():
         intake.counts[kind] += count(store, f"?x a {name}")
-    intake.counts["units"] += count(
-        store, "?x a ?kind VALUES ?kind { org:OrganizationalUnit org:FormalOrganization }"
-    )
-    intake.counts["groups"] += count(store, "?x a rg:Group")
     titles = (
         "{ ?r skos:altLabel ?t } UNION { ?c rdf:predicate skos:altLabel ; rdf:subject ?r ; rdf:object ?t }"
     )

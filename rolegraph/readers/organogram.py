@@ -196,7 +196,7 @@ def read(intake: Intake, package: Package) -> None:
         if not found[kind]:
             intake.missing_table(f"{kind} posts", consequence)
     intake.counts["posts"] += len(register.posts) + sum(len(group.junior) for group in groups)
-    intake.counts["units"] += len(register.labels)
+    intake.counts["units"] += sum("/" in iri.removeprefix(under("unit", "")) for iri in register.labels)
     describe(intake, groups)
     intake.notes += notes(register, groups)
 

@@ -1196,8 +1196,10 @@ def state_post(
         if start or end:
             claims.append(claim_of(source, iri, IS_A, POST, start, end))
     told = [(start, end, rows, said_by(rows, units, language)) for start, end, rows in post.spells]
+    # What is said of a post of other days is not in the merge, and an export of that has it in claims alone.
+    away = not any(in_force(row, register.intake.options.date) for row in post.rows)
     for predicate, values in now.items():
-        changed = any(said[predicate] != values for _, _, _, said in told)
+        changed = away or any(said[predicate] != values for _, _, _, said in told)
         for start, end, rows, said in told:
             note = shares(rows) if predicate == HAS_FTE and is_shared(rows) else ""
             for value in said[predicate] if changed or note else ():
