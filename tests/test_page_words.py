@@ -26,6 +26,7 @@ from pages import (
 )
 
 import rolegraph
+from rolegraph.conditions import Bounds
 from rolegraph.graph import RoleGraph
 from rolegraph.vocabulary import short
 
@@ -721,11 +722,25 @@ def test_back_returns_to_a_table_in_the_order_it_was_sorted_in(path, visit):
         assert direct.get_attribute("aria-sort") == way
 
 
-@pytest.mark.parametrize("view", ["around", "comparison"])
-def test_three_columns_of_a_table_are_seen_on_a_narrow_screen(path, visit, view):
+def test_the_days_of_a_claim_are_told_as_the_command_line_tells_them(tmp_path, visit):
+    days = f"rg:validFrom {quoted('2024-01-01')}^^xsd:date ; rg:validTo {quoted('2999-01-01')}^^xsd:date ;"
+    lines = ["role:r a rg:Role . role:s a rg:Role .", claim("r", "rg:typicallyReportsTo", "role:s", days)]
+    page = visit(page_of(tmp_path, *lines), "#view=graph&line=role:r+solid+role:s")
+    assert str(Bounds(begin="2024-01-01", end="2999-01-01")) in page.locator("#details").inner_text()
+
+
+@pytest.mark.parametrize("view", ["around", "comparison", "posts"])
+def test_on_a_narrow_screen_a_row_is_a_block_that_names_its_columns_and_stays_a_table(path, visit, view):
     page = visit(path, VIEWS[view] + "&table=1", viewport={"width": 390, "height": 844})
-    right = "document.querySelectorAll('#table thead th')[2].getBoundingClientRect().right"
-    assert page.evaluate(f"{right} <= innerWidth")
+    told = """[...document.querySelectorAll("#table tbody td")].filter((cell) => cell.innerText).map((cell) =>
+        [getComputedStyle(cell, "::before").content.split('"')[1], cell.getBoundingClientRect().right])"""
+    names = page.locator("#table").get_by_role("columnheader").all_inner_texts()
+    for name, right in page.evaluate(told):
+        assert name in names[1:]
+        assert right <= 390
+    assert page.locator("#table").get_by_role("row").count() == len(cells(page))
+    sheet = "document.querySelector('#table .sheet')"
+    assert page.evaluate(f"{sheet}.scrollWidth <= {sheet}.clientWidth"), "nothing scrolls sideways"
 
 
 def test_long_words_push_no_column_out_of_sight(tmp_path, visit):

@@ -57,8 +57,8 @@ function quotation(claim) {
   return el("blockquote", {}, named(found.before), el("mark", {}, named(found.words)), named(found.after));
 }
 
-/* From which day on and before which one a claim holds. */
-const daysOf = ({ since, until }) => [since && `since ${since}`, until && `before ${until}`].filter(Boolean).join(", ");
+/* From which day on and before which one a claim holds, as the command line tells it. */
+const daysOf = ({ since, until }) => [since && `from ${since}`, until && `before ${until}`].filter(Boolean).join(" and ");
 
 function claimEntry(claim) {
   const source = sources[claim.source];

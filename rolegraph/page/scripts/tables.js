@@ -235,7 +235,7 @@ const orderOf = ({ name, key = name }) => ({ [key]: "ascending", [`-${key}`]: "d
 
 function sheet(table) {
   let { rows } = table;
-  const body = el("tbody", {});
+  const body = el("tbody", { role: "rowgroup" });
   const more = button("", () => {
     const first = append();
     first?.querySelector("button")?.focus();
@@ -255,7 +255,7 @@ function sheet(table) {
       remember();
     };
     const words = named(clipped(column.name, 60));
-    return el("th", { scope: "col", ...fitOf(column) }, button(words, flip));
+    return el("th", { role: "columnheader", scope: "col", ...fitOf(column) }, button(words, flip));
   });
   function arrange() {
     const column = table.columns.find((one) => orderOf(one) !== "none");
@@ -276,18 +276,19 @@ function sheet(table) {
     el(
       "div",
       { class: "sheet", tabindex: "0", role: "region", "aria-labelledby": "caption" },
-      el("table", {}, caption, el("thead", {}, el("tr", {}, ...heads)), body),
+      el("table", { role: "table" }, caption, el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads)), body),
       more,
     ),
   ];
 }
 
+/* On a narrow screen rows are blocks, where roles keep the table one, and each cell says its column's name. */
 function rowOf(columns, row) {
   const cells = columns.map((column, k) => {
-    const head = k === 0 ? { scope: "row" } : {};
+    const head = k === 0 ? { role: "rowheader", scope: "row" } : { role: "cell", "data-column": clipped(column.name, 60) };
     return el(k ? "td" : "th", { ...head, ...fitOf(column) }, ...cellParts(column.cell(row)));
   });
-  return el("tr", {}, ...cells);
+  return el("tr", { role: "row" }, ...cells);
 }
 
 // -- the file ----------------------------------------------------------------------------------------
