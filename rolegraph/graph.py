@@ -337,11 +337,13 @@ class RoleGraph:
         of: Chart | None = None,
         within: str | None = None,
         as_of: str | None = None,
+        everywhere: bool = False,
         top: int = 10,
     ) -> Cover:
         """Which roles, with their posts, have all skills that a vacancy cannot do without; else the nearest.
 
-        NAME is understood as for reporting lines: `within` names the unit of a post. At most
+        NAME is understood as for reporting lines: `within` names the unit of a post. A post is covered from
+        its own organisation (where nothing says it, from its chart), with `everywhere` from any. At most
         `top` roles of either kind are given (QueryError for less than one). What people can do is known by
         their roles alone. With `as_of` posts, their roles and holders are those of that day; what roles call
         for is without days.
@@ -352,7 +354,8 @@ class RoleGraph:
         else:
             day, iri = self._place(name, of, within, as_of)
             kind = day.of
-        return cover.cover(self.store, "post" if kind == "posts" else "role", iri, check_top(top), day)
+        what: Literal["post", "role"] = "post" if kind == "posts" else "role"
+        return cover.cover(self.store, what, iri, check_top(top), day, everywhere=everywhere)
 
     def separation(self, role: str | None = None) -> Separation:
         """Which roles, posts and persons have two duties that a rule keeps apart; with a role, of it alone.

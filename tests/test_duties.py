@@ -392,20 +392,29 @@ role:near a rg:Role ; skos:prefLabel "has one, next door"@en ; rg:hasSkill skill
 role:a a rg:Role ; skos:prefLabel "a role with one"@en ; rg:hasSkill skill:mill .
 role:nobody a rg:Role ; skos:prefLabel "nobody holds it"@en ; rg:hasSkill skill:lathe , skill:mill .
 role:other a rg:Role ; skos:prefLabel "none of them"@en ; rg:hasSkill skill:weld .
-unit:shop a org:OrganizationalUnit ; skos:prefLabel "shop"@en .
+unit:shop a org:OrganizationalUnit ; skos:prefLabel "shop"@en ; org:unitOf unit:works .
 unit:yard a org:OrganizationalUnit ; skos:prefLabel "yard"@en ; org:unitOf unit:works .
 unit:works a org:FormalOrganization ; skos:prefLabel "works"@en .
 post:vacant a org:Post ; skos:prefLabel "turner 1"@en ; org:role role:turner ; org:postIn unit:shop .
 post:vacant rg:vacant true .
 post:turner a org:Post ; skos:prefLabel "turner 2"@en ; org:role role:turner ; org:postIn unit:yard .
 post:gone a org:Post ; skos:prefLabel "turner 3"@en ; org:role role:turner ; rg:vacant true .
+post:gone org:postIn unit:yard .
 post:all a org:Post ; skos:prefLabel "all 1"@en ; org:role role:all ; org:postIn unit:yard .
 post:all2 a org:Post ; skos:prefLabel "all 2"@en ; org:role role:all ; org:postIn unit:shop .
 post:all2 org:heldBy person:x .
 person:x a foaf:Person ; foaf:name "X. Ample" .
-post:drawn a org:Post ; org:role role:drawn . post:level a org:Post ; org:role role:level .
-post:maybe a org:Post ; org:role role:maybe . post:far a org:Post ; org:role role:far .
-post:near a org:Post ; org:role role:near ; org:postIn unit:shop . post:a a org:Post ; org:role role:a .
+post:drawn a org:Post ; org:role role:drawn ; org:postIn unit:yard .
+post:level a org:Post ; org:role role:level ; org:postIn unit:yard .
+post:maybe a org:Post ; org:role role:maybe ; org:postIn unit:yard .
+post:far a org:Post ; org:role role:far ; org:postIn unit:yard .
+post:near a org:Post ; org:role role:near ; org:postIn unit:shop .
+post:a a org:Post ; org:role role:a ; org:postIn unit:yard .
+unit:mill a org:FormalOrganization ; skos:prefLabel "mill"@en .
+role:miller a rg:Role ; skos:prefLabel "miller"@en ; rg:hasSkill skill:lathe , skill:mill .
+post:miller a org:Post ; org:role role:miller ; org:postIn unit:mill .
+post:turner4 a org:Post ; skos:prefLabel "turner 4"@en ; org:role role:turner ; org:reportsTo post:free .
+post:free a org:Post ; skos:prefLabel "free"@en ; org:role role:all .
 role:left a rg:Role ; skos:prefLabel "all have left"@en ; rg:hasSkill skill:lathe , skill:mill .
 post:left a org:Post ; org:role role:left ; rg:vacant true .
 post:bare a org:Post ; skos:prefLabel "bare"@en .
@@ -425,6 +434,19 @@ def test_whoever_has_all_essential_skills_covers_a_vacancy(staff):
     assert [one.role.label for one in found.covers] == ["turner", "has all"]
     assert found.meeting == 2
     assert all(not one.lacks and not one.perhaps for one in found.covers)
+
+
+def test_a_vacancy_is_covered_from_its_own_organisation_or_chart_unless_all_are_asked_for(staff):
+    found = staff.cover("turner 1")
+    assert "miller" not in {one.role.label for one in (*found.covers, *found.nearest)}
+    assert found.elsewhere == 1
+    everywhere = staff.cover("turner 1", everywhere=True)
+    assert [one.role.label for one in everywhere.covers] == ["turner", "has all", "miller"]
+    assert (everywhere.meeting, everywhere.elsewhere) == (3, 0)
+    # nothing says which organisation this one is of: those who stand in one chart with it
+    (one,) = staff.cover("turner 4").covers
+    assert (one.role.label, [post.label for post in one.posts]) == ("has all", ["free"])
+    assert staff.cover("turner").elsewhere == 0
 
 
 def test_a_vacant_post_covers_nothing_and_those_of_the_same_unit_come_first(staff):
@@ -448,7 +470,7 @@ def test_the_nearest_lack_fewest_then_have_more_optional_skills_then_a_nearer_le
 def test_a_role_is_covered_by_other_roles_whether_anyone_holds_them_or_not(staff):
     found = staff.cover("turner")
     assert [one.role.label for one in found.covers] == [
-        "all have left", "has all", "nobody holds it",
+        "all have left", "has all", "miller", "nobody holds it",
     ]  # fmt: skip
     assert found.kind == "role"
 

@@ -96,6 +96,7 @@ def separation(
 )
 @click.option("--roles", "of", flag_value="roles", help="NAME is a role.")
 @click.option("--as-of", metavar="DATE", help="The posts as of a day, such as 2011-09-30.")
+@click.option("--everywhere", is_flag=True, help="Posts of other organisations too.")
 @top_option
 @why_option
 @all_option
@@ -107,6 +108,7 @@ def cover(
     within: str | None,
     of: Chart | None,
     as_of: str | None,
+    everywhere: bool,
     top: int,
     why: bool,
     in_full: bool,
@@ -114,9 +116,13 @@ def cover(
 ) -> None:
     """Who could fill a vacancy: roles, and their posts, with all its essential skills; else the nearest.
 
-    Where no skill is essential the required ones count. What people can do is known by their roles alone.
+    A post is covered from its own organisation, unless --everywhere is given; where nothing says which that
+    is, from the posts that lines of reporting join with it. Where no skill is essential the required ones
+    count. What people can do is known by their roles alone.
     """
     graph = graph_of(context)
     kind, iri = find_position(graph, name, of, within, as_of)
-    found = graph.cover(iri, of=kind, as_of=Asked(kind, within, as_of).day(graph), top=top)
+    found = graph.cover(
+        iri, of=kind, as_of=Asked(kind, within, as_of).day(graph), everywhere=everywhere, top=top
+    )
     answer(found, as_document, lambda out: printing.cover(out, found, in_full=in_full, why=why))

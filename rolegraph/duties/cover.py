@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ from rolegraph.answers import (
     said_between,
 )
 from rolegraph.model.duties import Cover, CoverRole, HeldPost
-from rolegraph.organisation import lines
+from rolegraph.organisation import lines, to_organisation
 from rolegraph.organisation.evidence import facts_of, grounds_of_roles
 from rolegraph.profiles import CALLS, MAY_CALL, profiles
 from rolegraph.vocabulary import NEEDED, SKILLS, expand, short
@@ -42,7 +43,10 @@ __all__ = ["cover"]
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """What is to be covered: its roles, the skills it cannot do without, those optional in it, its units."""
+    """What is to be covered: its roles, the skills it cannot do without, those optional in it, its units.
+
+    `colleagues` are the posts of its organisation; None where posts of any may cover it.
+    """
 
     iri: str
     is_post: bool
@@ -50,6 +54,11 @@ class Vacancy:
     wanted: frozenset[str]
     optional: frozenset[str]
     units: frozenset[str]
+    colleagues: frozenset[str] | None
+
+    def near(self, post: str) -> bool:
+        """Whether a post is of an organisation whose posts may cover it."""
+        return self.colleagues is None or post in self.colleagues
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,15 @@ def cover(
     vacancy: str,
     top: int = 10,
     day: Organisation | None = None,
+    *,
+    everywhere: bool = False,
 ) -> Cover:
     """Which roles call for all skills that a vacancy cannot do without, and which come nearest.
 
-    For a post, roles with a post that is not vacant; for a role, any other. Nearer is a role that lacks fewer
-    of these skills, then has more of the optional ones, then is of a nearer level, then in the same unit.
+    For a post, roles with a post in its organisation that is not vacant, or with `everywhere` in any; where
+    nothing says the organisation of a post, it is of those in its chart. For a role, any other. Nearer is a
+    role that lacks fewer of these skills, then has more of the optional ones, then is of a nearer level, then
+    in the same unit.
     Posts are taken as in force, or as the organisation of a day has them; skills as in force.
     """
     posts = posts_in_force(store) if day is None else PostsOfADay(day)
@@ -101,8 +114,9 @@ def cover(
         wanted=frozenset(wanted),
         optional=frozenset(by_relation.get("rg:optionalSkill", set()) - wanted),
         units=frozenset(posts.units_of(vacancy) if kind == "post" else ()),
+        colleagues=None if everywhere or kind == "role" else posts.colleagues(vacancy),
     )
-    meeting, covers, nearest = candidates(store, posts, to_cover, top)
+    meeting, elsewhere, covers, nearest = candidates(store, posts, to_cover, top)
     shown = cover_roles(store, posts, (*covers, *nearest), to_cover)
     asked_for = [
         fact
@@ -119,6 +133,7 @@ def cover(
         skills=by_name(store, wanted),
         contested=by_name(store, contested),
         meeting=meeting,
+        elsewhere=elsewhere,
         covers=tuple(shown[: len(covers)]),
         nearest=tuple(shown[len(covers) :]),
         why=evidence(store, [*facts, *asked_for], None if day is None else day.called),
@@ -127,8 +142,11 @@ def cover(
 
 def candidates(
     store: Store, posts: Posts, vacancy: Vacancy, top: int
-) -> tuple[int, list[Candidate], list[Candidate]]:
-    """How many roles call for all of the wanted skills; the nearest of them, and of those that lack some."""
+) -> tuple[int, int, list[Candidate], list[Candidate]]:
+    """How many roles call for all of the wanted skills, here and elsewhere alone; the nearest ones.
+
+    First those of them that are here, then those that lack some.
+    """
     import numpy as np
 
     all_ = profiles(store)
@@ -151,10 +169,17 @@ def candidates(
             found.append(Candidate(role, has, perhaps, optional.of(row)[0], apart, role in near))
         return first(store, found, top)
 
-    some = np.flatnonzero(wanted.sure + wanted.perhaps)
-    rows = np.array([row for row in some.tolist() if may_cover(posts, vacancy, all_.roles[row])], np.intp)
+    def to_look_at(some: NDArray[np.intp], vacancy: Vacancy) -> NDArray[np.intp]:
+        filled = Counter(role for post, role in posts.filled if vacancy.near(post))
+        roles = ((row, all_.roles[row]) for row in some.tolist())
+        return np.array([row for row, role in roles if may_cover(posts, filled, vacancy, role)], np.intp)
+
+    rows = to_look_at(np.flatnonzero(wanted.sure + wanted.perhaps), vacancy)
     meets = wanted.sure[rows] == len(vacancy.wanted)
-    return int(np.count_nonzero(meets)), nearest(rows[meets]), nearest(rows[~meets])
+    meeting = int(np.count_nonzero(meets))
+    all_that_meet = np.flatnonzero(wanted.sure == len(vacancy.wanted)) if vacancy.wanted else rows[:0]
+    anywhere = to_look_at(all_that_meet, replace(vacancy, colleagues=None))
+    return meeting, len(anywhere) - meeting, nearest(rows[meets]), nearest(rows[~meets])
 
 
 class Calls:
@@ -192,12 +217,12 @@ class Calls:
         return sure, frozenset(how.keys() | self.contested.get(row, set())) - sure
 
 
-def may_cover(posts: Posts, vacancy: Vacancy, role: str) -> bool:
-    """Whether a role is one to look at: it has a post that is not vacant; for a role, it is another one."""
+def may_cover(posts: Posts, filled: Mapping[str, int], vacancy: Vacancy, role: str) -> bool:
+    """Whether a role is one to look at: it has a post that is `filled`; for a role, it is another one."""
     if not vacancy.is_post:
         return role not in vacancy.roles
     itself = role in vacancy.roles and vacancy.iri not in posts.vacant
-    return posts.filled[role] > itself
+    return filled.get(role, 0) > itself
 
 
 def distance(
@@ -257,7 +282,7 @@ def held_posts(posts: Posts, roles: Sequence[str], vacancy: Vacancy) -> dict[str
     known = posts.held(roles)
     found: dict[str, list[HeldPost]] = {}
     for role in roles:
-        others = [(units, held) for units, held in known[role] if held.iri != vacancy.iri]
+        others = [pair for pair in known[role] if pair[1].iri != vacancy.iri and vacancy.near(pair[1].iri)]
         found[role] = [replace(held, same_unit=True) for units, held in others if vacancy.units & units]
         found[role] += [held for units, held in others if not vacancy.units & units]
     return found
@@ -278,8 +303,8 @@ class PostsInForce:
         self.vacant = frozenset(store.subjects(expand("rg:vacant"), ox.Literal(True)))
         """The posts that a source calls vacant."""
         roles = store.pairs(expand("org:role"))
-        self.filled = Counter(role for post, role in roles if post not in self.vacant)
-        """Role → how many of its posts no source calls vacant."""
+        self.filled = [(post, role) for post, role in roles if post not in self.vacant]
+        """The posts that no source calls vacant, each with its role."""
         self.known: dict[str, list[Held]] = {}
 
     def roles_of(self, post: str) -> tuple[list[str], list[Said]]:
@@ -292,6 +317,24 @@ class PostsInForce:
     def units_of(self, post: str) -> Iterable[str]:
         """The units of a post."""
         return lines.units_of(self.store, post)
+
+    @cached_property
+    def bodies(self) -> dict[str, str]:
+        """Post → its organisation, where told."""
+        units = dict(sorted(self.store.pairs(expand("org:postIn")), reverse=True))  # of several the first
+        wholes = {unit: lines.whole_of(self.store, unit) for unit in set(units.values())}
+        return {post: wholes[unit] for post, unit in units.items()}
+
+    def colleagues(self, post: str) -> frozenset[str]:
+        """The posts that are not vacant in the organisation of a post; see `of_one_organisation`."""
+        body = self.bodies.get(post)
+        others = {other: self.bodies.get(other) for other, _ in self.filled}
+        found = {other for other, its in others.items() if its == body is not None}
+        if unknown := [other for other, its in others.items() if None in (body, its)]:
+            chart = to_organisation(self.store)
+            place = chart.number(post)
+            found.update(o for o in unknown if chart.of_one_organisation(place, chart.number(o)))
+        return frozenset(found)
 
     def roles_of_units(self, vacancy: Vacancy) -> set[str]:
         """The roles of the other posts of a vacancy's units."""
@@ -349,9 +392,9 @@ class PostsOfADay:
     def __init__(self, day: Organisation) -> None:
         self.day = day
         self.vacant = frozenset(day.iris[n] for n, vacant in day.vacant.items() if vacant)
-        self.filled = Counter(
-            role for n, roles in day.roles.items() if not day.vacant.get(n) for role in roles
-        )
+        self.filled = [
+            (day.iris[n], role) for n, roles in day.roles.items() if not day.vacant.get(n) for role in roles
+        ]
         self.units: dict[str, set[str]] = {}
         for post, unit in day.told("org:postIn"):
             self.units.setdefault(post, set()).add(unit)
@@ -366,6 +409,12 @@ class PostsOfADay:
     def units_of(self, post: str) -> Iterable[str]:
         """The units of a post."""
         return self.units.get(post, ())
+
+    def colleagues(self, post: str) -> frozenset[str]:
+        """The posts with a role in the organisation of a post."""
+        place = self.day.number(post)
+        some = (n for n in self.day.roles if self.day.of_one_organisation(place, n))
+        return frozenset(self.day.iris[n] for n in some)
 
     def roles_of_units(self, vacancy: Vacancy) -> set[str]:
         """The roles of the other posts of a vacancy's units."""

@@ -174,7 +174,8 @@ class Cover:
     is, required; where none is either, those that the role has without a grade; None where nothing is said
     of its skills. `contested` are those that it could not do without either, were they not contested; nobody
     is asked for them. `meeting` counts the roles that call for all of them, of which `covers` are the first;
-    `nearest` are the first of the others. `vacant` says whether a source calls the post so, None of a role.
+    `nearest` are the first of the others. `elsewhere` counts the roles that would be among them were posts
+    of other organisations looked at. `vacant` says whether a source calls the post so, None of a role.
     `why` holds what the vacancy's role and skills rest on.
     """
 
@@ -186,6 +187,7 @@ class Cover:
     skills: tuple[Name, ...]
     contested: tuple[Name, ...]
     meeting: int
+    elsewhere: int
     covers: tuple[CoverRole, ...]
     nearest: tuple[CoverRole, ...]
     why: tuple[Evidence, ...]

@@ -221,7 +221,7 @@ def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = Fal
         out.why(answer.why, indent=2)
     if not answer.meeting:
         out.line(
-            "nothing says that the role of any other post has them all"
+            "nothing says that the role of any other post here has them all"
             if answer.kind == "post"
             else "nothing says that another role has them all"
         )
@@ -234,6 +234,11 @@ def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = Fal
                 cover_role(out, one, in_full, why)
     if answer.meeting > len(answer.covers):
         out.line(f"  … and {answer.meeting - len(answer.covers):,} more (--top shows more)", "dim")
+    if answer.elsewhere:
+        other = (
+            "other roles with all of them have" if answer.elsewhere > 1 else "other role with all of them has"
+        )
+        out.line(f"{answer.elsewhere:,} {other} posts in other organisations alone (--everywhere)", "dim")
 
 
 def cover_role(out: Printer, one: CoverRole, in_full: bool, why: bool) -> None:
