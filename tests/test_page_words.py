@@ -723,10 +723,15 @@ def test_back_returns_to_a_table_in_the_order_it_was_sorted_in(path, visit):
 
 
 def test_the_days_of_a_claim_are_told_as_the_command_line_tells_them(tmp_path, visit):
-    days = f"rg:validFrom {quoted('2024-01-01')}^^xsd:date ; rg:validTo {quoted('2999-01-01')}^^xsd:date ;"
-    lines = ["role:r a rg:Role . role:s a rg:Role .", claim("r", "rg:typicallyReportsTo", "role:s", days)]
+    days = 'rg:validFrom "2024-01-01"^^xsd:date ; rg:validTo "2999-01-01"^^xsd:date ;'
+    lines = [
+        'source:s a rg:Source ; dcterms:title "s" .',
+        *(f'role:{name} a rg:Role ; skos:prefLabel "{name}"@en .' for name in "rs"),
+        claim("r", "rg:typicallyReportsTo", "role:s", days),
+    ]
     page = visit(page_of(tmp_path, *lines), "#view=graph&line=role:r+solid+role:s")
-    assert str(Bounds(begin="2024-01-01", end="2999-01-01")) in page.locator("#details").inner_text()
+    told = str(Bounds(begin="2024-01-01", end="2999-01-01"))
+    assert told in page.locator("#details").inner_text()
 
 
 @pytest.mark.parametrize("view", ["around", "comparison", "posts"])
