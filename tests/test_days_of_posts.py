@@ -359,7 +359,7 @@ def test_posts_whose_identifiers_differ_in_case_alone_are_two_and_told(taken):
     account, graph = taken(header, *rows)
     assert [graph.span(name).direct for name in ("Head", "Deputy", "Clerk")] == [1, 1, 1]
     (finding,) = account.findings
-    told = "Head (h), Deputy (H) have identifiers that differ in case alone, and count as 2 posts"
+    told = "Deputy (H), Head (h) have identifiers that differ in case alone, and count as 2 posts"
     assert (finding.kind, finding.examples) == ("duplicate", (told,))
 
 

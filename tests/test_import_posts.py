@@ -1134,6 +1134,23 @@ def test_the_same_table_says_the_same_in_the_same_order(tmp_path):
     assert dumps[0] == dumps[1]
 
 
+def test_rows_in_another_order_say_the_same(tried):
+    header = (*DATED, "Department", "Employee ID", "Name")
+    posts = [
+        ("1", "Head", "", "", "", "R&D", "e1", "Ida Blum"),
+        ("2", "Cook", "1", "", "2024-06-30", "R+D", "E1", "Ida Blum"),
+        ("2", "Baker", "1", "2024-07-01", "", "r&d", "E2", "Ole Fink"),
+        ("3", "Mate", "2", "", "", "R&D", "E3", "Ole Fink"),
+        ("3", "Mate", "1", "", "", "R+d", "e4", "Bo Ek"),
+    ]
+    said = set()
+    for order in (posts, posts[::-1], posts[2:] + posts[:2]):
+        _, store = tried(header, *order, with_people=True)
+        lines = store.dump(ox.RdfFormat.N_QUADS, None).decode().splitlines()
+        said.add("\n".join(sorted(line for line in lines if PREFIXES["skos"] + "note" not in line)))
+    assert len(said) == 1
+
+
 def test_progress_is_told(tmp_path):
     (tmp_path / "a.csv").write_text(table(HEADER, *((i, "Keeper", "") for i in range(12_000))))
     seen = []

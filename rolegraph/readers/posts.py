@@ -561,13 +561,13 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
 
 
 def spelt_twice(texts: Iterable[str]) -> dict[str, list[str]]:
-    """Texts that differ in case alone, by what they are in any: how they are spelt, in order."""
+    """Texts that differ in case alone, by what they are in any: how they are spelt, sorted."""
     first: dict[str, str] = {}
     found: dict[str, dict[str, None]] = {}
     for text in texts:
         if not text.isdecimal() and (known := first.setdefault(text.casefold(), text)) != text:
             found.setdefault(text.casefold(), {known: None})[text] = None
-    return {folded: list(spellings) for folded, spellings in found.items()}
+    return {folded: sorted(spellings) for folded, spellings in found.items()}
 
 
 def of_one_spelling(intake: Intake, entries: list[Entry]) -> list[Entry]:
@@ -1291,8 +1291,9 @@ def claim_of(
 class Units:
     """The units of an import: one a name, or one a name and larger unit where a name is that of several.
 
-    Those that are part of no larger unit belong to the organisation of their rows. Where no row names one,
-    and there are several of them, they belong to one organisation, which is called as the source is.
+    Each is called as most rows have it. Those that are part of no larger unit belong to the organisation of
+    their rows. Where no row names one, and there are several of them, they belong to one organisation, which
+    is called as the source is.
     """
 
     def __init__(self, register: Register, language: str, entries: Sequence[Entry]) -> None:
@@ -1302,21 +1303,27 @@ class Units:
         self.paths: dict[str, str] = {}
         self.inside: dict[tuple[str, str], None] = {}
         self.lines: list[str] = []
-        self.memo: dict[tuple[str, str, str], str] = {}
+        self.memo: dict[tuple[str, ...], str] = {}
         self.wholes: dict[str, set[tuple[str, str]]] = {}
-        for place in {entry.cells[UNIT : ORGANISATION + 1]: None for entry in entries}:
+        rows = Counter(entry.cells[UNIT : ORGANISATION + 1] for entry in entries)
+        # In one order whatever that of the rows is, since of two names that make one IRI the first has it.
+        places = sorted(rows)
+        spelt: Counter[str] = Counter()
+        for place in places:
+            spelt.update(dict.fromkeys(map(given, place), rows[place]))
+        self.spelt = {name.casefold(): name for name in sorted(spelt, key=lambda name: (spelt[name], name))}
+        for place in places:
             unit, whole, body = (given(name).casefold() for name in place)
             for name, above in ((unit, (whole, body)), (whole, ("", body))):
                 if any(above):
                     self.wholes.setdefault(name, set()).add(above)
+        for place in places:
+            unit, whole, body = map(given, place)
+            self.memo[place] = self.unit(unit, whole, body) or self.organisation(body)
 
     def of(self, cells: Sequence[str]) -> str:
         """The IRI of the unit of a row, or else of its organisation; nothing where it names neither."""
-        place = cells[UNIT], cells[PARENT], cells[ORGANISATION]
-        if place not in self.memo:
-            unit, whole, body = map(given, place)
-            self.memo[place] = self.unit(unit, whole, body) or self.organisation(body)
-        return self.memo[place]
+        return self.memo[tuple(cells[UNIT : ORGANISATION + 1])]
 
     def unit(self, name: str, whole: str, body: str) -> str:
         """The IRI of a unit, which is stated with its name and what it is in; nothing without a name."""
@@ -1342,7 +1349,8 @@ class Units:
             iri = f"{iri}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
         if iri not in known:
             known[iri], self.paths[iri] = key, path
-            self.lines.append(f"<{iri}> {kind} .\n<{iri}> {LABEL} {literal(name, self.language)} .\n")
+            label = literal(self.spelt[name.casefold()], self.language)
+            self.lines.append(f"<{iri}> {kind} .\n<{iri}> {LABEL} {label} .\n")
         return iri
 
     def finished(self) -> list[str]:
