@@ -83,7 +83,11 @@ MARKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*")
 DASH: Final = re.compile(r"\s[-–—|]|[-–—|]\s")
 TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*[+#]*")
-GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|[a-z][1-9]\d?")
+GRADE: Final = re.compile(r"i{2,3}|iv|vi{0,3}|[1-9]|(?:[a-z]|ic)[1-9]\d?")
+SCALES: Final = frozenset({"afc", "band", "grade", "level", "scale", "step", "tier"})
+"""Words for what is counted in grades: "Band 5", "AfC Band 8a"."""
+STEP: Final = re.compile(GRADE.pattern + r"|i|\d\d?[a-d]?|[a-f]")
+"""A grade after the word for its scale."""
 NUMBER: Final = re.compile(r"\d{2,3}")
 SEVERAL: Final = re.compile(r"[/|;&+]")
 """Marks between the names of several roles, as are the words of JOINING."""
@@ -251,10 +255,13 @@ def known_phrase(tokens: list[tuple[int, int, str]], at: int, text: str) -> tupl
         phrase = " ".join(word for _, _, word in tokens[at : at + size]).replace(".", "")
         if phrase in PHRASES and size < len(tokens) and may_go(phrase, tokens, at, at + size, text):
             return PHRASES[phrase], size
-    if at > 0 and (at == len(tokens) - 1 or ends_part(text, tokens[at][1])):
-        for kind, form in (("seniority", GRADE), ("reference", NUMBER)):
-            if form.fullmatch(tokens[at][2]):
-                return kind, 1
+    last = at
+    while last < len(tokens) - 1 and tokens[last][2] in SCALES:
+        last += 1
+    if at > 0 and (last == len(tokens) - 1 or ends_part(text, tokens[last][1])):
+        for kind, form in (("seniority", GRADE if last == at else STEP), ("reference", NUMBER)):
+            if form.fullmatch(tokens[last][2]):
+                return kind, last + 1 - at
     return "", 0
 
 
