@@ -23,7 +23,7 @@ from rolegraph.model import Name
 from rolegraph.model.reporting import Position, ReportingLine
 from rolegraph.organisation.arrays import Adjacency, strong_components, weak_components
 from rolegraph.organisation.contradictions import kept_out
-from rolegraph.vocabulary import GRAPHS, expand
+from rolegraph.vocabulary import GRAPHS, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -453,7 +453,10 @@ class Organisation:
 
     def called(self, iri: str) -> str:
         """The same, of a post with its CURIE where other posts are called so."""
-        return answers.called(self.store, iri, self.label(iri))
+        label = self.label(iri)
+        if self.of == "roles" or label not in answers.shared_post_names(self.store):
+            return label
+        return f"{label} [{short(iri)}]" if iri in self.index or answers.is_post(self.store, iri) else label
 
     def name(self, iri: str) -> Name:
         """Something by its IRI and label."""
