@@ -1169,7 +1169,7 @@ def says(store: Store, iri: str, kind: str) -> str:
 
 
 def waiting(store: Store) -> list[str]:
-    """A note for every decision that is not in force: what it waits for, or that its sources give it no more."""
+    """A note for every decision not in force: what it waits for, or that its sources give it no more."""
     notes = []
     for row in decision_records(store):
         decided = f"{row.decision.verdict} on {short(row.about)}, because {row.decision.because}"
