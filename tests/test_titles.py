@@ -599,10 +599,13 @@ def test_the_terminal_shows_few_candidates_of_an_unknown_title_unless_more_are_a
     def scores(*options: str) -> list[float]:
         shown = run("resolve", "xyzzy frobnicate", *options)
         assert shown.startswith("xyzzy frobnicate: unknown\n")
-        return [float(line.split()[0]) for line in shown.splitlines()[2:]]
+        return [float(line.split()[0]) for line in shown.splitlines()[2:] if "less likely" not in line]
 
     assert scores() == scores("--top", "10")[:3]
     assert len(scores("--top", "10")) > 3
+    shown = run("resolve", "HR lead")
+    assert "  0.00  " not in shown
+    assert shown.endswith("less likely (--top N shows them)\n")
 
 
 def test_the_terminal_says_that_a_title_is_empty():

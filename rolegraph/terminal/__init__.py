@@ -123,7 +123,7 @@ class Printer:
     ) -> None:
         """A table that fits a terminal's width, with coloured statuses; what `fitted` leaves out goes below.
 
-        A column that is empty throughout says nothing, and takes no room.
+        A column without a name that is empty throughout says nothing, and takes no room.
         """
         from rich.cells import cell_len
         from rich.text import Text
@@ -180,7 +180,7 @@ def fitted(lines: Sequence[Sequence[str]], width: int) -> dict[int, int]:
     from rich.cells import cell_len
 
     columns = list(zip(*lines, strict=True))
-    shown = [at for at, column in enumerate(columns) if any(column[1:])] or [*range(len(columns))]
+    shown = [at for at, column in enumerate(columns) if any(column)] or [0]
     names = [at for at in shown if all(map(IDENTIFIER.fullmatch, filter(None, columns[at][1:])))]
     found = [max(map(cell_len, column)) for column in columns]
     words = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]

@@ -74,6 +74,8 @@ def gap(out: Printer, answer: Gap, in_full: bool, why: bool) -> None:
             why,
         )
     ratings(out, answer, answer.ratings, in_full, why)
+    if answer.silent:
+        out.line()
     for sentence in answer.silent:
         out.line(sentence)
 

@@ -34,7 +34,7 @@ def support(out: Printer, rows: Sequence[Support]) -> None:
 def conflicts(out: Printer, rows: Sequence[Conflict], most: int | None = None) -> None:
     """How many contradictions there are of each kind, and each with its places and what was decided."""
     if not rows:
-        out.line("no contradictions")
+        out.line("no contradictions in what is said")
         return
     counts = Counter((row.status, row.kind) for row in rows)
     if len(counts) > 1:

@@ -41,7 +41,7 @@ def sources(out: Printer, rows: Sequence[Source]) -> None:
         place = source.date if source.start is None else f"{source.start}–{source.end}"
         name = "  " * depth + source.label
         license_ = LICENSES.get(source.license or "", source.license)
-        about = (source.version, license_) if versions else ()
+        about = [{"version": source.version, "licence": license_}[name] for name in told]
         table.append((short(source.iri), name, source.claims, source.statements, place, *about))
         shown = source.parts if len(source.parts) <= LONG_LIST else source.parts[:3]
         for part in shown:
@@ -49,11 +49,11 @@ def sources(out: Printer, rows: Sequence[Source]) -> None:
         if left := len(source.parts) - len(shown):
             table.append(("", "  " * (depth + 1) + f"… and {left:,} more", *[None] * (3 + len(about))))
 
-    versions = any(source.version or source.license for source in rows)
+    known = {"version": any(s.version for s in rows), "licence": any(s.license for s in rows)}
+    told = [name for name, some in known.items() if some]
     for source in rows:
         add(source, 0)
-    about = ("version", "licence") if versions else ()
-    out.table(("", "source", "claims", "statements", "where or when", *about), table, indent=0)
+    out.table(("", "source", "claims", "statements", "where or when", *told), table, indent=0)
     for source in rows:
         if source.rights:
             out.line(f"{short(source.iri)}: {source.rights}", "dim")

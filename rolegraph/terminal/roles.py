@@ -154,7 +154,8 @@ def compare(out: Printer, answer: Comparison, why: bool = False) -> None:
         aspect(out, name, part, labels, why)
     if not any(part.shared or part.partly or any(part.own) for part in aspects.values()):
         out.line("nothing is said of " + ("any of them" if answer.others else "either"))
-    else:
+    elif answer.silent:
+        out.line()
         for sentence in answer.silent:
             out.line(sentence)
 
