@@ -78,16 +78,16 @@ def reports_to(
         out.line(f"nothing says whom {called(one)} reports to")
         return
     out.line(f"{called(one)} reports to", "bold")
-    seats = [seat(organisation, line, one, called) for line in lines]
-    rows = [line_row(line)[1:] for line in lines]
-    if headcount is None:
-        out.table(("", "", "", ""), ((at, *row) for at, row in zip(seats, rows, strict=True)))
-    else:
-        verdicts = map(verdict, lines)
-        out.table(
-            ("superior", f"with {people(headcount)}", "", "", ""),
-            ((at, says, *row) for at, says, row in zip(seats, verdicts, rows, strict=True)),
+    columns = ("",) * 5 if headcount is None else ("superior", f"with {people(headcount)}", "", "", "")
+    rows = (
+        (
+            seat(organisation, line, one, called),
+            "" if headcount is None else verdict(line),
+            *line_row(line)[1:],
         )
+        for line in lines
+    )
+    told_table(out, columns, rows)
     if why:
         out.heading("Why")
         rests_on(out, one, lines, called)
@@ -171,7 +171,7 @@ def chains(
         out.line(ways + (f"; {len(chains) - tops} end before one" if 0 < tops < len(chains) else ""), "dim")
     if left_out := [line for line in lines if line.over or line.status in {"contested", *OUT}]:
         out.heading("Not taken", len(left_out))
-        out.table(("", "", "", ""), ((called(line), *line_row(line)[1:]) for line in left_out))
+        told_table(out, ("", "", "", ""), ((called(line), *line_row(line)[1:]) for line in left_out))
 
 
 def stands(chain: Chain, below: bool) -> str:
@@ -224,9 +224,9 @@ def reports(
     if itself:
         out.line(f"{label} is said to report to itself: a loop, which is not counted")
     if not found:
-        nobody(out, organisation, one, answer.contested, " else" if itself else "")
+        nobody(out, organisation, one, answer.contested, " else" if itself else "", why=why)
         return
-    out.line(f"{label}: {number(len(found), 'report')}", "bold")
+    out.line(f"{label}{organisation.absent(one.iri)}: {number(len(found), 'report')}", "bold")
     most = None if in_full else LONG_LIST
     deep = any(one.depth > 1 for one in found)
     called = placed(organisation, (one.position for one in found[:most]))
@@ -252,12 +252,18 @@ def reports(
 
 
 def nobody(
-    out: Printer, organisation: Organisation, one: Named, contested: Sequence[ReportingLine], other: str = ""
+    out: Printer,
+    organisation: Organisation,
+    one: Named,
+    contested: Sequence[ReportingLine],
+    other: str = "",
+    *,
+    why: bool = False,
 ) -> None:
     """That there is no one below, as far as uncontested lines go."""
     label = organisation.called(one.iri)
     out.line(f"nothing {'uncontested ' if contested else ''}says that anyone{other} reports to {label}")
-    not_counted(out, organisation, one, contested)
+    not_counted(out, organisation, one, contested, why=why)
 
 
 def not_counted(
@@ -328,7 +334,9 @@ def placed(
     def told(position: Position) -> str:
         whole = position.body if bodies and position.body != position.unit else None
         place = ", ".join(name.label for name in (position.unit, whole) if name)
-        return f"{called(position)} ({place})" if place else called(position)
+        return (
+            f"{called(position)} ({place})" if place else called(position) + organisation.absent(position.iri)
+        )
 
     return told
 
@@ -346,9 +354,9 @@ def people(count: int) -> str:
 def span(out: Printer, organisation: Organisation, one: Span, *, why: bool = False) -> None:
     """The span of one position."""
     if not one.total:
-        nobody(out, organisation, one.position, one.contested or ())
+        nobody(out, organisation, one.position, one.contested or (), why=why)
         return
-    out.line(organisation.called(one.position.iri), "bold")
+    out.line(organisation.called(one.position.iri) + organisation.absent(one.position.iri), "bold")
     told_table(
         out,
         ("", "positions", "FTE", "people"),
@@ -445,7 +453,8 @@ def between(out: Printer, organisation: Organisation, found: Between, *, why: bo
         out.line("nothing joins {} and {}".format(*map(names(organisation, both), both)))
     for route in found.routes:
         called = names(organisation, (*route.up, route.manager, *route.down))
-        out.line(" → ".join(map(called, (*route.up, route.manager))), "bold")
+        up = " → ".join(map(called, (*route.up, route.manager)))
+        out.line(up + organisation.absent(route.manager.iri), "bold")
         if route.down:
             out.line("  then down: " + " → ".join(map(called, (route.manager, *route.down))))
         if why:
@@ -707,7 +716,7 @@ def drift(
     """Posts beside the norm."""
     counts = [(found.fitting, "as the norm has it"), (found.silent, "the norm says nothing"),
               (found.unknown, "nothing says which role the post or its superior has")]  # fmt: skip
-    told = "; ".join(f"{count:,}: {words}" for count, words in counts if count)
+    told = "; ".join(f"{number(count, 'line')}: {words}" for count, words in counts if count)
     if not found.drifts:
         out.line("no line departs from the norm" + (f" ({told})" if told else ""))
         return
