@@ -46,7 +46,7 @@ from rolegraph.text import number
 from rolegraph.vocabulary import DERIVED, GRAPHS, PREFIXES, WORKINGS, expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rolegraph.readers.tables import Package, Table
     from rolegraph.store import Generation
@@ -59,6 +59,8 @@ TOLD: Final = 10
 """Names of each kind of change that the account holds."""
 REASONS: Final = 10
 """Reasons for rejected rows that an account tells."""
+PIECE: Final = 64 << 20
+"""Bytes of N-Quads that are loaded at a time."""
 COUNTED: Final = ("roles", "titles", "duties", "skills", "posts", "units", "groups")
 
 
@@ -334,10 +336,12 @@ def take_in(
     faults = check.check_shapes(merged, places.SHIPPED / readers.SHAPES)
     refuse(fault for fault in faults if fault.focus not in only_named)
     with Measured(named, "loading (kB)", advance) as file:
-        new.store.oxigraph.bulk_load(file, format=ox.RdfFormat.N_QUADS)
+        for piece in file.pieces():
+            new.store.oxigraph.bulk_load(piece, format=ox.RdfFormat.N_QUADS)
     # What has just been read with care needs none a second time.
     with Measured(merged, "merging (kB)", advance) as file:
-        new.store.oxigraph.bulk_load(file, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        for piece in file.pieces():
+            new.store.oxigraph.bulk_load(piece, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     advance("checking relations", 0, 0)
     merge.undo_derive(new.store)
     # The readers of tables write the vocabulary's terms and no others: only RDF can bring unknown ones.
@@ -366,6 +370,11 @@ class Measured(io.FileIO):
             self.told = megabytes
             self.advance(self.what, self.tell() // 1024, self.total)
         return content
+
+    def pieces(self) -> Iterator[bytes]:
+        """What the file holds in pieces of whole lines: the loader takes several times the memory of one."""
+        while piece := self.read(PIECE):
+            yield piece + self.readline()
 
 
 def tell_of_posts(store: Store, intake: Intake) -> None:

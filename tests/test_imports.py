@@ -283,6 +283,14 @@ def test_good_rows_go_in_and_bad_ones_into_a_file_to_mend(run, posts, store):
     assert "row 6" in rows[1]
 
 
+def test_what_is_loaded_in_pieces_is_the_same(posts, tmp_path, monkeypatch):
+    rolegraph.import_source("posts", [posts()], store=tmp_path / "whole")
+    monkeypatch.setattr("rolegraph.imports.PIECE", 100)
+    rolegraph.import_source("posts", [posts()], store=tmp_path / "pieces")
+    whole, pieces = (rolegraph.open(tmp_path / name).export(to="n-quads") for name in ("whole", "pieces"))
+    assert whole == pieces
+
+
 def test_mended_rows_come_in_beside_the_original(posts, store):
     bad = posts([*POSTS, ("4", "Guard", "1", "Door", "a lot")])
     (rejects,) = map(Path, rolegraph.import_source("posts", [bad], store=store).rejects)
