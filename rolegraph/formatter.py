@@ -25,16 +25,16 @@ import pyoxigraph as ox
 from rolegraph.claims import IDENTITY, fields_of, mint_claim, root_of
 from rolegraph.errors import FileError
 from rolegraph.files import replace_files
-from rolegraph.layout import Layout, heading, kind_of, prefix_head, sort_key
 from rolegraph.readers import SHAPES
 from rolegraph.readers.rdf import explain
+from rolegraph.turtle import Layout, heading, kind_of, prefix_head, sort_key
 from rolegraph.vocabulary import BASE, PREFIXES, expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rolegraph.claims import Term
-    from rolegraph.layout import Fields
+    from rolegraph.turtle import Fields
 
     Said = tuple[Term, str, Term]
 

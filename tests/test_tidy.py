@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rolegraph.claims import fields_of, mint_claim
 from rolegraph.errors import FileError
 from rolegraph.formatter import tidy, tidy_text
-from rolegraph.layout import Layout, claims_text
+from rolegraph.turtle import Layout, claims_text
 from rolegraph.vocabulary import BASE, PREFIXES, expand
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())

@@ -603,7 +603,7 @@ def test_the_terminal_shows_few_candidates_of_an_unknown_title_unless_more_are_a
 
     assert scores() == scores("--top", "10")[:3]
     assert len(scores("--top", "10")) > 3
-    shown = run("resolve", "HR lead")
+    shown = run("resolve", "Chief operations officer / VP")
     assert "  0.00  " not in shown
     assert shown.endswith("less likely (--top N shows them)\n")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from rolegraph.export.rdfxml import rdfxml_text
-from rolegraph.layout import Layout, claims_text
+from rolegraph.turtle import Layout, claims_text
 from rolegraph.vocabulary import PREFIXES, WORKINGS, expand, used_prefixes
 
 if TYPE_CHECKING:
