@@ -43,7 +43,9 @@ def refuse_day(context: click.Context, parameter: click.Parameter, day: str | No
 @click.argument("name", metavar="[NAME]", required=False, shell_complete=complete_role)
 @click.option("--in", "within", metavar="UNIT", help="The post of that name in this unit.")
 @click.option("--kind", metavar="KIND", help="Only of this kind (rivalLines), as the list names them.")
-@click.option("--as-of", hidden=True, expose_value=False, callback=refuse_day)
+@click.option(
+    "--as-of", hidden=True, expose_value=False, callback=refuse_day, help="Refused: two-bosses takes it."
+)
 @all_option
 @json_option
 @click.pass_context
