@@ -286,6 +286,24 @@ def test_one_below_several_tops_has_them_all_above_and_beside_each_other(visit, 
     assert boxes(visit(path, "#view=chart&of=roles&folded=role:chief")).keys() == tops
 
 
+def test_several_organisations_are_named_in_the_chart_and_each_is_a_click_away(visit, tmp_path):
+    lines = [
+        named(f"unit:{body}", body, "a org:FormalOrganization ;")
+        + named(f"unit:{body}-office", "office", f"a org:OrganizationalUnit ; org:unitOf unit:{body} ;")
+        + named(f"post:{body}-head", "head", f"a org:Post ; org:postIn unit:{body}-office ;")
+        + named(f"post:{body}-hand", "hand", f"a org:Post ; org:reportsTo post:{body}-head ;")
+        for body in ("works", "foods")
+    ]
+    path = page_of(tmp_path, *lines)
+    for options in ({}, NARROW):
+        page = visit(path, "#view=chart", **options)
+        told = " ".join(page.evaluate(NOTES))
+        assert "2 tops in 2 organisations" in told
+        assert "(head, foods; head, works)" in told
+    page.locator("#details button", has_text="head, works").click()
+    assert page.evaluate("rolegraph.idOf(rolegraph.state.thing)") == "post:works-head"
+
+
 def test_no_more_than_300_levels_are_drawn_and_the_last_says_so(visit, tmp_path):
     chain = (
         named(f"post:p{n:03}", f"post {n}", f"a org:Post ; org:reportsTo post:p{n - 1:03} ;")
@@ -407,7 +425,7 @@ def test_who_reports_to_itself_or_in_a_circle_is_no_top(visit, flawed, options):
     assert circling["words"] in {"a", "b"}
     notes = " ".join(page.evaluate(NOTES))
     assert "tops" not in notes, "nobody who is only named is a top"
-    assert "2 have nobody above" in notes
+    assert "2 report in the end to themselves" in notes
     assert "Nothing says whom this one" not in notes
     lines_keep_off_boxes(page)
     assert "6 posts and 1 only named as a superior" in page.locator(".heading > p").text_content()

@@ -671,24 +671,34 @@ function addAlone(tree, scene, wide) {
   }
 }
 
+const topsOf = ({ tops, circling }) => tops.filter((t) => !circling.has(t) && !isNamedOnly(t));
+
+/* What a top is called: by its organisation, where there are several. */
+function callTop(t) {
+  const organisation = organisationOf(t);
+  return organisation ? `${nameOf(t)}, ${organisation}` : callOf(t);
+}
+
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
 function addNotes(tree, scene, loops) {
   const words = [];
-  const tops = tree.tops.filter((t) => !tree.circling.has(t) && !isNamedOnly(t));
+  const tops = topsOf(tree);
+  const organisations = new Set(tops.map(organisationOf).filter(Boolean)).size;
   // The picture may open on one of them.
-  const called = tops.length <= 3 ? ` (${tops.map((t) => clipped(callOf(t), 40)).join(", ")})` : "";
+  const called = tops.length <= 3 ? ` (${tops.map((t) => clipped(callTop(t), 60)).join("; ")})` : "";
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
-  if (tops.length > 1) words.push(`${figure(tops.length)} tops: ${unsaid}${called}`);
+  const within = organisations > 1 ? ` in ${figure(organisations)} organisations` : "";
+  if (tops.length > 1) words.push(`${figure(tops.length)} tops${within}: ${unsaid}${called}`);
   const { size: circling } = tree.circling;
   const more = words.length ? " more" : "";
-  if (circling) words.push(`${circling === 1 ? `One${more} has` : `${figure(circling)}${more} have`} nobody above but by a line that closes a circle`);
+  if (circling) words.push(circling === 1 ? `One${more} reports in the end to itself` : `${figure(circling)}${more} report in the end to themselves`);
   if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
   if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another, or itself");
   if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other, or themselves`);
   const made = [...scene.boxes.values()];
   const left = lowest(made, ({ x, w }) => x - w / 2);
   const top = Math.min(lowest(made, ({ y, h }) => y - h / 2), lowest(scene.routes.flatMap(({ points }) => points), ([, y]) => y));
-  const rows = words.flatMap((text) => (narrow() ? wrap(text, 290, fontOf("note", 17)) : [text]));
+  const rows = words.flatMap((text) => (narrow() ? wrap(text, 290, fontOf("note", 17), 6) : [text]));
   rows.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (rows.length - 1 - k) }));
 }
 

@@ -215,7 +215,8 @@ function section(title, entries, make, count = figure(entries.length)) {
 }
 
 /* Things to pick from. */
-const pickable = (t) => el("li", {}, button([shape(kindOf(t)), el("span", { class: "clip" }, named(callOf(t)))], () => go(t)));
+const pickableAs = (call) => (t) => el("li", {}, button([shape(kindOf(t)), el("span", { class: "clip" }, named(call(t)))], () => go(t)));
+const pickable = pickableAs(callOf);
 
 // -- telling ---------------------------------------------------------------------------------------
 
@@ -567,6 +568,8 @@ function tellAll() {
     el("p", {}, `Pick ${state.table ? "a name" : "a box or a line"} to see what is said of it, who says it and where. ${roles.length > 1 ? "Compare two roles, or see" : "See"} the same as a ${state.table ? "picture" : "table"}.`),
     el("p", { class: "quiet" }, `${state.table ? "The head of a column sorts by it." : "Drag to move, scroll or pinch to zoom."} The buttons below hide and show kinds of things.`),
   ];
+  const tops = state.view === "chart" ? topsOf(hierarchy(state.of)) : [];
+  if (tops.length > 1) parts.push(el("h3", {}, `Tops (${figure(tops.length)})`), rowsOf("rows", tops, pickableAs(callTop), 5));
   parts.push(...weighed(conflicts.map((_, k) => k))[0]);
   const roots = sources.filter((source) => source.root);
   if (roots.length) {
