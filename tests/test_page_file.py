@@ -570,6 +570,7 @@ TBC                    | TBC
 N/A                    | N/A; A to N
 Nobody                 | Nobody in post
 Unknown                | Unknown Risks Officer
+Not Known              | Clerk (Not Known)
 Head of Sales          | Head of Sales; Sales Head
 Regional Sales Manager | Regional Sales Manager; Regional Sales Clerk
 Finance Director       | Deputy Finance Director

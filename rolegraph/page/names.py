@@ -83,10 +83,11 @@ TITLES: Final = listed(
 BETWEEN: Final = TITLES | listed(", the van von der den de da di du del della la le al el bin y e and und et")
 """What may stand between the words of a name."""
 NO_NAMES: Final = listed(
-    "of for vacant unknown nobody none anonymous various unassigned employee manager director officer deputy"
-    " administrator supervisor coordinator assistant executive president secretary engineer analyst planner"
-    " consultant adviser advisor specialist technician accountant developer chair chairman chairperson ceo"
-    " cfo coo cto team department office board committee division services finance marketing operations"
+    "of for not vacant unknown nobody none anonymous redacted withheld undisclosed various unassigned"
+    " employee manager director officer deputy administrator supervisor coordinator assistant executive"
+    " president secretary engineer analyst planner consultant adviser advisor specialist technician"
+    " accountant developer chair chairman chairperson ceo cfo coo cto team department office board"
+    " committee division services finance marketing operations"
 )
 """Words of what stands in a column of names and is none: placeholders, job titles, departments."""
 
