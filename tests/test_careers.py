@@ -251,6 +251,7 @@ def test_a_narrow_terminal_keeps_short_names_on_a_line_and_every_identifier_whol
 def test_a_column_that_says_nothing_takes_no_room_on_a_terminal():
     told = on_a_terminal(40, ("", "", ""), [("customer service", None, "required")])
     assert "  customer service  required\n" in told
+    assert on_a_terminal(40, ("", "", ""), []) == ""
     # a role without a duty has its column in a matrix of duties
     assert "1  2" in on_a_terminal(40, ("duty", "1", "2"), [("ring up", None, "owns")])
 

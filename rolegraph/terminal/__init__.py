@@ -184,7 +184,7 @@ def fitted(lines: Sequence[Sequence[str]], width: int) -> dict[int, int]:
     names = [at for at in shown if all(map(IDENTIFIER.fullmatch, filter(None, columns[at][1:])))]
     found = [max(map(cell_len, column)) for column in columns]
     words = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
-    cells = [max(word, *map(cell_len, column[1:])) for word, column in zip(words, columns, strict=True)]
+    cells = [max((word, *map(cell_len, column[1:]))) for word, column in zip(words, columns, strict=True)]
     easy = [max(word, min(cell, EASY)) for word, cell in zip(words, cells, strict=True)]
     narrow = [min(word, NARROW) for word in words]
     for kept, leasts in (
