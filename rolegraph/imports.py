@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from rolegraph.readers.tables import Package, Table
     from rolegraph.store import Generation
 
+    Things = tuple[dict[str, str], Mapping[str, int]]
+    """IRI → name of things, and post → a hash over what else is said of it, the same within a process."""
+
 __all__ = ["FORMATS", "drop_source", "import_source", "imported", "keep_imports", "revise", "revision_of"]
 
 NAMED: Final = frozenset({"rg:Role", "rg:Duty", "rg:Skill", "rg:Group", "org:Post", "org:OrganizationalUnit"})
@@ -114,18 +117,18 @@ def import_source(
                 intake.record(source, origin(format_, package))
         judge_rows(intake, package, strict=strict)
         begin(new)
-        old_names = None
+        before = None
         if source in imported(new.old):
             advance("carrying over what stays", 0, 0)
-            old_names = start_without(new, place, source)
+            before = start_without(new, place, source)
         try:
-            take_in(new, intake, package, afresh=old_names is not None, advance=advance)
+            take_in(new, intake, package, afresh=before is not None, advance=advance)
         except InvalidDataError as error:
             raise located(error, package) from None
         advance("writing the account and the store", 0, 0)
         intake.notes += answers.waiting(new.store)
         rejects = rejects_of(intake, place, source, mark)
-        changes = None if old_names is None else changes_between(old_names, names_of(new.store, source))
+        changes = None if before is None else changes_between(before, things_of(new.store, source))
         statements = statements_of(new.store, intake.sources)
         account = account_of(intake, place, source, rejects, changes, statements)
         new.stamp["statements"] = {**new.stamp.get("statements", {}), **statements}
@@ -472,13 +475,13 @@ def refuse(findings: Iterable[Finding]) -> None:
         raise InvalidDataError(Report(tuple(findings)))
 
 
-def start_without(new: Generation, place: Path, source: str) -> dict[str, str]:
+def start_without(new: Generation, place: Path, source: str) -> Things:
     """Load into an empty store all that the old one holds but for a source; its things' old names."""
     old = Store.open(place)
-    names = names_of(old, source)
+    things = things_of(old, source)
     known = imported(new.old)[source]
     carry_over(old, new, known["sources"], without=brought(known))
-    return names
+    return things
 
 
 def carry_over(
@@ -586,26 +589,38 @@ def statements_of(store: Store, sources: Iterable[str]) -> dict[str, int]:
     }
 
 
-def names_of(store: Store, source: str) -> dict[str, str]:
-    """IRI → name of the things that a source and its parts describe."""
+def things_of(store: Store, source: str) -> Things:
+    """The things that a source and its parts describe: IRI → name, and post → what else is said of it."""
     classes = " ".join(sorted(NAMED))
-    return {
+    graphs = sorted(merge.sources_under(store, [source]))
+    names = {
         thing: name
-        for graph in sorted(merge.sources_under(store, [source]))
+        for graph in graphs
         for thing, name in store.rows(
             f"SELECT ?thing ?name WHERE {{ VALUES ?class {{ {classes} }}"
             f" GRAPH <{graph}> {{ ?thing a ?class ; skos:prefLabel ?name }} }}"
         )
     }
+    said: Counter[str] = Counter()
+    for graph in set(graphs) - merge.superseded(store):
+        pattern = "?post a org:Post ; ?p ?o FILTER(?p != skos:prefLabel)"
+        for post, *rest in store.rows(f"SELECT ?post ?p ?o WHERE {{ GRAPH <{graph}> {{ {pattern} }} }}"):
+            said[post] += hash(tuple(rest))
+    return names, said
 
 
-def changes_between(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
-    """What came, went and was renamed."""
-    added = sorted(new[iri] for iri in new.keys() - old.keys())
-    gone = sorted(old[iri] for iri in old.keys() - new.keys())
-    renamed = sorted((old[iri], new[iri]) for iri in new.keys() & old.keys() if old[iri] != new[iri])
-    counts = {"added": len(added), "gone": len(gone), "renamed": len(renamed)}
-    return Changes(tuple(added[:TOLD]), tuple(gone[:TOLD]), tuple(renamed[:TOLD]), counts)
+def changes_between(old: Things, new: Things) -> Changes:
+    """What came, went and was renamed, and of which posts something else is said."""
+    (old_names, old_said), (names, said) = old, new
+    both = names.keys() & old_names.keys()
+    added = sorted(names[iri] for iri in names.keys() - both)
+    gone = sorted(old_names[iri] for iri in old_names.keys() - both)
+    renamed = sorted((old_names[iri], names[iri]) for iri in both if old_names[iri] != names[iri])
+    changed = sorted(names[iri] for iri in both if old_said.get(iri) != said.get(iri))
+    counts = {"added": len(added), "gone": len(gone), "renamed": len(renamed), "changed": len(changed)}
+    return Changes(
+        tuple(added[:TOLD]), tuple(gone[:TOLD]), tuple(renamed[:TOLD]), tuple(changed[:TOLD]), counts
+    )
 
 
 # -- rows at fault

@@ -218,6 +218,24 @@ def test_newer_version_takes_the_place_of_the_old_and_says_what_changed(run, esc
         graph.find("shop manager")
 
 
+def test_a_changed_table_says_of_which_posts_it_says_otherwise(run, posts, store):
+    rolegraph.import_source("posts", [posts()], store=store)
+    moved = [
+        POSTS[0],
+        ("2", "Clerk", "3", "Desk", "0.5"),
+        ("3", "Usher", "1", "Door", "1"),
+        ("4", "Cook", "1", "", "1"),
+    ]
+    out = run("import", "posts", posts(moved), "--store", store)[1]
+    assert ("added: 1 (Cook)" in out, "changed: 1 (Clerk)" in out, "Porter → Usher" in out) == (
+        True,
+        True,
+        True,
+    )
+    again = rolegraph.import_source("posts", [posts(moved[::-1])], store=store)
+    assert again.changes.counts == {"added": 0, "gone": 0, "renamed": 0, "changed": 0}
+
+
 def test_replaced_or_dropped_leaves_no_trace(tmp_path, esco, posts, store):
     rolegraph.import_source("posts", [posts()], store=store)
     alone = content(store)

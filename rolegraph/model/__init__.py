@@ -551,12 +551,14 @@ class Findings:
 class Changes:
     """What a newer version of a source changed: the first few names of each, and how many there are.
 
-    `renamed` holds (old name, new name) pairs.
+    `renamed` holds (old name, new name) pairs, `changed` the names of posts of which something besides the
+    name is said anew or no more: superior, unit, FTE, grade, vacancy, holder.
     """
 
     added: tuple[str, ...]
     gone: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...]
+    changed: tuple[str, ...]
     counts: dict[str, int]
 
 

@@ -94,12 +94,12 @@ def import_account(out: Printer, account: ImportAccount) -> None:
                 out.line(f"    … and {found.count - len(found.examples):,} more")
     if account.changes is not None:
         out.heading("Changed since the last import")
-        counts = account.changes.counts
-        for word, names in (("added", account.changes.added), ("gone", account.changes.gone)):
+        changes, counts = account.changes, account.changes.counts
+        for word, names in (("added", changes.added), ("gone", changes.gone), ("changed", changes.changed)):
             more = f", … {counts[word] - len(names):,} more" if counts[word] > len(names) else ""
             out.line(f"  {word}: {counts[word]:,}" + (f" ({', '.join(names)}{more})" if names else ""))
         out.line(f"  renamed: {counts['renamed']:,}")
-        for old, new in account.changes.renamed:
+        for old, new in changes.renamed:
             out.line(f"    {old} → {new}")
     if account.notes:
         out.heading("To know")
