@@ -559,6 +559,7 @@ Man Ager               | Sales Manager; manager of managers; Managerial Accounta
 Art Work               | the artwork on sale
 Will May               | the people of the office will may be asked; Staff will, may or must be told
 Mark Price             | you can mark price tags when the shop is open; the price that marks are sold at
+Ivor Field             | IT Field Officer; NHS Field; Sr Field Engineer; QC Field
 Rose Hall              | Hall Manager, Rose Court; the hall in which a rose stands
 Sorrel                 | the sorrel horse
 Zelda Quorn            | Quorn mill hand; quality of quorn; Zelda, Jane or Quorn

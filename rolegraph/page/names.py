@@ -76,11 +76,13 @@ def listed(words: str) -> frozenset[str]:
 
 
 TITLES: Final = listed(
-    "dr mr mrs ms miss mx prof professor sir dame lord lady baron baroness viscount earl hon rt rev revd fr"
-    " cllr capt col maj lt sgt herr frau m mme mlle sr sra srta don doña ing dipl phd dphil md ba bsc ma msc"
-    " mba llb obe mbe cbe kbe dbe kc qc mp esq jr jnr snr ii iii iv"
+    "dr mr mrs ms miss mx prof professor sir dame lord lady baron baroness viscount earl hon rev revd cllr"
+    " capt col maj lt sgt herr frau m mme mlle sra srta don doña ing"
 )
-BETWEEN: Final = TITLES | listed(", the van von der den de da di du del della la le al el bin y e and und et")
+BETWEEN: Final = TITLES | listed(
+    ", the van von der den de da di du del della la le al el bin y e und et and"
+    " rt fr sr jr jnr snr ii iii iv dipl phd dphil md ba bsc ma msc mba llb obe mbe cbe kbe dbe kc qc mp esq"
+)
 """What may stand between the words of a name."""
 NO_NAMES: Final = listed(
     "of for not vacant unknown nobody none anonymous redacted withheld undisclosed various unassigned"
@@ -105,7 +107,7 @@ class Word(NamedTuple):
 def word_of(token: str, coded: bool) -> Word:
     """The word that a token of a text is; in what is `coded`, case says nothing."""
     letters = fold(token)
-    initials = len(token) == 1 if coded else len(token) <= 3 and token.isupper()
+    initials = len(token) == 1 if coded else len(token) <= 2 and token.isupper()
     spelt = frozenset((letters, letters.removesuffix("s")))
     return Word(letters, spelt, coded or not token[0].islower(), initials)
 
@@ -195,17 +197,24 @@ class Names:
         return False
 
     def introduced(self, words: Sequence[Word], n: int) -> bool:
-        """Whether a title or initials stand before a word, or initials after it and a comma."""
-        initials = {letter for name in words[n].spelt for letter in self.initials.get(name, ())}
+        """Whether a title or initials stand before a family name, or initials after it and a comma.
+
+        Two letters are no initials where capitals follow: so begin titles of posts (IT Field Officer).
+        """
+        known = {letter for name in words[n].spelt for letter in self.initials.get(name, ())}
+        after = words[n + 1 : n + 3]
+        turned = [word.letters for word in after[:1]] == [","]
+        if turned and any(word.initials and word.letters[0] in known for word in after[1:]):
+            return True
+        alone = turned or not (after and after[0].capital)
         for word in reversed(words[:n]):
-            if word.capital and word.letters in TITLES:
+            if known and word.capital and word.letters in TITLES:
                 return True
-            if word.initials and word.letters[0] in initials:
+            if word.initials and word.letters[0] in known and (alone or len(word.letters) == 1):
                 return True
             if word.letters == "," or not (word.initials or word.letters in BETWEEN):
                 break
-        after = words[n + 2 : n + 3] if [word.letters for word in words[n + 1 : n + 2]] == [","] else ()
-        return any(word.initials and word.letters[0] in initials for word in after)
+        return False
 
     def whole(self, words: Sequence[Word], n: int, few: bool) -> bool:
         """Whether a name begins with a word: another one may stand before the family name."""
