@@ -207,7 +207,7 @@ class Names:
         if turned and any(word.initials and word.letters[0] in known for word in after[1:]):
             return True
         alone = turned or not (after and after[0].capital)
-        for word in reversed(words[:n]):
+        for word in map(words.__getitem__, range(n - 1, -1, -1)):
             if known and word.capital and word.letters in TITLES:
                 return True
             if word.initials and word.letters[0] in known and (alone or len(word.letters) == 1):
@@ -219,7 +219,7 @@ class Names:
     def whole(self, words: Sequence[Word], n: int, few: bool) -> bool:
         """Whether a name begins with a word: another one may stand before the family name."""
         first, others = words[n], 0
-        for word in words[n + 1 :]:
+        for word in map(words.__getitem__, range(n + 1, len(words))):
             turned = any(first.letters in self.family.get(given, ()) for given in word.spelt)
             if (turned and not others) or not word.spelt.isdisjoint(self.family.get(first.letters, ())):
                 least = min(len(first.letters), len(word.letters))
