@@ -51,6 +51,12 @@ def zipped(path, contents):
     return path
 
 
+def written(path, header, *lines):
+    """The path of a CSV file, written with these lines."""
+    path.write_text(table(header, *lines), "utf-8")
+    return path
+
+
 def table(header, *lines, separator=","):
     """The text of a table, quoted where it must be."""
     out = io.StringIO()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 
 import networkx as nx
@@ -10,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from importing import written
 from strategies import tried
 from test_reporting import charts, graph_of, loaded, names, network_of
 
@@ -39,10 +39,8 @@ def taken(tmp_path):
     """A table of posts in a store of its own: (account, graph)."""
 
     def take(header, *given, **options):
-        table, store = tmp_path / "firm.csv", tmp_path / "store"
-        with table.open("w", newline="") as file:
-            csv.writer(file).writerows([header, *given])
-        account = rolegraph.import_source("posts", [table], store=store, **options)
+        path, store = written(tmp_path / "firm.csv", header, *given), tmp_path / "store"
+        account = rolegraph.import_source("posts", [path], store=store, **options)
         return account, rolegraph.open(store)
 
     return take

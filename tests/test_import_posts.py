@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pyoxigraph as ox
 import pytest
-from importing import SOURCE, rows, table, take, zipped
+from importing import SOURCE, rows, table, take, written, zipped
 
 import rolegraph
 from rolegraph.claims import fields_of, mint_claim
@@ -36,8 +36,7 @@ def tried(tmp_path):
     """Read a table of posts as an import would; nothing that it says breaks a shape."""
 
     def read(*lines, name="posts.csv", **options):
-        path = tmp_path / name
-        path.write_text(table(*lines), encoding="utf-8")
+        path = written(tmp_path / name, *lines)
         intake, store, findings = take("posts", path, **options)
         assert findings == []
         told = intake.tables[0]
@@ -1252,8 +1251,7 @@ def dated(tmp_path):
     """Imports the staff as of a day, and gives its account and its store."""
 
     def make(day, lines=ON_THE_DAY):
-        path = tmp_path / "staff.csv"
-        path.write_text(table(STAFF, *lines), "utf-8")
+        path = written(tmp_path / "staff.csv", STAFF, *lines)
         account = import_source("posts", [path], store=tmp_path / "store", date=day)
         return account, rolegraph.open(tmp_path / "store")
 
@@ -1314,8 +1312,7 @@ def test_what_is_said_of_a_post_of_other_days_stays_in_its_source_and_its_days_o
 def test_another_day_and_another_source_leave_posts_as_their_days_have_them(dated, tmp_path):
     _, first = dated("2024-06-30")
     before = first.export(to="n-quads")
-    other = tmp_path / "other.csv"
-    other.write_text(table(HEADER, ("9", "Smith", "")), "utf-8")
+    other = written(tmp_path / "other.csv", HEADER, ("9", "Smith", ""))
     import_source("posts", [other], store=tmp_path / "store")
     assert here(rolegraph.open(tmp_path / "store")) == ["1", "4", "5", "9"]
     rolegraph.drop_source("other", store=tmp_path / "store")

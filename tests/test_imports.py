@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from importing import table, zipped
+from importing import table, written, zipped
 
 import rolegraph
 from rolegraph.cli import main
@@ -75,9 +75,7 @@ def posts(tmp_path):
     """Makes a small table of posts."""
 
     def make(rows=POSTS, name="works.csv"):
-        path = tmp_path / name
-        path.write_text(table(POST, *rows), "utf-8")
-        return path
+        return written(tmp_path / name, POST, *rows)
 
     return make
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+from importing import written
 
 import rolegraph
 from rolegraph.cli import main
@@ -22,10 +23,8 @@ ROWS = (
 @pytest.fixture
 def recruiter(tmp_path):
     """A store of a post that has changed its superior, imported without a day: (path, account)."""
-    table, store = tmp_path / "co.csv", tmp_path / "store"
-    with table.open("w", newline="") as file:
-        csv.writer(file).writerows([HEADER, *ROWS])
-    return store, rolegraph.import_source("posts", [table], store=store)
+    path, store = written(tmp_path / "co.csv", HEADER, *ROWS), tmp_path / "store"
+    return store, rolegraph.import_source("posts", [path], store=store)
 
 
 def said(store, capsys, *words):
@@ -89,9 +88,8 @@ def test_nobody_holds_a_superior_that_is_not_there_on_the_day(tmp_path):
         ("2", "Clerk", "1", "Bo Ek", "0.5", "2020-01-01", "2021-12-31"),
         ("2", "Clerk", "1", "Bo Ek", "1", "2022-01-01", ""),
     )
-    with (tmp_path / "co.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([header, *given])
-    rolegraph.import_source("posts", [tmp_path / "co.csv"], store=tmp_path / "store", with_people=True)
+    path = written(tmp_path / "co.csv", header, *given)
+    rolegraph.import_source("posts", [path], store=tmp_path / "store", with_people=True)
     graph = rolegraph.open(tmp_path / "store")
     (line,) = graph.reports_to("Clerk", as_of="2023-01-01")
     assert (line.missing, line.holders) == (True, ())
@@ -106,9 +104,7 @@ def test_figures_of_other_days_stand_in_a_csv_export_as_they_are(tmp_path):
         ("2", "Clerk", "1", "0.5", "2020-01-01", "2021-12-31"),
         ("2", "Typist", "1", "1", "2022-01-01", ""),
     )
-    with (tmp_path / "co.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([header, *given])
-    rolegraph.import_source("posts", [tmp_path / "co.csv"], store=tmp_path / "store")
+    rolegraph.import_source("posts", [written(tmp_path / "co.csv", header, *given)], store=tmp_path / "store")
     rolegraph.open(tmp_path / "store").export(tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(newline="") as file:
         rows = [row[3:5] for row in csv.reader(file)]

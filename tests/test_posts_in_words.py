@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-
 import pytest
+from importing import written
 
 import rolegraph
 from rolegraph.cli import main
@@ -35,10 +34,8 @@ def store(tmp_path_factory):
     """A store of the posts of two companies."""
     folder = tmp_path_factory.mktemp("companies")
     for name, posts in (("firm", FIRM), ("other", OTHER)):
-        with (folder / f"{name}.csv").open("w", newline="") as file:
-            csv.writer(file).writerows([HEADER, *((*post, "2020-01-01") for post in posts)])
-        table = folder / f"{name}.csv"
-        rolegraph.import_source("posts", [table], store=folder / "store", with_people=True)
+        path = written(folder / f"{name}.csv", HEADER, *((*post, "2020-01-01") for post in posts))
+        rolegraph.import_source("posts", [path], store=folder / "store", with_people=True)
     return folder / "store"
 
 
@@ -118,9 +115,8 @@ def test_a_name_of_a_role_and_a_post_is_told_to_be_both_in_whatever_case(tmp_pat
 
 def test_a_single_post_or_row_is_counted_as_one_and_rejected_rows_are_told_with_their_reasons(tmp_path):
     rows = [("1", "Clerk", "", "", "", "", "1", ""), ("2", "Cook", "1", "", "", "", "x", "")]
-    with (tmp_path / "one.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([HEADER, *rows, ("3", "Cook", "1", "", "", "", "x", "")])
-    notes = rolegraph.import_source("posts", [tmp_path / "one.csv"], store=tmp_path / "store").notes
+    path = written(tmp_path / "one.csv", HEADER, *rows, ("3", "Cook", "1", "", "", "", "x", ""))
+    notes = rolegraph.import_source("posts", [path], store=tmp_path / "store").notes
     assert "0 of 1 post got the role of their title; the title of 1 names no role, or several" in notes
     assert any(note.startswith("2 rows rejected: one.csv: FTE: ") for note in notes), notes
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import os
 
 import pytest
+from importing import written
 
 import rolegraph
 from rolegraph.cli import main
@@ -20,10 +20,8 @@ def taken(tmp_path):
     """A table of posts in a store of its own, as a graph."""
 
     def take(header, *given, **options):
-        table, store = tmp_path / "firm.csv", tmp_path / "store"
-        with table.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([header.split(","), *given])
-        rolegraph.import_source("posts", [table], store=store, **options)
+        path, store = written(tmp_path / "firm.csv", header.split(","), *given), tmp_path / "store"
+        rolegraph.import_source("posts", [path], store=store, **options)
         return rolegraph.open(store)
 
     return take
@@ -144,10 +142,9 @@ def test_the_account_says_how_high_figures_of_fte_were_read(tmp_path, ask):
         (("100", "80"), "'FTE' was read as percentages"),
         (("1", "80", "12"), "2 of 3 figures in 'FTE' above 5"),
     ):
-        table = tmp_path / "firm.csv"
-        lines = [f"{n},Job {n},{figure}" for n, figure in enumerate(figures)]
-        table.write_text("\n".join(["Post ID,Job Title,FTE", *lines]), "utf-8")
-        assert says in " ".join(ask("import", "posts", str(table)).split())
+        lines = [(n, f"Job {n}", figure) for n, figure in enumerate(figures)]
+        path = written(tmp_path / "firm.csv", ("Post ID", "Job Title", "FTE"), *lines)
+        assert says in " ".join(ask("import", "posts", str(path)).split())
 
 
 def test_what_an_answer_rests_on_tells_posts_of_one_name_apart(taken, ask):
@@ -188,13 +185,10 @@ COMPANY = (
 @pytest.fixture(scope="module")
 def company_store(tmp_path_factory):
     """The store of a company in which three posts are called alike."""
-    table = tmp_path_factory.mktemp("company") / "firm.csv"
-    with table.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([COMPANY[0].split(","), *COMPANY[1:]])
-    rolegraph.import_source(
-        "posts", [table], store=table.parent / "store", with_people=True, date="2026-06-30"
-    )
-    return table.parent / "store"
+    folder = tmp_path_factory.mktemp("company")
+    path = written(folder / "firm.csv", COMPANY[0].split(","), *COMPANY[1:])
+    rolegraph.import_source("posts", [path], store=folder / "store", with_people=True, date="2026-06-30")
+    return folder / "store"
 
 
 @pytest.fixture
@@ -295,3 +289,20 @@ def test_the_name_of_a_holder_means_the_post_and_that_is_said(company):
 def test_a_day_for_all_conflicts_is_answered_with_the_verbs_that_take_one(company):
     told = " ".join(company("conflicts", "--as-of", "2024-05-05").split())
     assert "rolegraph two-bosses --as-of 2024-05-05" in told
+
+
+def test_what_has_not_begun_yet_is_called_by_its_name_and_no_day_of_it_is_late(taken, ask):
+    header = "Post ID,Job Title,Reports To,Department,From,To"
+    taken(
+        header,
+        ("1", "Boss", "", "HQ", "", ""),
+        ("2", "Clerk", "1", "Desk", "2024-01-01", "2024-12-31"),
+        ("2", "Senior Clerk", "1", "Desk", "2025-01-01", ""),
+        ("3", "Clerk", "2", "Desk", "2027-01-01", ""),
+        date="2026-06-30",
+    )
+    assert "Clerk [post:firm/3] is not there now; it is told of from 2027-01-01" in ask("reports-to", "3")
+    assert "ends after" not in ask("span", "--as-of", "2026-07-01")
+    assert "ends after 2027-01-01" in ask("span", "--as-of", "2027-01-02")
+    told = ask("layers", "--in", "Desk", "--as-of", "2023-01-01")
+    assert "nothing puts a post in Desk on 2023-01-01; it is told of from 2024-01-01: name a day" in told
