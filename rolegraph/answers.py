@@ -516,9 +516,9 @@ def shared_post_names(store: Store) -> frozenset[str]:
     return frozenset(Strings(kept(store, "shared-post-names", read), "name").all())
 
 
-def called(store: Store, iri: str) -> str:
+def called(store: Store, iri: str, label: str | None = None) -> str:
     """What a thing is called: its label, that of a post with its CURIE where other posts are called so."""
-    label = label_of(store, iri)
+    label = label_of(store, iri) if label is None else label
     return f"{label} [{short(iri)}]" if label in shared_post_names(store) and is_post(store, iri) else label
 
 

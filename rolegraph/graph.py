@@ -269,8 +269,9 @@ class RoleGraph:
     ) -> Chains:
         """Every way up from a role or post along the solid lines in force, shortest first.
 
-        Each says whether it ends at a top, in a loop, at one that nothing describes or at contested lines;
-        `unique`, whether there is but one and it leads to a top. Raises QueryError for more than 1,000.
+        Each says whether it ends at a top, in a loop, at one that nothing describes or that is told of on
+        other days only, or at contested lines; `unique`, whether there is but one and it leads to a top.
+        Raises QueryError for more than 1,000.
         """
         return lines.chains(*self._place(name, of, within, as_of), headcount)
 

@@ -397,7 +397,8 @@ class Organisation:
         spells = self.spells(
             "it is", f"<{iri}> a org:Post", f"?claim rdf:subject <{iri}> ; rdf:predicate rdf:type"
         )
-        return QueryError(f"{self.called(iri)} is not there {self.when}{spells}")
+        label = self.store.label(iri, self.store.source_graphs())
+        return QueryError(f"{answers.called(self.store, iri, label)} is not there {self.when}{spells}")
 
     def spells(self, what: str, stated: str, claimed: str) -> str:
         """What to add to a message: the days of the parts that state a pattern, and of the claims that do.
@@ -654,7 +655,8 @@ def days(store: Store) -> tuple[str, ...]:
     rows = store.rows(
         "SELECT DISTINCT ?day WHERE { { GRAPH graph:sources { ?part dcterms:isPartOf ?whole ;"
         " rg:validFrom|rg:validTo ?day } } UNION { ?claim a rg:Claim ; rdf:subject ?post ;"
-        " rg:validFrom|rg:validTo ?day . ?post a org:Post } }"
+        " rg:validFrom|rg:validTo ?day . ?post a org:Post } UNION { ?claim a rg:Claim ;"
+        " rdf:predicate rdf:type ; rdf:object org:Post ; rg:validFrom|rg:validTo ?day } }"
     )
     found = {day for (day,) in rows}
     if found:

@@ -277,7 +277,10 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
         days = organisation.spells(
             "it is",
             f"?post org:postIn ?unit {values}",
-            f"?claim rdf:predicate org:postIn ; rdf:object ?unit {values}",
+            f"{{ ?claim rdf:predicate org:postIn ; rdf:object ?unit {values} }} UNION"
+            f" {{ GRAPH ?g {{ ?post org:postIn ?unit }} {values}"
+            " FILTER NOT EXISTS { ?dated rdf:subject ?post ; rdf:predicate org:postIn }"
+            " ?claim rdf:predicate rdf:type ; rdf:subject ?post }",
         )
         raise QueryError(f"nothing puts a post in {unit} {organisation.when}{days or '; name another unit'}")
     return organisation.asked_of(n for n in inside if n is not None)
