@@ -402,9 +402,9 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
         )
     if posts:
         left = len(posts - resolved)
-        others = f"; the title of {left:,} names no role, or several" if left else ""
+        others = f"; the title of {left:,} names none, or several" if left else ""
         intake.notes.append(
-            f"{len(posts & resolved):,} of {number(len(posts), 'post')} got the role of their title{others}"
+            f"{len(posts & resolved):,} of {number(len(posts), 'post')} got a role by title{others}"
         )
     intake.roles_by_title += by_title(store, {post: given[post] for post in posts & resolved})
     if posts & resolved and len({answers.catalogue(role) for role in roles}) > 1:

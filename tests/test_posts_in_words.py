@@ -117,7 +117,7 @@ def test_a_single_post_or_row_is_counted_as_one_and_rejected_rows_are_told_with_
     rows = [("1", "Clerk", "", "", "", "", "1", ""), ("2", "Cook", "1", "", "", "", "x", "")]
     path = written(tmp_path / "one.csv", HEADER, *rows, ("3", "Cook", "1", "", "", "", "x", ""))
     notes = rolegraph.import_source("posts", [path], store=tmp_path / "store").notes
-    assert "0 of 1 post got the role of their title; the title of 1 names no role, or several" in notes
+    assert "0 of 1 post got a role by title; the title of 1 names none, or several" in notes
     assert any(note.startswith("2 rows rejected: one.csv: FTE: ") for note in notes), notes
 
 

@@ -338,7 +338,7 @@ def spelt_twice(texts: Iterable[str]) -> dict[str, list[str]]:
 
 
 def of_one_spelling(intake: Intake, entries: list[Entry]) -> list[Entry]:
-    """The rows, with numbers of employees that differ in case alone spelt as the first of them is.
+    """The rows, with numbers of employees that differ in case alone spelt in one way.
 
     Where people so numbered are called differently, they are several, and the account says so.
     """
