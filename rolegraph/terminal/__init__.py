@@ -134,16 +134,16 @@ class Printer:
             style = "dim" if line is columns else ""
             beside = {at: self.folded(line[at], width) for at, width in widths.items()}
             for parts in zip_longest(*beside.values(), fillvalue=""):
-                text = Text(" " * indent, end="\n")
+                text = Text(" " * indent)
                 for (at, width), part in zip(widths.items(), parts, strict=True):
                     gap = " " * (width - cell_len(part))
                     text.append(gap + part if numeric[at] else part + gap, style or STYLES.get(line[at], ""))
                     text.append("  ")
                 text.rstrip()
                 self.console.print(text, soft_wrap=True)
-            for at in () if line is columns else range(len(line)):
-                if at not in widths and line[at]:
-                    self.console.print(" " * (indent + 2) + line[at], style="dim", soft_wrap=True)
+            for at, cell in enumerate(line):
+                if cell and at not in widths and line is not columns:
+                    self.console.print(" " * (indent + 2) + cell, style="dim", soft_wrap=True)
 
     def folded(self, cell: str, width: int) -> list[str]:
         """The lines of a cell of some width, indented like its first."""
@@ -153,7 +153,7 @@ class Printer:
         if cell_len(cell) <= width:
             return [cell]
         lead = cell[: len(cell) - len(cell.lstrip())]
-        parts = Text(cell.lstrip()).wrap(self.console, width - len(lead))
+        parts = Text(cell.lstrip()).wrap(self.console, max(width - len(lead), 1))
         return [lead + part.plain.rstrip() for part in parts]
 
     def why(self, evidence: Iterable[Evidence], indent: int = 4) -> None:
@@ -181,7 +181,8 @@ def fitted(lines: Sequence[Sequence[str]], width: int) -> dict[int, int]:
 
     columns = list(zip(*lines, strict=True))
     shown = [at for at, column in enumerate(columns) if any(column)] or [0]
-    names = [at for at in shown if all(map(IDENTIFIER.fullmatch, filter(None, columns[at][1:])))]
+    told = {at: [cell for cell in columns[at][1:] if cell] for at in shown}
+    names = [at for at, some in told.items() if some and all(map(IDENTIFIER.fullmatch, some))]
     found = [max(map(cell_len, column)) for column in columns]
     words = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
     cells = [max((word, *map(cell_len, column[1:]))) for word, column in zip(words, columns, strict=True)]
