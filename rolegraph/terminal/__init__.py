@@ -96,8 +96,13 @@ class Printer:
         self.console.print(clean(text) + (f" ({count})" if count is not None else ""), style="bold")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, indent: int = 2) -> None:
-        """Rows under column names; a status is coloured, None is empty, numbers align right."""
+        """Rows under column names; a status is coloured, None is empty, numbers align right.
+
+        A column without a name that is empty throughout says nothing, and takes no room.
+        """
         rows = [list(row) for row in rows]
+        told = [n for n, name in enumerate(columns) if name or any(row[n] not in ("", None) for row in rows)]
+        columns, rows = [columns[n] for n in told], [[row[n] for n in told] for row in rows]
         cells = [["" if cell is None else clean(str(cell)) for cell in row] for row in rows]
         numeric = [
             bool(rows) and all(isinstance(row[n], int) or row[n] is None for row in rows)
@@ -121,10 +126,7 @@ class Printer:
     def folded_table(
         self, columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], indent: int
     ) -> None:
-        """A table that fits a terminal's width, with coloured statuses; what `fitted` leaves out goes below.
-
-        A column without a name that is empty throughout says nothing, and takes no room.
-        """
+        """A table that fits a terminal's width, with coloured statuses; what is not fitted in goes below."""
         from rich.cells import cell_len
         from rich.text import Text
 
@@ -180,9 +182,9 @@ def fitted(lines: Sequence[Sequence[str]], width: int) -> dict[int, int]:
     from rich.cells import cell_len
 
     columns = list(zip(*lines, strict=True))
-    shown = [at for at, column in enumerate(columns) if any(column)] or [0]
-    told = {at: [cell for cell in columns[at][1:] if cell] for at in shown}
-    names = [at for at, some in told.items() if some and all(map(IDENTIFIER.fullmatch, some))]
+    shown = range(len(columns))
+    told = [[cell for cell in column[1:] if cell] for column in columns]
+    names = [at for at, some in enumerate(told) if some and all(map(IDENTIFIER.fullmatch, some))]
     found = [max(map(cell_len, column)) for column in columns]
     words = [max(cell_len(word) for cell in column for word in cell.split() or [""]) for column in columns]
     cells = [max((word, *map(cell_len, column[1:]))) for word, column in zip(words, columns, strict=True)]

@@ -87,7 +87,7 @@ def reports_to(
         )
         for line in lines
     )
-    told_table(out, columns, rows)
+    out.table(columns, rows)
     if why:
         out.heading("Why")
         rests_on(out, one, lines, called)
@@ -171,7 +171,7 @@ def chains(
         out.line(ways + (f"; {len(chains) - tops} end before one" if 0 < tops < len(chains) else ""), "dim")
     if left_out := [line for line in lines if line.over or line.status in {"contested", *OUT}]:
         out.heading("Not taken", len(left_out))
-        told_table(out, ("", "", "", ""), ((called(line), *line_row(line)[1:]) for line in left_out))
+        out.table(("", "", "", ""), ((called(line), *line_row(line)[1:]) for line in left_out))
 
 
 def stands(chain: Chain, below: bool) -> str:
@@ -534,8 +534,7 @@ def cycles(
     out.more(len(found.loops), most)
     proof = "the fewest lines" if found.smallest else "a small set of lines, not proven to be the smallest,"
     out.heading(f"Without these there is no loop: {proof}", len(found.cuts))
-    told_table(
-        out,
+    out.table(
         ("", "", "", ""),
         (
             (
