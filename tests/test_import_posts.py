@@ -631,6 +631,16 @@ def test_one_unlisted_superior_of_two_posts_is_one(tried):
     assert lines(store) == [("2", "1"), ("3", ".unlisted/1"), ("4", ".unlisted/1"), ("5", ".unlisted/2")]
 
 
+@pytest.mark.parametrize("nobody", ["TBC", "To Be Confirmed", "Vacant", "Unknown", "Not known"])
+def test_a_superior_yet_to_be_named_is_no_person_and_is_told(tried, nobody):
+    intake, store = tried(
+        NAMED, ("1", "Keeper", "", "Ida Blum"), ("2", "Cook", "Ida Blum", nobody), ("3", "Baker", nobody, ""),
+        with_people=True,
+    )  # fmt: skip
+    assert (lines(store), len(plain(store, "org:heldBy"))) == ([("2", "1")], 1)
+    assert "'Manager' names nobody yet 1 time, and so no superior" in intake.notes
+
+
 def test_people_come_in_where_the_user_wants_them(tried):
     intake, store = tried(
         (*NAMED, "Employee ID"),

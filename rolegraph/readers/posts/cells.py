@@ -238,8 +238,10 @@ UNFILLED: Final = words(
     "|n.n.|n. n.|nn|poste vacant|à pourvoir|vacante|por cubrir|scoperto|vacature"
 )
 """What stands in the place of a holder's name where a post is vacant."""
-NOBODY: Final = UNFILLED | BLANK
-"""What stands in the place of a holder's name and is none."""
+NOBODY: Final = (
+    UNFILLED | BLANK | words("unknown|not known|nobody|no one|no-one|not named|unbekannt|niemand|inconnu")
+)
+"""What stands in the place of somebody's name and is none."""
 ERRORS: Final = words(
     "#N/A|#REF!|#NAME?|#VALUE!|#DIV/0!|#NUM!|#NULL!|#NV|#BEZUG!|#WERT!|#NOM?|#VALEUR!|#¡REF!|#¿NOMBRE?"
 )
@@ -349,7 +351,7 @@ def name_of(cells: Sequence[str]) -> str:
 
 
 def is_nobody(name: str) -> bool:
-    """Whether what stands in the place of a holder's name is none."""
+    """Whether what stands in the place of somebody's name is none."""
     return not name or name.casefold() in NOBODY or is_vacant_holder(name)
 
 

@@ -21,6 +21,7 @@ from rolegraph.readers.posts.cells import (
     clean,
     header,
     identifier,
+    is_nobody,
     name_of,
     overlap,
     words,
@@ -127,6 +128,7 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
     counted: Counter[str] = Counter()
     plain = {key: places[0].id for key, places in indexes[reading].items() if len(places) == 1}
     settled: list[tuple[str, ...] | None] = []
+    unnamed = 0
     for entry, texts in zip(entries, named, strict=True):
         if len(texts) == 1 and (only := plain.get(key_of(texts[0], reading))):
             counted[reading] += 1
@@ -136,7 +138,8 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
         rejected = False
         for text in texts:
             referent, found = look_up(text, order, indexes, entry)
-            if not found and text.casefold() in TOPS:
+            if not found and (text.casefold() in TOPS or is_nobody(text)):
+                unnamed += text.casefold() not in TOPS
                 continue
             counted[referent] += 1
             names = referent in {"", "person", "email"} and not is_code(
@@ -165,6 +168,8 @@ def superiors(register: Register, entries: Sequence[Entry], at: int) -> list[tup
         intake.notes.append(
             f"{column!r} names a superior {number(total, 'time')}; found: {told_as or 'none'}{lost}"
         )
+    if unnamed:
+        intake.notes.append(f"{column!r} names nobody yet {number(unnamed, 'time')}, and so no superior")
     return settled
 
 
