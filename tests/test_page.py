@@ -687,6 +687,22 @@ def test_a_tap_on_a_narrow_screen_says_where_the_words_stand(path, visit):  # no
     assert "stands below" in notice.inner_text()
 
 
+def test_a_tap_on_what_the_search_offers_shows_it_and_presses_nothing_beneath(path, visit):  # noqa: F811
+    page = visit(path, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    pick = "([view, id]) => rolegraph.state.view === view && rolegraph.idOf(rolegraph.state.thing) === id"
+    page.locator("#search").tap()
+    page.keyboard.type("office manager")
+    page.locator("#hits [role=option]").first.tap()
+    wait_until(page, pick, ["graph", "role:office-manager"])
+    page.get_by_role("button", name="Compare with…").tap()
+    page.keyboard.type("storekeeper")
+    page.locator("#hits [role=option]").first.tap()
+    wait_until(page, "rolegraph.state.view === 'compare'")
+    page.wait_for_timeout(100)  # a click upon what lies beneath would have come by then
+    assert {"role:office-manager", "role:storekeeper"} <= shown(page)
+    assert not page.locator("#hits").is_visible()
+
+
 def test_what_is_hidden_appears_when_it_is_searched_for(path, visit):  # noqa: F811
     page = visit(path)
     page.locator('#legend [data-kind="duty"]').click()

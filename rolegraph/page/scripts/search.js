@@ -209,16 +209,14 @@ function offer() {
 
 function option({ t }, k) {
   const press = (act) => (event) => {
-    // The search box keeps the focus, or the list would be gone before the click.
-    event.preventDefault();
     event.stopPropagation();
-    if (event.button === 0) act(k);
+    act(k);
   };
   // The keyboard has Shift and Enter for it, so that the option holds no control of its own.
-  const versus = comparable(t) ? el("span", { class: "versus", "aria-hidden": "true", title: "Compare (Shift + Enter)", onpointerdown: press(compareHit) }, "compare") : null;
+  const versus = comparable(t) ? el("span", { class: "versus", "aria-hidden": "true", title: "Compare (Shift + Enter)", onclick: press(compareHit) }, "compare") : null;
   return el(
     "li",
-    { role: "option", id: `hit-${k}`, "aria-selected": "false", onpointerdown: press(pickHit) },
+    { role: "option", id: `hit-${k}`, "aria-selected": "false", onclick: press(pickHit) },
     shape(kindOf(t)),
     el("span", { class: "what" }, named(clipped(callOf(t), 200), "name"), named(aside(t), "aside")),
     versus,
@@ -265,6 +263,8 @@ function compareHit(k) {
   if (awaited < 0) byId("details").focus({ preventScroll: true });
 }
 
+// The search box keeps the focus, or the list would be gone before the click, which would fall on what lies beneath.
+hitList.addEventListener("mousedown", (event) => event.preventDefault());
 searchBox.addEventListener("input", offer);
 searchBox.addEventListener("focus", () => { if (searchBox.value.trim()) offer(); });
 searchBox.addEventListener("blur", shutHits);
