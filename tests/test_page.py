@@ -515,6 +515,34 @@ def test_a_link_keeps_what_is_folded(path, visit, press):  # noqa: F811
     assert shown(visit(path, address(page))) == shown(page)
 
 
+@pytest.mark.parametrize("options", [{}, {"viewport": {"width": 390, "height": 844}}], ids=["wide", "narrow"])
+def test_a_link_to_what_is_picked_has_it_in_sight(path, huge, visit, options):  # noqa: F811
+    def stands(page, id_):
+        page.wait_for_timeout(300)  # the glide is over
+        (x, y), stage = spot(page, id_), page.locator("#network").bounding_box()
+        assert stage["x"] < x < stage["x"] + stage["width"], id_
+        assert stage["y"] < y < stage["y"] + stage["height"], id_
+        assert page.evaluate("rolegraph.idOf(rolegraph.state.thing)") == id_
+
+    page = visit(path, "#view=graph&about=role:office-manager", **options)
+    capped = page.evaluate("""rolegraph.out(rolegraph.state.about).map((l) => rolegraph.line(l).to)
+        .filter((t) => rolegraph.kindOf(t) === "duty" && !rolegraph.scene().boxes.has(String(t)))
+        .map(rolegraph.idOf).at(-1)""")
+    for sight, id_ in (
+        ("view=chart&of=posts", "post:qh-quality-inspector-3"),
+        ("view=graph", "duty:set-goals"),
+        ("view=graph&about=role:office-manager", capped),
+    ):
+        page.evaluate("fragment => { location.hash = fragment; }", f"#{sight}&pick={id_}")
+        wait_until(page, "id => rolegraph.idOf(rolegraph.state.thing) === id", id_)
+        stands(page, id_)
+    stands(visit(huge, "#view=graph&pick=role:r700", **options), "role:r700")
+    folded = "#view=chart&of=posts&pick=post:qh-quality-inspector-3&folded=*"
+    page.evaluate("fragment => { location.hash = fragment; }", folded)
+    wait_until(page, "rolegraph.state.folded.size > 0")
+    assert "post:qh-quality-inspector-3" not in shown(page)
+
+
 def test_back_returns_to_the_view_before(path, visit):  # noqa: F811
     page = visit(path)
     page.locator("[data-view=chart]").click()

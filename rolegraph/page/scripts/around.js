@@ -139,6 +139,13 @@ function sectionOf(t, key, entries) {
   return { key, heading, total: once.length, entries: made, all: entries };
 }
 
+/* The change of state after which a thing stands around the one in the middle, however many there are. */
+function moreTo(t) {
+  const more = new Map(state.more);
+  for (const [key, entries] of relationsOf(state.about)) if (entries.some((entry) => entry.t === t)) more.set(`${state.about} ${key}`, entries.length);
+  return { more };
+}
+
 function sectionsOf(t) {
   const found = relationsOf(t);
   for (const [key, entries] of found) {

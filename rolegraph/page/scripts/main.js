@@ -215,14 +215,34 @@ function recall() {
     sort: given("sort") || "",
     anew: null,
   });
+  const picked = state.thing;
   if (state.view === "graph" && state.about >= 0 && state.thing < 0 && state.line < 0) state.thing = state.about;
   cursor = null;
   const lost = [given("about"), given("pick"), ...words("pair")].filter((id) => id && thingOf(id) < 0);
-  const done = refresh();
+  let drawing = refresh();
+  if (picked >= 0 && !state.table && seen(picked) && !scene.boxes.has(String(picked)) && !["folded", "unfolded", "more"].some(given)) {
+    Object.assign(state, broughtUp(picked));
+    drawing = refresh();
+  }
+  sought = picked;
+  const done = drawing.then(bringIntoSight);
   const alien = pair.find((t) => t >= 0 && !comparable(t));
   if (lost.length) announce(`Nothing on this page is known as “${clipped(lost[0], 60)}”, to which the link leads.`, true);
   else if (alien !== undefined) announce(`“${clipped(callOf(alien), 60)}”, to which the link leads, cannot be compared: nothing on this page says that it is a role or has one.`, true);
   return done;
+}
+
+let sought = -1; // what the address picks: it is brought into sight, also where the picture then gets another size
+
+function bringIntoSight() {
+  if (sought >= 0 && sought === state.thing && !state.table) picture.reveal(String(sought));
+}
+
+/* The change of state after which a thing that the picture leaves out stands in it, where it belongs there. */
+function broughtUp(t) {
+  if (state.view === "chart") return `${kindOf(t)}s` === state.of ? unfoldedTo(t) : {};
+  if (state.view === "compare") return {};
+  return state.about < 0 ? { about: t } : moreTo(t);
 }
 
 function lineOf([from, rel, to]) {
@@ -500,7 +520,11 @@ async function start() {
       return;
     }
     cancelAnimationFrame(sized);
-    sized = requestAnimationFrame(() => { if (window.rolegraph.drawn) picture.fit(); });
+    sized = requestAnimationFrame(() => {
+      if (!window.rolegraph.drawn) return;
+      picture.fit();
+      bringIntoSight();
+    });
   }).observe(picture.container);
   await recall();
   window.rolegraph.drawn = true;
