@@ -356,8 +356,9 @@ def current(
 ) -> RoleGraph:
     """The graph that answers now: the built store's, rebuilt where its ontology is newer, else the folder's.
 
-    A `store` that is named must be there (StoreError). `say` gets a word on what was rebuilt, `advance` on
-    how far what takes long has come (see `RoleGraph.restricted`).
+    A `store` that is named must be there, and be of the `ontology` where that is named too (StoreError).
+    `say` gets a word on what was rebuilt, `advance` on how far what takes long has come (see
+    `RoleGraph.restricted`).
     """
     return opened(standing_store(ontology, store, say, advance), ontology, only, without, say, advance)
 
@@ -380,11 +381,17 @@ def standing_store(
     stamp = read_stamp(place)
     if store is not None and stamp is None:
         raise StoreError(f"{store}: no store is here; rolegraph build --store {store} makes one")
-    if stamp is not None and stamp.get("ontology") != str(folder.resolve()):
-        # A store of another folder: what was named explicitly is taken at its word, a default is not,
-        # unless imports made it, of no folder at all.
-        explicit = store is not None or "ontology" not in stamp
-        return place if explicit and ontology is None else None
+    if stamp is not None and (built_from := stamp.get("ontology")) != str(folder.resolve()):
+        if store is not None and ontology is not None:
+            held = f"was built from {built_from}" if built_from else "holds imports alone"
+            raise StoreError(
+                f"{store} {held}, not what {ontology} says; leave --ontology out to ask it as it is,"
+                f" or put both together: rolegraph --ontology {ontology} build --store {store}"
+            )
+        # A store of another folder: one that was named is taken at its word, a default is not, unless
+        # imports made it, of no folder at all.
+        named = store is not None or "ontology" not in stamp
+        return place if named and ontology is None else None
     return prepare(folder, place, say, advance)
 
 

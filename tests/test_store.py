@@ -611,7 +611,12 @@ def test_store_of_another_folder_is_not_taken_for_the_one_that_is_asked_about(pl
     lines = ONTOLOGY.splitlines(keepends=True)[:-30]
     zoo = 'role:z a rg:Role ; skos:prefLabel "zoo keeper"@en ; rg:hasDuty duty:d .\n'
     (place / "second" / "all.ttl").write_text("".join([*lines, zoo]), "utf-8")
-    code, out, _ = run("roles", "--ontology", place / "second", "--store", place / "store")
+    both = ("--ontology", place / "second", "--store", place / "store")
+    code, out, err = run("roles", *both)
+    assert (code, out) == (1, "")
+    assert f"was built from {(place / 'ontology').resolve()}, not what {place / 'second'} says" in err
+    assert run("build", *both)[0] == 0
+    code, out, _ = run("roles", *both)
     assert code == 0
     assert "zoo keeper" in out
     assert "role 17" not in out
