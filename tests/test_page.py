@@ -700,6 +700,31 @@ def test_the_legend_counts_what_the_table_tells_of(path, visit):  # noqa: F811
     )
     assert page.locator('#legend [data-kind="post"]').inner_text() == f"Posts {posts}"
     assert page.locator("#table tbody tr").count() == posts
+    page = visit(path, SIGHTS["comparison"])
+    duties = page.locator('#legend [data-kind="duty"]')
+    some, every = duties.inner_text().removeprefix("Duties ").split(" of ")
+    assert int(some) == sum(id_.startswith("duty:") for id_ in shown(page)) < int(every)
+    page.locator("#as-table").click()
+    assert duties.inner_text() == f"Duties {every}"
+    assert page.locator("#table .shape.duty").count() == int(every)
+
+
+def test_the_legend_counts_those_of_whom_a_chart_has_nothing_to_say(huge, visit):  # noqa: F811
+    page = visit(huge, "#view=chart&of=roles")
+    roles = page.locator('#legend [data-kind="role"]')
+    assert roles.inner_text() == f"Roles {len(shown(page))} of 1,100"
+    page.locator("#as-table").click()
+    assert roles.inner_text() == "Roles 1,100"
+
+
+def test_the_legend_counts_what_is_in_an_open_group(huge, visit):  # noqa: F811
+    page = visit(huge, "#view=graph&open=0+2+13")
+    [legend] = page.locator("#legend button").all_inner_texts()
+    some, every = legend.removeprefix("Roles ").split(" of ")
+    assert int(some) == len(shown(page)) < int(every)
+    page.locator("#as-table").click()
+    assert page.locator("#legend button").all_inner_texts() == [f"Roles {every}"]
+    assert page.locator("#table tbody .shape.role").count() == int(every)
 
 
 def test_a_tap_on_a_narrow_screen_says_where_the_words_stand(path, visit):  # noqa: F811

@@ -391,10 +391,10 @@ function narrowScene(t, title) {
   return scene;
 }
 
-/* How many things of each kind there are around a thing, with itself. */
+/* The things of each kind around a thing, with itself. */
 function allAround(t) {
   const ends = new Set([t, ...[...out(t), ...back(t)].filter(drawn).map((l) => line(l).from + line(l).to - t)]);
-  return new Map([...groupBy(ends, kindOf)].map(([kind, things]) => [kind, counted(things).count]));
+  return groupBy(ends, kindOf);
 }
 
 /* Boxes at the places where a hand has put them, the last one surely; whatever lies under one makes room. */

@@ -706,7 +706,7 @@ function addNotes(tree, scene, loops) {
 function sceneChart() {
   const what = state.of === "posts" ? "posts" : "roles";
   const scene = emptyScene(`The organisation chart of ${what}: whoever stands above is reported to`);
-  scene.all = new Map([[what.slice(0, -1), counted(charted()).count]]);
+  scene.all = groupBy(what === "posts" ? posts : roles, kindOf);
   const tree = hierarchy(what);
   const roots = seenTrees(tree);
   if (roots.length) {

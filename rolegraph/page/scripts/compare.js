@@ -304,5 +304,6 @@ function sceneCompare() {
   const [a, b] = state.pair.map(roleOf);
   if (a < 0 || a === b) return unpairedScene(a);
   const title = `“${clipped(nameOf(a), 60)}” and “${clipped(nameOf(b), 60)}” side by side`;
-  return narrow() ? narrowComparison(a, b, title) : wideComparison(a, b, title);
+  const all = groupBy(new Set([a, b, ...sideBySide(a, b).all.map(({ t }) => t)]), kindOf);
+  return { ...(narrow() ? narrowComparison(a, b, title) : wideComparison(a, b, title)), all };
 }

@@ -324,12 +324,13 @@ const putBack = () => show({ thing: state.thing, line: state.line });
 // -- the legend, which is the filter ------------------------------------------------------------------------
 
 function paintLegend() {
-  // The table of the chart holds the folded ones too.
-  const all = state.table && state.view === "chart" && core.charts[state.of];
-  const seenHere = all ? all.things : [...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0);
-  const counts = new Map([...groupBy(seenHere, kindOf)].map(([kind, things]) => [kind, counted(things)]));
+  const countsOf = (groups) => new Map([...groups].map(([kind, things]) => [kind, counted(things)]));
+  const counts = countsOf(groupBy([...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0), kindOf));
   // What a scene leaves out because its kind is hidden.
   for (const [kind, count] of scene.hidden || []) counts.set(kind, { count, apart: "" });
+  // The table holds what the picture folds, caps or hides as well.
+  const whole = countsOf(scene.all || []);
+  for (const [kind, all] of whole) if (state.table || state.off.has(kind)) counts.set(kind, all);
   const buttons = Object.entries(KINDS)
     .filter(([kind]) => counts.has(kind) || state.off.has(kind))
     .map(([kind, words]) => {
@@ -341,7 +342,7 @@ function paintLegend() {
       const title = `${state.off.has(kind) ? "Show" : "Hide"} ${words.many.toLowerCase()}`;
       const pressed = String(!state.off.has(kind));
       const { count, apart } = counts.get(kind) || counted([]);
-      const all = scene.all?.get(kind) || 0;
+      const all = whole.get(kind)?.count || 0;
       const told = `${words.many} ${figure(count)}${all > count ? ` of ${figure(all)}` : ""}${apart}`;
       return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), told);
     });

@@ -19,6 +19,12 @@ const groupsOf = (() => {
   };
 })();
 
+/* Whether all groups above one are unfolded. */
+function isInSight(g) {
+  const up = groupsOf().parent[g];
+  return up < 0 || (state.open.has(up) && isInSight(up));
+}
+
 function groupsByKind() {
   const kinds = Object.keys(KINDS).map((kind) => [kind, ofKind(kind)]).filter(([, things]) => things.length);
   return {
@@ -165,7 +171,8 @@ function listed(scene, g, left, top) {
 function sceneOverview() {
   const { roots, name } = groupsOf();
   const title = name.length ? `${plural(roots.length, "group", "groups")}: unfold one to see what is in it` : "Nothing is told here";
-  const scene = { ...emptyScene(title), news: title };
+  const inside = new Set([...state.open].filter(isInSight).flatMap((g) => groupsOf().members[g]));
+  const scene = { ...emptyScene(title), news: title, all: groupBy(inside, kindOf) };
   if (!name.length) return scene;
   if (narrow()) {
     listed(scene, -1, 0, 0);

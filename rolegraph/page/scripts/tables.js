@@ -62,8 +62,7 @@ const sayers = (said) => voices(said).map(([voice, names]) => voice + [...new Se
 function tableOfGroups() {
   const { name, parent, members, count } = groupsOf();
   const path = (g) => (g < 0 ? "" : [path(parent[g]), name[g]].filter(Boolean).join(" › "));
-  const isSeen = (g) => parent[g] < 0 || (state.open.has(parent[g]) && isSeen(parent[g]));
-  const groups = name.map((_, g) => g).filter(isSeen);
+  const groups = name.map((_, g) => g).filter(isInSight);
   const rows = groups.flatMap((g) => [{ g }, ...(state.open.has(g) ? members[g].filter(seen).map((t) => ({ g, t })) : [])]);
   const flip = (g) => {
     const open = new Set(state.open);
