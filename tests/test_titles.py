@@ -500,6 +500,16 @@ def test_a_title_whose_words_stand_in_several_labels_of_the_role_may_be_certain(
     assert (found.candidates[0].label, found.verdict) == ("registered nurse", "certain")
 
 
+@pytest.mark.parametrize("title", ["purchasing officer ({})", "storekeeper - {}"])
+def test_a_known_title_with_a_qualifier_that_no_label_has_is_never_certain(graph, title):
+    (plain, found, told) = graph.resolve(
+        title[:-4].rstrip(" -"), title.format("kitchen"), title.format("EMEA")
+    )
+    assert (plain.verdict, plain.kept) == ("certain", {})
+    assert (found.verdict, found.kept) == ("ambiguous", {"qualifier": ("kitchen",)})
+    assert (told.verdict, told.kept) == ("certain", {"place": ("EMEA",)})
+
+
 @pytest.mark.parametrize("title", ["medical physicist (Xyzzy)", "medical physicist - Xyzzy Grault"])
 def test_a_qualifier_in_brackets_or_after_a_dash_makes_no_known_title_unknown(ward, title):
     (found,) = ward.resolve(title)

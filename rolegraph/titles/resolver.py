@@ -136,7 +136,7 @@ class Resolver:
             else:
                 verdict = self.verdict(by_role[row], by_score[row], exact[row])
                 if verdict == "certain" and not self.accounted(
-                    cleaned[row].core, exact[row], by_role[row][0]
+                    cleaned[row].words, exact[row], by_role[row][0]
                 ):
                     verdict = "ambiguous"
             if listing and key in self.accepted:
@@ -144,6 +144,11 @@ class Resolver:
             kept = cleaned[row].kept if key else {}
             if listing and cleaned[row].standing <= self.standings(listing[0].matched):
                 kept = {kind: facts for kind, facts in kept.items() if kind != "standing"}
+            beside = cleaned[row].qualifier if verdict != "unknown" else ()
+            if left := [
+                part for part in beside if not self.accounted(tuple(words(part)), exact[row], by_role[row][0])
+            ]:
+                kept = {**kept, "qualifier": tuple(left)}
             yield Resolution(title, verdict, kept, listing)
 
     def is_title(self, cleaned: Cleaned, exact: Exact) -> bool:
