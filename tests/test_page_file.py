@@ -803,7 +803,7 @@ def test_above_two_thousand_things_the_map_says_why_it_is_not_there(tmp_path):
 def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, tmp_path):
     beside = {}
     for one in read.lines:
-        if one["status"] in DRAWN and one["rel"] != "kind":
+        if one["status"] in DRAWN:
             beside.setdefault(one["from"], set()).add(one["to"])
             beside.setdefault(one["to"], set()).add(one["from"])
     near = {"role:office-manager"} | beside["role:office-manager"]

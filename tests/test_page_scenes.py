@@ -446,6 +446,30 @@ def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, graph, tmp_p
     assert not any("othing says" in note for note in notes)
 
 
+def test_what_a_role_is_a_kind_of_is_drawn_and_stands_in_the_table_with_all_that_the_panel_tells(visit, tmp_path):
+    lines = [
+        'source:s a rg:Source ; dcterms:title "rules"@en .',
+        named("role:clerk", "clerk", "a rg:Role ; skos:broader role:staff ;"),
+        named("role:staff", "staff", "a rg:Role ;"),
+        named("role:boss", "boss", "a rg:Role ;"),
+        claim("clerk", "rg:typicallyReportsTo", "role:boss"),
+        named("duty:rule", "rule the world", "a rg:Duty ;"),
+        claim("clerk", "rg:hasDuty", "duty:rule", "rg:stance rg:disputes ;"),
+    ]
+    path = page_of(tmp_path, *lines)
+    for sight in ("#view=graph", "#view=graph&about=role:clerk"):
+        page = visit(path, sight)
+        ways = {route["rel"]: (route["from"], route["to"]) for route in page.evaluate(ROUTES)}
+        assert ways == {"solid": ("role:clerk", "role:boss"), "kind": ("role:clerk", "role:staff")}
+        placed = boxes(page)
+        assert placed["role:boss"]["y"] < placed["role:clerk"]["y"]
+        page.locator("#as-table").click()
+        rows = page.locator("#table tbody tr").all_inner_texts()
+        for words in ("is a kind of", "reports to", "denied"):
+            assert sum(words in row for row in rows) == 1, (words, rows)
+        assert len(rows) == 3
+
+
 # -- the comparison ---------------------------------------------------------------------------------------
 
 

@@ -36,7 +36,7 @@ STATUSES: Final = (*answers.SHOWN, "over")
 DRAWN: Final = frozenset({"accepted", "conditional", "contested"})
 """The standings of the lines that are drawn; the others are told in words."""
 RELATIONS: Final[dict[str, dict[str, Any]]] = {
-    name: {"key": name, "out": out, "back": back, "verb": verb, "drawn": True, **more}
+    name: {"key": name, "out": out, "back": back, "verb": verb, **more}
     for name, out, back, verb, more in (
         ("solid", "Reports to", "Direct reports", "reports to", {"heavy": True}),
         ("dotted", "Dotted line to", "Dotted line from", "also answers, by a dotted line, to",
@@ -45,7 +45,7 @@ RELATIONS: Final[dict[str, dict[str, Any]]] = {
         ("skill", "Skills", "Roles that call for this skill", "calls for the skill", {}),
         ("title", "Other titles", "Roles also called this", "is also called", {}),
         ("level", "Level", "Roles at this level", "is at the level", {}),
-        ("kind", "A kind of", "Kinds of it", "is a kind of", {"drawn": False}),
+        ("kind", "A kind of", "Kinds of it", "is a kind of", {}),
         ("post", "Role", "Posts", "is a post of the role", {}),
         ("unit", "Unit", "Posts and units in it", "belongs to", {}),
     )
@@ -127,12 +127,12 @@ class Content:
         return [line for line in self.lines if self.is_drawn(line)]
 
     def untold(self) -> list[dict[str, Any]]:
-        """The lines that only the words beside the picture tell: denied, set aside, over, kinds of roles."""
+        """The lines that only the words beside the picture tell: denied, set aside, over."""
         return [line for line in self.lines if not self.is_drawn(line)]
 
     def is_drawn(self, line: dict[str, Any]) -> bool:
         """Whether a line is drawn."""
-        return line["status"] in DRAWN and bool(self.relations[line["rel"]]["drawn"])
+        return line["status"] in DRAWN
 
 
 def gather(store: Store) -> Content:

@@ -151,14 +151,15 @@ class Link:
 def links_of(lines: Sequence[Mapping[str, Any]], heads: Sequence[str]) -> list[Link]:
     """The lines between heads; the firmest have the lowest rank: solid before dotted, contested last.
 
-    Whatever is no reporting line leads down.
+    Whatever is no reporting line leads down; beside these, what a role is a kind of places nobody.
     """
+    unplacing = {"kind"} if any(line["rel"] in REPORTING for line in lines) else set()
     standing = {"accepted": 0, "conditional": 1, "contested": 2}
     among = set(heads)
     links = []
     for line in lines:
         low, up = line["from"], line["to"]
-        if low != up and low in among and up in among:
+        if low != up and low in among and up in among and line["rel"] not in unplacing:
             if line["rel"] not in REPORTING:
                 low, up = up, low
             often = line.get("frequency") == "sometimes"

@@ -391,9 +391,9 @@ function narrowScene(t, title) {
   return scene;
 }
 
-/* The things of each kind around a thing, with itself. */
+/* The things of each kind around a thing, with itself; the table tells also of what is denied. */
 function allAround(t) {
-  const ends = new Set([t, ...[...out(t), ...back(t)].filter(drawn).map((l) => line(l).from + line(l).to - t)]);
+  const ends = new Set([t, ...[...out(t), ...back(t)].filter((l) => state.table || drawn(l)).map((l) => line(l).from + line(l).to - t)]);
   return groupBy(ends, kindOf);
 }
 

@@ -105,7 +105,7 @@ function splitOf(a, b) {
   const entries = new Map();
   [a, b].forEach((t, side) => {
     for (const said of out(t).map(line)) {
-      if (!RELS[said.rel].drawn || said.to === t) continue;
+      if (said.to === t) continue;
       const key = `${said.rel} ${said.to}`;
       if (!entries.has(key)) entries.set(key, { t: said.to, rel: said.rel, lines: [null, null], held: [false, false] });
       entries.get(key).lines[side] = said;

@@ -133,4 +133,4 @@ function out(t) {
 }
 
 const back = (t) => [...backLines.subarray(backStart[t], backStart[t + 1])];
-const drawn = (l) => DRAWN.has(core.statuses[core.lines.status[l]]) && core.rels[core.lines.rel[l]].drawn;
+const drawn = (l) => DRAWN.has(core.statuses[core.lines.status[l]]);

@@ -25,10 +25,11 @@ function tableKind() {
 
 const standingOf = (said) => STATUS[said.status] || said.status;
 
-/* The lines of the scene, also those of the middle that only a press on "n more" draws; then the things
-   without one. */
+/* The lines of the scene, also those that only a press on "n more" draws and those that only words tell of; then
+   the things without one. */
 function tableOfLines() {
-  const around = state.about >= 0 ? [...out(state.about), ...back(state.about)].filter(drawn) : [];
+  const between = [...scene.boxes.values()].flatMap(({ t }) => (t < 0 ? [] : out(t))).filter((l) => scene.boxes.has(String(core.lines.to[l])));
+  const around = state.about >= 0 ? [...out(state.about), ...back(state.about)] : between;
   const numbers = new Set([...scene.routes.map((route) => route.l).filter((l) => l >= 0), ...around]);
   const lines = inOrder([...numbers].map(line).filter((said) => seen(said.from) && seen(said.to)));
   const joined = new Set(lines.flatMap((said) => [said.from, said.to]));
