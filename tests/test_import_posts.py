@@ -1018,6 +1018,81 @@ def test_units_nest_and_one_name_in_two_larger_units_is_two_units(tried):
     ) == {(name,) for name in ("Light", "Tower", "Office", "Harbour", "R&D", "R+D", "???")}
 
 
+@pytest.mark.parametrize("organisation", ["", "North"])
+@pytest.mark.parametrize("levels", [3, 4])
+def test_a_tree_of_departments_is_one_tree_with_organisations_or_without_in_any_order(
+    tried, organisation, levels
+):
+    names = ("Board", "Finance", "Accounts", "Ledgers")[:levels]
+    header = ("ID", "Title", "Organisation", "Department", "Parent department")
+    posts = [
+        (number, f"Head of {name}", organisation, name, above)
+        for number, (name, above) in enumerate(zip(names, ("", *names), strict=False))
+    ]
+    for order in itertools.permutations(posts):
+        intake, store = tried(header, *order)
+        assert intake.counts["units"] == levels
+        assert plain(store, "org:subOrganizationOf", UNIT) == sorted(
+            (name.lower(), above.lower()) for name, above in zip(names[1:], names, strict=False)
+        )
+        assert plain(store, "org:unitOf", UNIT) == ([("board", "north")] if organisation else [])
+        assert not [note for note in intake.notes if "unit" in note]
+
+
+def test_namesakes_of_two_organisations_are_two_and_an_empty_cell_says_nothing_else(tried):
+    intake, store = tried(
+        ("ID", "Title", "Organisation", "Department", "Parent department"),
+        ("1", "Head", "North", "Finance", "Board"),
+        ("2", "Head", "South", "Finance", "Works"),
+        ("3", "Clerk", "North", "Accounts", "Finance"),
+        ("4", "Clerk", "South", "Accounts", "Finance"),
+        ("5", "Cashier", "South", "Finance", ""),
+        ("6", "Porter", "", "Works", ""),
+    )
+    assert set(plain(store, "org:subOrganizationOf", UNIT)) == {
+        ("board/finance", "board"),
+        ("works/finance", "works"),
+        ("board/finance/accounts", "board/finance"),
+        ("works/finance/accounts", "works/finance"),
+    }
+    assert set(plain(store, "org:unitOf", UNIT)) == {("board", "north"), ("works", "south")}
+    assert intake.counts["units"] == 6
+
+
+def test_a_larger_unit_that_may_be_either_of_two_is_another_one_and_told(tried):
+    intake, store = tried(
+        ("ID", "Title", "Organisation", "Department", "Parent department"),
+        ("1", "Clerk", "North", "Office", "Tower"),
+        ("2", "Clerk", "North", "Office", "Harbour"),
+        ("3", "Typist", "North", "Desk", "Office"),
+    )
+    assert ("desk", "north/office") in plain(store, "org:subOrganizationOf", UNIT)
+    assert (
+        "1 unit named without the larger one, where several have the name: 'Office' (of Harbour, Tower);"
+        " read as one more of that name"
+    ) in intake.notes
+
+
+@pytest.mark.parametrize("organisation", ["", "North"])
+def test_units_that_are_part_of_one_another_stay_so_in_their_organisation_and_are_told(tried, organisation):
+    intake, store = tried(
+        ("ID", "Title", "Organisation", "Department", "Parent department"),
+        ("1", "Clerk", organisation, "Tower", "Harbour"),
+        ("2", "Clerk", organisation, "Harbour", "Tower"),
+        ("3", "Cook", organisation, "Galley", "Harbour"),
+        ("4", "Guest", organisation, "Pier", ""),
+    )
+    assert set(plain(store, "org:subOrganizationOf", UNIT)) == {
+        ("tower", "harbour"),
+        ("harbour", "tower"),
+        ("galley", "harbour"),
+    }
+    tops = [unit for unit, _ in plain(store, "org:unitOf", UNIT)]
+    assert len(tops) == 2
+    assert "pier" in tops
+    assert any("part of one another" in note and "Tower" in note for note in intake.notes)
+
+
 def test_a_post_without_a_title_comes_in_and_is_counted(tried):
     intake, store = tried(HEADER, ("1", " ", ""), ("2", "Helper", "1"))
     assert plain(store, "skos:prefLabel") == [("2", "Helper")]

@@ -18,6 +18,7 @@ from rolegraph.readers.posts.cells import (
     LAST,
     ORGANISATION,
     PERSON,
+    SHOWN,
     TITLE,
     UNIT,
     Entry,
@@ -33,7 +34,7 @@ from rolegraph.text import number
 from rolegraph.vocabulary import GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from rolegraph.readers.posts.superiors import Register
 
@@ -344,23 +345,35 @@ def claim_of(
 # -- units and people
 
 
+class Spot(NamedTuple):
+    """Where a unit stands: its name, that of the unit that it is in and the organisation's, case aside.
+
+    Without a name of a unit it is the organisation itself.
+    """
+
+    name: str
+    whole: str
+    body: str
+
+
 class Units:
     """The units of an import: one a name, or one a name and larger unit where a name is that of several.
 
-    Each is called as most rows have it. Those that are part of no larger unit belong to the organisation of
-    their rows. Where no row names one, and there are several of them, they belong to one organisation, which
-    is called as the source is.
+    Each is called as most rows have it. What a row leaves empty, the larger unit or the organisation, is what
+    the other rows of the organisation say of that name, where they agree; where they do not, the unit is one
+    more of that name, and the account says so. Those that are part of no larger unit belong to the
+    organisation of their rows. Where no row names one, and there are several of them, they belong to one
+    organisation, which is called as the source is.
     """
 
     def __init__(self, register: Register, language: str, entries: Sequence[Entry]) -> None:
         self.intake, self.local, self.language = register.intake, register.local, language
         self.known: dict[str, str] = {}
         self.bodies: dict[str, str] = {}
-        self.paths: dict[str, str] = {}
+        self.paths: dict[str, str] = {"": ""}
         self.inside: dict[tuple[str, str], None] = {}
+        self.tops: list[str] = []
         self.lines: list[str] = []
-        self.memo: dict[tuple[str, ...], str] = {}
-        self.wholes: dict[str, set[tuple[str, str]]] = {}
         rows = Counter(entry.cells[UNIT : ORGANISATION + 1] for entry in entries)
         # In one order whatever that of the rows is, since of two names that make one IRI the first has it.
         places = sorted(rows)
@@ -368,29 +381,72 @@ class Units:
         for place in places:
             spelt.update(dict.fromkeys(map(given, place), rows[place]))
         self.spelt = {name.casefold(): name for name in sorted(spelt, key=lambda name: (spelt[name], name))}
-        for place in places:
-            unit, whole, body = (given(name).casefold() for name in place)
-            for name, above in ((unit, (whole, body)), (whole, ("", body))):
-                if any(above):
-                    self.wholes.setdefault(name, set()).add(above)
-        for place in places:
-            unit, whole, body = map(given, place)
-            self.memo[place] = self.unit(unit, whole, body) or self.organisation(body)
+        told = {place: told_by(place) for place in places}
+        self.bodies_of: dict[str, set[str]] = {}
+        self.wholes_of: dict[tuple[str, str], set[str]] = {}
+        for name, whole, body in told.values():
+            for unit in filter(None, (name, whole)):
+                self.bodies_of.setdefault(unit, set()).update({body} - {""})
+        for name, whole, body in told.values():
+            self.wholes_of.setdefault((name, self.body_of(name, body)), set()).update({whole} - {""})
+        spots = {place: self.spot(spot) for place, spot in told.items()}
+        self.above = self.all_above(spots.values())
+        self.namesakes = Counter(spot.name for spot in self.above)
+        self.units: dict[Spot, str] = {}
+        self.memo = {place: self.unit(spot) for place, spot in spots.items()}
+        self.tell_of_doubt()
 
     def of(self, cells: Sequence[str]) -> str:
         """The IRI of the unit of a row, or else of its organisation; nothing where it names neither."""
         return self.memo[tuple(cells[UNIT : ORGANISATION + 1])]
 
-    def unit(self, name: str, whole: str, body: str) -> str:
-        """The IRI of a unit, which is stated with its name and what it is in; nothing without a name."""
-        if not name or name.casefold() == whole.casefold():
-            return self.unit(whole, "", body) if whole else ""
-        within = self.unit(whole, "", body) or self.organisation(body)
-        several = within and len(self.wholes.get(name.casefold(), ())) > 1
-        iri = self.named(name, self.paths[within] + "/" if several else "", A_UNIT, self.known)
-        if within:
-            self.inside[iri, within] = None
-        return iri
+    def body_of(self, name: str, body: str) -> str:
+        """The organisation of a unit: the given one, or else the only one that rows name with the unit."""
+        return body or only(self.bodies_of.get(name, ()))
+
+    def spot(self, told: Spot) -> Spot:
+        """Where a unit stands of which a row says this much."""
+        body = self.body_of(told.name, told.body)
+        return Spot(told.name, told.whole or only(self.wholes_of.get((told.name, body), ())), body)
+
+    def all_above(self, spots: Iterable[Spot]) -> dict[Spot, Spot]:
+        """Units, and those that they are in, each with what it is in itself; loops of them are told."""
+        above: dict[Spot, Spot] = {}
+        for spot in spots:
+            trail: list[Spot] = []
+            at = spot
+            while at.name and at not in above:
+                trail.append(at)
+                above[at] = self.spot(Spot(at.whole, "", at.body))
+                at = above[at]
+            if at in trail:
+                loop = [*trail[trail.index(at) :], at]
+                way = " → ".join(self.spelt[unit.name] for unit in loop)
+                self.intake.notes.append(f"units that are part of one another: {way}")
+        return above
+
+    def unit(self, spot: Spot) -> str:
+        """The IRI of a unit or organisation, stated with all that it is in; nothing for neither.
+
+        Of units that are part of one another the topmost met is the organisation's as well.
+        """
+        trail: dict[Spot, None] = {}
+        at = spot
+        while at.name and at not in self.units and at not in trail:
+            trail[at] = None
+            at = self.above[at]
+        for unit in reversed(trail):
+            above = self.above[unit]
+            within = self.units.get(above) or self.organisation(above.body)
+            path = f"{self.paths[within]}/".lstrip("/") if self.namesakes[unit.name] > 1 else ""
+            iri = self.units[unit] = self.named(unit.name, path, A_UNIT, self.known)
+            if within:
+                self.inside[iri, within] = None
+            else:
+                self.tops.append(iri)
+        if at in trail:
+            self.inside[self.units[next(reversed(trail))], self.units[at]] = None
+        return self.units.get(spot) or self.organisation(spot.body)
 
     def organisation(self, name: str) -> str:
         """The IRI of an organisation, which is stated with its name; nothing without one."""
@@ -399,32 +455,57 @@ class Units:
     def named(self, name: str, above: str, kind: str, known: dict[str, str]) -> str:
         """The IRI of what is of a kind and has a name, below a path; stated when first met."""
         path = above + slug(name)
-        key = f"{kind}\n{above}\n{name.casefold()}"
+        key = f"{kind}\n{above}\n{name}"
         iri = under("unit", f"{self.local}/{path}")
         if {self.known.get(iri, key), self.bodies.get(iri, key)} != {key}:  # R&D and R+D
-            iri = f"{iri}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+            path = f"{path}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+            iri = under("unit", f"{self.local}/{path}")
         if iri not in known:
             known[iri], self.paths[iri] = key, path
-            label = literal(self.spelt[name.casefold()], self.language)
+            label = literal(self.spelt[name], self.language)
             self.lines.append(f"<{iri}> {kind} .\n<{iri}> {LABEL} {label} .\n")
         return iri
 
+    def tell_of_doubt(self) -> None:
+        """Note the units of which nothing says which of several of one name they are."""
+        doubtful = {}
+        for name, whole, body in self.above:
+            wholes = self.wholes_of.get((name, body), set()) if not whole else set()
+            bodies = self.bodies_of[name] if not body else set()
+            if several := sorted(self.spelt[one] for one in (wholes or bodies)):
+                doubtful[self.spelt[name]] = f"{self.spelt[name]!r} (of {', '.join(several)})"
+        if doubtful:
+            self.intake.notes.append(
+                f"{number(len(doubtful), 'unit')} named without the larger one, where several have the name:"
+                f" {'; '.join(list(doubtful.values())[:SHOWN])}; read as one more of that name"
+            )
+
     def finished(self) -> list[str]:
         """All that is to be stated of units and organisations."""
-        tops = self.known.keys() - {iri for iri, _ in self.inside}
-        if len(tops) > 1 and not self.bodies:
+        if len(self.tops) > 1 and not self.bodies:
             body = under("unit", self.local)
             self.lines.append(f"<{body}> {AN_ORGANISATION} .\n<{body}> {LABEL} {literal(self.local)} .\n")
             self.bodies[body] = ""
-            self.inside |= dict.fromkeys((iri, body) for iri in sorted(tops))
+            self.inside |= dict.fromkeys((iri, body) for iri in sorted(self.tops))
             self.intake.notes.append(
-                f"{len(tops)} units are part of no larger one: they were read as those of one organisation,"
-                f" {self.local!r}; a column of organisations can say otherwise"
+                f"{len(self.tops)} units are part of no larger one: they were read as those of one"
+                f" organisation, {self.local!r}; a column of organisations can say otherwise"
             )
         return self.lines + [
             f"<{iri}> {UNIT_OF if above in self.bodies else WITHIN} <{above}> .\n"
             for iri, above in self.inside
         ]
+
+
+def told_by(place: Sequence[str]) -> Spot:
+    """What the cells of unit, larger unit and organisation of a row say, case aside."""
+    name, whole, body = (given(cell).casefold() for cell in place)
+    return Spot(name or whole, whole if name and name != whole else "", body)
+
+
+def only(names: Collection[str]) -> str:
+    """The only one of some names; nothing where there are several or none."""
+    return next(iter(names)) if len(names) == 1 else ""
 
 
 class People:
