@@ -245,7 +245,8 @@ function sayWhatIsShown() {
   if (scene && scene !== announced) {
     const things = [...scene.boxes.values()].filter((box) => box.t >= 0 && seen(box.t)).length;
     const lines = new Set(scene.routes.map((route) => route.l).filter((l) => l >= 0)).size;
-    news.push(`${scene.title}: ${plural(things, "thing", "things")}, ${plural(lines, "line", "lines")}.`);
+    const told = state.table ? byId("table").querySelector(".tools .quiet").textContent : `${plural(things, "thing", "things")}, ${plural(lines, "line", "lines")}`;
+    news.push(`${scene.title}: ${told}.`);
     announced = scene;
   }
   if (awaited >= 0) news.push(`Pick the role to compare with ${clipped(nameOf(awaited))}.`);
