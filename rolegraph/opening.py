@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from errno import ENAMETOOLONG, ENOENT
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -212,14 +212,16 @@ def fingerprint(ontology: Path) -> str:
     return digest.hexdigest()
 
 
+def is_of(stamp: Mapping[str, Any], ontology: Path) -> bool:
+    """Whether a store was built from this ontology folder, or from one that has been moved since."""
+    built_from = stamp.get("ontology")
+    return built_from is not None and (built_from == str(ontology.resolve()) or not Path(built_from).exists())
+
+
 def is_stale(store: Path, ontology: Path) -> bool:
     """Whether a store was built from this ontology folder, and the folder has changed since."""
     stamp = read_stamp(store)
-    return (
-        stamp is not None
-        and stamp.get("ontology") == str(ontology.resolve())
-        and stamp.get("fingerprint") != fingerprint(ontology)
-    )
+    return stamp is not None and is_of(stamp, ontology) and stamp.get("fingerprint") != fingerprint(ontology)
 
 
 def build(
@@ -381,8 +383,9 @@ def standing_store(
     stamp = read_stamp(place)
     if store is not None and stamp is None:
         raise StoreError(f"{store}: no store is here; rolegraph build --store {store} makes one")
-    if stamp is not None and (built_from := stamp.get("ontology")) != str(folder.resolve()):
+    if stamp is not None and not is_of(stamp, folder):
         if store is not None and ontology is not None:
+            built_from = stamp.get("ontology")
             held = f"was built from {built_from}" if built_from else "holds imports alone"
             raise StoreError(
                 f"{store} {held}, not what {ontology} says; leave --ontology out to ask it as it is,"

@@ -10,6 +10,7 @@ from importing import written
 import rolegraph
 from rolegraph.cli import main
 
+BOTH, AFTER = "2026-01-02", "2026-01-05"
 HEADER = ("Post ID", "Job Title", "Reports To", "Dotted Line", "Start Date", "End Date")
 ROWS = (
     ("1", "Managing Director", "", "", "2020-01-01", ""),
@@ -32,6 +33,21 @@ def said(store, capsys, *words):
     with pytest.raises(SystemExit):
         main(["--store", str(store), *words])
     return capsys.readouterr().out
+
+
+def test_posts_above_each_other_on_one_day_are_contested_then_whatever_their_last_rows_say(tmp_path):
+    path = written(
+        tmp_path / "h.csv", ("ID", "Title", "Reports to", "From", "To"),
+        ("P0", "a", "P1", "2026-01-01", "2026-01-06"), ("P1", "b", "P0", "2026-01-01", "2026-01-03"),
+        ("P1", "b", "P0", "2026-01-09", "2026-01-10"), ("P2", "c", "P0", "2026-01-01", "2026-01-31"),
+    )  # fmt: skip
+    rolegraph.import_source("posts", [path], store=tmp_path / "store")
+    graph = rolegraph.open(tmp_path / "store")
+    (apart,) = graph.conflicts()
+    assert apart.status == "apparent"
+    orphans = {day: [(o.position.label, o.kind) for o in graph.orphans(as_of=day)] for day in (BOTH, AFTER)}
+    assert orphans == {BOTH: [("a", "contested"), ("b", "contested")], AFTER: [("a", "away")]}
+    assert graph.span("a", as_of=BOTH).total == 1
 
 
 def test_superiors_that_follow_one_another_are_not_two_at_once(recruiter):

@@ -542,7 +542,7 @@ def test_lines_whose_head_counts_never_meet_are_only_apparent_rivals_and_both_ho
     (conflict,) = graph.conflicts()
     assert (conflict.kind, conflict.status) == ("rivalLines", "apparent")
     assert conflict.set_apart_by == "with 99 people or fewer; with 100 people or more"
-    assert "never at once" in conflict.sentence
+    assert "not at once" in conflict.sentence
     assert "post:b with 99 people or fewer, post:c with 100 people or more" in conflict.sentence
     assert holds(graph, LINE)
     assert holds(graph, OTHER_LINE)

@@ -622,6 +622,15 @@ def test_store_of_another_folder_is_not_taken_for_the_one_that_is_asked_about(pl
     assert "role 17" not in out
 
 
+def test_a_store_comes_along_when_its_folder_is_moved(place, run):
+    build(place)
+    (place / "ontology").rename(place / "moved")
+    before = kept(place)
+    both = ("--ontology", place / "moved", "--store", place / "store")
+    code, out, _ = run("roles", *both)
+    assert (code, "role 17" in out, kept(place) == before) == (0, True, True)
+
+
 @pytest.mark.parametrize("what", ["file", "link"])
 def test_what_stands_where_arrays_are_kept_gives_way_to_them(tmp_path, what):
     some, place = store.Store(), tmp_path / FOLDER / "words-1"

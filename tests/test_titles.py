@@ -685,6 +685,11 @@ def test_every_row_of_the_table_comes_back_though_its_cells_are_empty(ward, tmp_
     ward.resolve_column(source, "title", out)
     written = [(row["id"], row["title"]) for row in table(out)]
     assert written == [("", ""), ("1", "plumber"), ("", ""), ("2", "two\nlines"), ("3", "")]
+    source.write_text("title\nplumber\n\nnurse\n", "utf-8")
+    ward.resolve_column(source, "title", out)
+    assert [row["title"] for row in table(out)] == ["plumber", "", "nurse"], (
+        "of one column it is an empty cell"
+    )
 
 
 def test_a_table_is_resolved_on_the_command_line(tmp_path):

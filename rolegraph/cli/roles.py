@@ -92,8 +92,8 @@ def higher(context: click.Context, left: str, right: str, as_document: bool) -> 
 def similar(context: click.Context, role: str, top: int, in_full: bool, why: bool, as_document: bool) -> None:
     """The roles most like one, and what makes them so.
 
-    A score, from 0 to 1, adds up what two roles share: skills (half of it), duties, words of their titles.
-    What few roles have counts most.
+    A score, from 0 to 1, adds up what two roles share: skills, which weigh most, duties and words of their
+    titles, each the more, the more of it is told of ROLE. What few roles have counts most.
     """
     graph = graph_of(context)
     found = graph.similar(find(graph, role), top=top, why=why or as_document)

@@ -290,8 +290,8 @@ class Orphan:
 
     `kind` is `alone` (nothing says whom it reports to, or that anyone reports to it), `self` (the same, but
     that it is said to report to itself), `dangling` (it reports to what no source describes: `superiors`),
-    `away` (to what is there on other days only) or
-    `contested` (it is given `superiors`, but these lines contradict each other or others).
+    `away` (to what is there on other days only) or `contested` (it is given `superiors`, but these lines
+    contradict each other or others).
     """
 
     position: Position
@@ -333,7 +333,10 @@ class Vacancy:
 
 @dataclass(frozen=True, slots=True)
 class SinglePoint:
-    """A position without which `cut_off` others have no way to a top left."""
+    """A position without which `cut_off` others have no way to a top left.
+
+    One whose superiors are contested counts as a top here: whoever it is, those below hang on it.
+    """
 
     position: Position
     cut_off: int

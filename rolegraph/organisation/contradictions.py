@@ -76,7 +76,8 @@ def unjudged_on(
     """Those of a day's lines that contradict each other then, and not on the days as of which sources are.
 
     A build holds the rules to what is in force, and so has never seen them together: two superiors of one
-    post, two posts above each other, or a line and whoever disputes it.
+    post, two posts above each other, or a line and whoever disputes it. What it found to be set apart by days
+    may hold together on another one; what head-counts set apart never does.
     """
     ups: dict[str, list[str]] = {}
     for low, up in lines if line == SOLID else ():
@@ -94,5 +95,10 @@ def unjudged_on(
             f" ?claim rdf:predicate {line} ; rdf:subject ?low ; rdf:object ?up }}"
         )
     }
-    found = rivals.difference(conflicts_of(store, line, "rg:contests|rg:concerns").values())
+    by_days = {conflict for conflict, _ in store.values(expand("rg:setApartBy"))}
+    if by_days:
+        by_headcount = "?conflict rg:involves ?claim . ?claim rg:minHeadcount|rg:maxHeadcount ?number"
+        by_days -= {row[0] for row in store.rows(f"SELECT ?conflict WHERE {{ {by_headcount} }}")}
+    judged = conflicts_of(store, line, "rg:contests|rg:concerns")
+    found = rivals.difference(pairs for conflict, pairs in judged.items() if conflict not in by_days)
     return {pair for both in found for pair in both} - accepted

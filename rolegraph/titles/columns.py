@@ -210,7 +210,7 @@ def fitted(path: Path, rows: Iterable[tuple[int, list[str]]], width: int) -> Ite
                 f"has {len(cells)} cells, and the header {width}: mend its separators or quotation marks"
             )
             raise FileError(path, problem, line=line)
-        if cells:
+        if cells or width == 1:  # of one column an empty line is an empty cell
             yield line, (cells + [""] * width)[:width]
 
 
