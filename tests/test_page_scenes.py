@@ -473,6 +473,25 @@ def test_what_a_role_is_a_kind_of_is_drawn_and_stands_in_the_table_with_all_that
 # -- the comparison ---------------------------------------------------------------------------------------
 
 
+def test_a_part_of_a_graph_says_of_whom_it_leaves_something_out(visit, graph, path, tmp_path):
+    page = visit(path, "#view=compare&pair=role:office-manager+role:operations-manager")
+    of = "rolegraph.thingOf('role:operations-manager')"
+    said = f"rolegraph.out({of}).length + rolegraph.back({of}).length"
+    every = page.evaluate(said)
+    assert "on this page" not in page.locator("#details").inner_text()
+    page = visit(graph.page(tmp_path / "part.html", about="office manager"), "#view=compare")
+    told = page.locator("#details").inner_text()
+    left = f"{every - page.evaluate(said)} more statements about"
+    assert f"{left} operations manager are not on this page." in told
+    assert "more statements about office manager" not in told
+    assert "Nothing." not in told
+    page = visit(tmp_path / "part.html", "#view=graph&about=role:operations-manager")
+    assert f"{left} it are not on this page." in page.locator("#details").inner_text()
+    page.evaluate("location.hash = '#view=graph&about=role:office-manager'")
+    wait_until(page, "rolegraph.state.about === rolegraph.thingOf('role:office-manager')")
+    assert "on this page" not in page.locator("#details").inner_text()
+
+
 def test_what_both_have_stands_between_them(visit, path):
     page = visit(path, SIGHTS["comparison"])
     placed = boxes(page)

@@ -11,6 +11,8 @@ from rolegraph.page.content import GRADE_OF, OURS, Content, Writer, in_order
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from rolegraph.model import Comparison, Difference
 
 __all__ = ["compared", "neighbourhood"]
@@ -43,9 +45,14 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
         if id_ in (line["from"], line["to"]):
             kept |= {line["from"], line["to"]}
     lines = [line for line in content.lines if line["from"] in kept and line["to"] in kept]
+    left_out = said_of_each(content.lines) - said_of_each(lines)
     found = replace(
         content,
-        things={one: thing for one, thing in content.things.items() if one in kept},
+        things={
+            one: {**thing, "beyond": left_out[one]} if left_out[one] else thing
+            for one, thing in content.things.items()
+            if one in kept
+        },
         lines=[dict(line) for line in lines],
         charts={of: chart and rows_of(chart, kept) for of, chart in content.charts.items()},
         start={"view": "graph", "about": id_},
@@ -53,6 +60,11 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
     )
     evidence_of(found)
     return found
+
+
+def said_of_each(lines: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """How many lines each thing has."""
+    return Counter(end for line in lines for end in {line["from"], line["to"]})
 
 
 def rows_of(chart: dict[str, list[Any]], kept: set[str]) -> dict[str, list[Any]] | None:

@@ -430,7 +430,7 @@ function sceneAround() {
   if (!(t >= 0 && t < n)) return emptyScene("Nothing is chosen");
   const kind = kindOf(t);
   const what = kind === "other" ? "" : `The ${KINDS[kind].one.toLowerCase()} `;
-  const title = `${what}“${clipped(nameOf(t))}” and what is said of it`;
+  const title = `${what}“${clipped(nameOf(t))}” and what is said of it${beyondOf(t) ? " on this page" : ""}`;
   const make = narrow() ? narrowScene : PERSONAL.has(kind) ? roleScene : thingScene;
   const all = allAround(t);
   const made = { ...make(t, title), all, hidden: new Map([...all].filter(([one]) => state.off.has(one))) };

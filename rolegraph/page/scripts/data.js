@@ -106,6 +106,7 @@ function withIdentifiers(name, same) {
 }
 
 const isNamedOnly = (t) => Boolean(extraOf(t).missing); // a superior that nothing describes
+const beyondOf = (t) => extraOf(t).beyond || 0; // how many statements about a thing at the edge of a page are left out
 const noteOf = (t) => (noteNumbers.has(t) ? noteText[noteNumbers.get(t)] : "");
 
 /* How many of some things are described, and apart from them those that are only named. */

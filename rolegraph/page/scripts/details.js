@@ -274,12 +274,19 @@ function heading(text) {
 const gradeOf = (said) => GRADES[said?.grade] || 0;
 const neededFirst = (lines) => lines.sort((one, other) => gradeOf(one) - gradeOf(other));
 
+/* Words that a page holds a part only of what is said of a thing. */
+function beyond(t, name = "it") {
+  const [more, are] = beyondOf(t) === 1 ? ["more statement", "is"] : ["more statements", "are"];
+  return el("p", { class: "quiet" }, `${figure(beyondOf(t))} ${more} about `, name, ` ${are} not on this page.`);
+}
+
 function tellThing(t) {
   const kind = kindOf(t);
   const known = extraOf(t);
   const parts = [badge(kind), heading(callOf(t))];
   for (const text of noteOf(t).split("\n").filter(Boolean)) parts.push(el("p", { class: "long" }, named(text)));
   if (known.kinds) parts.push(el("p", { class: "quiet" }, "A kind of: ", named(known.kinds.join(", "))));
+  if (beyondOf(t)) parts.push(beyond(t));
   parts.push(...position(t, known), actions(t, kind));
   if (kind === "title") parts.push(...namesake(t));
   const [open, rest] = weighed(conflictsAbout(t));
@@ -510,7 +517,7 @@ function tellPair() {
   const split = sideBySide(a, b);
   const group = (title, entries, pick) => {
     const found = section(title, entries, (entry) => row(pick(entry), entry.t));
-    return found.length ? found : [el("h3", {}, title, " (0)"), el("p", { class: "quiet" }, "Nothing.")];
+    return found.length ? found : [el("h3", {}, title, " (0)"), el("p", { class: "quiet" }, meta.partial ? "Nothing on this page." : "Nothing.")];
   };
   const parts = [
     title,
@@ -518,6 +525,7 @@ function tellPair() {
     el("div", { class: "acts" }, button("Another instead of the second…", () => beginPair(a)), button("Swap", () => show({ pair: [b, a] }))),
     ...(state.table ? [] : [el("p", { class: "quiet" }, "What both have, or nearly so, stands in the middle of the picture, each one’s own at its side.")]),
   ];
+  for (const t of [a, b].filter(beyondOf)) parts.push(beyond(t, named(clipped(nameOf(t)))));
   const lying = conflictsAbout(a).filter((k) => conflictsAbout(b).includes(k));
   const [open, rest] = weighed(lying);
   parts.push(...open);
@@ -600,6 +608,7 @@ function thingTip(t) {
     for (const { source } of claimsOf(said)) heard.add(sources[source].whole || sources[source].name);
   }
   if (own.length) parts.push(el("p", {}, `${plural(own.length, "statement", "statements")}: `, named(clipped([...heard].join("; "), 160))));
+  if (beyondOf(t)) parts.push(beyond(t));
   return parts;
 }
 
