@@ -461,8 +461,8 @@ def test_the_table_of_the_map_tells_lines_from_things_without_any(register, path
     for file in (path, register):
         page = visit(file, "#view=graph&table=1")
         rows = all_rows(page)[1:]
-        lines = page.evaluate("""[...Array(rolegraph.m).keys()].map(rolegraph.line)
-            .filter(({ from, to }) => [from, to].every((t) => rolegraph.scene().boxes.has(String(t)))).length""")
+        lines = page.evaluate("""[...Array(rolegraph.m).keys()].map(rolegraph.line).filter(({ from, to }) =>
+            [from, to].every((t) => rolegraph.scene().boxes.has(String(t)))).length""")
         alone = [row[0] for row in rows if not row[1]]
         told = page.locator("#table .tools span").inner_text()
         assert len(rows) == lines + len(alone)

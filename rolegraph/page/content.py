@@ -95,9 +95,10 @@ class Content:
 
     A thing has `id`, `kind`, `name` and, where there is something to say, `note` (what it is), `posts`
     (how many), `kinds` (names of what it is a kind of), and, of a post, `unit`, `vacant`, `fte`, `held`,
-    `missing` (nothing describes it) and `called` (its identifier, where its id does not end with that), and, at
-    the edge of an excerpt, `beyond` (how many of its lines are left out). A line has `from`, `to`, `rel` (a key of `relations`), `status` and, where given, `condition`,
-    `frequency`, `grade` (of a skill), `claims` or `sources` (places in those lists) and `conflicts`.
+    `missing` (nothing describes it) and `called` (its identifier, where its id does not end with that), and,
+    at the edge of an excerpt, `beyond` (how many of its lines are left out). A line has `from`, `to`, `rel`
+    (a key of `relations`), `status` and, where given, `condition`, `frequency`, `grade` (of a skill),
+    `claims` or `sources` (places in those lists) and `conflicts`.
     `passages` holds, by a document's place among the sources, its own text, where that may be reprinted.
     `start` is what the page opens on, `unmapped` the kinds that the whole map leaves out; `partial` says
     that it is an excerpt: what is missing may stand in the graph.
