@@ -437,6 +437,21 @@ def test_a_chart_counts_contested_reports_apart(visit, graph, path):
     assert graph.span("assembly cell leader").contested
 
 
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_no_note_of_a_chart_is_cut_at_the_edge(visit, graph, crowd, tmp_path, options):
+    part = graph.page(tmp_path / "part.html", about="office manager")
+    for page in (visit(part, "#view=chart&of=posts", **options), visit(crowd, "#view=chart", **options)):
+        ends = page.evaluate("""rolegraph.scene().notes.map(({ text, x, y }) => {
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = `17px ${getComputedStyle(document.body).fontFamily}`;
+            const width = pen.measureText(text).width;
+            return [x, x + width].map((at) => rolegraph.picture.network.canvasToDOM({ x: at, y }).x);
+        })""")
+        assert ends
+        for left, right in ends:
+            assert 0 <= left < right <= page.locator("#network").bounding_box()["width"]
+
+
 def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, graph, tmp_path):
     part = graph.page(tmp_path / "part.html", about="quality inspector")
     page = visit(part, "#view=chart&of=roles")

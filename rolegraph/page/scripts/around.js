@@ -11,6 +11,16 @@ const PERSONAL = new Set(["role", "post"]);
 
 const emptyScene = (title) => ({ boxes: new Map(), routes: [], notes: [], title });
 
+/* The rows of a note that is no broader than a picture; on a narrow screen, than the screen. */
+const rowsOfNote = (text, breadth = 0) => wrap(text, narrow() ? 290 : Math.max(breadth, SIGHT.w), fontOf("note", 17), 6);
+
+/* Adds a note, row by row; returns where the next thing may stand. */
+function noted(scene, text, x, y) {
+  const rows = rowsOfNote(text);
+  rows.forEach((row, k) => scene.notes.push({ text: row, x, y: y + 22 * k }));
+  return y + 22 * rows.length;
+}
+
 function put(scene, box, x, y) {
   box.x = x;
   box.y = y;

@@ -662,8 +662,7 @@ function addAlone(tree, scene, wide) {
   let y = made.length ? highest(made, (box) => box.y + footOf(box)) + 46 : 0;
   const all = tree.alone.length;
   const whom = `whom ${all === 1 ? "this one reports" : `these ${figure(all)} report`} to`;
-  scene.notes.push({ text: meta.partial ? `W${whom.slice(1)} is not on this page` : `Nothing says ${whom}`, x: left, y });
-  y += 22;
+  y = noted(scene, meta.partial ? `W${whom.slice(1)} is not on this page` : `Nothing says ${whom}`, left, y);
   const step = WIDTHS.role + BESIDE;
   const columns = wide ? Math.max(4, Math.floor((right - left + BESIDE) / step)) : 1;
   for (let start = 0; start < boxes.length; start += columns) {
@@ -698,7 +697,8 @@ function addNotes(tree, scene, loops) {
   const made = [...scene.boxes.values()];
   const left = lowest(made, ({ x, w }) => x - w / 2);
   const top = Math.min(lowest(made, ({ y, h }) => y - h / 2), lowest(scene.routes.flatMap(({ points }) => points), ([, y]) => y));
-  const rows = words.flatMap((text) => (narrow() ? wrap(text, 290, fontOf("note", 17), 6) : [text]));
+  const right = highest(made, ({ x, w }) => x + w / 2);
+  const rows = words.flatMap((text) => rowsOfNote(text, right - left));
   rows.forEach((text, k) => scene.notes.push({ text, x: left, y: top - 24 - 24 * (rows.length - 1 - k) }));
 }
 

@@ -263,8 +263,7 @@ function narrowComparison(a, b, title) {
     }
   };
   list("left", split.left);
-  scene.notes.push({ text: bothWords(split), x: edge, y: y + 8 });
-  y += 26;
+  y = noted(scene, bothWords(split), edge, y + 8) - 4;
   list("both", middleOf(split));
   if (reach[0]) scene.routes.push({ l: -1, points: [[14, heads[0].h], [14, reach[0]]] });
   y += 12;

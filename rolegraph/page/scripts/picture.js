@@ -476,7 +476,8 @@ const picture = (() => {
     };
     for (const box of scene.boxes.values()) if (!hidden(box)) add(box.x, box.y, box.w, box.h + (box.fold ? 4 * FOLD : 0));
     for (const route of scene.routes) if (!isHidden(route)) for (const [x, y] of route.points) add(x, y, 6, 6);
-    for (const note of scene.notes) add(note.x, note.y, 10, 20);
+    const long = ruler(fontOf("note", 17));
+    for (const { text, x, y, middle } of scene.notes) add(middle ? x : x + long(text) / 2, y, long(text), 20);
     return l === Infinity ? { l: 0, t: 0, r: 1, b: 1 } : { l, t, r, b };
   }
 
