@@ -1132,8 +1132,9 @@ def decisions(store: Store) -> dict[str, Decision]:
     return found
 
 
-def decision_records(store: Store) -> tuple[DecisionRecord, ...]:
-    """Every decision with what it is about and whether that is there, by day."""
+def decision_records(store: Store, beside: Store | None = None) -> tuple[DecisionRecord, ...]:
+    """Every decision with what it is about and whether that is there, or in a store `beside`, by day."""
+    stores = [store] if beside is None else [store, beside]
     rests_on: dict[str, list[str]] = {}
     for iri, source in store.pairs(expand("rg:restsOn")):
         rests_on.setdefault(iri, []).append(source)
@@ -1142,17 +1143,19 @@ def decision_records(store: Store) -> tuple[DecisionRecord, ...]:
     for about_, decision in decisions(store).items():
         kind: Literal["claim", "conflict"] = "conflict" if decision.verdict == "keep-both" else "claim"
         wanted = ox.NamedNode(expand("rg:Conflict" if kind == "conflict" else "rg:Claim"))
-        there = store.has(about_, RDF_TYPE, wanted)
+        there = next((one for one in stores if one.has(about_, RDF_TYPE, wanted)), None)
         missing = (
-            s for s in sorted(rests_on.get(decision.iri, ())) if not store.has(s, RDF_TYPE, source_class)
+            source
+            for source in sorted(rests_on.get(decision.iri, ()))
+            if not any(one.has(source, RDF_TYPE, source_class) for one in stores)
         )
         found.append(
             DecisionRecord(
                 decision,
                 about_,
                 kind,
-                says(store, about_, kind) if there else None,
-                there,
+                says(there, about_, kind) if there else None,
+                there is not None,
                 () if there else tuple(Name(source, store.label(source)) for source in missing),
             )
         )
@@ -1168,10 +1171,13 @@ def says(store: Store, iri: str, kind: str) -> str:
     return statement_of(store, s, p, o).label
 
 
-def waiting(store: Store) -> list[str]:
-    """A note for every decision not in force: what it waits for, or that its sources give it no more."""
+def waiting(store: Store, beside: Store | None = None) -> list[str]:
+    """A note for every decision not in force: what it waits for, or that its sources give it no more.
+
+    What is not in the store may be in the one `beside`.
+    """
     notes = []
-    for row in decision_records(store):
+    for row in decision_records(store, beside):
         decided = f"{row.decision.verdict} on {short(row.about)}, because {row.decision.because}"
         if row.missing:
             sources = ", ".join(short(name.iri) for name in row.missing)

@@ -128,34 +128,46 @@ def check_files(
     *,
     ontology: str | Path | None = None,
     sources: Sequence[str | Path] = (),
+    store: str | Path | None = None,
 ) -> Report:
     """Check files, or an ontology folder: shapes, set queries, names of claims, decisions, evidence.
 
     `sources` are folders of documents that offsets and hashes are verified against (the ontology folder's
-    own documents always are). Raises FileError for what cannot be read at all; everything else is in the
-    report.
+    own documents always are). `store` is the folder's store, by default where a build puts it: a decision
+    about what was imported there waits for nothing. Raises FileError for what cannot be read at all;
+    everything else is in the report.
     """
-    store = Store()
+    read = Store()
     folder = Path(ontology) if ontology is not None else None
     chosen = expanded([Path(path) for path in paths])
-    files, report = fill(store, chosen, folder, None)
+    files, report = fill(read, chosen, folder, None)
     findings = list(report.violations)
     waiting: list[str] = []
     if not findings:
-        merge.derive(store)
-        findings += stray_decisions(store)
-        waiting = answers.waiting(store)
+        merge.derive(read)
+        findings += stray_decisions(read)
+        waiting = answers.waiting(read)
+        if waiting and not chosen and (built := store_of(folder or places.SHIPPED, store)):
+            waiting = answers.waiting(read, Store.open(built))
     documents = [Path(path) for path in sources]
     if missing := next((path for path in documents if not path.is_dir()), None):
         raise FileError(missing, "there is no such folder; --sources names the folder of the documents")
     # A file that is checked is itself the document of the source that is made for it.
     documents += chosen or [folder or places.SHIPPED]
-    evidence, notes, counts = check.check_evidence(store, documents)
+    evidence, notes, counts = check.check_evidence(read, documents)
     findings += evidence
     empty = [path for path in chosen if path.is_file() and holds_nothing(path)]
     notes += [f"{path}: holds no statement" for path in empty]
-    counts["statements"] = len(store.dump(ox.RdfFormat.N_TRIPLES).splitlines())
-    return located(Report(tuple(findings), (*notes, *waiting), counts), files, store)
+    counts["statements"] = len(read.dump(ox.RdfFormat.N_TRIPLES).splitlines())
+    return located(Report(tuple(findings), (*notes, *waiting), counts), files, read)
+
+
+def store_of(folder: Path, store: str | Path | None) -> Path | None:
+    """The store of an ontology folder, at the given place or the default one; None where it is another's."""
+    place = Path(store) if store is not None else places.default_store(folder)
+    whose = str(folder.resolve())
+    stamp = read_stamp(place)
+    return place if stamp is not None and stamp.get("ontology", whose) == whose else None
 
 
 def expanded(paths: Sequence[Path]) -> list[Path]:

@@ -513,6 +513,16 @@ def test_a_build_keeps_imports_and_obeys_the_decisions_about_them(visited, folde
     assert status(rolegraph.open(store), "wash") == "rejected"
 
 
+def test_a_check_looks_in_the_store_for_what_a_decision_is_about(visited, folder, ask):
+    store, _ = visited
+    rolegraph.decide(claim_on(rolegraph.open(store), "wash"), "reject", because=WHY, store=store)
+    (waits,) = (note for note in rolegraph.check_files(ontology=folder).notes if "waits for" in note)
+    assert "source:visitor" in waits
+    said = ask("--ontology", str(folder), "check")
+    assert "waits for" not in said
+    assert "statements" in said
+
+
 def test_a_misspelt_decision_is_found_whatever_it_rests_on(folder):
     claim = claim_on(rolegraph.load(ontology=folder), "bake")
     rolegraph.decide(claim, "reject", because=WHY, ontology=folder)

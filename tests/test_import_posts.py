@@ -248,6 +248,17 @@ def test_a_mapping_says_which_column_is_what_and_in_which_language(tried):
     assert found == [("Gehilfe", "de"), ("Wärter", "de")]
 
 
+@pytest.mark.parametrize(("meant", "until"), [("last-day", "2024-07-01"), ("day-after", "2024-06-30")])
+def test_a_mapping_can_name_the_column_of_last_days_and_say_how_they_are_meant(tried, meant, until):
+    _, store = tried(
+        ("ID", "Title", "Boss", "Schluss"),
+        ("1", "Keeper", "", ""),
+        ("2", "Helper", "1", "2024-06-30"),
+        mapping={"to": meant, "columns": {"manager": "Boss", "to": "Schluss"}},
+    )
+    assert claims(store) == [("2", "reportsTo", "1", None, until)]
+
+
 @pytest.mark.parametrize(
     ("mapping", "says"),
     [

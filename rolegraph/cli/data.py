@@ -52,7 +52,7 @@ def check(
     Exit code 1 when anything is wrong.
     """
     settings: Settings = context.obj
-    report = rolegraph.check_files(paths, ontology=settings.ontology, sources=sources)
+    report = rolegraph.check_files(paths, ontology=settings.ontology, sources=sources, store=settings.store)
     answer(report, as_document, lambda out: printing.report(out, report))
     if not report.conforms:
         context.exit(1)

@@ -159,10 +159,12 @@ def choices_of(mapping: Mapping[str, Any]) -> Choices:
         known_or_nearest(str(key).replace("_", " "), KEYS, "there is no column"): value
         for key, value in named.items()
     }
-    for key, value in [*columns.items(), *((key, mapping[key]) for key in mapping if key != "columns")]:
+    chosen = [(key, value) for key, value in mapping.items() if key != "columns"]
+    for key, value in [*columns.items(), *chosen]:
         if not isinstance(value, str) or not value.strip():
             raise FileError("mapping", f"{key} = {value!r} is no text: write it in quotation marks")
-        if key in mapping and value not in CHOICES.get(key, (value,)):
+    for key, value in chosen:
+        if value not in CHOICES.get(key, (value,)):
             raise FileError("mapping", f"{key} = {value!r}: write {' or '.join(map(repr, CHOICES[key]))}")
     language = mapping.get("language", "en")
     if not LANGUAGE.fullmatch(language):
