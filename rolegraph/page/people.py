@@ -18,6 +18,7 @@ __all__ = ["naming_people", "without_people"]
 LASTING: Final = frozenset({"role", "duty", "skill", "level"})
 """Kinds that no single word of a person's name is looked for in: a baker may be called Baker."""
 NAMED: Final = "not shown: it names a person"
+NAME_NAMED: Final = f"name {NAMED}"
 
 
 def without_people(content: Content) -> Content:
@@ -48,16 +49,21 @@ def without_people(content: Content) -> Content:
     groups = list(content.groups)
     for group in groups:
         if names.within(group.name):
-            group.name = f"name {NAMED}"
+            group.name = NAME_NAMED
         groups += group.groups
     return content
 
 
 def naming_people(content: Content) -> list[str]:
-    """The ids of a content that spell the name of one of its `people`."""
+    """The ids of a content that spell the name of one of its `people`, or whose thing's name is not shown.
+
+    Ids are made of names, and say less than these of what is a word and what initials.
+    """
     names = names_of(content)
     return [
-        id_ for id_, thing in content.things.items() if names.within(id_, several=thing["kind"] in LASTING)
+        id_
+        for id_, thing in content.things.items()
+        if thing["name"] == NAME_NAMED or names.within(id_, several=thing["kind"] in LASTING)
     ]
 
 
@@ -80,7 +86,7 @@ def leave_out_things(content: Content, names: Names) -> None:
         if "kinds" in thing:
             thing["kinds"] = [kind for kind in thing["kinds"] if not names.within(kind)]
         if names.within(thing["name"], several=thing["kind"] in LASTING):
-            thing["name"] = f"name {NAMED}"
+            thing["name"] = NAME_NAMED
             if id_.startswith(("title:", "text:")):
                 gone.add(id_)
     if gone:
