@@ -640,6 +640,7 @@ def test_the_legend_hides_and_shows_a_kind(path, visit):  # noqa: F811
     button.click()
     assert button.get_attribute("aria-pressed") == "false"
     assert not duties & shown(page)
+    assert f": {len(shown(page))} things" in page.evaluate("rolegraph.scene().title")
     assert f"Duties {len(duties)}" in button.inner_text()
     button.click()
     assert duties <= shown(page)

@@ -302,6 +302,9 @@ def test_several_organisations_are_named_in_the_chart_and_each_is_a_click_away(v
         assert "(head, foods; head, works)" in told
     page.locator("#details button", has_text="head, works").click()
     assert page.evaluate("rolegraph.idOf(rolegraph.state.thing)") == "post:works-head"
+    page.locator("#as-table").click()
+    bodies = page.locator("#table td[data-column=Organisation]").all_inner_texts()
+    assert sorted(filter(None, bodies)) == ["foods", "works"]
 
 
 def test_no_more_than_300_levels_are_drawn_and_the_last_says_so(visit, tmp_path):
@@ -399,6 +402,10 @@ def test_a_loop_is_drawn_and_told(visit, ring, options):
     [closing] = [r for r in lines if r["loop"]]
     assert closing["from"] in {"role:a", "role:b", "role:c"}
     assert any("closes a loop" in note for note in page.evaluate(NOTES))
+    ends = f"{closing['from']}+solid+{closing['to']}"
+    page.evaluate("ends => { location.hash = `#view=chart&of=roles&line=${ends}`; }", ends)
+    wait_until(page, "rolegraph.state.line >= 0")
+    assert "It closes a loop" in page.locator("#details").inner_text()
     click(page, "role:d")
     wait_until(page, "rolegraph.state.thing >= 0")
 

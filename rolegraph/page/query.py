@@ -11,7 +11,7 @@ from rolegraph import answers
 from rolegraph.answers import RDF_TYPE
 from rolegraph.claims import canonical
 from rolegraph.errors import QueryError
-from rolegraph.page.content import GRADE_OF, RELATION_OF, RELATIONS, Content, Gatherer, digest
+from rolegraph.page.content import GRADE_OF, RELATION_OF, Content, Gatherer, digest
 from rolegraph.page.excerpt import evidence_of
 from rolegraph.store import LABELS, preference
 from rolegraph.vocabulary import expand, short
@@ -60,7 +60,6 @@ class Drawer(Gatherer):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.content.relations["kind"] = {**RELATIONS["kind"], "drawn": True}
         self.kinds: dict[str, str] = {}
         self.names: dict[str, ox.Literal] = {}
 
@@ -138,7 +137,7 @@ class Drawer(Gatherer):
                 local = re.split(r"[/#:]", predicate.rstrip("/#"))[-1]
                 label = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", local).lower() or key
             out = label[:1].upper() + label[1:]
-            told = {"out": out, "back": f"{out}: from", "verb": label, "drawn": True}
+            told = {"out": out, "back": f"{out}: from", "verb": label}
             self.content.relations[key] = {"key": key, **told}
         return key
 

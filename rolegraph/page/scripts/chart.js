@@ -672,6 +672,8 @@ function addAlone(tree, scene, wide) {
 
 const topsOf = ({ tops, circling }) => tops.filter((t) => !circling.has(t) && !isNamedOnly(t));
 
+const organisationsOf = (tree) => new Set(topsOf(tree).map(organisationOf).filter(Boolean)).size;
+
 /* What a top is called: by its organisation, where there are several. */
 function callTop(t) {
   const organisation = organisationOf(t);
@@ -682,7 +684,7 @@ function callTop(t) {
 function addNotes(tree, scene, loops) {
   const words = [];
   const tops = topsOf(tree);
-  const organisations = new Set(tops.map(organisationOf).filter(Boolean)).size;
+  const organisations = organisationsOf(tree);
   // The picture may open on one of them.
   const called = tops.length <= 3 ? ` (${tops.map((t) => clipped(callTop(t), 60)).join("; ")})` : "";
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";

@@ -462,6 +462,7 @@ function tellLine(said) {
   if (stand.length) parts.push(el("p", {}, ...stand));
   if (said.condition) parts.push(el("p", {}, "Condition: ", named(said.condition)));
   if (said.frequency) parts.push(el("p", {}, "How often: ", named(said.frequency)));
+  if (scene.routes.some(({ l, loop }) => loop && l === said.l)) parts.push(el("p", {}, "It closes a loop: by it, one stands above and below another, or itself."));
   const [open, rest] = weighed(said.conflicts || []);
   parts.push(...open, el("h3", {}, "Who says so, and where"), evidence(said), ...rest);
   return parts;

@@ -191,7 +191,7 @@ const linesOfSights = new Map(); // a map that is shown again runs its lines as 
    a narrow screen, laid out anew. */
 function sceneMap() {
   const { x, y, h, w, larger, routes } = core.map;
-  const scene = { ...emptyScene(`The whole map: ${plural(meta.mapped, "thing", "things")} and what is said of them`), afar: true, larger, hidden: new Map() };
+  const scene = { ...emptyScene(""), afar: true, larger, hidden: new Map() };
   for (let t = 0; t < n; t += 1) {
     const kind = kindOf(t);
     if (x[t] === null) continue;
@@ -203,6 +203,7 @@ function sceneMap() {
     const box = thingBox(t, { w: (w[kind] - 22) / size + 22, weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
     put(scene, { ...box, larger: size, w: w[kind], h: Math.max(h[t], 14) }, x[t], y[t]);
   }
+  scene.title = `The whole map: ${plural(scene.boxes.size, "thing", "things")} and what is said of them`;
   const hangs = hanging(scene.boxes);
   // Whoever has many below is named first.
   for (let { up } of hangs.values()) for (; up !== undefined; up = hangs.get(up)?.up) scene.boxes.get(String(up)).weight += 1;

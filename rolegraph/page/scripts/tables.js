@@ -97,7 +97,9 @@ function tableOfChart() {
   return { columns, rows, size: plural(count, kind, `${kind}s`) + apart };
 }
 
-function columnsOfChart({ chart, place }, kind) {
+function columnsOfChart(tree, kind) {
+  const { chart, place } = tree;
+  const several = organisationsOf(tree) > 1;
   const above = (t, rel) => {
     const lines = linesOut(t, rel).filter((l) => kindOf(core.lines.to[l]) === kind);
     return lines.length ? { things: lines.map((l) => core.lines.to[l]), stand: lines.map((l) => STATUS[core.statuses[core.lines.status[l]]]) } : null;
@@ -110,6 +112,7 @@ function columnsOfChart({ chart, place }, kind) {
     { name: "Name", cell: (t) => ({ things: [t] }) },
     { name: "Reports to", cell: (t) => above(t, "solid") },
     { name: "Filled or vacant", rare: true, cell: (t) => vacancy(extraOf(t)) },
+    ...(several ? [{ name: "Organisation", rare: true, cell: (t) => organisationOf(t) || null }] : []),
     { name: "Unit", rare: true, cell: (t) => extraOf(t).unit ?? things(related(t, "unit")) },
     { name: "Role", rare: true, cell: (t) => things(related(t, "post")) },
     { name: "Dotted line to", rare: true, cell: (t) => above(t, "dotted") },
