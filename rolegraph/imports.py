@@ -112,8 +112,8 @@ def import_source(
             intake.notes += package.notes
             with without_garbage_collection():
                 kind.read(intake, package)
-            # An export of ours comes back as the sources that it tells of, with their records.
-            if source in intake.sources and not intake.has_origin:
+            # An export of ours may tell where the source of this name comes from.
+            if not intake.has_origin:
                 intake.record(source, origin(format_, package))
         judge_rows(intake, package, strict=strict)
         begin(new)
@@ -163,7 +163,14 @@ def drop_source(name: str, *, store: str | Path | None = None) -> str:
     with suppress(NameNotFoundError):
         source = answers.find_source(Store.open(place), name)
     if source not in known:
-        raise NameNotFoundError(name, "imported source", [s.rpartition("/")[2] for s in known])
+        hint = "".join(
+            f": {short(source)} came in with {short(whole)}, which can be dropped"
+            for whole, told in sorted(known.items())
+            if source in told["sources"]
+        )
+        raise NameNotFoundError(
+            name, "imported source", [] if hint else [s.rpartition("/")[2] for s in known], hint
+        )
     with replace_store(place, {}) as new:
         begin(new)
         start_without(new, place, source)
@@ -479,8 +486,13 @@ def start_without(new: Generation, place: Path, source: str) -> Things:
     """Load into an empty store all that the old one holds but for a source; its things' old names."""
     old = Store.open(place)
     things = things_of(old, source)
-    known = imported(new.old)[source]
-    carry_over(old, new, known["sources"], without=brought(known))
+    imports = imported(new.old)
+    known = imports[source]
+    holders = [one for one, told in imports.items() if told["vocabulary"]]
+    graphs = set(GRAPHS)
+    if holders == [source] and "ontology" not in (new.old or {}):
+        graphs.remove("vocabulary")  # what stands there beside rolegraph's own came with this source alone
+    carry_over(old, new, known["sources"], graphs, without=brought(known))
     return things
 
 

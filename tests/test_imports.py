@@ -632,12 +632,40 @@ def test_rdf_of_several_files_is_one_source(tmp_path, store, kind):
     assert [line.label for line in graph.reports_to("y")] == ["x"]
 
 
-def test_our_own_trig_comes_back_as_what_it_was(tmp_path, store):
+def test_our_own_trig_comes_back_as_what_it_was_with_a_record_of_where_it_came_from(tmp_path, store):
     shipped = rolegraph.load()
     path = tmp_path / "rolegraph.trig"
     shipped.export(path)
-    rolegraph.import_source("rdf", [path], store=store)
-    assert rolegraph.open(store).export(to="n-quads") == shipped.export(to="n-quads")
+    account = rolegraph.import_source("rdf", [path], store=store)
+    record = f"<{account.source}> ".encode()
+    back = [
+        line
+        for line in rolegraph.open(store).export(to="n-quads").splitlines(keepends=True)
+        if not line.startswith(record)
+    ]
+    assert b"".join(back) == shipped.export(to="n-quads")
+    rolegraph.drop_source(account.source, store=store)
+    assert len(rolegraph.open(store).roles()) == 0
+
+
+@pytest.mark.parametrize("ending", ["trig", "nq", "jsonld", "ttl", "rdf"])
+def test_an_export_that_came_back_is_listed_and_dropped_by_the_name_that_its_import_says(
+    run, posts, tmp_path, store, ending
+):
+    rolegraph.import_source("posts", [posts(name="team.csv")], store=store)
+    path, other = tmp_path / f"e.{ending}", tmp_path / "other"
+    rolegraph.open(store).export(path)
+    rolegraph.import_source("posts", [posts([("9", "Guest", "", "", "1")], "guests.csv")], store=other)
+    before = content(other)
+    code, out, _ = run("import", "rdf", path, "--source", "back", "--store", other)
+    assert (code, out.splitlines()[0]) == (0, f"source:back → {other}")
+    assert {"source:back", "source:team", "source:guests"} <= set(run("sources", "--store", other)[1].split())
+    assert run("impact", "back", "--store", other)[0] == 0
+    code, _, err = run("drop", "team", "--store", other)
+    assert code == 1
+    assert "source:team came in with source:back, which can be dropped" in err
+    assert run("drop", "back", "--store", other)[0] == 0
+    assert content(other) == before
 
 
 @pytest.mark.parametrize("ending", ["trig", "nq", "ttl"])

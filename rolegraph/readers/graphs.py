@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from rolegraph import claims, readers
+from rolegraph import claims, places, readers
 from rolegraph.errors import InvalidDataError
 from rolegraph.model import Finding, Report
 from rolegraph.readers.intake import literal
+from rolegraph.readers.rdf import is_dataset
 from rolegraph.store import Store
 from rolegraph.vocabulary import GRAPHS, WORKINGS, expand, short
 
@@ -33,7 +34,8 @@ def source_name(package: Package) -> str:
 def read(intake: Intake, package: Package) -> None:
     """Read every file of a package into one source.
 
-    An export of rolegraph's own comes back as what it was, with the sources that it tells of. Raises
+    An export of rolegraph's own comes back as what it was, with the sources that it tells of, beside one of
+    the import itself, which is given what an export without graphs says and no claim makes. Raises
     FileError, and InvalidDataError for claims that bear a wrong name.
     """
     store = Store()
@@ -54,15 +56,16 @@ def read(intake: Intake, package: Package) -> None:
             )
         )
     claims.name_blank_nodes(store)
+    if not any(is_dataset(Path(member.name)) for member in package.members):
+        give_to_source(store, intake.source)
     roots = claims.roots(store)
     recorded = store.oxigraph.quads_for_pattern(
         ox.NamedNode(intake.source), None, None, ox.NamedNode(GRAPHS["sources"])
     )
     intake.has_origin = not ORIGIN.isdisjoint(quad.predicate.value for quad in recorded)
-    if not intake.has_origin and (intake.source in store.graphs() or not roots):
+    if not intake.has_origin:
         intake.record(intake.source, [("dcterms:title", literal(package.name))])
-        roots.add(intake.source)
-    intake.sources = roots
+    intake.sources = roots | {intake.source}
     intake.holds_vocabulary = GRAPHS["vocabulary"] in store.graphs()
     decision = ox.NamedNode(expand("rg:Decision"))
     intake.decisions = store.subjects(expand("rdf:type"), decision, GRAPHS["decisions"])
@@ -84,6 +87,15 @@ def read(intake: Intake, package: Package) -> None:
         "{ ?r skos:altLabel ?t } UNION { ?c rdf:predicate skos:altLabel ; rdf:subject ?r ; rdf:object ?t }"
     )
     intake.counts["titles"] += count(store, titles, "CONCAT(STR(?r), '\\n', STR(?t), '@', LANG(?t))")
+
+
+def give_to_source(store: Store, source: str) -> None:
+    """Move what is in the graph of the vocabulary to a source's, but for the vocabulary itself."""
+    shipped = Store()
+    readers.read_one(shipped, places.SHIPPED / readers.VOCABULARY, GRAPHS["vocabulary"])
+    for quad in shipped.oxigraph:
+        store.oxigraph.remove(quad)
+    store.update(f"ADD SILENT <{GRAPHS['vocabulary']}> TO <{source}> ; DROP SILENT GRAPH graph:vocabulary")
 
 
 def count(store: Store, pattern: str, thing: str = "?x") -> int:
