@@ -51,7 +51,7 @@ LEAST: Final = 4
 JOINED: Final = 6
 """So many letters has a name that is looked for written as one word."""
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:[-‐‑–'][^\W\d_]+)*")
-BESIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?i:\bthe\b)")
+BESIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?i:^the\b)")
 """What is no part of a name: pronouns, articles and the like."""
 PARTS: Final = re.compile(r"[,;/|]|\s[-–—]\s")
 
@@ -179,11 +179,13 @@ class Names:
         parts = [*parts[1:], *parts[:1]]
         self.unspaced |= in_turns(word for part in parts for word in unspaced(part))
         tokens = [token for part in parts for token in TOKEN.findall(part)]
-        words = [token for token in tokens if fold(token) not in BETWEEN | PARTICLES]
+        proper = [token for token in tokens if fold(token) not in BETWEEN]
+        words = [token for token in proper if fold(token) not in PARTICLES]
         capital = [word for word in words if not word.islower()]
-        words = capital if len(capital) > 1 else words
-        self.small.update(fold(piece) for word in words for piece in pieces_of(word) if piece.islower())
-        forms = [forms_of(word) for word in (words if len(words) > 1 else tokens)]
+        words = next((some for some in (capital, words, proper) if len(some) > 1), [])
+        small = {fold(piece) for word in words for piece in pieces_of(word) if piece.islower()}
+        self.small |= small
+        forms = [forms_of(word) for word in words or tokens]
         if len(forms) < 2:
             self.single.update(forms_of(token)[0] for token in tokens if len(token) >= LEAST)
             return
@@ -195,7 +197,7 @@ class Names:
             for given, family in product(before, after):
                 if len(family) > 1:
                     self.initials.setdefault(family, set()).add(given[0])
-                if len(given) > 1 or given in self.small:
+                if len(given) > 1 or given in small:
                     self.family.setdefault(given, set()).add(family)
                 if len(given) > 1 and len(family) > 1:
                     joined |= {given + family, family + given}
