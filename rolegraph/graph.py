@@ -658,7 +658,7 @@ class RoleGraph:
             elif default.startswith(("source:", "<source")):
                 values[key] = f"<{answers.find_source(self.store, value)}>"
             elif default.startswith("post:"):
-                values[key] = f"<{self.find_position(value, of='posts')[1]}>"
+                values[key] = f"<{lines.find(self.store, value, 'posts', by_unit=False)[1]}>"
             else:
                 values[key] = f"<{self.find(value)}>"
         return queries.named_query(text.strip(), **values)
@@ -730,7 +730,7 @@ class RoleGraph:
 
         if depth < 1:
             raise QueryError(f"a depth of {depth} shows nothing around it; ask for 1 or more")
-        iri = None if about is None else self.find_position(about)[1]
+        iri = None if about is None else lines.find(self.store, about, by_unit=False)[1]
         triples = None if query is None else self.query(query, timeout=60)
         if triples is not None and isinstance(triples, (ox.QuerySolutions, ox.QueryBoolean)):
             what = "yes or no" if isinstance(triples, ox.QueryBoolean) else "rows"

@@ -30,7 +30,7 @@ from rolegraph.page.content import Content, gather
 from rolegraph.page.document import in_script, render
 from rolegraph.page.groups import MOST
 from rolegraph.page.people import naming_people, without_people
-from rolegraph.vocabulary import short
+from rolegraph.vocabulary import expand, short
 
 DRAWN = {"accepted", "conditional", "contested"}
 
@@ -916,6 +916,38 @@ def test_a_neighbourhood_of_a_post_and_of_nothing(graph, tmp_path):
     with pytest.raises(rolegraph.QueryError, match="depth of 0"):
         graph.page(tmp_path / "none.html", about="office manager", depth=0)
     assert not (tmp_path / "none.html").exists()
+
+
+def test_a_neighbourhood_of_what_is_not_in_force_says_why_there_is_none(tmp_path):
+    """As of a post that ended: to the page it is a thing with a name of which nothing holds."""
+    graph = loaded(tmp_path, 'unit:old a org:OrganizationalUnit ; skos:prefLabel "old unit"@en .')
+    with pytest.raises(rolegraph.QueryError, match=r"about old unit \(unit:old\): a page draws what is in"):
+        page_module.write_page(graph.store, tmp_path / "none.html", about=expand("unit:old"))
+
+
+def test_a_name_of_several_posts_is_told_with_what_a_page_can_be_asked_by(tmp_path):
+    lines = [f"post:{one} a org:Post ; skos:prefLabel 'clerk'@en ; org:postIn unit:{one} ." for one in "ab"]
+    graph = loaded(
+        tmp_path,
+        *lines,
+        *(f'unit:{one} a org:OrganizationalUnit ; skos:prefLabel "{one}"@en .' for one in "ab"),
+    )
+    with pytest.raises(rolegraph.AmbiguousNameError, match="say which by its IRI or CURIE: post:a") as told:
+        graph.page(tmp_path / "none.html", about="clerk")
+    assert "--in" not in str(told.value)
+
+
+def test_a_quoted_statement_is_called_by_its_parts_and_an_empty_text_by_that_word(tmp_path):
+    graph = loaded(tmp_path, HELD)
+    query = """PREFIX x: <http://x/> CONSTRUCT {
+      x:say x:that <<( role:a rg:hasDuty <<( x:b x:madeOf "clay" )>> )>> , "" , " " ; skos:altLabel "" .
+      role:a skos:prefLabel "alpha" .
+      x:say x:that <<( post:b org:heldBy <https://example.org/b> )>> , <<( x:some org:heldBy x:body )>> .
+    } WHERE {}"""
+    drawn = read_page(graph, tmp_path, query=query)
+    assert "alpha has the duty (http://x/b made of clay)" in drawn.names.values()
+    assert Counter(drawn.names.values())["(empty)"] == 3
+    assert not {one for one in drawn.names.values() if "body" in one or "example.org/b" in one}
 
 
 CONSTRUCT = """

@@ -10,6 +10,7 @@ from pages import (
     OUT,
     claim,
     click,
+    loaded,
     page_of,
     quoted,
     search_for,
@@ -468,7 +469,9 @@ def test_a_part_of_a_graph_does_not_say_that_nothing_is_said(visit, graph, tmp_p
     assert not any("othing says" in note for note in notes)
 
 
-def test_what_a_role_is_a_kind_of_is_drawn_and_stands_in_the_table_with_all_that_the_panel_tells(visit, tmp_path):
+def test_what_a_role_is_a_kind_of_is_drawn_and_stands_in_the_table_with_all_that_the_panel_tells(
+    visit, tmp_path
+):
     lines = [
         'source:s a rg:Source ; dcterms:title "rules"@en .',
         named("role:clerk", "clerk", "a rg:Role ; skos:broader role:staff ;"),
@@ -670,3 +673,64 @@ def many(tmp_path_factory):
     """More roles than are shown at once."""
     lines = (named(f"role:m{n}", f"many {n}", "a rg:Role ;") for n in range(330))
     return page_of(tmp_path_factory.mktemp("many"), *lines)
+
+
+SAID_OF_ITSELF = """PREFIX x: <http://x/> CONSTRUCT {
+  x:a a rg:Role ; x:p x:a ; rg:typicallyReportsTo x:a ; rg:typicallyDottedLineTo x:a . x:b x:p x:a
+} WHERE {}"""
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_what_is_said_of_a_thing_and_itself_is_drawn_as_a_loop_at_its_box_and_counted(
+    visit, tmp_path, options
+):
+    graph = loaded(tmp_path, named("role:r", "r", "a rg:Role ;"))
+    path = graph.page(tmp_path / "page.html", query=SAID_OF_ITSELF)
+    for sight, many in (("#view=graph", 3), ("#view=graph&about=http://x/a", 3), ("#view=chart&of=roles", 2)):
+        page = visit(path, sight, **options)
+        loops = [route["points"] for route in page.evaluate(ROUTES) if route["from"] == route["to"]]
+        assert len(loops) == many
+        assert len({str(points) for points in loops}) == many, "one round the other"
+        box = boxes(page)["http://x/a"]
+        for x, y in (point for points in loops for point in points):
+            assert abs(x - box["x"]) <= box["w"] / 2 + 50
+            assert abs(y - box["y"]) <= box["h"] / 2 + 50
+        lines_keep_off_boxes(page)
+        if many == 3:
+            page.locator("#as-table").click()
+            assert page.locator("#table .tools").inner_text().endswith("4 lines")
+
+
+def test_a_page_of_neither_roles_nor_posts_says_what_its_boxes_are(visit, tmp_path):
+    graph = loaded(tmp_path, named("role:r", "r", "a rg:Role ;"))
+    query = "CONSTRUCT { <http://x/b> <http://x/p> <http://x/a> } WHERE {}"
+    page = visit(graph.page(tmp_path / "page.html", query=query))
+    told = page.locator("#details p").first.inner_text()
+    assert told.startswith("Each box is a thing, each line a statement.")
+
+
+def test_a_name_on_the_map_has_room_in_its_box_whatever_its_words(visit, tmp_path):
+    names = (
+        "HeadOfInternationalBusinessDevelopmentAndSales",
+        "Rindfleischetikettierungs\u00fcberwachungsaufgabe",
+        "\u65e5\u672c\u8a9e\u306e\u975e\u5e38\u306b\u9577\u3044\u5f79\u8077\u540d\u3092\u3053\u3053\u306b\u66f8\u3044\u3066\u304a\u304d\u307e\u3059\u7ba1\u7406\u90e8\u9577",
+        "M/W/M/W/M/W/M/W/M/W/M/W/M/W",
+    )
+    lines = [
+        named(
+            f"role:r{n}",
+            names[n % len(names)] + chr(64 + n),
+            f"a rg:Role ; rg:typicallyReportsTo role:r{(n - 1) // 3} ;",
+        )
+        for n in range(1, 27)
+    ]
+    lines += [
+        named(f"duty:d{n}", f"duty {n}", "a rg:Duty ;") + f" role:r{n} rg:hasDuty duty:d{n} ."
+        for n in range(27)
+    ]
+    page = visit(page_of(tmp_path, named("role:r0", "top", "a rg:Role ;"), *lines))
+    spilt = """[...rolegraph.scene().boxes.values()]
+      .filter(({ text, sub, larger, h }) => larger * (19 * text.length + 15 * sub.length) > h)
+      .map(({ text }) => text.join(" "))"""
+    assert page.evaluate("Math.max(...[...rolegraph.scene().boxes.values()].map(({ larger }) => larger))") > 1
+    assert page.evaluate(spilt) == []

@@ -361,6 +361,17 @@ def test_a_place_says_how_often_and_whether_it_denies(graph, path, visit):
     assert said.inner_text() == "says that it is not so"
 
 
+def test_what_a_query_makes_has_no_source_and_is_not_told_as_accepted(tmp_path, visit):
+    graph = loaded(tmp_path, 'role:r a rg:Role ; skos:prefLabel "r"@en .')
+    query = "CONSTRUCT { role:r <http://x/p> role:r ; rg:hasDuty <http://x/d> } WHERE {}"
+    page = visit(graph.page(tmp_path / "page.html", query=query), "#view=graph&table=1")
+    for row in page.locator("#table tbody tr").all():
+        assert row.locator("td").all_inner_texts()[2:] == ["", "no source is given"]
+        row.locator("td:last-child button").click()
+        assert "No source is given." in page.locator("#details").inner_text()
+    assert "accepted" not in "".join(saved(page, "Save as CSV")[1].decode().splitlines())
+
+
 def test_focus_stays_in_the_details_after_a_button_there(path, visit):
     page = visit(path)
     search_for(page, "office manager")
@@ -1019,6 +1030,19 @@ def test_terms_of_the_sources_stand_below_a_drawing_as_text(tmp_path, visit):
     assert page.evaluate("window.hacked") is None
 
 
+def test_the_legend_below_a_tall_drawing_fits_its_width_with_no_word_broken(crowd, visit):
+    page = visit(crowd, "#view=chart&of=roles&unfolded=*", viewport={"width": 390, "height": 844})
+    tree = ET.fromstring(saved(page, "SVG")[1])
+    wide, tall = float(tree.get("width")), float(tree.get("height"))
+    assert tall > 8 * wide
+    legend, words = strip_of(ET.tostring(tree))
+    assert legend >= {"Roles", "reports to"}
+    assert words == page.evaluate("rolegraph.scene().title")
+    grown = float(tree[-1].get("transform").partition("scale(")[2].rstrip(")"))
+    for text in tree[-1].iter("{*}text"):
+        assert grown * (float(text.get("x")) + 6 * len(text.text)) < wide, text.text
+
+
 def test_files_are_called_after_the_view_and_what_it_is_of(path, hostile, visit):
     for address, wanted in (
         ("#view=chart&of=posts&table=1", "organisation-chart-posts.csv"),
@@ -1068,6 +1092,15 @@ def test_print_shows_picture_and_details_without_controls(path, visit, scheme):
         assert page.locator(control).is_hidden(), control
     OUT.mkdir(exist_ok=True)
     page.pdf(path=OUT / f"page-print-{scheme}.pdf")
+
+
+@pytest.mark.parametrize("wide", [390, 718], ids=["phone", "A4"])
+def test_a_table_is_printed_in_rows(path, visit, wide):
+    page = visit(path, VIEWS["posts"] + "&table=1", viewport={"width": wide, "height": 900})
+    first = page.locator("#table tbody tr").first
+    assert first.evaluate("row => getComputedStyle(row).display") == "block"
+    page.emulate_media(media="print")
+    assert first.evaluate("row => getComputedStyle(row).display") == "table-row"
 
 
 # -- nasty labels, and everyone ---------------------------------------------------------------------------

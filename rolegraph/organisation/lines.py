@@ -45,13 +45,19 @@ CANDIDATES: Final = 5
 
 
 def find(
-    store: Store, name: str, of: Chart | None = None, within: str | None = None, as_of: str | None = None
+    store: Store,
+    name: str,
+    of: Chart | None = None,
+    within: str | None = None,
+    as_of: str | None = None,
+    *,
+    by_unit: bool = True,
 ) -> tuple[Chart, str]:
     """What a name means: (posts, the IRI of a post) or (roles, that of a role).
 
     Where both have the name it is the role, unless `of`, or a unit or a day, which only posts have, say
     otherwise. Where neither has it, it may be that of whoever holds the post. Raises NameNotFoundError and
-    AmbiguousNameError.
+    AmbiguousNameError, which without `by_unit` does not advise to name the unit.
     """
     if of == "roles":
         return "roles", answers.find_role(store, name)
@@ -78,12 +84,12 @@ def find(
             raise NameNotFoundError(name, kind, (), elsewhere_hint(store, elsewhere))
         raise NameNotFoundError(name, kind, nearest_posts(store, name), hint)
     if len(found) > 1:
-        raise ambiguous(store, name, found, "name" if called else "holder")
+        raise ambiguous(store, name, found, "name" if called else "holder", by_unit=by_unit)
     return "posts", found[0]
 
 
 def ambiguous(
-    store: Store, name: str, posts: Sequence[str], kind: Literal["name", "holder"]
+    store: Store, name: str, posts: Sequence[str], kind: Literal["name", "holder"], *, by_unit: bool
 ) -> AmbiguousNameError:
     """What to say of a name of several posts, or of their holder: how many, where, and a few of them.
 
@@ -105,7 +111,7 @@ def ambiguous(
         kind,
         [short(post) for post in posts],
         shown=shown,
-        narrow="or by its unit (--in UNIT)" if len(set(places.values())) > 1 else "",
+        narrow="or by its unit (--in UNIT)" if by_unit and len(set(places.values())) > 1 else "",
         what="posts" if len(bodies) == 1 else f"posts of {len(bodies)} organisations",
     )
 

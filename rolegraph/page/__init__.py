@@ -57,7 +57,9 @@ def write_page(
     content = gather(store) if triples is None else of_triples(store, triples, path)
     if about is not None:
         if short(about) not in content.things:
-            raise QueryError(f"nothing that is drawn here is about {store.label(about)}")
+            why = "" if triples else ": a page draws what is in force, and nothing in force is said of it"
+            name = store.label(about, store.graphs())
+            raise QueryError(f"nothing that is drawn here is about {name} ({short(about)}){why}")
         content = neighbourhood(content, short(about), depth)
         content.groups = to_groups(store, content)
     check_size(len(content.things), len(content.lines), path)

@@ -159,16 +159,14 @@ class Writer:
         found = self.content.things.get(id_)
         if found is None:
             name = self.label(iri) if name is None else name
-            if not any(letter.isprintable() and not letter.isspace() for letter in name):
-                name = id_.rpartition(":")[2]  # a box would seem empty
-            found = {"id": id_, "kind": kind, "name": name}
+            found = {"id": id_, "kind": kind, "name": seen(name, id_.rpartition(":")[2])}
             self.content.things[id_] = found
         return found
 
     def title(self, name: str) -> dict[str, Any]:
         """The thing that stands for a title, the same in any case, so that roles that share it meet."""
         return self.content.things.setdefault(
-            id_ := f"title:{digest(name.casefold())}", {"id": id_, "kind": "title", "name": name}
+            id_ := f"title:{digest(name.casefold())}", {"id": id_, "kind": "title", "name": seen(name)}
         )
 
     def line(
@@ -472,6 +470,11 @@ def set_of(organisation: Organisation, relation: str, lines: Any) -> set[tuple[s
     """(below, relation, above) of some lines, by IRI."""
     iris = organisation.iris
     return {(iris[low], relation, iris[up]) for low, up in lines.tolist()}
+
+
+def seen(name: str, otherwise: str = "(empty)") -> str:
+    """A name, or something else where nothing of it can be seen: its box would seem empty."""
+    return name if any(letter.isprintable() and not letter.isspace() for letter in name) else otherwise
 
 
 def digest(text: str) -> str:

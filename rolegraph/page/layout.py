@@ -108,10 +108,11 @@ def box(kind: str, name: str, larger: float = 1, notes: int = 0) -> tuple[list[s
     width = breadth(kind, larger)
     # A role's name is set in bold, which is wider.
     size = FONT * (1.1 if kind == "role" else 1) * larger
-    room = width - (34 if kind in {"title", "level", "skill"} else 22)
-    if larger > 1:  # the page sets a name smaller before it breaks a word
+    room = width - (22 if kind in {*PERSONAL, "duty"} else 34)
+    if larger > 1:  # the page sets a name smaller before it breaks a word, where that is of avail
         longest = max((sum(advance(c, size) for c in word) for word in name.split()), default=0)
-        room = max(room, min(longest, room / SMALLEST))
+        if longest <= room / SMALLEST:
+            room = max(room, longest)
     lines = wrap(name, room, size)
     return lines, width, 14 + larger * (LEADING * len(lines) + SUB * notes)
 

@@ -11,13 +11,13 @@ from rolegraph import answers
 from rolegraph.answers import RDF_TYPE
 from rolegraph.claims import canonical
 from rolegraph.errors import QueryError
-from rolegraph.page.content import GRADE_OF, RELATION_OF, Content, Gatherer, digest
+from rolegraph.page.content import GRADE_OF, RELATION_OF, RELATIONS, Content, Gatherer, digest, seen
 from rolegraph.page.excerpt import evidence_of
 from rolegraph.store import LABELS, preference
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rolegraph.answers import Said, Triple
     from rolegraph.store import Store
@@ -50,7 +50,8 @@ def drawn(store: Store, triples: Iterable[ox.Triple]) -> Content:
     graph knows; a statement that the query alone makes has no source.
     """
     quads = [ox.Quad(*triple) for triple in triples]
-    if any(isinstance(end, ox.BlankNode) for quad in quads for end in (quad.subject, quad.object)):
+    said = [one for quad in quads for one in statements_in(quad.triple)]
+    if any(isinstance(end, ox.BlankNode) for one in said for end in (one.subject, one.object)):
         quads = canonical(quads)
     return Drawer(store).draw(sorted(quads, key=str))
 
@@ -83,19 +84,19 @@ class Drawer(Gatherer):
 
         Raises QueryError where there are no others.
         """
-        people = set(answers.people(self.store))
-        for quad in quads:
-            by, end = quad.predicate.value, quad.object
-            if by == HELD_BY and isinstance(end, ox.NamedNode):
-                people.add(end.value)
-            elif by == HOLDS or (by == RDF_TYPE and end == PERSON):
-                people.add(quad.subject.value)  # type: ignore[union-attr]
+        people = {ox.NamedNode(iri) for iri in answers.people(self.store)}
+        for subject, by, end in (one for quad in quads for one in statements_in(quad.triple)):
+            if by.value == HELD_BY:
+                people.add(end)
+            elif by.value == HOLDS or (by.value == RDF_TYPE and end == PERSON):
+                people.add(subject)
         kept = [
             quad
             for quad in quads
-            if quad.subject.value not in people  # type: ignore[union-attr]
-            and not (isinstance(quad.object, ox.NamedNode) and quad.object.value in people)
-            and not quad.predicate.value.startswith(FOAF)
+            if not any(
+                people & {subject, end} or by.value.startswith(FOAF)
+                for subject, by, end in statements_in(quad.triple)
+            )
         ]
         if not kept:
             raise QueryError("the query gives only statements about people, and who they are goes on no page")
@@ -114,17 +115,39 @@ class Drawer(Gatherer):
 
     def node(self, term: Any) -> dict[str, Any]:
         """The thing of a subject or object; a text is a thing of its own."""
-        if isinstance(term, ox.Literal):
-            id_ = f"text:{digest(str(term))}"
-            return self.content.things.setdefault(id_, {"id": id_, "kind": "other", "name": term.value})
         if not isinstance(term, ox.NamedNode):
-            return self.thing("other", f"blank:{digest(str(term))}", "something without a name")
+            id_ = f"{'blank' if isinstance(term, ox.BlankNode) else 'text'}:{digest(str(term))}"
+            name = seen(self.name(term))
+            return self.content.things.setdefault(id_, {"id": id_, "kind": "other", "name": name})
         iri = term.value
         kind = self.kinds.get(iri) or next(
             (KIND_OF[type_] for type_ in self.store.objects(iri, RDF_TYPE) if type_ in KIND_OF), "other"
         )
-        name = self.names.get(iri)
-        return self.thing(kind, iri, name.value if name else None)
+        return self.thing(kind, iri, self.name(term))
+
+    def name(self, term: Any) -> str:
+        """What a term is called; a quoted statement by its three parts."""
+        if isinstance(term, ox.Triple):
+            ends = (
+                f"({self.name(end)})" if isinstance(end, ox.Triple) else self.name(end)
+                for end in (term.subject, term.object)
+            )
+            return f" {self.verb(term.predicate.value)} ".join(ends)
+        if isinstance(term, ox.BlankNode):
+            return "something without a name"
+        if isinstance(term, ox.NamedNode):
+            return self.names[term.value].value if term.value in self.names else self.label(term.value)
+        return str(term.value)
+
+    def verb(self, predicate: str) -> str:
+        """What a predicate is called."""
+        if known := RELATION_OF.get(predicate):
+            return str(RELATIONS[known]["verb"])
+        label = self.label(predicate)
+        if label != short(predicate):
+            return label
+        local = re.split(r"[/#:]", predicate.rstrip("/#"))[-1]
+        return re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", local).lower() or label
 
     def relation(self, predicate: str) -> str:
         """The key of the relation that a predicate is, listed where it is new."""
@@ -132,10 +155,7 @@ class Drawer(Gatherer):
             return known
         key = short(predicate)
         if key not in self.content.relations:
-            label = self.label(predicate)
-            if label == key:
-                local = re.split(r"[/#:]", predicate.rstrip("/#"))[-1]
-                label = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", local).lower() or key
+            label = self.verb(predicate)
             out = label[:1].upper() + label[1:]
             told = {"out": out, "back": f"{out}: from", "verb": label}
             self.content.relations[key] = {"key": key, **told}
@@ -169,6 +189,14 @@ class Drawer(Gatherer):
         if fact.predicate in GRADE_OF:
             line["grade"] = GRADE_OF[fact.predicate]
         self.line_of[key_of(quad)] = line
+
+
+def statements_in(triple: ox.Triple) -> Iterator[ox.Triple]:
+    """A statement and those that it quotes."""
+    yield triple
+    for end in (triple.subject, triple.object):
+        if isinstance(end, ox.Triple):
+            yield from statements_in(end)
 
 
 def key_of(quad: ox.Quad) -> Triple:

@@ -28,6 +28,18 @@ function put(scene, box, x, y) {
   return box;
 }
 
+/* The lines of a thing to itself: out at the right and in again from above, one round the other. */
+function ownLoops({ kind, x, y, w, h }, lines) {
+  const [right, top] = [x + w / 2, y - h / 2];
+  const start = INSET[kind] ? y : y - h / 4; // an outline that is cut or round reaches the edge in its middle only
+  return lines.map((l, k) => {
+    const [far, over, down] = [right + 14 + 8 * k, top - 16 - 8 * k, Math.max(x, right - 24 - 10 * k)];
+    return { l, points: [[right, start], [far, start], [far, over], [down, over], [down, top]] };
+  });
+}
+
+const toItself = (t) => out(t).filter((l) => drawn(l) && core.lines.to[l] === t);
+
 /* The box of a thing in any scene: a vacant post is told as such, and one that is only named. */
 function thingBox(t, { sub = [], ...more } = {}) {
   const { vacant, missing } = extraOf(t);
@@ -443,6 +455,8 @@ function sceneAround() {
   const title = `${what}“${clipped(nameOf(t))}” and what is said of it${beyondOf(t) ? " on this page" : ""}`;
   const make = narrow() ? narrowScene : PERSONAL.has(kind) ? roleScene : thingScene;
   const all = allAround(t);
-  const made = { ...make(t, title), all, hidden: new Map([...all].filter(([one]) => state.off.has(one))) };
+  const drawing = make(t, title);
+  drawing.routes.push(...ownLoops(drawing.boxes.get(String(t)), toItself(t)));
+  const made = { ...drawing, all, hidden: new Map([...all].filter(([one]) => state.off.has(one))) };
   return state.anew ? roomFor(made, state.anew) : made;
 }

@@ -400,7 +400,9 @@ function linesOf(boxes, ways, home) {
   const done = new Set(ways.map(([l]) => l));
   const areas = areasOf(boxes, home);
   const further = [];
-  for (const { t } of boxes.values()) {
+  for (const box of boxes.values()) {
+    const { t } = box;
+    found.push(...ownLoops(box, toItself(t)));
     for (const l of out(t)) {
       const { to, rel } = line(l);
       if (done.has(l) || to === t || !drawn(l) || !boxes.has(String(to))) continue;

@@ -1,7 +1,7 @@
 /* Words, shapes and small helpers. A name is data: it reaches the page through textContent or drawn text only. */
 
 const byId = (id) => document.getElementById(id);
-const small = matchMedia("(max-width: 800px)");
+const small = matchMedia("screen and (max-width: 800px)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = () => small.matches;
 
@@ -160,7 +160,7 @@ function wrap(text, width, font, most = 3) {
     lines.length = Math.min(lines.length, most);
     let last = lines.at(-1);
     while (last && long(`${last}…`) > width) last = [...last].slice(0, -1).join("");
-    lines[lines.length - 1] = `${last.trimEnd()}…`;
+    lines[lines.length - 1] = `${last.replace(/[\s…]+$/, "")}…`;
   }
   if (wrapped.size > 20000) wrapped.clear();
   wrapped.set(key, lines);
@@ -173,8 +173,10 @@ const INSET = { title: 34, level: 34, skill: 30, unit: 30, other: 30 };
 function textBox(kind, text, more = {}) {
   const w = more.w || widthOf(kind);
   const room = w - (INSET[kind] || 22);
-  const lines = wrap(text, room, fontOf(kind));
   const sub = (more.sub || []).flatMap((words) => wrap(words, room, fontOf("sub", 12.5), 2));
+  // Where the height is given, no more rows than have room.
+  const rows = more.h ? Math.floor((more.h - 14 - SUB * sub.length) / LEADING + 0.05) : 3;
+  const lines = wrap(text, room, fontOf(kind), Math.min(3, Math.max(1, rows)));
   const h = 14 + LEADING * lines.length + SUB * sub.length;
   return { key: more.key || "", t: -1, kind, status: "accepted", ...more, x: 0, y: 0, w, h, text: lines, sub };
 }

@@ -583,20 +583,10 @@ function pathfinder(boxes) {
   };
 }
 
-/* The line of one that reports to itself: out at the right and in again. */
-function ownLoop({ x, y, w }) {
-  const [edge, far] = [x + w / 2, x + w / 2 + 18];
-  return [[edge, y + 10], [far, y + 10], [far, y - 8], [edge, y - 8]];
-}
-
 function wideOthers(scene, lines) {
   const way = pathfinder([...scene.boxes.values()]);
   const used = new Map();
   lines.forEach(({ l, from, to, loop }, k) => {
-    if (from === to) {
-      scene.routes.push({ l, points: ownLoop(scene.boxes.get(String(from))), loop });
-      return;
-    }
     const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
     // Lines of one box leave and arrive a little apart, or one would hide the other.
     const before = [from, to].map((t) => used.get(t) || 0);
@@ -633,11 +623,7 @@ function narrowOthers(scene, lines) {
     const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));
     return { ...way, a, b, start: Math.min(a.y, b.y), end: Math.max(a.y, b.y) };
   });
-  for (const { l, from, to, a, b, start, end, loop } of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
-    if (from === to) {
-      scene.routes.push({ l, points: ownLoop(a), loop });
-      continue;
-    }
+  for (const { l, a, b, start, end, loop } of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
     let lane = lanes.findIndex((free) => free < start - 4);
     if (lane < 0) lane = lanes.length;
     lanes[lane] = end;
@@ -716,8 +702,13 @@ function sceneChart() {
     if (wide) wideChart(tree, roots, scene);
     else narrowChart(tree, roots, scene);
     const lines = otherLines(tree, scene);
-    if (wide) wideOthers(scene, lines);
-    else narrowOthers(scene, lines);
+    const [own, others] = [lines.filter(({ from, to }) => from === to), lines.filter(({ from, to }) => from !== to)];
+    for (const [t, some] of groupBy(own, ({ from }) => from)) {
+      const loops = ownLoops(scene.boxes.get(String(t)), some.map(({ l }) => l));
+      scene.routes.push(...loops.map((route) => ({ ...route, loop: true })));
+    }
+    if (wide) wideOthers(scene, others);
+    else narrowOthers(scene, others);
     addNotes(tree, scene, lines.filter(({ loop }) => loop).length);
   }
   addAlone(tree, scene, !narrow());

@@ -95,9 +95,12 @@ function claimsOf(said) {
   return [...(said.claims || []).map((k) => claims[k]), ...stated].filter((claim) => claim && sources[claim.source]);
 }
 
+/* Whether anybody says it: a statement that a query makes may have no source. */
+const isSaid = ({ claims: made = [], sources: stated = [] }) => made.length + stated.length > 0;
+
 function evidence(said) {
   const found = claimsOf(said);
-  if (!found.length) return el("p", { class: "quiet" }, said.claims || said.sources ? "…" : "No source is given.");
+  if (!found.length) return el("p", { class: "quiet" }, isSaid(said) ? "…" : "No source is given.");
   return rowsOf("claims", found, claimEntry);
 }
 
@@ -112,7 +115,7 @@ function voices(said) {
 /* A few words on who says it and who does not: of each the first place, and how many more there are. */
 function saidBy(said) {
   const words = voices(said).map(([voice, [first, ...others]]) => voice + first + (others.length ? `, and ${plural(others.length, "more place", "more places")}` : ""));
-  return words.join("; ") || (said.claims || said.sources ? "…" : "no source is given");
+  return words.join("; ") || (isSaid(said) ? "…" : "no source is given");
 }
 
 function marks(said) {
@@ -567,6 +570,7 @@ function whatOneSees() {
   if ([...scene.boxes.values()].some((box) => box.kind === "group")) {
     return "Each box is a group; its number tells how many things are in it. Open one to see them, or search for a name.";
   }
+  if (!roles.length && !posts.length) return "Each box is a thing, each line a statement. Its arrow points to what is said of the thing.";
   const kind = roles.length ? "role" : "post";
   return `Each box is a ${kind}, or something that is said of ${kind}s; each line is a statement. The arrow of a reporting line points to the superior.`;
 }

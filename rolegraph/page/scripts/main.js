@@ -488,7 +488,7 @@ byId("as-picture").addEventListener("click", () => show({ table: false, thing: s
 byId("fit").addEventListener("click", () => picture.fit(true));
 byId("nearer").addEventListener("click", () => picture.zoom(1.35));
 byId("farther").addEventListener("click", () => picture.zoom(1 / 1.35));
-small.addEventListener("change", () => refresh());
+small.addEventListener("change", () => { if (!matchMedia("print").matches) refresh(); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => picture.repaint());
 addEventListener("popstate", recall);
 

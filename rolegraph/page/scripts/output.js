@@ -66,6 +66,18 @@ function lookedAt(place) {
   return { kinds: new Set(boxes.map(({ kind }) => kind)), looks: new Set(routes.flatMap(looksOf)) };
 }
 
+const captions = () => [scene.title, ...[...document.querySelectorAll(".rights p")].map((words) => words.textContent)].map(plain);
+const ROWS_UNDER = 12; // of each caption
+const WIDEST_UNDER = 900; // a longer word is broken
+
+/* How broad the strip below is at least, for no word to be broken and no caption to be cut. */
+function leastUnder(size) {
+  const long = ruler(fontOf("note", size));
+  const samples = [...document.querySelectorAll("[data-look]")].map(({ textContent }) => 42 + long(textContent));
+  const words = captions().flatMap((text) => [(1.3 * long(text)) / ROWS_UNDER, ...text.split(/\s+/).map(long)]);
+  return Math.min(Math.max(300, ...samples, ...words), WIDEST_UNDER);
+}
+
 /* A legend of what is seen, the title of the sight and the terms of its sources, as a strip of a width: boxes,
    routes and notes, from its left upper corner on, and how high it is. */
 function underneath(width, size, place = null) {
@@ -87,9 +99,8 @@ function underneath(width, size, place = null) {
   for (const { dataset, textContent } of document.querySelectorAll("[data-look]")) {
     if (looks.has(dataset.look)) add(textContent, 34, () => strip.routes.push({ l: -1, sample: true, ...LOOKS[dataset.look], points: [[x, y], [x + 34, y]] }));
   }
-  const terms = [...document.querySelectorAll(".rights p")].map((words) => words.textContent);
   if (x) y += step;
-  for (const row of [scene.title, ...terms].flatMap((words) => wrap(words, width, fontOf("note", size), 12))) {
+  for (const row of captions().flatMap((words) => wrap(words, width, fontOf("note", size), ROWS_UNDER))) {
     strip.notes.push({ text: row, x: 0, y });
     y += Math.round(size * 1.25);
   }

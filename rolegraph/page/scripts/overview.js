@@ -200,7 +200,7 @@ function sceneMap() {
       continue;
     }
     const size = PERSONAL.has(kind) ? larger * shrunk(t, w[kind], larger) : 1;
-    const box = thingBox(t, { w: (w[kind] - 22) / size + 22, weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
+    const box = thingBox(t, { w: (w[kind] - 22) / size + 22, h: (h[t] - 14) / size + 14, weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
     put(scene, { ...box, larger: size, w: w[kind], h: Math.max(h[t], 14) }, x[t], y[t]);
   }
   scene.title = `The whole map: ${plural(scene.boxes.size, "thing", "things")} and what is said of them`;

@@ -139,6 +139,7 @@ const picture = (() => {
   }
 
   const TAGS = [[11.5, 132, 1], [11.5, 118, 2], [11.5, 88, 3], [10, 76, 3]]; // letters, breadth and rows of a name seen from afar, in pixels
+  const TAGGED = new Set(["group", "role", "post"]); // kinds whose names are seen from afar
   const COVERED = 0.36; // so much of the picture names may cover
   let enlarged = []; // the boxes that stand enlarged now, and where
   const tags = new Map(); // a name as it may stand on its tag: size of letters, rows, breadth and height, in pixels
@@ -174,7 +175,7 @@ const picture = (() => {
 
   /* Where the name of a box stands: at its place or a little aside, where it covers no other name and few boxes;
      none that tells its name itself, small as it is. */
-  function tagPlace(box, scale, seen, near) {
+  function tagPlace(box, scale, seen, names, boxes) {
     let best = null;
     const told = isTold(box, scale);
     const edge = 4 / scale; // of the picture, which no name touches
@@ -185,13 +186,15 @@ const picture = (() => {
         const x = Math.max(seen.l + w / 2 + edge, Math.min(box.x + dx * w, seen.r - w / 2 - edge));
         const y = Math.max(seen.t + h / 2 + edge, Math.min(box.y + dy * h, seen.b - h / 2 - edge));
         const place = { box, tag, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2, cost: form + step / 4 + (tag.whole ? 0 : 3) };
-        if (best && place.cost >= best.cost) return;
-        for (const other of near) {
-          if (other.box === box || other.l >= place.r || place.l >= other.r || other.t >= place.b || place.t >= other.b) continue;
-          if (other.tag || other.told) return;
-          place.cost += 4;
+        const most = best ? best.cost : Infinity;
+        const under = (other) => other.box !== box && other.l < place.r && place.l < other.r && other.t < place.b && place.t < other.b;
+        // Names are few and forbid a place at once; of thousands of boxes no more are counted than it takes.
+        if (place.cost >= most || names.some(under)) return;
+        for (const other of boxes) {
+          if (under(other)) place.cost += 4;
+          if (place.cost >= most) return;
         }
-        if (!best || place.cost < best.cost) best = place;
+        best = place;
       });
     });
     return best;
@@ -200,27 +203,31 @@ const picture = (() => {
   /* From afar: boxes grow until their names can be read, the weightiest first, each where it covers no other. */
   function drawNames(ctx, scale, seen) {
     enlarged = [];
-    const rank = { group: 0, role: 1, post: 1 };
     const least = scene.afar ? READABLE : READABLE * 0.64;
-    const wanted = [...scene.boxes.values()].filter((box) => box.kind in rank && scale * (box.larger || 1) < least && !hidden(box) && bright(box) && inside(box, seen));
+    const wanted = [...scene.boxes.values()].filter((box) => TAGGED.has(box.kind) && scale * (box.larger || 1) < least && !hidden(box) && bright(box) && inside(box, seen));
     wanted.sort((a, b) => Number(b.key === chosen.key) - Number(a.key === chosen.key) || (b.weight || 0) - (a.weight || 0));
     // Whatever may lie in the way is looked for nearby only.
-    const [cell, cells] = [140 / scale, new Map()];
-    const around = (x, y) => [-1, 0, 1].flatMap((i) => [-1, 0, 1].flatMap((j) => cells.get(`${Math.floor(x / cell) + i} ${Math.floor(y / cell) + j}`) || []));
-    const keep = (thing, x, y) => {
-      const key = `${Math.floor(x / cell)} ${Math.floor(y / cell)}`;
-      if (!cells.has(key)) cells.set(key, []);
-      cells.get(key).push(thing);
+    const [cell, names, boxes] = [140 / scale, new Map(), new Map()];
+    /* Into all cells from which it is looked for. */
+    const keep = (cells, thing, { x, y }) => {
+      for (const i of [-1, 0, 1]) {
+        for (const j of [-1, 0, 1]) {
+          const key = `${Math.floor(x / cell) + i} ${Math.floor(y / cell) + j}`;
+          if (!cells.has(key)) cells.set(key, []);
+          cells.get(key).push(thing);
+        }
+      }
     };
-    for (const box of wanted) keep({ box, told: isTold(box, scale), l: box.x - box.w / 2, r: box.x + box.w / 2, t: box.y - box.h / 2, b: box.y + box.h / 2 }, box.x, box.y);
+    const around = (cells, { x, y }) => cells.get(`${Math.floor(x / cell)} ${Math.floor(y / cell)}`) || [];
+    for (const box of wanted) keep(isTold(box, scale) ? names : boxes, { box, l: box.x - box.w / 2, r: box.x + box.w / 2, t: box.y - box.h / 2, b: box.y + box.h / 2 }, box);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     let room = COVERED * container.clientWidth * container.clientHeight;
     for (const box of wanted) {
-      const place = tagPlace(box, scale, seen, around(box.x, box.y));
+      const place = tagPlace(box, scale, seen, around(names, box), around(boxes, box));
       if (!place) continue;
       enlarged.push(place);
-      keep(place, place.x, place.y);
+      keep(names, place, place);
       room -= place.tag.w * place.tag.h;
       if (room < 0) break;
     }
@@ -290,7 +297,7 @@ const picture = (() => {
     const keys = [String(from), String(to)];
     if (!untied && !keys.some((key) => shifts.has(key))) return route.points;
     const [[dx, dy], [ex, ey]] = keys.map((key) => shifts.get(key) || [0, 0]);
-    if (!untied && Math.hypot(dx - ex, dy - ey) < 0.01) return route.points.map(([x, y]) => [x + dx, y + dy]);
+    if ((from === to || !untied) && Math.hypot(dx - ex, dy - ey) < 0.01) return route.points.map(([x, y]) => [x + dx, y + dy]);
     const [a, b] = keys.map((key) => scene.boxes.get(key));
     if (!a || !b) return route.points;
     return [border(a, b.x, b.y), border(b, a.x, a.y)];
@@ -646,6 +653,7 @@ const picture = (() => {
       // vis learns how large a box is by drawing it, and takes that up at the next drawing only.
       for (const { key, w, h } of handful) Object.assign(network.body.nodes[key].shape, { customSizeWidth: w, customSizeHeight: h });
       if (at === 0) settle();
+      if (scene.afar) for (const box of handful) if (TAGGED.has(box.kind)) tagsOf(box); // else all names would be measured at once
     }
     network.body.emitter.emit("_allowRedraw");
     redraw();
@@ -848,9 +856,10 @@ const picture = (() => {
   function svg() {
     const { l, t, r, b: bottom } = frame();
     const pad = 20;
-    const wide = Math.max(r - l, 300);
-    // A large picture is seen small on paper and screen: what stands under it grows with it.
-    const grown = Math.max(1, wide / SHEET.w, (bottom - t) / SHEET.h);
+    const least = leastUnder(FONT);
+    const wide = Math.max(r - l, least);
+    // A large picture is seen small on paper and screen: what stands under it grows with it, as far as it has room.
+    const grown = Math.max(1, Math.min(Math.max(wide / SHEET.w, (bottom - t) / SHEET.h), wide / least));
     const strip = underneath(wide / grown, FONT);
     const size = [wide + 2 * pad, bottom + grown * strip.h - t + 2 * pad].map(Math.ceil);
     const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="${Math.floor(l - pad)} ${Math.floor(t - pad)} ${size[0]} ${size[1]}" font-family="${escaped(family)}" text-anchor="middle">`];

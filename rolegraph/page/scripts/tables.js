@@ -23,7 +23,8 @@ function tableKind() {
   return [...scene.boxes.values()].some((box) => box.kind === "group") ? "groups" : "lines";
 }
 
-const standingOf = (said) => STATUS[said.status] || said.status;
+/* How a line stands: accepted only where somebody says it. */
+const standingOf = (said) => STATUS[said.status] || (isSaid(said) ? said.status : null);
 
 /* The lines of the scene, also those that only a press on "n more" draws and those that only words tell of; then
    the things without one. */
@@ -57,7 +58,7 @@ function inOrder(lines) {
   return lines.sort((one, other) => one.from - other.from || place.get(one.rel) - place.get(other.rel) || gradeOf(one) - gradeOf(other) || one.l - other.l);
 }
 
-const sayers = (said) => voices(said).map(([voice, names]) => voice + [...new Set(names)].join("; ")).join("; ");
+const sayers = (said) => voices(said).map(([voice, names]) => voice + [...new Set(names)].join("; ")).join("; ") || saidBy(said);
 
 /* The groups that are seen, and what is in the open ones. */
 function tableOfGroups() {
@@ -146,7 +147,7 @@ function tableOfPair() {
     if (!said && near) return { text: `${nearWords(near.alike)}: ${nameOf(near.t)}`, act: () => go(near.t) };
     if (!said) return meta.partial ? "not on this page" : "nothing says so";
     const words = [standingOf(said), said.grade, said.condition, said.frequency].filter(Boolean).join(", ");
-    return { text: words, act: () => chooseLine(said.l) };
+    return { text: words || saidBy(said), act: () => chooseLine(said.l) };
   };
   return {
     columns: [
