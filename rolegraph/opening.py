@@ -242,8 +242,11 @@ def build(
     """Read and check an ontology folder, write its store and its exports, and say what was written.
 
     Nothing is written when nothing has changed. Raises FileError, InvalidDataError or StoreError, and then
-    leaves the old store and exports as they were.
+    leaves the old store and exports as they were. Counted is what the folder says; a note names what was
+    imported into the store beside it.
     """
+    from rolegraph import imports
+
     folder = Path(ontology) if ontology is not None else places.SHIPPED
     place = Path(store) if store is not None else places.default_store(folder)
     out = Path(exports) if exports is not None else places.default_exports(folder)
@@ -266,12 +269,14 @@ def build(
             build_store(graph, folder, place, mark, afresh=not standing)
             written.append(str(place))
     written += [str(path) for path in changed]
+    kept = ", ".join(map(short, sorted(imports.imported(read_stamp(place)))))
+    beside = [f"counted is what {folder} says; beside it the store keeps {kept}"] if kept else []
     return Account(
         counts=counts_of(graph.store),
         store=str(place),
         exports=tuple(str(out / f"rolegraph{kind.ending}") for kind in EXPORTS.values()),
         written=tuple(written),
-        notes=tuple(answers.waiting(graph.store if not read_stamp(place) else Store.open(place))),
+        notes=(*beside, *answers.waiting(graph.store if not read_stamp(place) else Store.open(place))),
     )
 
 

@@ -509,7 +509,8 @@ def test_a_build_keeps_imports_and_obeys_the_decisions_about_them(visited, folde
     claim = claim_on(rolegraph.open(store), "wash")
     rolegraph.decide(claim, "reject", because=WHY, store=store)
     (folder / "more.ttl").write_text(HEAD + 'duty:rest a rg:Duty ; skos:prefLabel "rest"@en .', "utf-8")
-    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    account = rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    assert account.notes == (f"counted is what {folder} says; beside it the store keeps source:visitor",)
     assert status(rolegraph.open(store), "wash") == "rejected"
 
 
