@@ -606,8 +606,8 @@ Máire ní Bhriain; Máire nic Gabhann; Ole auf der Heide; Ole am Ende; António
 Charles des Roches; Marie du Pont; Marie le Pen; Hilde vande Velde; Hilde ver Eecke; Kai 'Iolani
 X Æ A-12 Musk
 Carl af Klint; Ludovica dell'Orto; Jan 't Hooft; Georg von und zu Guttenberg; dos Santos, Maria; Zelda quorn
-Ali Al-rashid; O'Brien; Madonna; Li Na; Vincent O; bell hooks; e. e. cummings; danah boyd; k.d. lang
-नरेंद्र मोदी; สมชาย ใจดี
+von Quorn; Ali Al-rashid; O'Brien; Madonna; Li Na; Vincent O; bell hooks; e. e. cummings; danah boyd
+k.d. lang; नरेंद्र मोदी; สมชาย ใจดี
 """
 SHOWN = """
 Man Ager               | Sales Manager; manager of managers; Managerial Accountant; manager
@@ -633,6 +633,8 @@ Finance Director       | Deputy Finance Director
 Mark Field             | Mark the field as done; Mark a field; Mark each field as done when it is finished
 Bill Price             | Bill the price to the client; Bill the Price to the Client
 Anna Law               | Law Professor; law professor
+The Rt Hon Ada Quorn   | The Quorn mill is shut for the rest of the year
+दीपा                    | दीप
 Alan Hall              | Hall A Warden
 Ian May                | May I ask for the keys; May I
 Theresa May            | May 2024 plan

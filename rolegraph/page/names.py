@@ -138,11 +138,9 @@ def pieces_of(token: str) -> list[str]:
 
 
 def forms_of(token: str) -> list[str]:
-    """How a word of a name may be spelt: as one, and each of its pieces but for particles before others."""
-    *before, last = pieces_of(token)
-    pieces = [piece for piece in before if token.islower() or not piece.islower()] + [last]
-    forms = (fold("".join(pieces_of(token))), *(fold(piece) for piece in pieces if len(piece) > 1))
-    return list(dict.fromkeys(forms))
+    """How a word of a name may be spelt: as one, and each of what a hyphen or an apostrophe joins."""
+    pieces = [fold(piece) for piece in pieces_of(token)]
+    return list(dict.fromkeys(("".join(pieces), *(piece for piece in pieces if len(piece) > 1))))
 
 
 def unspaced(text: str) -> list[str]:
