@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -170,7 +171,7 @@ def candidates(
         return first(store, found, top)
 
     def to_look_at(some: NDArray[np.intp], vacancy: Vacancy) -> NDArray[np.intp]:
-        filled = Counter(role for post, role in posts.filled if vacancy.near(post))
+        filled = seats(posts, vacancy)
         roles = ((row, all_.roles[row]) for row in some.tolist())
         return np.array([row for row, role in roles if may_cover(posts, filled, vacancy, role)], np.intp)
 
@@ -215,6 +216,13 @@ class Calls:
         how = {self.skills[place]: number for place, number in told}
         sure = frozenset(skill for skill, number in how.items() if number == CALLS)
         return sure, frozenset(how.keys() | self.contested.get(row, set())) - sure
+
+
+def seats(posts: Posts, vacancy: Vacancy) -> Mapping[str, int]:
+    """Role → how many of the posts that may cover a vacancy have it."""
+    if vacancy.colleagues is None:
+        return posts.seats
+    return Counter(role for post in vacancy.colleagues for role in posts.filled.get(post, ()))
 
 
 def may_cover(posts: Posts, filled: Mapping[str, int], vacancy: Vacancy, role: str) -> bool:
@@ -302,9 +310,13 @@ class PostsInForce:
         self.store = store
         self.vacant = frozenset(store.subjects(expand("rg:vacant"), ox.Literal(True)))
         """The posts that a source calls vacant."""
-        roles = store.pairs(expand("org:role"))
-        self.filled = [(post, role) for post, role in roles if post not in self.vacant]
-        """The posts that no source calls vacant, each with its role."""
+        self.filled: dict[str, list[str]] = {}
+        """Post that no source calls vacant → its roles."""
+        for post, role in store.pairs(expand("org:role")):
+            if post not in self.vacant:
+                self.filled.setdefault(post, []).append(role)
+        self.seats = Counter(chain.from_iterable(self.filled.values()))
+        """Role → the number of these posts that have it."""
         self.known: dict[str, list[Held]] = {}
 
     def roles_of(self, post: str) -> tuple[list[str], list[Said]]:
@@ -325,16 +337,22 @@ class PostsInForce:
         wholes = {unit: lines.whole_of(self.store, unit) for unit in set(units.values())}
         return {post: wholes[unit] for post, unit in units.items()}
 
+    @cached_property
+    def by_body(self) -> dict[str | None, list[str]]:
+        """Organisation → its posts that are not vacant; None → those of which nothing tells theirs."""
+        found: dict[str | None, list[str]] = {None: []}
+        for post in self.filled:
+            found.setdefault(self.bodies.get(post), []).append(post)
+        return found
+
     def colleagues(self, post: str) -> frozenset[str]:
         """The posts that are not vacant in the organisation of a post; see `of_one_organisation`."""
         body = self.bodies.get(post)
-        others = {other: self.bodies.get(other) for other, _ in self.filled}
-        found = {other for other, its in others.items() if its == body is not None}
-        if unknown := [other for other, its in others.items() if None in (body, its)]:
+        if unknown := self.by_body[None] if body else list(self.filled):
             chart = to_organisation(self.store)
             place = chart.number(post)
-            found.update(o for o in unknown if chart.of_one_organisation(place, chart.number(o)))
-        return frozenset(found)
+            unknown = [o for o in unknown if chart.of_one_organisation(place, chart.number(o))]
+        return frozenset(unknown).union(self.by_body.get(body, ()) if body else ())
 
     def roles_of_units(self, vacancy: Vacancy) -> set[str]:
         """The roles of the other posts of a vacancy's units."""
@@ -392,9 +410,8 @@ class PostsOfADay:
     def __init__(self, day: Organisation) -> None:
         self.day = day
         self.vacant = frozenset(day.iris[n] for n, vacant in day.vacant.items() if vacant)
-        self.filled = [
-            (day.iris[n], role) for n, roles in day.roles.items() if not day.vacant.get(n) for role in roles
-        ]
+        self.filled = {day.iris[n]: roles for n, roles in day.roles.items() if not day.vacant.get(n)}
+        self.seats = Counter(chain.from_iterable(self.filled.values()))
         self.units: dict[str, set[str]] = {}
         for post, unit in day.told("org:postIn"):
             self.units.setdefault(post, set()).add(unit)
