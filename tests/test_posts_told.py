@@ -229,6 +229,13 @@ def test_a_post_of_a_shared_name_has_its_identifier_in_every_answer_and_reason(c
         assert told in company(*words), words
 
 
+def test_a_vacancy_of_a_shared_name_is_covered_with_its_identifier(taken, ask):
+    taken("Post ID,Job Title,Reports To,Vacant", ("1", "Clerk", "", "yes"), ("2", "Clerk", "", "no"))
+    told = ask("cover", "post:firm/2")
+    assert "nothing says that Clerk [post:firm/2] is vacant" in told
+    assert "nothing says which role Clerk [post:firm/2] has" in told
+
+
 def test_what_a_conflict_is_about_tells_posts_of_one_name_apart(company_store):
     (found,) = (one for one in rolegraph.open(company_store).conflicts() if one.kind == "rivalLines")
     assert found.statements[0].label == "Helper · reports to · Clerk [post:firm/2]"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from rolegraph import answers
 from rolegraph.cli.common import (
     all_option,
     answer,
@@ -125,4 +127,5 @@ def cover(
     found = graph.cover(
         iri, of=kind, as_of=Asked(kind, within, as_of).day(graph), everywhere=everywhere, top=top
     )
-    answer(found, as_document, lambda out: printing.cover(out, found, in_full=in_full, why=why))
+    called = partial(answers.called, graph.store)
+    answer(found, as_document, lambda out: printing.cover(out, found, called, in_full=in_full, why=why))

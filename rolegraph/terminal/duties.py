@@ -8,7 +8,7 @@ from rolegraph.terminal import LONG_LIST, clean, marked, told_apart
 from rolegraph.text import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rolegraph.model.duties import (
         Cover,
@@ -198,9 +198,19 @@ def rules(out: Printer, rules: Sequence[SeparationRule]) -> None:
         out.line(f"  {rule.because}")
 
 
-def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = False) -> None:
-    """Who has all skills that a vacancy cannot do without, else who comes nearest."""
-    label = answer.vacancy.label
+def cover(
+    out: Printer,
+    answer: Cover,
+    called: Callable[[str, str], str],
+    *,
+    in_full: bool = False,
+    why: bool = False,
+) -> None:
+    """Who has all skills that a vacancy cannot do without, else who comes nearest.
+
+    `called` gives what a post is called, by its IRI and its label.
+    """
+    label = called(answer.vacancy.iri, answer.vacancy.label)
     if answer.vacant is False:
         out.line(f"nothing says that {label} is vacant: this is who could step in", "dim")
     if not answer.roles:
@@ -228,10 +238,10 @@ def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = Fal
     for heading, some in (("Roles with all of them", answer.covers), ("Nearest", answer.nearest)):
         if some:
             out.heading(heading, answer.meeting if some is answer.covers else None)
-            called = told_apart(one.role for one in some)
+            role = told_apart(one.role for one in some)
             for one in some:
-                out.line(f"  {called(one.role)}: {len(one.has)} of {len(answer.skills)}")
-                cover_role(out, one, in_full, why)
+                out.line(f"  {role(one.role)}: {len(one.has)} of {len(answer.skills)}")
+                cover_role(out, one, called, in_full, why)
     if answer.meeting > len(answer.covers):
         out.line(f"  … and {answer.meeting - len(answer.covers):,} more (--top shows more)", "dim")
     if answer.elsewhere:
@@ -241,7 +251,9 @@ def cover(out: Printer, answer: Cover, *, in_full: bool = False, why: bool = Fal
         out.line(f"{answer.elsewhere:,} {other} posts in other organisations alone (--everywhere)", "dim")
 
 
-def cover_role(out: Printer, one: CoverRole, in_full: bool, why: bool) -> None:
+def cover_role(
+    out: Printer, one: CoverRole, called: Callable[[str, str], str], in_full: bool, why: bool
+) -> None:
     """Which of the skills a role lacks, and its posts."""
     for words, skills in (
         ("optional or contested in it", one.perhaps),
@@ -253,8 +265,8 @@ def cover_role(out: Printer, one: CoverRole, in_full: bool, why: bool) -> None:
             more = f" … and {len(skills) - most} more" if most and len(skills) > most else ""
             out.line(f"    {words}: {', '.join(skill.label for skill in skills[:most])}{more}")
     most = None if in_full else POSTS
-    called = told_apart(one.posts[:most])
-    out.table(("", "", ""), ((called(post), *seat(post)) for post in one.posts[:most]), indent=4)
+    rows = ((called(post.iri, post.label), *seat(post)) for post in one.posts[:most])
+    out.table(("", "", ""), rows, indent=4)
     out.more(len(one.posts), most)
     if why:
         out.why(one.why, indent=6)
