@@ -682,14 +682,6 @@ def test_our_own_export_comes_back_under_the_name_of_a_source_in_it(posts, tmp_p
     assert not rolegraph.import_source("rdf", [path], store=tmp_path / "other").changed
 
 
-def test_the_query_for_vacancies_tells_the_source_that_calls_a_post_vacant(posts, store):
-    vacant = [(*row, "yes" if row[1] == "Clerk" else "") for row in POSTS]
-    path = written(posts().with_name("team.csv"), (*POST, "Vacant"), *vacant)
-    rolegraph.import_source("posts", [path], store=store)
-    (row,) = rolegraph.open(store).query("vacancies")
-    assert row["source"].value == PREFIXES["source"] + "team"
-
-
 def test_rdf_may_speak_of_roles_that_other_sources_describe(tmp_path, everything):
     path = tmp_path / "more.ttl"
     path.write_text(
