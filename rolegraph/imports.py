@@ -332,9 +332,8 @@ def take_in(
     """
     if there := intake.sources & claims.roots(new.store):
         names = ", ".join(sorted(map(short, there)))
-        raise FileError(
-            package.name, f"{names} is in this store already, from elsewhere: give this one another --source"
-        )
+        way = "give this one another --source" if intake.source in there else "drop it first"
+        raise FileError(package.name, f"{names} is in this store already, from elsewhere: {way}")
     named, merged = new.folder / "named.nq", new.folder / "merged.nt"
     only_named: set[str] = set()
     if not intake.tables:  # RDF may speak of what other sources describe

@@ -668,6 +668,17 @@ def test_an_export_that_came_back_is_listed_and_dropped_by_the_name_that_its_imp
     assert content(other) == before
 
 
+def test_an_export_beside_the_source_that_it_holds_is_refused_with_what_helps(run, posts, tmp_path, store):
+    rolegraph.import_source("posts", [posts(name="team.csv")], store=store)
+    rolegraph.open(store).export(path := tmp_path / "e.trig")
+    again = ("import", "rdf", path, "--source", "back", "--store", store)
+    code, _, err = run(*again)
+    assert code == 1
+    assert "source:team is in this store already, from elsewhere: drop it first" in err
+    assert run("drop", "team", "--store", store)[0] == 0
+    assert run(*again)[0] == 0
+
+
 @pytest.mark.parametrize("ending", ["trig", "nq", "ttl"])
 def test_our_own_export_comes_back_under_the_name_of_a_source_in_it(posts, tmp_path, store, ending):
     rolegraph.import_source("posts", [posts(name="team.csv")], store=store)

@@ -308,6 +308,29 @@ def test_several_organisations_are_named_in_the_chart_and_each_is_a_click_away(v
     assert sorted(filter(None, bodies)) == ["foods", "works"]
 
 
+def test_an_organisation_below_the_top_of_another_is_named_where_it_begins(visit, tmp_path):
+    lines = [
+        named(f"unit:{body}", body, "a org:FormalOrganization ;")
+        + named(f"unit:{body}-board", "board", f"a org:OrganizationalUnit ; org:unitOf unit:{body} ;")
+        + named(f"post:{body}-head", f"{body} head", f"a org:Post ; org:postIn unit:{body}-board ;{up}")
+        + named(
+            f"post:{body}-hand",
+            f"{body} hand",
+            f"a org:Post ; org:postIn unit:{body}-board ; org:reportsTo post:{body}-head ;",
+        )
+        for body, up in (("works", ""), ("foods", " org:reportsTo post:works-head ;"))
+    ]
+    page = visit(page_of(tmp_path, *lines), "#view=chart&unfolded=*")
+    told = {
+        box["words"]: [name for name in ("works", "foods") if name in box["sub"]]
+        for box in boxes(page).values()
+    }
+    assert told == {"works head": ["works"], "works hand": [], "foods head": ["foods"], "foods hand": []}
+    page.locator("#as-table").click()
+    bodies = page.locator("#table td[data-column=Organisation]").all_inner_texts()
+    assert sorted(bodies) == ["foods", "foods", "works", "works"]
+
+
 def test_no_more_than_300_levels_are_drawn_and_the_last_says_so(visit, tmp_path):
     chain = (
         named(f"post:p{n:03}", f"post {n}", f"a org:Post ; org:reportsTo post:p{n - 1:03} ;")

@@ -26,7 +26,8 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
 
     TriG, N-Quads and JSON-LD hold all of it. Turtle and RDF/XML hold the default graph: they answer the same,
     but of a statement that no claim makes they do not tell which source makes it. The others say what they
-    leave out.
+    leave out. A row of CSV is a claim: `status` is that of its statement, `in_force` is yes where the days of
+    the claim hold.
     """
     graph = graph_of(context)
     content = graph.export(output, to=to)

@@ -178,18 +178,25 @@ function contestedTo(t) {
   return count;
 }
 
+const organisations = new Map(); // unit → what it belongs to in the end
+
 /* What a post's unit belongs to in the end; nothing where the post is said to be in none. */
 function organisationOf(t) {
-  const way = new Set([t]);
-  for (const at of way) for (const unit of related(at, "unit").slice(0, 1)) way.add(unit);
-  const last = [...way].at(-1);
-  return last === t ? "" : nameOf(last);
+  const [unit] = related(t, "unit");
+  if (unit === undefined) return "";
+  if (!organisations.has(unit)) {
+    organisations.set(unit, nameOf(unit)); // units may be part of one another
+    organisations.set(unit, organisationOf(unit) || nameOf(unit));
+  }
+  return organisations.get(unit);
 }
 
 function chartBox(tree, t) {
   const { unit } = extraOf(t);
   const above = tree.up(t);
-  const told = above < 0 ? [unit, organisationOf(t)] : [extraOf(above).unit === unit ? "" : unit];
+  const organisation = organisationOf(t);
+  const elsewhere = above < 0 || organisationOf(above) !== organisation;
+  const told = elsewhere ? [unit, organisation] : [extraOf(above).unit === unit ? "" : unit];
   const sub = [...new Set(told.filter(Boolean))].flatMap((words) => wrap(words, WIDTHS.post - 22, fontOf("sub", 12.5), 1));
   if (tree.circling.has(t)) sub.push(tree.others.some((l) => core.lines.from[l] === t && core.lines.to[l] === t) ? "reports to itself" : "reports in a circle");
   const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t) });
@@ -658,7 +665,7 @@ function addAlone(tree, scene, wide) {
 
 const topsOf = ({ tops, circling }) => tops.filter((t) => !circling.has(t) && !isNamedOnly(t));
 
-const organisationsOf = (tree) => new Set(topsOf(tree).map(organisationOf).filter(Boolean)).size;
+const organisationsOf = (posts) => new Set(posts.map(organisationOf).filter(Boolean)).size;
 
 /* What a top is called: by its organisation, where there are several. */
 function callTop(t) {
@@ -670,11 +677,11 @@ function callTop(t) {
 function addNotes(tree, scene, loops) {
   const words = [];
   const tops = topsOf(tree);
-  const organisations = organisationsOf(tree);
+  const several = organisationsOf(tops);
   // The picture may open on one of them.
   const called = tops.length <= 3 ? ` (${tops.map((t) => clipped(callTop(t), 60)).join("; ")})` : "";
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
-  const within = organisations > 1 ? ` in ${figure(organisations)} organisations` : "";
+  const within = several > 1 ? ` in ${figure(several)} organisations` : "";
   if (tops.length > 1) words.push(`${figure(tops.length)} tops${within}: ${unsaid}${called}`);
   const { size: circling } = tree.circling;
   const more = words.length ? " more" : "";

@@ -100,7 +100,7 @@ function tableOfChart() {
 
 function columnsOfChart(tree, kind) {
   const { chart, place } = tree;
-  const several = organisationsOf(tree) > 1;
+  const several = organisationsOf([...topsOf(tree), ...[...tree.below.values()].flat()]) > 1;
   const above = (t, rel) => {
     const lines = linesOut(t, rel).filter((l) => kindOf(core.lines.to[l]) === kind);
     return lines.length ? { things: lines.map((l) => core.lines.to[l]), stand: lines.map((l) => STATUS[core.statuses[core.lines.status[l]]]) } : null;
@@ -247,7 +247,8 @@ function sheet(table) {
   function append() {
     const at = body.rows.length;
     body.append(...rows.slice(at, at + ROWS).map((row) => rowOf(table.columns, row)));
-    more.textContent = `Show ${Math.min(ROWS, rows.length - body.rows.length)} more`;
+    const left = rows.length - body.rows.length;
+    more.textContent = `Show ${Math.min(ROWS, left)} more of ${figure(left)}`;
     more.hidden = body.rows.length === rows.length;
     return body.rows[at];
   }
