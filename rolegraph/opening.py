@@ -165,9 +165,8 @@ def check_files(
 def store_of(folder: Path, store: str | Path | None) -> Path | None:
     """The store of an ontology folder, at the given place or the default one; None where it is another's."""
     place = Path(store) if store is not None else places.default_store(folder)
-    whose = str(folder.resolve())
     stamp = read_stamp(place)
-    return place if stamp is not None and stamp.get("ontology", whose) == whose else None
+    return place if stamp is not None and ("ontology" not in stamp or is_of(stamp, folder)) else None
 
 
 def expanded(paths: Sequence[Path]) -> list[Path]:
