@@ -594,10 +594,16 @@ def is_used(store: Store, iri: str) -> bool:
 
 def roles_by_iri(store: Store, iri: str) -> list[str]:
     """The roles with this IRI: as written, else in any case."""
-    if store.has(iri, RDF_TYPE, ROLE):
-        return [iri]
-    folded = iri.lower()
-    return [role for role in store.subjects(RDF_TYPE, ROLE) if role.lower() == folded]
+    return [iri] if store.has(iri, RDF_TYPE, ROLE) else roles_by_lower_iri(store).get(iri.lower(), [])
+
+
+@once_a_store
+def roles_by_lower_iri(store: Store) -> dict[str, list[str]]:
+    """IRI in lower case → the roles with it, sorted: read once, for posts are asked for by IRIs too."""
+    found: dict[str, list[str]] = {}
+    for role in store.subjects(RDF_TYPE, ROLE):
+        found.setdefault(role.lower(), []).append(role)
+    return found
 
 
 RDF_TYPE: Final = expand("rdf:type")
