@@ -12,18 +12,29 @@ import rolegraph
 from benchmarks.catalogues import DATA, SOURCES, take_in
 from benchmarks.measure import Row, rows
 from rolegraph.graph import RoleGraph
+from rolegraph.queries import named_queries, named_query
 
 SAMPLE = 60
-"""Roles that each question about one role is asked of, chosen with a fixed seed."""
+"""Roles, or posts, that each question about one of them is asked of, chosen with a fixed seed."""
 
-BEHIND: dict[str, tuple[str, ...]] = {
+OF_ROLES: dict[str, tuple[str, ...]] = {
     "role": ("titles-of", "duties", "skills", "superiors", "level", "contradictions"),
     "reports_to": ("superiors",),
     "chains": ("everyone-above",),
     "conflicts": ("contradictions",),
     "compare": ("comparison",),
 }
+OF_POSTS: dict[str, tuple[str, ...]] = {
+    "reports_to": ("superiors",),
+    "chains": ("everyone-above",),
+    "reports": ("reports",),
+    "common_manager": ("common-manager",),
+}
 """A method of RoleGraph → the named queries that give the same answer."""
+
+LINES = {"rg:typicallyReportsTo": "<http://www.w3.org/ns/org#reportsTo>",
+         "rg:typicallyDottedLineTo": "rg:dottedLineTo"}  # fmt: skip
+"""What a query on roles' lines asks for → the same of posts."""
 
 
 def everything(folder: Path) -> Path:
@@ -40,28 +51,37 @@ def questions(folder: Path) -> None:
     if not DATA.is_dir():
         print(f"{DATA} is not there: the questions were not measured")
         return
-    store = everything(folder)
-    one_role(rolegraph.open(store))
+    graph = rolegraph.open(everything(folder))
+    of_one(graph, "rg:Role", OF_ROLES, "roles")
+    of_one(graph, "org:Post", OF_POSTS, "posts")
 
 
-def one_role(graph: RoleGraph) -> None:
-    """Questions about one role, against the SPARQL that answers the same on the same store."""
-    roles = sorted({role for (role,) in graph.store.rows("SELECT ?role WHERE { ?role a rg:Role }")})
-    chosen = random.Random(1).sample(roles, SAMPLE)
-    for name, queries in BEHIND.items():
-        two = name == "compare"
+def of_one(graph: RoleGraph, kind: str, behind: dict[str, tuple[str, ...]], called: str) -> None:
+    """Questions about one role or post by its IRI, against SPARQL that answers the same."""
+    things = sorted({thing for (thing,) in graph.store.rows(f"SELECT ?thing WHERE {{ ?thing a {kind} }}")})
+    chosen = random.Random(1).sample(things, SAMPLE)
+    for name, queries in behind.items():
+        more = {"every": True} if name == "reports" else {}
         ours, theirs = [], []
-        for role, other in zip(chosen, chosen[1:] + chosen[:1], strict=True):
-            asked = (role, other) if two else (role,)
-            names = ("left", "right") if two else ("role",)
-            texts = [graph.query_text(query, **dict(zip(names, asked, strict=True))) for query in queries]
-            ours.append(taken(lambda asked=asked, name=name: getattr(graph, name)(*asked)))
+        for thing, other in zip(chosen, chosen[1:] + chosen[:1], strict=True):
+            asked = (thing, other) if name in ("compare", "common_manager") else (thing,)
+            texts = [text_of(query, asked, kind) for query in queries]
+            ours.append(taken(lambda asked=asked, name=name, more=more: getattr(graph, name)(*asked, **more)))
             theirs.append(taken(lambda texts=texts: [list(graph.store.query(text)) for text in texts]))
         ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
-        row = Row(f"{name}, {SAMPLE} roles", " + ".join(queries), ratios, "at most 5, median under 20 ms",
+        row = Row(f"{name}, {SAMPLE} {called}", " + ".join(queries), ratios, "at most 5, median under 20 ms",
                   statistics.median(ours) * 1000, statistics.median(theirs) * 1000, "ms")  # fmt: skip
         rows.append(row)
         print("  ".join(row.cells()), flush=True)
+
+
+def text_of(query: str, asked: tuple[str, ...], kind: str) -> str:
+    """The text of a named query about these."""
+    names = ("left", "right") if len(asked) == 2 else tuple(named_queries()[query].parameters)
+    text = named_query(query, **{name: f"<{thing}>" for name, thing in zip(names, asked, strict=True)})
+    for of_roles, of_posts in LINES.items() if kind == "org:Post" else ():
+        text = text.replace(of_roles, of_posts)
+    return text
 
 
 def taken(work: Callable[[], object]) -> float:

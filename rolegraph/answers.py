@@ -395,11 +395,23 @@ def by_name(store: Store, things: Iterable[str]) -> tuple[Name, ...]:
 
 
 def find_roles(store: Store, name: str) -> list[str]:
+    """The IRIs of the roles that a name means, as `roles_called` has it.
+
+    Raises NameNotFoundError, with the nearest names, when there is none.
+    """
+    if hits := roles_called(store, name):
+        return hits
+    wanted = name.strip()
+    post = a_post_is_called(store, wanted)
+    hint = f"; {wanted!r} is a post, for the questions about reporting lines" if post else ""
+    raise NameNotFoundError(name, "role", nearest(wanted, role_keys(store)), hint)
+
+
+def roles_called(store: Store, name: str) -> list[str]:
     """The IRIs of the roles that a name means, in any case: by IRI or CURIE, else by own name, then title.
 
     A catalogue is what shares an IRI up to its last slash. In each, own names go before titles; catalogues
-    that know an own name go before those that know a title, rolegraph's own roles first. Raises
-    NameNotFoundError, with the nearest names, when none has any.
+    that know an own name go before those that know a title, rolegraph's own roles first.
     """
     for kind, iri in zip(("IRI", "CURIE"), named_iris(name), strict=False):
         if hits := roles_by_iri(store, iri):
@@ -412,13 +424,6 @@ def find_roles(store: Store, name: str) -> list[str]:
             by_name.setdefault(catalogue(iri), []).append(iri)
         for place, hits in by_name.items():
             found.setdefault(place, (rank, hits))
-    if not found:
-        hint = (
-            f"; {wanted!r} is a post, for the questions about reporting lines"
-            if a_post_is_called(store, wanted)
-            else ""
-        )
-        raise NameNotFoundError(name, "role", nearest(wanted, role_keys(store)), hint)
     order = sorted(found, key=lambda place: (found[place][0], place != PREFIXES["role"], place))
     hits = [iri for place in order for iri in found[place][1]]
     # What a left-out source alone spoke of has a label still, and nothing is said of it.
@@ -559,7 +564,17 @@ def find_role(store: Store, name: str) -> str:
 
     Raises AmbiguousNameError when that one has several, and NameNotFoundError when none has any.
     """
-    hits = find_roles(store, name)
+    return first_of(store, name, find_roles(store, name))
+
+
+def role_called(store: Store, name: str) -> str | None:
+    """The same, or None when there is none."""
+    hits = roles_called(store, name)
+    return first_of(store, name, hits) if hits else None
+
+
+def first_of(store: Store, name: str, hits: list[str]) -> str:
+    """The one of these roles in the first catalogue. Raises AmbiguousNameError where that has several."""
     first = [iri for iri in hits if catalogue(iri) == catalogue(hits[0])]
     kind = "name" if first[0] in names_of(store, name.strip(), "rg:preferredKey") else "title"
     return only(first, name, kind)

@@ -7,7 +7,7 @@ from itertools import islice, pairwise, zip_longest
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from rolegraph import answers, merge
-from rolegraph.answers import SAID
+from rolegraph.answers import SAID, once_a_store
 from rolegraph.errors import AmbiguousNameError, NameNotFoundError, QueryError
 from rolegraph.model import Chain, Line
 from rolegraph.model.reporting import (
@@ -62,13 +62,12 @@ def find(
     if of == "roles":
         return "roles", answers.find_role(store, name)
     if of is within is as_of is None:
-        try:
-            return "roles", answers.find_role(store, name)
-        except NameNotFoundError as error:
-            unknown = error
+        if role := answers.role_called(store, name):
+            return "roles", role
         if not find_posts(store, name) and not held_by(store, name):
-            nearest = list(dict.fromkeys((*unknown.nearest, *nearest_posts(store, name))))
-            raise NameNotFoundError(name, "role or post", nearest[:CANDIDATES]) from None
+            roles = answers.nearest(name.strip(), answers.role_keys(store))
+            nearest = list(dict.fromkeys((*roles, *nearest_posts(store, name))))
+            raise NameNotFoundError(name, "role or post", nearest[:CANDIDATES])
     found = called = find_posts(store, name, as_of=as_of)
     found = found or held_by(store, name, as_of)
     hint = ""
@@ -127,11 +126,10 @@ def elsewhere_hint(store: Store, posts: Sequence[str]) -> str:
 def role_hint(store: Store, name: str, within: str | None) -> str:
     """What to say of a name that is no post's where a role has it."""
     try:
-        answers.find_role(store, name)
+        if answers.role_called(store, name) is None:
+            return ""
     except AmbiguousNameError:
         pass
-    except NameNotFoundError:
-        return ""
     option = "--as-of" if within is None else "--in"
     return f"; it is the name of a role, and {option} asks of posts only"
 
@@ -533,20 +531,29 @@ def by_names(line: ReportingLine) -> tuple[str, ...]:
 
 def conditions(organisation: Organisation, lows: Container[str]) -> dict[tuple[str, str, str], str]:
     """(below, above, solid or dotted) of some's lines that hold on a condition alone → the condition."""
-    # A line that is contested on some days may be conditional on others.
-    statuses = ("rg:conditional", "rg:contested")
-    kinds = " ".join(f"({line} {status})" for line in LINES[organisation.of] for status in statuses)
-    rows = organisation.store.rows(
-        f"SELECT DISTINCT ?low WHERE {{ VALUES (?line ?status) {{ {kinds} }}"
-        " ?claim rdf:predicate ?line ; rg:status ?status ; rdf:subject ?low }"
-    )
     return {
         (low, line.iri, line.line): line.condition or ""
-        for (low,) in rows
+        for low in with_conditions(organisation.store)[organisation.of]
         if low in lows
         for line in reports_to(organisation, low)
         if line.status == "conditional"
     }
+
+
+@once_a_store
+def with_conditions(store: Store) -> dict[Chart, tuple[str, ...]]:
+    """The positions of each chart of whose lines some may hold on a condition alone."""
+    # A line that is contested on some days may be conditional on others.
+    statuses = ("rg:conditional", "rg:contested")
+    found: dict[Chart, tuple[str, ...]] = {}
+    for of, lines in LINES.items():
+        kinds = " ".join(f"({line} {status})" for line in lines for status in statuses)
+        rows = store.rows(
+            f"SELECT DISTINCT ?low WHERE {{ VALUES (?line ?status) {{ {kinds} }}"
+            " ?claim rdf:predicate ?line ; rg:status ?status ; rdf:subject ?low }"
+        )
+        found[of] = tuple(low for (low,) in rows)
+    return found
 
 
 def conditional(
