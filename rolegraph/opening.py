@@ -31,6 +31,7 @@ __all__ = [
     "is_stale",
     "load",
     "open_store",
+    "place_of_imports",
     "query_bytes",
     "query_from",
     "standing_graph",
@@ -401,17 +402,41 @@ def standing_store(
         raise StoreError(f"{store}: no store is here; rolegraph build --store {store} makes one")
     if stamp is not None and not is_of(stamp, folder):
         if store is not None and ontology is not None:
-            built_from = stamp.get("ontology")
-            held = f"was built from {built_from}" if built_from else "holds imports alone"
-            raise StoreError(
-                f"{store} {held}, not what {ontology} says; leave --ontology out to ask it as it is,"
-                f" or put both together: rolegraph --ontology {ontology} build --store {store}"
-            )
+            raise of_another(stamp, ontology, store, "ask it")
         # A store of another folder: one that was named is taken at its word, a default is not, unless
         # imports made it, of no folder at all.
         named = store is not None or "ontology" not in stamp
         return place if named and ontology is None else None
     return prepare(folder, place, say, advance)
+
+
+def of_another(stamp: Mapping[str, Any], ontology: Path, store: Path, do: str) -> StoreError:
+    """The error that a store is not of the ontology folder named beside it; `do` is what was asked."""
+    built_from = stamp.get("ontology")
+    held = f"was built from {built_from}" if built_from else "holds imports alone"
+    return StoreError(
+        f"{store} {held}, not what {ontology} says; leave --ontology out to {do} as it is,"
+        f" or put both together: rolegraph --ontology {ontology} build --store {store}"
+    )
+
+
+def place_of_imports(ontology: Path | None, store: Path | None) -> Path | None:
+    """Where imports of an ontology folder, or into a named store, go; None for the default.
+
+    Raises FileError where the folder that is named is none, StoreError where it has no store or that of
+    another.
+    """
+    if ontology is None:
+        return store
+    readers.knowledge_files(ontology)
+    place = store or places.default_store(ontology)
+    stamp = read_stamp(place)
+    if stamp is None:
+        to = f" --store {store}" if store else ""
+        raise StoreError(f"{place}: no store is here; rolegraph --ontology {ontology} build{to} makes one")
+    if not is_of(stamp, ontology):
+        raise of_another(stamp, ontology, place, "change it")
+    return place
 
 
 def opened(

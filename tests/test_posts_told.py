@@ -103,6 +103,16 @@ def test_a_row_without_days_holds_on_every_day_beside_a_dated_row_that_says_the_
         assert clerk.position.headcount == 1
 
 
+def test_a_superior_who_is_only_named_is_found_by_the_name_where_people_are_loaded(taken):
+    header, *rows = "Post ID,Job Title,Manager Name,Employee Name", ("1", "Buyer", "Zoe Ferr", "Cleo Ditt")
+    graph = taken(header, *rows, with_people=True)
+    (buyer,) = graph.reports("zoe ferr").reports
+    assert buyer.position.label == "Buyer"
+    assert graph.reports("Cleo Ditt").reports == ()
+    with pytest.raises(rolegraph.NameNotFoundError):
+        taken(header, *rows).reports("Zoe Ferr")
+
+
 def test_a_post_with_two_superiors_in_one_unit_counts_once_in_it(tmp_path):
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     file = tmp_path / "said.ttl"

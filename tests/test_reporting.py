@@ -240,6 +240,32 @@ def test_contested_line_is_told_to_both_bosses(tmp_path, monkeypatch, ask):
     assert "1 contested line is not counted: post a to post b\n" in ask("reports", "post:e", "--every")
     assert "2 contested lines are not counted" in ask("span")
     assert "Their superiors are contested" in ask("orphans")
+    for one, other in (("post:a", "post:d"), ("post:d", "post:a")):
+        assert graph.common_manager(one, other).contested == graph.between(one, other).contested != ()
+    told = "2 contested lines are not counted: post a to post b, post a to post c\n"
+    for verb in ("common-manager", "between"):
+        assert told in ask(verb, "post:a", "post:d")
+        assert "not counted" not in ask(verb, "post:d", "post:e")
+
+
+def test_top_of_which_a_superior_is_told_who_does_not_count_is_told_with_the_layers(
+    tmp_path, monkeypatch, ask
+):
+    claim = "[] a rg:Claim ; rdf:subject post:a ; rdf:predicate org:reportsTo ; rdf:object"
+    graph = loaded(
+        tmp_path,
+        f"{claim} post:b ; rg:source source:one . {claim} post:c ; rg:source source:two ."
+        " post:low a org:Post ; org:reportsTo post:a . post:b a org:Post ; org:reportsTo post:gone ."
+        " post:gone a rg:MissingPost . post:e a org:Post ; org:reportsTo post:b .",
+    )
+    found = graph.layers()
+    assert [graph.layers().depths[POST + name] for name in ("a", "b", "e")] == [1, 1, 2]
+    assert found.open_tops == {"contested": 1, "dangling": 1}
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert (
+        "  2 positions at the top for want of a superior who counts:"
+        " 1 with contested lines only; 1 whose superior nothing describes\n"
+    ) in ask("layers")
 
 
 @pytest.mark.parametrize(
@@ -608,7 +634,9 @@ def test_post_that_nothing_describes_counts_nowhere():
     ]
     found, plain = (graph_of(lines, posts="d", say=say[:end]) for end in (3, 0))
     assert found.layers().reasons == {"dangling": 1}
-    assert replace(found.layers(), reasons={}) == replace(plain.layers(), reasons={})
+    assert found.layers().open_tops == {"dangling": 1}
+    told = replace(found.layers(), reasons={}, open_tops={})
+    assert told == replace(plain.layers(), reasons={})
     assert found.spans(band=(2, None)) == plain.spans(band=(2, None))
     assert found.single_points() == plain.single_points()
     assert found.span("post:gone").total == 4

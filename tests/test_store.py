@@ -622,6 +622,27 @@ def test_store_of_another_folder_is_not_taken_for_the_one_that_is_asked_about(pl
     assert "role 17" not in out
 
 
+def test_imports_go_to_the_store_of_the_folder_that_is_named_and_to_no_other(place, run, tmp_path):
+    (table := tmp_path / "posts.csv").write_text("id,title\n1,Cook\n", "utf-8")
+    folder, store = ("--ontology", place / "ontology"), ("--store", place / "store")
+    both = (*folder, *store)
+    for words in (("import", "posts", table), ("drop", "posts")):
+        code, _, err = run(*words, *both)
+        assert (code, "no store is here" in err, f"build --store {place / 'store'} makes one" in err) == (
+            1,
+        ) + (True,) * 2
+        code, _, err = run(*words, "--ontology", place / "nowhere")
+        assert (code, "there is no such folder" in err) == (1, True)
+    build(place)
+    assert run("import", "posts", table, *both)[0] == 0
+    other = ("--ontology", rolegraph.SHIPPED, *store)
+    for words in (("import", "posts", table), ("drop", "posts")):
+        code, _, err = run(*words, *other)
+        assert (code, "leave --ontology out to change it as it is" in err) == (1, True)
+    assert "Cook" in run("span", "Cook", *both)[1]
+    assert run("drop", "posts", *both)[0] == 0
+
+
 def test_a_store_comes_along_when_its_folder_is_moved(place, run):
     build(place)
     (place / "ontology").rename(place / "moved")

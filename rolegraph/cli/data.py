@@ -8,6 +8,7 @@ import click
 
 import rolegraph
 from rolegraph.cli.common import Settings, answer, cli, graph_of, json_option, note
+from rolegraph.opening import place_of_imports
 from rolegraph.readers import FORMATS
 from rolegraph.terminal import data as printing
 from rolegraph.terminal.waiting import WAITING
@@ -103,7 +104,7 @@ def import_(
     account = rolegraph.import_source(
         format_,
         paths,
-        store=settings.store,
+        store=place_of_imports(settings.ontology, settings.store),
         name=name,
         strict=strict,
         with_people=with_people,
@@ -120,7 +121,8 @@ def import_(
 def drop(context: click.Context, source: str) -> None:
     """Take an imported source out of the store."""
     settings: Settings = context.obj
-    note(f"dropped {short(rolegraph.drop_source(source, store=settings.store))}")
+    place = place_of_imports(settings.ontology, settings.store)
+    note(f"dropped {short(rolegraph.drop_source(source, store=place))}")
 
 
 @cli.command()

@@ -194,11 +194,15 @@ class CommonManager:
 
 @dataclass(frozen=True, slots=True)
 class CommonManagers:
-    """The lowest superiors that two positions have in common: several where lines are no tree, or none."""
+    """The lowest superiors that two positions have in common: several where lines are no tree, or none.
+
+    `contested` are the lines up from one of the two, or from those above it alone, that are not counted.
+    """
 
     left: Position
     right: Position
     managers: tuple[CommonManager, ...]
+    contested: tuple[ReportingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +221,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The shortest ways from one position to another, one by each of their lowest common managers."""
+    """The shortest ways from one position to another, one by each of their lowest common managers.
+
+    `contested` as of CommonManagers.
+    """
 
     left: Position
     right: Position
     routes: tuple[Route, ...]
+    contested: tuple[ReportingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +259,8 @@ class Layers:
     ways up end in a loop, be it one of contested lines. `unplaced` counts these, and `reasons` how many of
     them are `alone` (nothing gives them lines), in a `loop` or only below one, have `contested` lines only,
     are `dangling` (they report to what no source describes) or `away` (to what is there on other days only).
-    What no source describes is no position.
+    What no source describes is no position. `open_tops` counts by the same reasons those that are given
+    superiors, none of whom counts, and stand in the first layer for that.
     """
 
     whole: LayerGroup
@@ -259,6 +268,7 @@ class Layers:
     unplaced: int
     depths: dict[str, int | None]
     reasons: dict[Unplaced, int]
+    open_tops: dict[Unplaced, int]
 
 
 @dataclass(frozen=True, slots=True)

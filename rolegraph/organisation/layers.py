@@ -50,11 +50,15 @@ def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, 
     if why:
         whole, *found = explained(organisation, [whole, *found], lambda group: along(organisation, group))
     reasons = Counter(reason_of(told, n, joined=bool(joined[n])) for n in positions if not depth[n])
+    given = (told.superiors.degree + told.contested_to.degree).tolist()
+    tops = (n for n in positions if depth[n] == 1 and given[n] and not organisation.superiors[n])
+    open_tops = Counter(reason_without(told, n) for n in tops)
     return Layers(
         whole=whole,
         groups=tuple(found),
         unplaced=sum(reasons.values()),
         reasons=dict(sorted(reasons.items())),
+        open_tops=dict(sorted(open_tops.items())),
         depths={organisation.iris[n]: depth[n] or None for n in positions},
     )
 
@@ -84,7 +88,14 @@ def reason_of(organisation: Organisation, n: int, *, joined: bool) -> Unplaced:
     """Why a position stands in no layer; `joined`: whether a line in force joins it to one described."""
     if joined or n in organisation.looping or n in organisation.own_superiors:
         return "loop"
-    if organisation.contested_to[n] or organisation.contested_from[n]:
+    if organisation.contested_from[n]:
+        return "contested"
+    return reason_without(organisation, n)
+
+
+def reason_without(organisation: Organisation, n: int) -> Unplaced:
+    """Why no superior of a position counts."""
+    if organisation.contested_to[n]:
         return "contested"
     return organisation.absence(*(up.iri for up in organisation.names(organisation.superiors[n]))) or "alone"
 

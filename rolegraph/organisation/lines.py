@@ -188,7 +188,11 @@ def held_by(store: Store, name: str, as_of: str | None = None) -> list[str]:
         return []
     organisation = to_organisation(store, "posts", as_of)
     found = (n for n, holders in organisation.holders.items() if not people.isdisjoint(holders))
-    return sorted(organisation.iris[n] for n in found)
+    if posts := sorted(organisation.iris[n] for n in found):
+        return posts
+    # A superior who is only named holds a post that nothing else describes.
+    missing = store.rows("SELECT ?post ?who WHERE { ?post a rg:MissingPost ; org:heldBy ?who }")
+    return sorted({post for post, who in missing if who in people and post in organisation.index})
 
 
 def called_on(store: Store, name: str, as_of: str) -> list[str]:
@@ -608,7 +612,7 @@ def common_manager(organisation: Organisation, left: str, right: str) -> CommonM
         way = route(organisation, ours, theirs, n)
         managers.append(CommonManager(way.manager, ours[n][0], theirs[n][0], way.conditional, way.why))
     first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
-    return CommonManagers(first, second, tuple(managers))
+    return CommonManagers(first, second, tuple(managers), contested_beside(organisation, ours, theirs))
 
 
 def between(organisation: Organisation, left: str, right: str) -> Between:
@@ -616,7 +620,18 @@ def between(organisation: Organisation, left: str, right: str) -> Between:
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
     routes = [route(organisation, ours, theirs, n) for n in lowest_common(organisation, left, right)]
     first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
-    return Between(first, second, tuple(routes))
+    return Between(first, second, tuple(routes), contested_beside(organisation, ours, theirs))
+
+
+def contested_beside(
+    organisation: Organisation, ours: Iterable[int], theirs: Iterable[int]
+) -> tuple[ReportingLine, ...]:
+    """The contested lines up from those above one of two alone: were one in force, they might meet lower."""
+    one_side = set(ours) ^ set(theirs)
+    found = [
+        organisation.line(n, up, contested=True) for n in one_side for up in organisation.contested_to[n]
+    ]
+    return explained_lines(organisation, sorted(found, key=by_names))
 
 
 def route(

@@ -269,17 +269,17 @@ def nobody(
 def not_counted(
     out: Printer,
     organisation: Organisation,
-    one: Named,
+    one: Named | None,
     contested: Sequence[ReportingLine],
     *,
     why: bool = False,
 ) -> None:
-    """A word on contested lines."""
+    """A word on contested lines, with the superiors where they are not all to one."""
     if not contested:
         return
     shown = contested[:LONG_LIST]
     called = names(organisation, (end for line in shown for end in (line.subordinate, line.superior)))
-    elsewhere = {line.superior.iri for line in shown} != {one.iri}
+    elsewhere = one is None or {line.superior.iri for line in shown} != {one.iri}
     told = [
         called(line.subordinate) + (f" to {called(line.superior)}" if elsewhere else "") for line in shown
     ]
@@ -428,6 +428,7 @@ def common_manager(
     left, right = map(names(organisation, both), both)
     if not found.managers:
         out.line(f"nothing says that {left} and {right} have a superior in common")
+        not_counted(out, organisation, None, found.contested, why=why)
         return
     out.line(f"{left} · {right}", "bold")
     called = placed(organisation, (one.manager for one in found.managers))
@@ -439,6 +440,7 @@ def common_manager(
         why=why,
     )
     conditions(out, organisation, dict.fromkeys(line for one in found.managers for line in one.conditional))
+    not_counted(out, organisation, None, found.contested, why=why)
 
 
 def steps(count: int) -> str:
@@ -460,6 +462,7 @@ def between(out: Printer, organisation: Organisation, found: Between, *, why: bo
         if why:
             out.why(route.why)
         conditions(out, organisation, route.conditional)
+    not_counted(out, organisation, None, found.contested, why=why)
 
 
 UNPLACED: dict[Unplaced, str] = {
@@ -491,6 +494,10 @@ def layers(
     if found.unplaced:
         told = "; ".join(f"{count:,} {UNPLACED[kind]}" for kind, count in found.reasons.items())
         out.line(f"  {number(found.unplaced, 'position')} in no layer: {told}", "dim")
+    if found.open_tops:
+        told = "; ".join(f"{count:,} {UNPLACED[kind]}" for kind, count in found.open_tops.items())
+        tops = number(sum(found.open_tops.values()), "position")
+        out.line(f"  {tops} at the top for want of a superior who counts: {told}", "dim")
     most = None if in_full else LONG_LIST
     if found.groups:
         out.heading("By group", len(found.groups))
