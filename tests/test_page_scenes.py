@@ -8,6 +8,7 @@ import pytest
 from importing import table, take
 from pages import (
     OUT,
+    PREFIXES,
     claim,
     click,
     loaded,
@@ -722,6 +723,57 @@ def test_what_is_said_of_a_thing_and_itself_is_drawn_as_a_loop_at_its_box_and_co
         if many == 3:
             page.locator("#as-table").click()
             assert page.locator("#table .tools").inner_text().endswith("4 lines")
+
+
+@pytest.mark.parametrize("below", [1, 3, 20], ids=["one below", "a column", "columns"])
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_a_loop_in_a_chart_is_seen_whole_wherever_its_box_stands(visit, tmp_path, options, below):
+    looped = ["own", "d1"] + [f"d{head}x{leaf}" for head in (0, 1) for leaf in range(below) if leaf != 2]
+    lines = [named("role:top", "top", "a rg:Role ;"), named("role:own", "own", "a rg:Role ;")]
+    for head in (0, 1):
+        lines.append(named(f"role:d{head}", f"head {head}", "a rg:Role ; rg:typicallyReportsTo role:top ;"))
+        lines += [
+            named(
+                f"role:d{head}x{leaf}",
+                f"leaf {head} {leaf}",
+                f"a rg:Role ; rg:typicallyReportsTo role:d{head} ;",
+            )
+            for leaf in range(below)
+        ]
+    itself = " ".join(
+        f"role:{one} {line} role:{one} ."
+        for one in looped
+        for line in ("rg:typicallyReportsTo", "rg:typicallyDottedLineTo")
+    )
+    query = (
+        PREFIXES.replace("@prefix", "PREFIX").replace(" .\n", "\n")
+        + f"CONSTRUCT {{ ?a rg:typicallyReportsTo ?b . {itself} }} WHERE {{ ?a rg:typicallyReportsTo ?b }}"
+    )
+    path = loaded(tmp_path, *lines).page(tmp_path / "page.html", query=query)
+    page = visit(path, "#view=chart&of=roles&unfolded=*", **options)
+    placed = boxes(page)
+    loops = [route for route in page.evaluate(ROUTES) if route["from"] == route["to"]]
+    assert len(loops) == 2 * len([one for one in looped if f"role:{one}" in placed]) > 4
+    nothing_overlaps(page)
+    lines_keep_off_boxes(page)
+    others = [
+        stretch
+        for route in page.evaluate(ROUTES)
+        if route["from"] != route["to"]
+        for stretch in pairwise(route["points"])
+    ]
+    for loop in loops:
+        xs, ys = zip(*loop["points"], strict=True)
+        right, top = placed[loop["to"]]["x"] + placed[loop["to"]]["w"] / 2, min(ys)
+        for box in placed.values():
+            if box["id"] == loop["to"]:
+                continue
+            aside = box["x"] - box["w"] / 2 > max(xs) + 3 or box["x"] + box["w"] / 2 < min(xs) - 3
+            above = box["y"] + box["h"] / 2 < top - 3 or box["y"] - box["h"] / 2 > max(ys)
+            assert aside or above, f"the loop of {loop['to']} at {box['words']}"
+        for (x0, y0), (x1, y1) in others:
+            beside = max(x0, x1) < right - 30 or min(x0, x1) > max(xs) + 2
+            assert beside or max(y0, y1) < top - 2 or min(y0, y1) > max(ys) + 2
 
 
 def test_a_page_of_neither_roles_nor_posts_says_what_its_boxes_are(visit, tmp_path):

@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import json
+import shutil
+import subprocess
 import unicodedata
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from importing import table, take
@@ -329,7 +333,7 @@ def test_two_roles_are_compared_by_picking_one_and_then_the_other(path, visit):
     page = visit(path)
     search_for(page, "office manager")
     page.get_by_role("button", name="Compare with…").click()
-    assert "pick the other role" in page.locator("#details .waiting").inner_text()
+    assert "pick the other role" in page.locator(".waiting").inner_text()
     assert page.evaluate("document.activeElement.id") == "search"
     page.keyboard.type("chief engineer")
     page.keyboard.press("Enter")
@@ -337,7 +341,7 @@ def test_two_roles_are_compared_by_picking_one_and_then_the_other(path, visit):
     pair = page.evaluate("rolegraph.state.pair.map(rolegraph.idOf)")
     assert pair == ["role:office-manager", "role:chief-engineer"]
     assert "role:office-manager" in shown(page)
-    assert page.locator("#details .waiting").count() == 0
+    assert page.locator(".waiting").count() == 0
 
 
 def test_a_comparison_that_is_not_wanted_is_called_off(path, visit):
@@ -345,7 +349,7 @@ def test_a_comparison_that_is_not_wanted_is_called_off(path, visit):
     search_for(page, "office manager")
     page.get_by_role("button", name="Compare with…").click()
     page.keyboard.press("Escape")
-    assert page.locator("#details .waiting").count() == 0
+    assert page.locator(".waiting").count() == 0
     search_for(page, "chief engineer")
     assert heading(page) == "chief engineer"
 
@@ -939,7 +943,7 @@ def test_a_comparison_opens_by_pressing_compare_at_two_hits(path, visit):
     page = visit(path)
     search_for(page, "office manager", None)
     page.locator("#hits .versus").first.click()
-    assert "pick the other role" in page.locator("#details .waiting").inner_text()
+    assert "pick the other role" in page.locator(".waiting").inner_text()
     search_for(page, "chief engineer", None)
     page.locator("#hits .versus").first.click()
     assert page.evaluate("rolegraph.state.pair.map(rolegraph.idOf)") == [
@@ -949,6 +953,27 @@ def test_a_comparison_opens_by_pressing_compare_at_two_hits(path, visit):
 
 
 # -- taking it along --------------------------------------------------------------------------------------
+
+
+def test_on_a_phone_the_second_role_is_asked_for_in_sight(path, visit):
+    page = visit(path, VIEWS["map"], viewport={"width": 390, "height": 844})
+    page.locator("#search").fill("manager")
+    page.locator("#hits .versus").first.click()
+    asked = page.locator(".waiting")
+
+    def in_sight():
+        place = asked.bounding_box()
+        return place["y"] >= 0 and place["y"] + place["height"] <= 844
+
+    assert in_sight()
+    page.evaluate("scrollTo(0, 700)")
+    assert in_sight(), "also while one looks for the other in a list"
+    page.get_by_role("button", name="Do not compare").click()
+    assert asked.count() == 0
+    search_for(page, "operations manager")
+    page.get_by_role("button", name="Compare with").click()
+    assert in_sight()
+    assert page.evaluate("document.activeElement.id") == "search"
 
 
 def test_picture_is_saved_as_png(path, visit):
@@ -1081,15 +1106,13 @@ def test_print_shows_picture_and_details_without_controls(path, visit, scheme):
     page.evaluate("window.print = () => { window.printed = true; }")
     page.locator("#print").click()
     wait_until(page, "window.printed === true")
-    source = page.locator("#paper").get_attribute("src")
-    assert source.startswith("data:image/svg+xml")
-    assert page.evaluate("document.querySelector('#paper').naturalWidth") > 200
-    ground = page.evaluate(
-        "decodeURIComponent(document.querySelector('#paper').src).match(/fill=\"(#\\w+)\"/)[1]"
-    )
+    image = page.locator("#paper img")
+    assert image.get_attribute("src").startswith("data:image/svg+xml")
+    assert image.evaluate("image => image.naturalWidth") > 200
+    ground = image.evaluate('image => decodeURIComponent(image.src).match(/fill="(#\\w+)"/)[1]')
     assert ground.lower() == "#ffffff"
     page.emulate_media(media="print")
-    assert page.locator("#paper").is_visible()
+    assert image.is_visible()
     assert page.locator("#details h2").is_visible()
     for control in ("#network", "#search", ".bar", ".zoom"):
         assert page.locator(control).is_hidden(), control
@@ -1104,6 +1127,141 @@ def test_a_table_is_printed_in_rows(path, visit, wide):
     assert first.evaluate("row => getComputedStyle(row).display") == "block"
     page.emulate_media(media="print")
     assert first.evaluate("row => getComputedStyle(row).display") == "table-row"
+
+
+def on_paper(page, name):
+    """The text of what is printed, page by page."""
+    OUT.mkdir(exist_ok=True)
+    path = OUT / f"page-print-{name}.pdf"
+    page.pdf(path=path, format="A4")
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True).stdout
+    return text.decode().split("\f")[:-1]
+
+
+needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils")
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("wide", [390, 1280], ids=["phone", "desk"])
+def test_a_table_is_printed_with_all_its_rows_and_the_screen_is_as_before(crowd, visit, wide):
+    page = visit(
+        crowd,
+        "#view=graph&about=skill:care&table=1",
+        viewport={"width": wide, "height": 844},
+        color_scheme="dark",
+    )
+    page.locator("#table .sheet").evaluate("sheet => { sheet.scrollTop = 300; }")
+    before = (
+        page.locator("main").inner_html(),
+        page.locator("#table .sheet").evaluate("sheet => sheet.scrollTop"),
+    )
+    printed = "\n".join(on_paper(page, f"table-{wide}"))
+    assert printed.count("calls for") >= MANY, "every row"
+    assert "Show" not in printed
+    assert "are printed" not in printed
+    assert before == (
+        page.locator("main").inner_html(),
+        page.locator("#table .sheet").evaluate("sheet => sheet.scrollTop"),
+    )
+    more = page.locator("#table .more")
+    more.press("Enter")
+    assert len(cells(page)) == 1 + 200
+
+
+@needs_pdftotext
+def test_a_list_is_printed_with_all_its_entries_and_goes_on_bit_by_bit_after(crowd, visit):
+    page = visit(crowd, "#view=graph&about=skill:care")
+    printed = "\n".join(on_paper(page, "list"))
+    rows = page.locator("#details .rows > li")
+    assert rows.count() == 30
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == MANY
+    names = rows.locator("bdi:first-child").all_inner_texts()
+    assert all(name in printed for name in names if name.isalpha())
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert rows.count() == 30
+    more = page.locator("#details .more")
+    more.click()
+    assert rows.count() == 230
+    assert more.inner_text() == f"Show all {MANY}"
+
+
+def test_paper_says_where_a_table_and_a_list_are_too_long_for_it(tmp_path, visit):
+    lines = [f'skill:s{n} a rg:Skill ; skos:prefLabel "skill {n:04}"@en .' for n in range(2100)]
+    lines.append('role:r a rg:Role ; skos:prefLabel "r"@en .')
+    lines += [claim("r", "rg:requiresSkill", f"skill:s{n}") for n in range(2100)]
+    path = page_of(tmp_path, 'source:s a rg:Source ; dcterms:title "s"@en .', *lines)
+    page = visit(path, "#view=graph&about=role:r&table=1")
+    took = page.evaluate("""(() => {
+      const began = performance.now();
+      dispatchEvent(new Event("beforeprint"));
+      return performance.now() - began;
+    })()""")
+    assert took < 2000, "milliseconds"
+    assert len(cells(page)) == 1 + 2000
+    assert page.locator("#table .more").inner_text() == (
+        "2,000 of 2,100 rows are printed: \u201cSave as CSV\u201d keeps all."
+    )
+    assert page.locator("#details .rows > li").count() == 500
+    assert page.locator("#details .more").inner_text() == (
+        "500 of 2,100 entries are printed: the page itself tells the others."
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert len(cells(page)) == 1 + 100
+    assert page.locator("#table .more").inner_text() == "Show 100 more of 2,000"
+
+
+@pytest.fixture(scope="module")
+def tall(tmp_path_factory):
+    """An organisation of so many posts that its whole chart is far larger than a page."""
+    lines = ['post:top a org:Post ; skos:prefLabel "top"@en .']
+    for head in range(8):
+        lines.append(f'post:h{head} a org:Post ; skos:prefLabel "head {head}"@en ; org:reportsTo post:top .')
+        lines += [
+            f"post:h{head}x{n} a org:Post ; org:reportsTo post:h{head} ;"
+            f' skos:prefLabel "post {head}.{n}"@en .'
+            for n in range(30)
+        ]
+    return page_of(tmp_path_factory.mktemp("tall"), *lines)
+
+
+@pytest.mark.parametrize("wide", [390, 1280], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_large_chart_is_printed_in_parts_that_can_be_read(tall, visit, wide, scheme):
+    more = json.dumps([[f"chart post:h{n}", 30] for n in range(8)])
+    page = visit(
+        tall,
+        f"#view=chart&of=posts&unfolded=*&more={quote(more)}",
+        viewport={"width": wide, "height": 844},
+        color_scheme=scheme,
+    )
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    parts = page.locator("#paper img")
+    assert parts.count() > 1
+    assert (
+        page.locator("#paper figcaption").last.inner_text()
+        == f"Part {parts.count()} of {parts.count()} of the picture"
+    )
+    texts, whole = [], {}
+    for part in parts.all():
+        part.evaluate("image => image.decode()")
+        width, natural = part.evaluate("image => [image.getBoundingClientRect().width, image.naturalWidth]")
+        assert 16 * width / natural * 72 / 96 >= 5.9, "points"
+        text = part.evaluate("image => decodeURIComponent(image.src.slice(image.src.indexOf(',') + 1))")
+        svg = ET.fromstring(text)
+        left, top, broad, high = map(float, svg.attrib["viewBox"].split())
+        for rect in svg.findall("{http://www.w3.org/2000/svg}rect")[1:]:
+            x, y, w, h = (float(rect.attrib[key]) for key in ("x", "y", "width", "height"))
+            inside = x >= left and y >= top and x + w <= left + broad and y + h <= top + high
+            whole[x, y] = whole.get((x, y), False) or inside
+        texts += [element.text for element in svg.iter() if element.text]
+    boxed = page.evaluate("[...rolegraph.scene().boxes.values()].map((box) => box.text.join(' '))")
+    assert len(boxed) > 200
+    assert set(boxed) <= set(texts)
+    assert all(whole.values()), "each box is whole on one part"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#paper img").count() == 0
 
 
 # -- nasty labels, and everyone ---------------------------------------------------------------------------

@@ -28,12 +28,17 @@ function put(scene, box, x, y) {
   return box;
 }
 
+// How far the loops of a box with so many lines to itself reach over its top, and beside it.
+const loopAbove = ({ loops = 0 }) => (loops ? 8 + 8 * loops : 0);
+const loopBeside = ({ loops = 0 }) => (loops ? 6 + 8 * loops : 0);
+
 /* The lines of a thing to itself: out at the right and in again from above, one round the other. */
 function ownLoops({ kind, x, y, w, h }, lines) {
   const [right, top] = [x + w / 2, y - h / 2];
   const start = INSET[kind] ? y : y - h / 4; // an outline that is cut or round reaches the edge in its middle only
   return lines.map((l, k) => {
-    const [far, over, down] = [right + 14 + 8 * k, top - 16 - 8 * k, Math.max(x, right - 24 - 10 * k)];
+    const one = { loops: k + 1 };
+    const [far, over, down] = [right + loopBeside(one), top - loopAbove(one), Math.max(x, right - 24 - 10 * k)];
     return { l, points: [[right, start], [far, start], [far, over], [down, over], [down, top]] };
   });
 }

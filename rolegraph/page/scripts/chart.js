@@ -75,6 +75,7 @@ function growTree(members, chart) {
     below,
     total,
     others,
+    loops: groupBy(others.filter((l) => from[l] === to[l]), (l) => from[l]), // lines of somebody to itself
     up: (t) => (up[t] < 0 ? -1 : to[up[t]]),
     lineUp: (t) => up[t],
     kids: (t) => below.get(t) || [],
@@ -198,8 +199,9 @@ function chartBox(tree, t) {
   const elsewhere = above < 0 || organisationOf(above) !== organisation;
   const told = elsewhere ? [unit, organisation] : [extraOf(above).unit === unit ? "" : unit];
   const sub = [...new Set(told.filter(Boolean))].flatMap((words) => wrap(words, WIDTHS.post - 22, fontOf("sub", 12.5), 1));
-  if (tree.circling.has(t)) sub.push(tree.others.some((l) => core.lines.from[l] === t && core.lines.to[l] === t) ? "reports to itself" : "reports in a circle");
-  const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t) });
+  const loops = tree.loops.get(t)?.length || 0;
+  if (tree.circling.has(t)) sub.push(loops ? "reports to itself" : "reports in a circle");
+  const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t), loops });
   if (!tree.below.has(t)) return box;
   const open = isOpen(tree, t);
   const act = () => {
@@ -255,11 +257,14 @@ const BREADTHS = [900, 1300, 1800, 2400, 3200, Infinity];
 const columnsFor = (count, rows) => Math.ceil(count / rows);
 const hangs = (node, depth, { rows, outlined }) => depth >= outlined || (node.kids.length > 1 && node.kids.length <= rows && !node.kids.some(hasKids));
 
-/* How deep each level begins: below the tallest box of the level above that does not hang in a column. */
+/* How deep each level begins: below the tallest box of the level above that does not hang in a column, and below
+   the loops over its own boxes. */
 function levelsOf(root, form) {
   const tall = [Math.max(0, highest(root.beside, ({ box }) => box.h))];
+  const over = [];
   const visit = (node, depth) => {
     tall[depth] = Math.max(tall[depth] || 0, node.box.h + (node.box.fold ? 12 : 0));
+    over[depth] = Math.max(over[depth] || 0, loopAbove(node.box));
     if (hangs(node, depth, form)) return;
     const hung = node.kids.filter((kid) => !hasKids(kid));
     if (columnsFor(hung.length, form.rows) === hung.length) for (const kid of hung) visit(kid, depth + 1);
@@ -267,8 +272,8 @@ function levelsOf(root, form) {
   };
   visit(root, 0);
   const tops = [0];
-  tall.forEach((h, depth) => { tops[depth + 1] = tops[depth] + h + DROP; });
-  return tops;
+  tall.forEach((h, depth) => { tops[depth + 1] = tops[depth] + h + DROP + (over[depth + 1] || 0); });
+  return tops.map((top, depth) => ({ top, bus: top - 20 - (over[depth] || 0) }));
 }
 
 /* A block: places (of boxes), bars (rectangles that others keep clear of), ways (lines), and the x at which
@@ -309,22 +314,26 @@ function abreast(blocks) {
 }
 
 const barOf = (x, y, { w, h, fold: knob }) => ({ l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 + (knob ? 18 : 0) });
+const barWithLoop = (x, y, box) => ({ ...barOf(x, y, box), r: x + box.w / 2 + loopBeside(box), t: y - box.h / 2 - loopAbove(box) });
 
 /* Boxes in columns, each column with a lane at its left by which its lines go up. */
 function hungBlock(nodes, columns, top, level) {
   const deep = Math.ceil(nodes.length / columns);
   const block = { places: [], bars: [], ways: [], at: [] };
+  let lane = 0;
   for (let c = 0; c * deep < nodes.length; c += 1) {
-    const lane = c * (WIDTHS.role + 18 + BESIDE);
     let y = top;
-    for (const { box, t } of nodes.slice(c * deep, (c + 1) * deep)) {
+    const column = nodes.slice(c * deep, (c + 1) * deep);
+    for (const { box, t } of column) {
+      y += loopAbove(box);
       const [x, middle] = [lane + 18 + box.w / 2, y + box.h / 2];
       block.places.push({ box, t, x, y: middle });
-      block.bars.push({ ...barOf(x, middle, box), l: lane });
+      block.bars.push({ ...barWithLoop(x, middle, box), l: lane });
       block.ways.push({ t, points: [[lane + 18, middle], [lane, middle], [lane, level]] });
       y += box.h + (box.fold ? 24 : 10);
     }
     block.at.push(lane);
+    lane += WIDTHS.role + 18 + BESIDE + highest(column, ({ box }) => loopBeside(box));
   }
   return block;
 }
@@ -334,15 +343,19 @@ function outlineBlock(root, top) {
   const block = { places: [], bars: [], ways: [], at: [0] };
   let y = top;
   const visit = ({ box, t, kids }, x, above) => {
+    y += above ? loopAbove(box) : 0;
     const middle = y + box.h / 2;
     block.places.push({ box, t, x, y: middle });
     y += box.h + (box.fold ? 26 : 10);
     if (above) {
       const lane = above.x - WIDTHS.role / 2 + 12;
       block.ways.push({ t, points: [[x - box.w / 2, middle], [lane, middle], [lane, above.foot]] });
-      block.bars.push({ ...barOf(x, middle, box), l: lane });
-    } else block.bars.push(barOf(x, middle, box));
+      block.bars.push({ ...barWithLoop(x, middle, box), l: lane });
+    } else block.bars.push(barWithLoop(x, middle, box));
     for (const kid of kids) visit(kid, x + RUNG, { x, foot: middle + box.h / 2 });
+    if (!kids.length) return;
+    const lane = x - WIDTHS.role / 2 + 12;
+    block.bars.push({ l: lane - 2, r: lane + 2, t: middle + box.h / 2, b: y });
   };
   visit(root, 0, null);
   return block;
@@ -351,18 +364,18 @@ function outlineBlock(root, top) {
 /* The block of a node and all that is seen below it. */
 function blockOf(node, depth, levels, form) {
   const { box } = node;
-  const y = levels[depth] + box.h / 2;
-  if (hangs(node, depth, form)) return outlineBlock(node, levels[depth]);
-  const own = { places: [{ box, t: node.t, x: 0, y }], bars: [barOf(0, y, box)], ways: [], at: [0] };
+  const y = levels[depth].top + box.h / 2;
+  if (hangs(node, depth, form)) return outlineBlock(node, levels[depth].top);
+  const own = { places: [{ box, t: node.t, x: 0, y }], bars: [barWithLoop(0, y, box)], ways: [], at: [0] };
   if (!hasKids(node)) return own;
   const foot = y + footOf(box);
-  const bus = levels[depth + 1] - 20;
+  const { top, bus } = levels[depth + 1];
   const hung = node.kids.filter((kid) => !hasKids(kid));
   const columns = columnsFor(hung.length, form.rows);
   const alone = columns === hung.length;
   const branches = node.kids.filter((kid) => hasKids(kid) || alone);
-  const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, form), levels[depth + 1], bus));
-  if (!alone) blocks.push(hungBlock(hung, columns, levels[depth + 1], bus));
+  const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, form), top, bus));
+  if (!alone) blocks.push(hungBlock(hung, columns, top, bus));
   const kids = abreast(blocks);
   const [left, right] = [kids.at[0], kids.at.at(-1)];
   shifted(kids, -(left + right) / 2);
@@ -610,6 +623,7 @@ function narrowChart(tree, roots, scene) {
   const visit = (node, depth, above) => {
     const { box, t } = node;
     const left = Math.min(depth, 7) * RUNG;
+    y += loopAbove(box);
     put(scene, box, left + box.w / 2, y + box.h / 2);
     y += box.h + (box.fold ? 26 : 14);
     if (above) {
@@ -624,7 +638,7 @@ function narrowChart(tree, roots, scene) {
 
 /* Further lines in lanes at the right, each in its own as far as they overlap. */
 function narrowOthers(scene, lines) {
-  const right = highest([...scene.boxes.values()], ({ x, w }) => x + w / 2) + 12;
+  const right = highest([...scene.boxes.values()], (box) => box.x + box.w / 2 + loopBeside(box)) + 12;
   const lanes = [];
   const ways = lines.map((way) => {
     const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));

@@ -2,6 +2,7 @@
 
 const FEW_ROWS = 30; // rows of a section before the reader asks for more
 const MORE_ROWS = 200; // and so many at a time from then on
+const PRINTED_ROWS = 500; // and on paper
 const HEARD = 200; // lines of a thing that its tip looks at
 const FEW_WAYS = 3; // ways to the top before the reader asks for more
 const WAYS = 30; // and so many at all: there can be thousands
@@ -177,17 +178,29 @@ function rowsOf(kind, entries, make, few = FEW_ROWS) {
   };
   add(few);
   if (entries.length === shown) return list;
-  const words = () => {
-    const left = entries.length - shown;
-    const all = `Show all ${figure(entries.length)}${kind === "ways" ? " ways" : ""}`;
-    return left > MORE_ROWS ? `Show ${MORE_ROWS} more of ${figure(left)}` : all;
-  };
-  const more = button(words(), () => {
+  const more = button("", () => {
     const first = add(MORE_ROWS);
     (first.querySelector("summary, button") || list).focus();
     if (shown === entries.length) more.remove();
-    else more.textContent = words();
+    else sayHowMany();
   }, "more");
+  function sayHowMany() {
+    const left = entries.length - shown;
+    const all = `Show all ${figure(entries.length)}${kind === "ways" ? " ways" : ""}`;
+    more.textContent = left > MORE_ROWS ? `Show ${MORE_ROWS} more of ${figure(left)}` : all;
+    more.hidden = false;
+  }
+  sayHowMany();
+  toPaper.set(more, () => {
+    const before = shown;
+    add(Math.max(0, PRINTED_ROWS - shown));
+    sayOnPaper(more, shown, entries.length, "entries", "the page itself tells the others");
+    return () => {
+      for (const entry of [...list.children].slice(before)) entry.remove();
+      shown = before;
+      sayHowMany();
+    };
+  });
   return el("div", {}, list, more);
 }
 
@@ -227,7 +240,9 @@ function tell() {
   if (state.thing >= 0 && pairUp(state.thing)) return;
   const details = byId("details");
   const inside = details.contains(document.activeElement);
-  details.replaceChildren(...waiting(), ...parts());
+  // On a narrow screen the details stand below the screen: what is asked for stays in sight above the picture.
+  byId("asked").replaceChildren(...(narrow() ? waiting() : []));
+  details.replaceChildren(...(narrow() ? [] : waiting()), ...parts());
   details.scrollTop = 0;
   // The button that was pressed is gone; the reader goes on at the top of what came instead.
   if (inside) details.focus({ preventScroll: true });

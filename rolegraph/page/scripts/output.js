@@ -111,29 +111,110 @@ function underneath(width, size, place = null) {
 
 const drawing = () => new Blob([picture.svg()], { type: "image/svg+xml" });
 
+// Millimetres of a page for a picture, on A4 and on letter paper, below the heading of the page.
+const PAGES = { upright: { w: 186, h: 210 }, across: { w: 255, h: 158 } };
+const POINT = 25.4 / 72;
+const READ = 6 * POINT; // letters of this height can be read on paper
+const SCALES = [READ / 12.5, READ / 14, READ / FONT]; // millimetres to a picture's unit: small lines, too, can be read; names can
+const MOST_PIECES = 40;
+
+const sizeIn = ({ l, t, r, b }) => ({ w: r - l, h: b - t });
+
+/* Where an edge is cut into lengths of at most `room`, as [from, to]: through gaps between the solid stretches, or,
+   where there is none in the latter half, so that what is cut stands whole at the beginning of the next. */
+function cuts(from, to, room, solid) {
+  const found = [];
+  let at = from;
+  while (to - at > room) {
+    const through = (cut) => solid.filter(([low, high]) => low < cut && high > cut && low > at + room / 3);
+    const low = (cut) => through(cut).reduce((least, [start]) => Math.min(least, start - 4), cut);
+    let cut = at + room;
+    while (low(cut) < cut && low(cut) > at + room / 2) cut = low(cut);
+    const whole = low(cut) === cut;
+    found.push([at, whole ? cut : at + room]);
+    at = whole ? cut : low(at + room);
+  }
+  return [...found, [at, to]];
+}
+
+/* How a picture goes on paper: whole where its names can then be read, as the map, which is read from afar, always;
+   else in pieces, as few as may be. */
+function pieces() {
+  const sheet = picture.sheet();
+  const { w, h } = sizeIn(sheet);
+  const broad = w > h;
+  const page = PAGES[broad ? "across" : "upright"];
+  const scale = Math.min(page.w / w, page.h / h);
+  if (scale >= READ / FONT || scene.afar) return { broad, whole: sheet, parts: [sheet] };
+  let best = null;
+  for (let smaller = 1; !best; smaller *= 0.9) {
+    for (const unit of SCALES) {
+      for (const [name, room] of Object.entries(PAGES)) {
+        const [across, down] = [(room.w / unit) / smaller, (room.h / unit) / smaller];
+        const whole = picture.sheet(across);
+        const solid = picture.solids(whole);
+        const columns = cuts(whole.l, whole.r, across, solid.map(({ l, r }) => [l, r]));
+        const rows = cuts(whole.t, whole.b, down, solid.map(({ t, b }) => [t, b]));
+        const all = rows.flatMap(([t, b]) => columns.map(([l, r]) => ({ l, t, r, b })));
+        const parts = all.filter((part) => solid.some(({ l, t, r, b }) => l < part.r && r >= part.l && t < part.b && b > part.t));
+        if (parts.length <= MOST_PIECES && !(best && best.parts.length <= parts.length)) best = { broad: name === "across", unit: unit * smaller, whole, parts };
+      }
+    }
+  }
+  return best;
+}
+
+let drawnOnPaper = null; // the scene
+
 /* For paper the picture is drawn as lines, in the colours for light: a canvas would come out coarse. */
 function paper() {
-  const image = byId("paper");
-  if (state.table) {
-    image.removeAttribute("src");
-    return null;
-  }
+  const place = byId("paper");
+  place.replaceChildren();
+  drawnOnPaper = scene;
+  if (state.table) return [];
   document.documentElement.classList.add("paper");
   picture.repaint();
-  const drawn = picture.svg();
-  const [, w, h] = drawn.match(/ width="(\d+)" height="(\d+)"/);
-  image.src = `data:image/svg+xml,${encodeURIComponent(drawn)}`;
-  // Paper is laid across for a picture that is broader than high.
-  image.classList.toggle("broad", Number(w) > Number(h));
-  image.alt = scene.title;
+  const { broad, unit, whole, parts } = pieces();
+  parts.forEach((part, k) => {
+    const image = el("img", { src: `data:image/svg+xml,${encodeURIComponent(picture.svg(whole, part))}`, alt: scene.title });
+    if (unit) image.style.width = `${sizeIn(part).w * unit}mm`;
+    const caption = parts.length > 1 ? el("figcaption", {}, `Part ${k + 1} of ${parts.length} of the picture`) : null;
+    place.append(el("figure", {}, caption, image));
+  });
+  // Paper is laid across for a picture that is broader than high, or where that takes fewer pages.
+  place.classList.toggle("broad", broad);
   document.documentElement.classList.remove("paper");
   picture.repaint();
-  return image;
+  return [...place.querySelectorAll("img")];
+}
+
+/* By the button below a long list or table that asks for more: what shows all of it, or as much as paper takes,
+   and returns what takes it away again. */
+const toPaper = new WeakMap();
+
+let backFromPaper = [];
+
+/* What a button that asks for more says on paper: nothing, where all is there. */
+function sayOnPaper(more, shown, all, what, elsewhere) {
+  more.hidden = shown === all;
+  more.textContent = `${figure(shown)} of ${figure(all)} ${what} are printed: ${elsewhere}.`;
+}
+
+function ontoPaper() {
+  if (drawnOnPaper !== scene) paper();
+  const long = [...document.querySelectorAll(".more")].filter((more) => toPaper.has(more) && !more.hidden);
+  backFromPaper.push(...long.map((more) => toPaper.get(more)()));
+}
+
+function offPaper() {
+  byId("paper").replaceChildren();
+  drawnOnPaper = null;
+  for (const undo of backFromPaper) undo();
+  backFromPaper = [];
 }
 
 async function printView() {
-  const image = paper();
-  if (image) await image.decode().catch(() => {});
+  await Promise.all(paper().map((image) => image.decode().catch(() => {})));
   window.print();
 }
 
@@ -142,8 +223,6 @@ byId("outputs").append(
   el("button", { type: "button", id: "save-svg", onclick: () => download(fileName("svg"), drawing()) }, "SVG"),
   el("button", { type: "button", id: "print", onclick: printView }, "Print"),
 );
-document.querySelector(".stage").append(el("img", { id: "paper", alt: "" }));
-addEventListener("beforeprint", () => {
-  if (!byId("paper").src || byId("paper").alt !== scene.title) paper();
-});
-addEventListener("afterprint", () => byId("paper").removeAttribute("src"));
+document.querySelector(".stage").append(el("div", { id: "paper" }));
+addEventListener("beforeprint", ontoPaper);
+addEventListener("afterprint", offPaper);

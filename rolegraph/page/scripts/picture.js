@@ -851,32 +851,54 @@ const picture = (() => {
   const escaped = (text) => plain(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g, "");
 
   const SHEET = { w: 1200, h: 800 }; // a picture of this size is as large on paper as on the screen, about
+  const PAD = 20;
 
-  /* The whole scene as an SVG text; what the legend hides is left out. */
-  function svg() {
-    const { l, t, r, b: bottom } = frame();
-    const pad = 20;
+  /* What a drawing of the whole scene takes up, with the strip under it. A large picture is seen small on paper
+     and screen: what stands under it grows with it, as far as it has room, unless it is to be drawn in pieces of a
+     breadth. */
+  function sheet(breadth = 0) {
+    const { l, t, r, b } = frame();
     const least = leastUnder(FONT);
     const wide = Math.max(r - l, least);
-    // A large picture is seen small on paper and screen: what stands under it grows with it, as far as it has room.
-    const grown = Math.max(1, Math.min(Math.max(wide / SHEET.w, (bottom - t) / SHEET.h), wide / least));
-    const strip = underneath(wide / grown, FONT);
-    const size = [wide + 2 * pad, bottom + grown * strip.h - t + 2 * pad].map(Math.ceil);
-    const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="${Math.floor(l - pad)} ${Math.floor(t - pad)} ${size[0]} ${size[1]}" font-family="${escaped(family)}" text-anchor="middle">`];
-    parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${Math.floor(l - pad)}" y="${Math.floor(t - pad)}" width="100%" height="100%" fill="${colours.ground}"/>`);
+    const grown = breadth ? 1 : Math.max(1, Math.min(Math.max(wide / SHEET.w, (b - t) / SHEET.h), wide / least));
+    const strip = underneath(breadth ? Math.max(least, Math.min(wide, breadth - 2 * PAD)) : wide / grown, FONT);
+    const [w, h] = [wide + 2 * PAD, b + grown * strip.h - t + 2 * PAD].map(Math.ceil);
+    const [x, y] = [l, t].map((edge) => Math.floor(edge - PAD));
+    return { l: x, t: y, r: x + w, b: y + h, grown, strip, under: { x: Math.floor(l), y: Math.floor(b) } };
+  }
+
+  /* The whole scene, or a part of it, as an SVG text; what the legend hides is left out. */
+  function svg({ grown, strip, under, ...whole } = sheet(), part = whole) {
+    const { l, t, r, b } = part;
+    const meets = (left, top, right, bottom) => right > l - PAD && left < r + PAD && bottom > t - PAD && top < b + PAD;
+    const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${r - l}" height="${b - t}" viewBox="${l} ${t} ${r - l} ${b - t}" font-family="${escaped(family)}" text-anchor="middle">`];
+    parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${l}" y="${t}" width="100%" height="100%" fill="${colours.ground}"/>`);
     for (const route of scene.routes) {
       const points = isHidden(route) ? null : pointsOf(route);
-      if (points && points.length > 1) parts.push(svgRoute(route, points, grown));
+      if (!points || points.length < 2) continue;
+      const [xs, ys] = [0, 1].map((k) => points.map((point) => point[k]));
+      if (meets(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys))) parts.push(svgRoute(route, points, grown));
     }
-    for (const box of scene.boxes.values()) if (!hidden(box)) parts.push(svgBox(box));
+    for (const box of scene.boxes.values()) {
+      if (!hidden(box) && meets(box.x - box.w / 2, box.y - box.h / 2, box.x + box.w / 2, box.y + box.h / 2)) parts.push(svgBox(box));
+    }
     for (const note of scene.notes) {
-      parts.push(`<text x="${note.x}" y="${note.y}" dy=".35em" font-size="17" fill="${colours.muted}" text-anchor="${note.middle ? "middle" : "start"}">${escaped(note.text)}</text>`);
+      if (meets(-Infinity, note.y - 10, Infinity, note.y + 10)) parts.push(`<text x="${note.x}" y="${note.y}" dy=".35em" font-size="17" fill="${colours.muted}" text-anchor="${note.middle ? "middle" : "start"}">${escaped(note.text)}</text>`);
     }
-    parts.push(`<g transform="translate(${Math.floor(l)} ${Math.floor(bottom)}) scale(${grown.toFixed(3)})">`);
-    unlit(() => parts.push(...strip.routes.map((route) => svgRoute(route, route.points)), ...strip.boxes.map(svgBox)));
-    for (const { text, x, y } of strip.notes) parts.push(`<text x="${x}" y="${y}" dy=".35em" font-size="${FONT}" fill="${colours.muted}" text-anchor="start">${escaped(text)}</text>`);
-    parts.push("</g>");
+    if (meets(under.x, under.y, Infinity, Infinity)) {
+      parts.push(`<g transform="translate(${under.x} ${under.y}) scale(${grown.toFixed(3)})">`);
+      unlit(() => parts.push(...strip.routes.map((route) => svgRoute(route, route.points)), ...strip.boxes.map(svgBox)));
+      for (const { text, x, y } of strip.notes) parts.push(`<text x="${x}" y="${y}" dy=".35em" font-size="${FONT}" fill="${colours.muted}" text-anchor="start">${escaped(text)}</text>`);
+      parts.push("</g>");
+    }
     return `${parts.join("\n")}\n</svg>\n`;
+  }
+
+  /* What no cut through a drawing should go through: boxes, notes by their rows, and the strip under it. */
+  function solids({ under, b, strip }) {
+    const boxes = [...scene.boxes.values()].filter((box) => !hidden(box)).map(({ x, y, w, h, fold: knob }) => ({ l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 + (knob ? 2 * FOLD : 0) }));
+    const notes = scene.notes.map(({ y }) => ({ l: under.x, r: under.x, t: y - 10, b: y + 10 }));
+    return [...boxes, ...notes, { l: under.x, r: under.x, t: Math.max(under.y, b - PAD - strip.h), b }];
   }
 
   /* Records what is drawn into a path as the commands of an SVG path. */
@@ -935,6 +957,8 @@ const picture = (() => {
     zoom,
     neighbour,
     png,
+    sheet,
+    solids,
     svg,
     scene: () => scene,
     shape,

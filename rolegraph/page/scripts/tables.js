@@ -8,6 +8,7 @@
    words, "slim" for few; `key` stands in the address where the name is a thing's. */
 
 const ROWS = 100; // rows of a table before the reader asks for more
+const PRINTED = 2000; // and so many on paper
 const STEP = 2000; // rows that are written into a file at once
 
 const TABLES = { pair: tableOfPair, chart: tableOfChart, groups: tableOfGroups, lines: tableOfLines };
@@ -244,14 +245,27 @@ function sheet(table) {
     const first = append();
     first?.querySelector("button")?.focus();
   }, "more");
-  function append() {
+  function append(most = ROWS) {
     const at = body.rows.length;
-    body.append(...rows.slice(at, at + ROWS).map((row) => rowOf(table.columns, row)));
-    const left = rows.length - body.rows.length;
-    more.textContent = `Show ${Math.min(ROWS, left)} more of ${figure(left)}`;
-    more.hidden = body.rows.length === rows.length;
+    body.append(...rows.slice(at, at + most).map((row) => rowOf(table.columns, row)));
+    sayHowMany();
     return body.rows[at];
   }
+  function sayHowMany() {
+    const left = rows.length - body.rows.length;
+    more.textContent = `Show ${Math.min(ROWS, left)} more of ${figure(left)}`;
+    more.hidden = left === 0;
+  }
+  toPaper.set(more, () => {
+    const [shown, at] = [body.rows.length, more.parentElement.scrollTop];
+    append(Math.max(0, PRINTED - shown));
+    sayOnPaper(more, body.rows.length, rows.length, "rows", "“Save as CSV” keeps all");
+    return () => {
+      for (const row of [...body.rows].slice(shown)) row.remove();
+      sayHowMany();
+      more.parentElement.scrollTop = at;
+    };
+  });
   const heads = table.columns.map((column) => {
     const flip = () => {
       state.sort = `${orderOf(column) === "ascending" ? "-" : ""}${column.key ?? column.name}`;
