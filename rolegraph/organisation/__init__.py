@@ -19,6 +19,7 @@ from rolegraph.answers import levels_of_roles, once_a_store
 from rolegraph.conditions import Bounds
 from rolegraph.days import day_of, holds, joined
 from rolegraph.errors import QueryError
+from rolegraph.kept import without_garbage_collection
 from rolegraph.model import Name
 from rolegraph.model.reporting import Position, ReportingLine
 from rolegraph.organisation.arrays import Adjacency, strong_components, weak_components
@@ -534,6 +535,7 @@ def has_posts(store: Store) -> bool:
     return bool(store.query("ASK { { ?post a org:Post } UNION { GRAPH ?g { ?post a org:Post } } }"))
 
 
+@without_garbage_collection()
 def read(store: Store, of: Chart, as_of: str | None) -> Organisation:
     """Read an organisation from a store."""
     import numpy as np

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from rolegraph.kept import without_garbage_collection
 from rolegraph.model import Name
 from rolegraph.model.reporting import LayerGroup, Layers
 from rolegraph.organisation.arrays import weak_components
@@ -27,6 +28,7 @@ def depths(organisation: Organisation) -> list[int]:
     return [layer[of] if joined[n] else 0 for n, of in enumerate(component)]
 
 
+@without_garbage_collection()
 def layers(organisation: Organisation, by: Literal["body", "unit"] = "body", *, why: bool = False) -> Layers:
     """The layers of the whole and of each organisation, or unit, in it, deepest first.
 

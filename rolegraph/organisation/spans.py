@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from rolegraph.kept import without_garbage_collection
 from rolegraph.model import Name
 from rolegraph.model.reporting import Span, SpanGroup, Spans
 from rolegraph.organisation.evidence import Ground, explained, ground_of_line
@@ -90,6 +91,7 @@ def with_why(organisation: Organisation, some: Iterable[Span]) -> tuple[Span, ..
     return explained(organisation, some, grounds)
 
 
+@without_garbage_collection()
 def spans(
     organisation: Organisation,
     by: Grouping = "manager",
