@@ -290,9 +290,11 @@ def test_a_slash_within_the_name_of_one_role_names_no_other(ward, title, role):
         ("Engineer, Maintenance", "maintenance engineer"),
         ("Mgr., Ops", "operations manager"),
         ("Physicist, medical (m/f/d)", "medical physicist"),
+        ("Engineer of maintenance", "maintenance engineer"),
+        ("Sr. Mgr of Operations - EMEA", "operations manager"),
     ],
 )
-def test_a_title_turned_at_its_comma_is_read_in_the_usual_order(ward, title, role):
+def test_a_title_turned_at_a_comma_or_at_of_is_read_in_the_usual_order(ward, title, role):
     (found,) = ward.resolve(title)
     assert (found.candidates[0].label, found.verdict) == (role, "certain")
 
