@@ -809,3 +809,48 @@ def test_a_name_on_the_map_has_room_in_its_box_whatever_its_words(visit, tmp_pat
       .map(({ text }) => text.join(" "))"""
     assert page.evaluate("Math.max(...[...rolegraph.scene().boxes.values()].map(({ larger }) => larger))") > 1
     assert page.evaluate(spilt) == []
+
+
+LONG = (
+    "Deputy director of international regulatory affairs and market access programmes",
+    "Senior customer contact and complaints handling manager for the north west region",
+    "Head of continuous improvement, quality and safety in instrument manufacturing",
+    "Assistant head of payroll, pensions and benefits administration",
+    "Lead analyst for programme evaluation and reporting",
+    "Storekeeper",
+)
+
+
+@pytest.mark.parametrize("many", [50, 300, 1600])
+@pytest.mark.parametrize("kind", ["role", "post"])
+def test_long_names_of_roles_are_whole_on_the_map_and_no_box_lies_on_another(visit, tmp_path, many, kind):
+    above = {"role": "rg:typicallyReportsTo", "post": "org:reportsTo"}[kind]
+    type_ = {"role": "rg:Role", "post": "org:Post"}[kind]
+    lines = [
+        named(f"{kind}:n{n}", f"{LONG[n % 6]} {n}", f"a {type_} ; {above} {kind}:n{(n - 1) // 6} ;")
+        for n in range(1, many)
+    ]
+    if kind == "role":  # with these the map is larger, and so are the names on it
+        lines += [f"duty:d{n} a rg:Duty ; skos:prefLabel {quoted(f'duty {n}')} ." for n in range(many // 4)]
+        lines += [f"role:n{n} rg:hasDuty duty:d{n} ." for n in range(many // 4)]
+    page = visit(page_of(tmp_path, named(f"{kind}:n0", "top", f"a {type_} ;"), *lines), "#view=graph&whole=1")
+    cut = """[...rolegraph.scene().boxes.values()].map((box) => box.text.join(" "))
+      .filter((name) => name.includes("\u2026"))"""
+    assert page.evaluate("rolegraph.scene().boxes.size") == many * (1.25 if kind == "role" else 1) // 1
+    assert page.evaluate(cut) == []
+    assert (
+        page.evaluate("""[...rolegraph.scene().boxes.values()]
+      .filter(({ text, sub, larger, h }) => larger * (19 * text.length + 15 * sub.length) > h)
+      .map(({ text }) => text.join(" "))""")
+        == []
+    ), "each has room in its box"
+    nothing_overlaps(page)
+    if many == 50:
+        wait_until(page, "rolegraph.picture.named().length > 0")
+        assert page.evaluate("rolegraph.picture.named().every(({ whole }) => whole)"), "from afar too"
+    OUT.mkdir(exist_ok=True)
+    page.screenshot(path=OUT / f"map-long-names-{kind}-{many}.png")
+    page.evaluate("location.hash = '#view=chart'")
+    wait_until(page, "rolegraph.state.view === 'chart'")
+    assert page.evaluate(cut) == []
+    nothing_overlaps(page)

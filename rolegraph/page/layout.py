@@ -28,7 +28,8 @@ SUB: Final = 15
 WIDTHS: Final = {"role": 190, "post": 190}
 PERSONAL: Final = frozenset({"role", "post"})  # who reports, and is reported to
 WIDTH: Final = 280
-MOST_LINES: Final = 3
+MOST_LINES: Final = 7  # of the name of a role or post, whose boxes are narrow: enough for about 80 letters
+FEW_LINES: Final = 4  # of other names
 NARROW: Final = frozenset("fijlrtI.,:;'’|!()[]-/ \"")
 BROAD: Final = frozenset("mwMWQO@%—…")
 BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -36,8 +37,9 @@ SCREEN: Final = 1.4  # how much broader than tall the picture is on a common scr
 SIGHT: Final = (862, 577)  # the pixels of the picture on a common screen, less its margins
 LEGIBLE: Final = 9  # pixels of letters that can be read
 LARGER: Final = tuple(half / 2 for half in range(2, 13))  # beyond, the map grows faster than the names
+MOST_READ: Final = 600  # characters of a name that a box is laid out by
 LITTLE: Final = 2.0  # where that is of no avail
-SMALLEST: Final = 0.7  # so small a name may be set for the sake of its longest word
+SMALLER: Final = (1, 0.85, 0.7)  # so much smaller a name may be set, for a long word or for its end
 
 
 # -- text and boxes
@@ -55,12 +57,12 @@ def advance(character: str, size: float) -> float:
     return share * size
 
 
-def wrap(text: str, width: float, size: float = FONT, most: int = MOST_LINES) -> list[str]:
+def wrap(text: str, width: float, size: float = FONT, most: int = FEW_LINES) -> list[str]:
     """A text in at most so many lines of this width, an ellipsis where something had to go.
 
     What would turn a picture's text around or break its lines (controls, marks of direction) is left out.
     """
-    start = text[: 40 * MOST_LINES * 4]
+    start = text[:MOST_READ]
     clean = "".join(
         " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in start if c not in BIDI
     )
@@ -106,15 +108,21 @@ def box(kind: str, name: str, larger: float = 1, notes: int = 0) -> tuple[list[s
     `notes` is how many small lines, such as that a post is vacant, stand below the label.
     """
     width = breadth(kind, larger)
-    # A role's name is set in bold, which is wider.
-    size = FONT * (1.1 if kind == "role" else 1) * larger
-    room = width - (22 if kind in {*PERSONAL, "duty"} else 34)
-    if larger > 1:  # the page sets a name smaller before it breaks a word, where that is of avail
-        longest = max((sum(advance(c, size) for c in word) for word in name.split()), default=0)
-        if longest <= room / SMALLEST:
-            room = max(room, longest)
-    lines = wrap(name, room, size)
-    return lines, width, 14 + larger * (LEADING * len(lines) + SUB * notes)
+    lines: list[str] = []
+    set_at = larger
+    for smaller in SMALLER if larger > 1 else SMALLER[:1]:
+        set_at = larger * smaller
+        # A role's name is set in bold, which is wider.
+        size = FONT * (1.1 if kind == "role" else 1) * set_at
+        room = width - (22 if kind in {*PERSONAL, "duty"} else 34)
+        if larger > 1:  # the page sets a name smaller before it breaks a word, where that is of avail
+            longest = max((sum(advance(c, size) for c in word) for word in name.split()), default=0)
+            if longest * SMALLER[-1] <= room * smaller:
+                room = max(room, longest)
+        lines = wrap(name, room, size, MOST_LINES if kind in PERSONAL else FEW_LINES)
+        if not lines[-1].endswith("…"):
+            break
+    return lines, width, 14 + set_at * (LEADING * len(lines) + SUB * notes)
 
 
 def breadth(kind: str, larger: float = 1) -> float:

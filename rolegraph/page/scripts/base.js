@@ -28,6 +28,9 @@ const FONT = 16;
 const LEADING = 19;
 const SUB = 15; // the leading of the small lines below a name
 
+const LINES = { role: 7, post: 7 }; // of a name: the boxes are narrow, and about 80 letters are to be whole
+const FEW_LINES = 4; // of other names
+
 const widthOf = (kind) => WIDTHS[kind] || COLUMN;
 
 /* A number as people read it: Intl would take long for the thousands that a table can hold. */
@@ -175,8 +178,8 @@ function textBox(kind, text, more = {}) {
   const room = w - (INSET[kind] || 22);
   const sub = (more.sub || []).flatMap((words) => wrap(words, room, fontOf("sub", 12.5), 2));
   // Where the height is given, no more rows than have room.
-  const rows = more.h ? Math.floor((more.h - 14 - SUB * sub.length) / LEADING + 0.05) : 3;
-  const lines = wrap(text, room, fontOf(kind), Math.min(3, Math.max(1, rows)));
+  const rows = more.h ? Math.floor((more.h - 14 - SUB * sub.length) / LEADING + 0.05) : Infinity;
+  const lines = wrap(text, room, fontOf(kind), Math.min(LINES[kind] || FEW_LINES, Math.max(1, rows)));
   const h = 14 + LEADING * lines.length + SUB * sub.length;
   return { key: more.key || "", t: -1, kind, status: "accepted", ...more, x: 0, y: 0, w, h, text: lines, sub };
 }

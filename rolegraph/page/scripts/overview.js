@@ -199,9 +199,8 @@ function sceneMap() {
       scene.hidden.set(kind, (scene.hidden.get(kind) || 0) + !isNamedOnly(t));
       continue;
     }
-    const size = PERSONAL.has(kind) ? larger * shrunk(t, w[kind], larger) : 1;
-    const box = thingBox(t, { w: (w[kind] - 22) / size + 22, h: (h[t] - 14) / size + 14, weight: outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t] });
-    put(scene, { ...box, larger: size, w: w[kind], h: Math.max(h[t], 14) }, x[t], y[t]);
+    const weight = outStart[t + 1] - outStart[t] + backStart[t + 1] - backStart[t];
+    put(scene, mapBox(t, { w: w[kind], h: Math.max(h[t], 14), weight, larger: PERSONAL.has(kind) ? larger : 1 }), x[t], y[t]);
   }
   scene.title = `The whole map: ${plural(scene.boxes.size, "thing", "things")} and what is said of them`;
   const hangs = hanging(scene.boxes);
@@ -223,13 +222,21 @@ function sceneMap() {
   return scene;
 }
 
-const SMALLEST = 0.7; // so small a name may be set for the sake of its longest word
+const SMALLER = [1, 0.85, 0.7]; // so much smaller a name may be set, lest a word be broken or the end left out
 
-/* How much smaller than the others a name is set on the map, so that its longest word fits in. */
-function shrunk(t, width, larger) {
-  const longest = larger * most(nameOf(t).split(/\s+/).map(ruler(fontOf(kindOf(t)))));
-  const fits = (width - 22) / Math.max(longest, 1);
-  return fits < SMALLEST ? 1 : Math.min(1, fits);
+/* A box of a size on the map, with letters so many times larger: a little smaller where it takes
+   that for the name to be whole and no word of it broken. */
+function mapBox(t, { w, h, weight, larger }) {
+  const longest = larger * most(nameOf(t).split(/\s+/).map(ruler(fontOf(kindOf(t))))); // of its words
+  const fits = (w - 22) / Math.max(longest, 1);
+  const unbroken = fits < SMALLER.at(-1) || !PERSONAL.has(kindOf(t)) ? 1 : Math.min(1, fits);
+  let [box, size] = [null, larger];
+  for (const smaller of larger > 1 ? SMALLER : [1]) {
+    size = larger * Math.min(smaller, unbroken);
+    box = thingBox(t, { w: (w - 22) / size + 22, h: (h - 14) / size + 14, weight });
+    if (!box.text.at(-1).endsWith("…")) break;
+  }
+  return { ...box, larger: size, w, h };
 }
 
 /* What a hand moves with a thing: what stands beside its spine, and who hangs below it with what is theirs. */

@@ -138,7 +138,7 @@ const picture = (() => {
     ctx.stroke();
   }
 
-  const TAGS = [[11.5, 132, 1], [11.5, 118, 2], [11.5, 88, 3], [10, 76, 3]]; // letters, breadth and rows of a name seen from afar, in pixels
+  const TAGS = [[11.5, 132, 1], [11.5, 118, 2], [11.5, 88, 3], [10, 76, 3], [10, 104, 5]]; // letters, breadth and rows of a name seen from afar, in pixels
   const TAGGED = new Set(["group", "role", "post"]); // kinds whose names are seen from afar
   const COVERED = 0.36; // so much of the picture names may cover
   let enlarged = []; // the boxes that stand enlarged now, and where
@@ -166,7 +166,9 @@ const picture = (() => {
         return { size, rows, broken, w: Math.max(...rows.map(ruler(font))) + 10, h: rows.length * size * 1.2 + 5, whole: !rows.join().includes("…") };
       });
       // A single row may leave nothing out, and no row breaks a word without need; of two alike one is enough.
-      tags.set(name, made.filter((tag, k) => (k || tag.whole) && (k === 1 || !tag.broken) && !made.slice(0, k).some((other) => other.size === tag.size && other.rows.join() === tag.rows.join())));
+      // So many rows are for a name only that is whole in no fewer.
+      const needed = (tag, k) => k < made.length - 1 || !made.slice(0, k).some((other) => other.whole);
+      tags.set(name, made.filter((tag, k) => (k || tag.whole) && needed(tag, k) && (k === 1 || !tag.broken) && !made.slice(0, k).some((other) => other.size === tag.size && other.rows.join() === tag.rows.join())));
     }
     return tags.get(name);
   }
@@ -180,12 +182,13 @@ const picture = (() => {
     const told = isTold(box, scale);
     const edge = 4 / scale; // of the picture, which no name touches
     tagsOf(box).forEach((tag, form) => {
+      if (told && !tag.whole && !box.text.at(-1).endsWith("…")) return; // small and whole is better than large and cut
       // A box that tells its name itself is covered as a whole, or not at all.
       const [w, h] = [Math.max(tag.w / scale, told ? box.w : 0), Math.max(tag.h / scale, told ? box.h : 0)];
       (told ? ASIDE.slice(0, 1) : ASIDE).forEach(([dx, dy], step) => {
         const x = Math.max(seen.l + w / 2 + edge, Math.min(box.x + dx * w, seen.r - w / 2 - edge));
         const y = Math.max(seen.t + h / 2 + edge, Math.min(box.y + dy * h, seen.b - h / 2 - edge));
-        const place = { box, tag, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2, cost: form + step / 4 + (tag.whole ? 0 : 3) };
+        const place = { box, tag, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2, cost: form + step / 4 + (tag.whole ? 0 : 6) };
         const most = best ? best.cost : Infinity;
         const under = (other) => other.box !== box && other.l < place.r && place.l < other.r && other.t < place.b && place.t < other.b;
         // Names are few and forbid a place at once; of thousands of boxes no more are counted than it takes.
@@ -964,7 +967,7 @@ const picture = (() => {
     shape,
     room: () => ({ w: container.clientWidth - 48, h: container.clientHeight - 48 }), // what a scene can fill
     isMoved: () => untied || byHand.size > 0,
-    named: () => enlarged.map(({ box, l, r, t, b }) => ({ key: box.key, l, r, t, b })), // the boxes that stand enlarged
+    named: () => enlarged.map(({ box, tag, l, r, t, b }) => ({ key: box.key, whole: tag.whole, l, r, t, b })), // the boxes that stand enlarged
     moved: () => new Map([...byHand].map((key) => [Number(key), [scene.boxes.get(key).x, scene.boxes.get(key).y]])),
     on: (wanted) => { handlers = wanted; },
     hide: (test) => { hidden = test; },
