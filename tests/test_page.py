@@ -826,9 +826,7 @@ def test_paper_is_laid_across_for_a_broad_picture_alone(path, visit):  # noqa: F
         page.evaluate("window.print = () => { window.printed = true; }")
         page.locator("#print").click()
         wait_until(page, "window.printed === true")
-        broad = page.evaluate(
-            "document.querySelector('#paper').naturalWidth > document.querySelector('#paper').naturalHeight"
-        )
+        broad = page.locator("#paper img").evaluate("({ naturalWidth: w, naturalHeight: h }) => w > h")
         sheet = page.pdf(format="A4", prefer_css_page_size=True)
         wide, tall = (
             float(side) for side in re.search(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", sheet).groups()
