@@ -159,7 +159,8 @@ KNOWLEDGE = {
     "decision whose claim is gone": (
         "decision:x a rg:Decision ; rg:about claim:0123456789abcdef ; rg:verdict rg:reject ;"
         ' rg:because "It is not so."@en ; dcterms:date "2026-01-01"^^xsd:date ; rg:decidedBy "us" .',
-        r"claim:0123456789abcdef, which is no claim: .*; the nearest: claim:[0-9a-f]{16} \(\w+ · .* · \w+\)",
+        r"claim:0123456789abcdef, which is no claim: .*one of an import needs rg:restsOn"
+        r".*; the nearest: claim:[0-9a-f]{16} \(\w+ · .* · \w+\)",
     ),
     "decision whose conflict is gone": (
         "decision:x a rg:Decision ; rg:about conflict:0123456789abcdef ; rg:verdict rg:keepBoth ;"

@@ -692,7 +692,12 @@ def test_a_post_cannot_be_vacant_and_held(tried):
         with_people=True,
         date="2020-01-01",
     )
-    assert rejected(intake) == [(2, "Vacant", "yes", "says that the post is vacant, but a holder is named")]
+    vacant = (2, "Vacant", "yes", "says that the post is vacant, but a holder is named")
+    assert rejected(intake) == [vacant]
+    turned = ("2", "Cook", "", "Ole Fink", "yes", "2020-01-02", "2020-01-01")
+    both, _ = tried((*NAMED, "Vacant", "From", "To"), turned, with_people=True)
+    to = (2, "To", "2020-01-01", "is not after the day on which the row begins, 2020-01-02")
+    assert rejected(both) == [to, vacant]
     assert intake.findings == {"not-in-force": (1, ["Cook (2) ended before 2020-01-01"])}
 
 

@@ -171,6 +171,38 @@ def test_layers_of_a_unit_are_those_its_posts_stand_on_and_its_chain_is_of_its_o
     assert len(found.whole.chain) >= found.whole.layers
 
 
+def test_of_a_long_loop_one_nearest_member_stands_for_the_others(monkeypatch, ask):
+    ring = [str(n) for n in range(3000)]
+    graph = graph_of([*zip(ring, ring[1:] + ring[:1], strict=True)], posts=ring)
+    (one,) = graph.common_manager("post:5", "post:3").managers
+    assert (local(one.manager), one.left_steps, one.right_steps, len(one.loop)) == ("5", 0, 2, 2999)
+    (route,) = graph.between("post:5", "post:3").routes
+    assert (route.up, [local(down) for down in route.down]) == ((), ["4", "3"])
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "  so are those in a loop with post:5: post:0, post:1, " in ask(
+        "common-manager", "post:5", "post:3"
+    )
+
+
+@pytest.mark.parametrize("verb", ["reports-to", "reports", "span", "between", "cover"])
+def test_no_role_is_asked_for_in_a_unit(verb, ask):
+    roles = ["office manager"] * (1 + (verb == "between"))
+    told = "only posts are in units: ask about posts, or leave nowhere out"
+    assert told in ask(verb, *roles, "--roles", "--in", "nowhere")
+
+
+@pytest.mark.parametrize("as_of", [None, "2026-03-01"])
+def test_who_is_said_to_report_to_oneself_and_to_another_reports_to_the_other(tmp_path, as_of):
+    graph = loaded(
+        tmp_path,
+        "post:a org:reportsTo post:b , post:a ."
+        " [] a rg:SelfReport ; rg:about post:a ; rg:source source:one .",
+    )
+    assert graph.conflicts() == () == graph.two_bosses(as_of=as_of)
+    assert [local(one.position) for one in graph.reports("post:b", as_of=as_of).reports] == ["a"]
+    assert [local(one.position) for one in graph.orphans(as_of=as_of)] == ["c"]
+
+
 @given(charts)
 @tried(60)
 def test_common_manager_is_a_lowest_superior_of_both_and_the_way_between_goes_by_it(lines):
@@ -179,13 +211,19 @@ def test_common_manager_is_a_lowest_superior_of_both_and_the_way_between_goes_by
     def above(name):
         return nx.ancestors(network, name) | {name}
 
+    def steps_to(manager):
+        return sum(nx.shortest_path_length(network, manager, one) for one in (left, right))
+
     for left, right in itertools.combinations(names[:4], 2):
         both = above(left) & above(right)
         lowest = {n for n in both if not any(n in above(m) and m not in above(n) for m in both)}
-        found = graph.common_manager(f"post:{left}", f"post:{right}")
-        assert {local(one.manager) for one in found.managers} == lowest
+        found = graph.common_manager(f"post:{left}", f"post:{right}").managers
+        assert {local(name) for one in found for name in (one.manager, *one.loop)} == lowest
+        for one in found:
+            nearest = min(steps_to(n) for n in map(local, (one.manager, *one.loop)))
+            assert one.left_steps + one.right_steps == steps_to(local(one.manager)) == nearest
         routes = graph.between(f"post:{left}", f"post:{right}").routes
-        assert {local(route.manager) for route in routes} == lowest
+        assert [route.manager for route in routes] == [one.manager for one in found]
         for route in routes:
             up = [*map(local, route.up), local(route.manager)]
             down = [local(route.manager), *map(local, route.down)]
@@ -715,6 +753,14 @@ def test_duties_and_skills_of_one_post_alone_are_told():
     covers = {(cover.kind, short(cover.thing.iri), local(cover.position)) for cover in found.covers}
     assert covers == {("duty", "duty:sole", "b"), ("skill", "skill:sole", "b")}
     assert found.unroled == 1
+
+
+def test_a_duty_that_a_post_of_another_organisation_has_too_still_hangs_on_the_one_post_of_its_own():
+    say = [(name, "org:role", "role:one") for name in "abcde"] + [("role:one", "rg:hasDuty", "duty:one")]
+    say += [("a", "org:postIn", "unit:one"), ("b", "org:postIn", "unit:two"), ("c", "org:postIn", "unit:two")]
+    for lines, sole in (([("d", "e")], "a"), ([("d", "b")], "ae"), ([("d", "a")], "e")):
+        found = graph_of(lines, posts="abcde", say=say).single_points().covers
+        assert sorted(local(cover.position) for cover in found) == list(sole)
 
 
 def test_vacant_post_names_who_stands_in_or_that_nothing_says_it(tmp_path):
@@ -1359,7 +1405,8 @@ def agree(graph):
         assert rows("reports", "report", post=iri) == {(one.position.iri,) for one in below}
     for left, right in itertools.combinations(some, 2):
         found = graph.common_manager(left, right, of="posts").managers
-        assert rows("common-manager", "manager", left=left, right=right) == {(o.manager.iri,) for o in found}
+        lowest = {(name.iri,) for one in found for name in (one.manager, *one.loop)}
+        assert rows("common-manager", "manager", left=left, right=right) == lowest
     loops = [
         loop for loop in graph.cycles(of="posts").loops if not any(line.contested for line in loop.lines)
     ]

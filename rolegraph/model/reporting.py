@@ -182,13 +182,15 @@ class Spans:
 class CommonManager:
     """A superior of both, and how many steps it is above each (0 where it is one of the two).
 
-    `conditional` are the lines of the shortest ways there that hold on a condition alone.
+    `conditional` are the lines of the shortest ways there that hold on a condition alone. Of those in a loop
+    each is as low as the others: one of the nearest stands for them, and `loop` names the others.
     """
 
     manager: Position
     left_steps: int
     right_steps: int
     conditional: tuple[ReportingLine, ...] = ()
+    loop: tuple[Name, ...] = ()
     why: tuple[Evidence, ...] = ()
 
 
@@ -355,7 +357,10 @@ class SinglePoint:
 
 @dataclass(frozen=True, slots=True)
 class SoleCover:
-    """A duty or skill that is that of one post's role alone, as far as anything says."""
+    """A duty or skill that is that of one post's role alone, as far as anything says.
+
+    Alone in its organisation, or in its chart where nothing tells the organisation.
+    """
 
     kind: Literal["duty", "skill"]
     thing: Name

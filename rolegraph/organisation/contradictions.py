@@ -81,11 +81,12 @@ def unjudged_on(
     """
     ups: dict[str, list[str]] = {}
     for low, up in lines if line == SOLID else ():
-        ups.setdefault(low, []).append(up)
+        if low != up:
+            ups.setdefault(low, []).append(up)
     rivals = {frozenset({pair}) for pair in disputed}
     for low, some in ups.items():
         rivals |= {frozenset({(low, one), (low, other)}) for one, other in combinations(some, 2)}
-        rivals |= {frozenset({(low, up), (up, low)}) for up in some if low != up and low in ups.get(up, ())}
+        rivals |= {frozenset({(low, up), (up, low)}) for up in some if low in ups.get(up, ())}
     if not rivals:
         return set()
     accepted = {

@@ -60,6 +60,7 @@ def find(
     AmbiguousNameError, which without `by_unit` does not advise to name the unit.
     """
     if of == "roles":
+        refuse_unit(within)
         return "roles", answers.find_role(store, name)
     if of is within is as_of is None:
         if role := answers.role_called(store, name):
@@ -276,7 +277,7 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
     Raises NameNotFoundError for an unknown unit, QueryError where no post is there, or of roles.
     """
     if organisation.of == "roles":
-        raise QueryError(f"only posts are in units: ask about posts, or leave {unit} out")
+        refuse_unit(unit)
     units = find_units(organisation.store, unit, organisation.as_of)
     rows = organisation.told("org:postIn")
     inside = {organisation.places.get(post) for post, found in rows if found in units} - {None}
@@ -292,6 +293,12 @@ def in_unit(organisation: Organisation, unit: str) -> Organisation:
         )
         raise QueryError(f"nothing puts a post in {unit} {organisation.when}{days or '; name another unit'}")
     return organisation.asked_of(n for n in inside if n is not None)
+
+
+def refuse_unit(unit: str | None) -> None:
+    """Raise QueryError where roles are asked for in a unit."""
+    if unit is not None:
+        raise QueryError(f"only posts are in units: ask about posts, or leave {unit} out")
 
 
 def units_of(store: Store, post: str, as_of: str | None = None) -> list[str]:
@@ -593,24 +600,29 @@ def steps_up(organisation: Organisation, iri: str) -> dict[int, tuple[int, int]]
     return found
 
 
-def lowest_common(organisation: Organisation, left: str, right: str) -> list[int]:
-    """The common superiors below which there is no other, those of a loop together; nearest first."""
+def lowest_common(organisation: Organisation, left: str, right: str) -> list[tuple[int, tuple[Name, ...]]]:
+    """The common superiors below which there is no other, nearest first; of a loop one, and its others."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
     both = ours.keys() & theirs.keys()
     component = organisation.component
     higher = {(component[n], component[up]) for n in both for up in organisation.superiors[n]}
     with_others_below = {above for below, above in higher if below != above}
     found = [n for n in both if component[n] not in with_others_below]
-    return sorted(found, key=lambda n: (ours[n][0] + theirs[n][0], n))
+    found.sort(key=lambda n: (ours[n][0] + theirs[n][0], n))
+    loops: dict[int, list[int]] = {}
+    for n in found:
+        loops.setdefault(component[n], []).append(n)
+    return [(nearest, organisation.names(sorted(others))) for nearest, *others in loops.values()]
 
 
 def common_manager(organisation: Organisation, left: str, right: str) -> CommonManagers:
     """The lowest superiors that two have in common; one that is above the other is one itself."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
     managers = []
-    for n in lowest_common(organisation, left, right):
+    for n, others in lowest_common(organisation, left, right):
         way = route(organisation, ours, theirs, n)
-        managers.append(CommonManager(way.manager, ours[n][0], theirs[n][0], way.conditional, way.why))
+        steps = ours[n][0], theirs[n][0]
+        managers.append(CommonManager(way.manager, *steps, way.conditional, others, way.why))
     first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
     return CommonManagers(first, second, tuple(managers), contested_beside(organisation, ours, theirs))
 
@@ -618,7 +630,7 @@ def common_manager(organisation: Organisation, left: str, right: str) -> CommonM
 def between(organisation: Organisation, left: str, right: str) -> Between:
     """The shortest ways through the chart from one to the other, by each lowest common manager."""
     ours, theirs = steps_up(organisation, left), steps_up(organisation, right)
-    routes = [route(organisation, ours, theirs, n) for n in lowest_common(organisation, left, right)]
+    routes = [route(organisation, ours, theirs, n) for n, _ in lowest_common(organisation, left, right)]
     first, second = (organisation.position(organisation.number(iri)) for iri in (left, right))
     return Between(first, second, tuple(routes), contested_beside(organisation, ours, theirs))
 

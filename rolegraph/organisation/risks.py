@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -107,7 +108,7 @@ def standing_in(store: Store) -> dict[str, list[Said]]:
 
 
 def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoints:
-    """The positions whose loss cuts others off, and what only one post covers.
+    """The positions whose loss cuts others off, and what only one post of its organisation covers.
 
     `why` asks for what each rests on: the lines to a position, and how its roles cover a duty or skill.
     """
@@ -134,9 +135,10 @@ def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoi
             ):
                 covered.setdefault(thing, set()).update(posts.get(role, ()))
             covers += [
-                SoleCover(kind, organisation.name(thing), organisation.position(*by))
+                SoleCover(kind, organisation.name(thing), organisation.position(n))
                 for thing, by in covered.items()
-                if len(by) == 1 and organisation.asks(*by)
+                for n in alone(organisation, by)
+                if organisation.asks(n)
             ]
     covers.sort(key=lambda cover: (by_name(cover.position), cover.kind, cover.thing.label, cover.thing.iri))
     points = tuple(SinglePoint(organisation.position(n), cut[n]) for n in positions)
@@ -151,6 +153,17 @@ def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoi
             for n, recorded in enumerate(organisation.recorded)
         ),
     )
+
+
+def alone(organisation: Organisation, posts: Iterable[int]) -> list[int]:
+    """Those of some posts beside which no other is of their organisation, as `of_one_organisation` has it."""
+    told = [(n, organisation.body(n), int(organisation.charts[n])) for n in posts]
+    bodies = Counter(body for _, body, _ in told)
+    charts = Counter(chart for _, _, chart in told)
+    untold = Counter(chart for _, body, chart in told if body is None)
+    return [
+        n for n, body, chart in told if (charts[chart] if body is None else bodies[body] + untold[chart]) == 1
+    ]
 
 
 def lines_to(organisation: Organisation, point: SinglePoint) -> Iterator[Ground]:

@@ -440,6 +440,11 @@ def common_manager(
         why=why,
     )
     conditions(out, organisation, dict.fromkeys(line for one in found.managers for line in one.conditional))
+    for one in found.managers:
+        if one.loop:
+            others = ", ".join(map(names(organisation, one.loop), one.loop[:LONG_LIST]))
+            more = ", …" if len(one.loop) > LONG_LIST else ""
+            out.line(f"  so are those in a loop with {called(one.manager)}: {others}{more}", "dim")
     not_counted(out, organisation, None, found.contested, why=why)
 
 

@@ -107,8 +107,8 @@ class Cleaned:
     `core` are the words outside brackets, and all of them where there are none outside. `standing` are the
     kinds of standing among the words, and `plain` the words without it. `parts` are the words between marks
     such as a slash, and words such as "and"; `turned` all words as in "quality inspector", where they stood
-    as in "inspector, quality" or "inspector of quality". `base` are the words outside brackets and before a dash, and those of a
-    standing, where there are others, and `qualifier` the others as they were written.
+    as in "inspector, quality" or "inspector of quality". `base` are the words outside brackets and before a
+    dash, and those of a standing, where there are others, and `qualifier` the others as they were written.
     """
 
     words: tuple[str, ...]
@@ -214,7 +214,7 @@ def parted(left: list[str], marks: list[int]) -> tuple[tuple[str, ...], ...]:
 def turned(left: list[str], commas: list[int]) -> tuple[str, ...]:
     """The words after the only comma, else after the only "of", then those before it; none without one."""
     places = [(at, at) for at in commas] or [(at, at + 1) for at, word in enumerate(left) if word == "of"]
-    inside = [(end, start) for end, start in places if 0 < end and start < len(left)]
+    inside = [(end, start) for end, start in places if end > 0 and start < len(left)]
     return (*left[inside[0][1] :], *left[: inside[0][0]]) if len(inside) == 1 else ()
 
 

@@ -307,15 +307,15 @@ def entries_of(intake: Intake, tables: Sequence[Table], choices: Choices) -> lis
     entries = []
     for table, place, id_, cells, fte, vacant, start, last, faulty in read:
         end = last if last and last.year < OPEN_END else None
-        if start and end and (end < start or (end == start and after == "day-after")):
+        if turned := start and end and (end < start or (end == start and after == "day-after")):
             reject(table, place, TO, cells[TO], f"is not after the day on which the row begins, {start}")
-            continue
+            end = None
         until = end + timedelta(1) if end and after == "last-day" else end
         entry = Entry(table, place, id_, cells, fte, vacant, iso(start), iso(until))
         held = vacant == "true" and intake.options.with_people and employee_of(entry)
         if held and in_force(entry, intake.options.date):
             reject(table, place, VACANT, cells[VACANT], "says that the post is vacant, but a holder is named")
-        elif not faulty:
+        elif not (faulty or turned):
             entries.append(entry)
     if any(entry.end for entry in entries):
         how = "the last one of a row" if after == "last-day" else "the first one after a row"
