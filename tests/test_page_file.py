@@ -962,6 +962,17 @@ CONSTRUCT {
 """
 
 
+def test_the_chart_of_a_query_counts_the_lines_that_it_gives_and_no_others(tmp_path, graph):
+    up = "VALUES ?up { post:qh-chief-operations }"
+    asked = f"CONSTRUCT {{ ?low org:reportsTo ?up }} WHERE {{ {up} ?low org:reportsTo ?up }}"
+    drawn = read_page(graph, tmp_path, query=asked)
+    chart = drawn.core["charts"]["posts"]
+    below = len(graph.reports("post:qh-chief-operations").reports)
+    assert below < graph.span("post:qh-chief-operations").total
+    assert (max(chart["direct"]), max(chart["total"]), sum(chart["total"])) == (below, below, below)
+    assert drawn.core["charts"]["roles"] is None
+
+
 def test_a_query_is_drawn_with_its_relations_and_who_says_them(graph, read, tmp_path):
     drawn = read_page(graph, tmp_path, query=CONSTRUCT)
     assert drawn.meta["partial"]

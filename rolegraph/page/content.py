@@ -101,7 +101,8 @@ class Content:
     `claims` or `sources` (places in those lists) and `conflicts`.
     `passages` holds, by a document's place among the sources, its own text, where that may be reprinted.
     `start` is what the page opens on, `unmapped` the kinds that the whole map leaves out; `partial` says
-    that it is an excerpt: what is missing may stand in the graph.
+    that it is an excerpt: what is missing may stand in the graph; `asked`, that a query gave it, and its
+    charts count what is on it alone.
     `people` are names that no text of the page may hold; they are not told.
     """
 
@@ -120,6 +121,7 @@ class Content:
     start: dict[str, Any] = field(default_factory=dict)
     unmapped: frozenset[str] = frozenset()
     partial: bool = False
+    asked: bool = False
     rights: list[str] = field(default_factory=list)
     people: frozenset[str] = frozenset()
 

@@ -94,6 +94,7 @@ def render(content: Content) -> str:
             for key, words in content.start.items()
         },
         "partial": content.partial,
+        "asked": content.asked,
         "mapped": mapped,
         "mapRefused": None if map_ else REFUSED,
         "options": OPTIONS,

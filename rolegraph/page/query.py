@@ -11,16 +11,16 @@ from rolegraph import answers
 from rolegraph.answers import RDF_TYPE
 from rolegraph.claims import canonical
 from rolegraph.errors import QueryError
+from rolegraph.organisation import to_organisation
 from rolegraph.page.content import GRADE_OF, RELATION_OF, RELATIONS, Content, Gatherer, digest, seen
 from rolegraph.page.excerpt import evidence_of
-from rolegraph.store import LABELS, preference
+from rolegraph.store import LABELS, Store, preference
 from rolegraph.vocabulary import expand, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rolegraph.answers import Said, Triple
-    from rolegraph.store import Store
 
 __all__ = ["drawn"]
 
@@ -34,6 +34,10 @@ KIND_OF: Final = {
     expand("org:FormalOrganization"): "unit",
     expand("org:Organization"): "unit",
 }
+CLASS_OF: Final = {"role": ox.NamedNode(expand("rg:Role")), "post": ox.NamedNode(expand("org:Post"))}
+"""What stands in a chart, by its kind."""
+COUNTED: Final = ("things", "layer", "direct", "total")
+"""What a chart of a query tells: it knows of nobody's head-count."""
 FEW: Final = 500
 """Subjects that are named in one query; of more, all claims are looked through."""
 ALT_LABEL: Final = expand("skos:altLabel")
@@ -73,11 +77,28 @@ class Drawer(Gatherer):
         facts = self.facts(told)
         for quad in told:
             self.add(quad, facts.get(key_of(quad)))
+        standing = {key: fact.status for key, fact in facts.items()}
+        self.add_charts(quad for quad in told if standing.get(key_of(quad), "accepted") in answers.SAID)
         content = self.finished()
+        content.start = {"view": "graph"}
+        content.asked = True
         content.unmapped = frozenset()
         content.partial = True
         evidence_of(content)
         return content
+
+    def add_charts(self, quads: Iterable[ox.Quad]) -> None:
+        """Count who stands below whom by the reporting lines among some statements, and by these alone."""
+        drawn = Store()
+        for quad in quads:
+            ends = [end for end in (quad.subject, quad.object) if isinstance(end, ox.NamedNode)]
+            kinds = [self.node(end)["kind"] for end in ends]
+            if len(ends) == 2 and kinds[0] == kinds[1] in CLASS_OF:
+                class_ = ox.Quad(ends[0], ox.NamedNode(RDF_TYPE), CLASS_OF[kinds[0]])
+                drawn.oxigraph.extend([quad, class_, ox.Quad(ends[1], class_.predicate, class_.object)])
+        for of in ("roles", "posts"):
+            chart = self.chart(to_organisation(drawn, of))
+            self.content.charts[of] = chart and {name: chart[name] for name in COUNTED}
 
     def without_people(self, quads: Sequence[ox.Quad]) -> list[ox.Quad]:
         """The statements in which no person stands, known to the graph or called one by a statement.

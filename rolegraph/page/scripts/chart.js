@@ -700,7 +700,8 @@ function addNotes(tree, scene, loops) {
   const { size: circling } = tree.circling;
   const more = words.length ? " more" : "";
   if (circling) words.push(circling === 1 ? `One${more} loop has no top` : `${figure(circling)}${more} loops have no top`);
-  if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
+  if (meta.asked) words.push("Small numbers count those on this page");
+  else if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
   if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another, or itself");
   if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other, or themselves`);
   const made = [...scene.boxes.values()];

@@ -368,7 +368,7 @@ function position(t, { unit, vacant, held, missing, fte, posts: count }) {
     const below = [plural(span.direct, "direct report", "direct reports"), `${number(span.total)} in all below`];
     if (span.headcount) below.push(`head-count ${number(span.headcount)}`);
     if (span.fte) below.push(`${number(span.fte)} full-time equivalent`);
-    const chart = meta.partial ? "In the whole organisation chart, of which this page is a part" : "In the organisation chart";
+    const chart = meta.asked ? "Among those on this page" : meta.partial ? "In the whole organisation chart, of which this page is a part" : "In the organisation chart";
     const uncounted = contestedBelow(t);
     const words = uncounted ? ` ${plural(uncounted, "contested line is", "contested lines are")} not counted.` : "";
     parts.push(el("p", { class: "quiet" }, `${chart}: ${below.join(", ")}.${words}`));
