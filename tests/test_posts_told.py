@@ -140,6 +140,7 @@ def test_a_post_with_two_superiors_in_one_unit_counts_once_in_it(tmp_path):
         ("FTE", ("1", "80", "12"), [1, 80, 12]),
         ("FTE", ("10", "800", "12"), [10, 800, 12]),
         ("FTE %", ("100", "80", "1"), [1, 0.8, 1]),
+        ("FTE", ("100%", "50", "1"), [1, 0.5, 1]),
     ],
 )
 def test_figures_of_fte_are_read_as_percentages_where_none_can_be_else(taken, header, figures, read):
@@ -151,6 +152,7 @@ def test_the_account_says_how_high_figures_of_fte_were_read(tmp_path, ask):
     for figures, says in (
         (("100", "80"), "'FTE' was read as percentages"),
         (("1", "80", "12"), "2 of 3 figures in 'FTE' above 5"),
+        (("100%", "80"), "'FTE' was read as percentages above 5: some of its cells have a % sign"),
     ):
         lines = [(n, f"Job {n}", figure) for n, figure in enumerate(figures)]
         path = written(tmp_path / "firm.csv", ("Post ID", "Job Title", "FTE"), *lines)

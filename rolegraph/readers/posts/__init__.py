@@ -411,7 +411,7 @@ def words_of(text: str) -> list[str]:
 def is_of_percentages(intake: Intake, rows: Sequence[tuple[Table, Place, tuple[str, ...]]]) -> bool:
     """Whether the column of FTE is one of percentages: it says so, or all of its figures but 0 are too high.
 
-    One figure alone shows nothing. What was read so, and what is in doubt, the account says.
+    So it is where some cells have a sign and others are too high. One figure alone shows nothing. What was read so, and what is in doubt, the account says.
     """
     column = next((header(table, FTE) for table, _, _ in rows), "")
     if "%" in column.translate(NARROW):
@@ -419,6 +419,11 @@ def is_of_percentages(intake: Intake, rows: Sequence[tuple[Table, Place, tuple[s
     told = (fte_of(cells[FTE], percent=False) for _, _, cells in rows if cells[FTE])
     figures = [value for text in told if text and (value := float(text))]
     high = sum(value > HIGH for value in figures)
+    if high and any("%" in cells[FTE].translate(NARROW) for _, _, cells in rows):
+        intake.notes.append(
+            f"{column!r} was read as percentages above {HIGH}: some of its cells have a % sign"
+        )
+        return True
     if high == len(figures) > 1 and max(figures) <= 100:
         intake.notes.append(f"{column!r} was read as percentages: all of its figures are above {HIGH}")
         return True
