@@ -411,7 +411,8 @@ def words_of(text: str) -> list[str]:
 def is_of_percentages(intake: Intake, rows: Sequence[tuple[Table, Place, tuple[str, ...]]]) -> bool:
     """Whether the column of FTE is one of percentages: it says so, or all of its figures but 0 are too high.
 
-    So it is where some cells have a sign and others are too high. One figure alone shows nothing. What was read so, and what is in doubt, the account says.
+    So it is where some cells have a sign and others are too high. One figure alone shows nothing. What was
+    read so, and what is in doubt, the account says.
     """
     column = next((header(table, FTE) for table, _, _ in rows), "")
     if "%" in column.translate(NARROW):
