@@ -44,7 +44,7 @@ from rolegraph.model.careers import (
 )
 from rolegraph.profiles import CHANGE, profiles
 from rolegraph.text import likest, words
-from rolegraph.vocabulary import SKILLS, expand, short
+from rolegraph.vocabulary import SKILLS, expand, short, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -227,8 +227,9 @@ def gap(store: Store, start: str, goal: str) -> Gap:
         why = evidence(store, (*one.facts, *(behind.facts if behind else ())))
         items.append(GapItem(name_of(store, iri), one.kind, one.grade, before, one.status, other, alike, why))
     items.sort(key=gap_order)
+    called = told_apart((end.iri, end.label) for end in ends)
     silent = [
-        f"nothing is said of the {plural} of {name.label}"
+        f"nothing is said of the {plural} of {called[name.iri]}"
         for name, side in zip(ends, (own, asked), strict=True)
         for kind, plural in (("skill", "skills"), ("duty", "duties"))
         if all(h.kind != kind for h in side.values())
@@ -328,7 +329,8 @@ def path(store: Store, start: str, goal: str, best: int = 5) -> Paths:
         tell = Teller(store, all_, mapped)
         return Paths(*ends, tuple(tell.path(way) for way in ways), None)
     known = all_.by["skills"].had[all_.row[start]].nnz
-    what = f"skills needed by {ends[1].label}" if known else f"skills of {ends[0].label}"
+    called = told_apart((end.iri, end.label) for end in ends)
+    what = f"skills needed by {called[goal]}" if known else f"skills of {called[start]}"
     return Paths(*ends, (), f"nothing is said of the {what}")
 
 

@@ -31,7 +31,7 @@ from rolegraph.claims import root_of
 from rolegraph.errors import QueryError
 from rolegraph.likeness import matches
 from rolegraph.model import Alike, Comparison, Difference, Name, Partly, Rank
-from rolegraph.vocabulary import expand
+from rolegraph.vocabulary import expand, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -59,6 +59,7 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
         raise QueryError(f"{store.label(twice[0])} is one role; name different ones to compare")
     found = [role(store, iri, told=False) for iri in iris]
     names = [Name(one.iri, one.label) for one in found]
+    called = told_apart((one.iri, one.label) for one in found)
 
     def aspect(field: str, key: Callable[[Any], str]) -> Difference:
         return difference([(one.iri, getattr(one, field)) for one in found], key)
@@ -73,7 +74,7 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
         level=aspect("level", lambda item: item.iri),
         others=tuple(names[2:]),
         silent=tuple(
-            f"nothing is said of the {what} of {one.label}"
+            f"nothing is said of the {what} of {called[one.iri]}"
             for what in ("duties", "skills")
             for one in found
             if not any(counts(item) for item in getattr(one, what))
@@ -190,7 +191,9 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
             notes.append(answer)
         elif answer:
             found = answer
-    found = found or Finding(None, None, f"not said of {one.label} and {other.label}")
+    if found is None:
+        called = calls(store, (left, right))
+        found = Finding(None, None, f"not said of {called[left]} and {called[right]}")
     return Rank(
         one,
         other,
@@ -204,12 +207,18 @@ def higher(store: Store, reporting: nx.DiGraph[str], left: str, right: str) -> R
     )
 
 
+def calls(store: Store, iris: Iterable[str]) -> dict[str, str]:
+    """The labels of some things by their IRIs, with identifiers where two share one."""
+    return told_apart((iri, label_of(store, iri)) for iri in iris)
+
+
 def notes_on(store: Store, left: str, right: str) -> list[str]:
     """What is said of either role in view of the other: contradictions, and notes on duties."""
     notes = [c.sentence for c in conflicts(store, left) if right in about_conflict(store, c)]
+    called = calls(store, (left, right))
     for one, other in ((left, right), (right, left)):
         notes += [
-            f"{label_of(store, one)}: {label_of(store, fact.object)} ({claim.note})"
+            f"{called[one]}: {label_of(store, fact.object)} ({claim.note})"
             for fact in said(store, subject=one, only=("rg:hasDuty",))
             for claim in fact.claims
             if claim.note and label_of(store, other) in claim.note
@@ -229,7 +238,8 @@ def by_reporting(store: Store, reporting: nx.DiGraph[str], left: str, right: str
         may = any(claim.frequency == "sometimes" for claim in behind)
         verb = f"{'may report' if may else 'reports'}{'' if len(way) == 2 else ', through others,'} to"
         conditions = "; ".join(filter(None, dict.fromkeys(claim.condition for claim in behind)))
-        sentence = f"{label_of(store, top)}: {label_of(store, way[0])} {verb} it"
+        called = calls(store, (left, right))
+        sentence = f"{called[top]}: {called[way[0]]} {verb} it"
         return Finding(top, "reporting", sentence + (f" ({conditions})" if conditions else ""), statements)
     return None
 
@@ -243,9 +253,9 @@ def by_level(store: Store, reporting: nx.DiGraph[str], left: str, right: str) ->
         for low, up in ((left, right), (right, left)):
             (height, level), (depth, under) = min(ranks[up][scale]), max(ranks[low][scale])
             if height > depth:
+                called = calls(store, (up, low, level, under))
                 sentence = (
-                    f"{label_of(store, up)}: its level is {label_of(store, level)}, "
-                    f"that of {label_of(store, low)} is {label_of(store, under)}"
+                    f"{called[up]}: its level is {called[level]}, that of {called[low]} is {called[under]}"
                 )
                 statements = [(up, expand("rg:level"), level), (low, expand("rg:level"), under)]
                 return Finding(up, "level", sentence, statements)
@@ -261,9 +271,10 @@ def by_inference(store: Store, reporting: nx.DiGraph[str], left: str, right: str
             way = network.way_up(reporting, kind, upper)
             if up in found or not way or (kind, upper) == (low, up):
                 continue
+            called = calls(store, (low, up, kind, upper))
             sentence = (
-                f"{label_of(store, up)}, by inference only: {store.label(kind)} in general "
-                f"reports to {store.label(upper)} in general; nothing says it of these two"
+                f"{called[up]}, by inference only: {called[kind]} in general "
+                f"reports to {called[upper]} in general; nothing says it of these two"
             )
             statements = [(a, LINE, b) for a, b in pairwise(way)]
             statements += [

@@ -207,6 +207,35 @@ def test_things_of_the_same_words_in_two_catalogues_make_roles_alike(shop):
     assert (thing.iri, thing.other.iri) == (expand("duty:till"), "http://guild.example/duty/1")
 
 
+TWINS = """
+source:farm a rg:Source ; dcterms:title "Farm"@en .
+role:cook a rg:Role ; skos:prefLabel "cook"@en .
+<http://guild.example/role/2> a rg:Role ; skos:prefLabel "cook"@en .
+skill:sums a rg:Skill ; skos:prefLabel "sums"@en .
+<http://guild.example/skill/1> a rg:Skill ; skos:prefLabel "sums"@en .
+duty:fry a rg:Duty ; skos:prefLabel "fry eggs"@en .
+source:farm {
+  role:cook rg:essentialSkill skill:sums ; rg:hasDuty duty:fry .
+  <http://guild.example/role/2> rg:essentialSkill skill:sums , <http://guild.example/skill/1> .
+}
+"""
+
+
+@pytest.mark.parametrize("verb", ["compare", "gap", "higher", "path"])
+def test_roles_and_skills_of_one_name_are_told_apart_in_words(tmp_path, ask, verb):
+    loaded(tmp_path, TWINS)
+    rolegraph.import_source("rdf", [tmp_path / "said.trig"], store=tmp_path / "store")
+    ends = "role:cook", "http://guild.example/role/2"
+    told = ask(verb, *ends)
+    for end in ends:
+        assert f"cook [{end}]" in told
+    if verb != "higher":
+        assert "sums [http://guild.example/skill/1]" in told or verb == "path"
+    if verb != "path":
+        assert "of cook\n" not in told
+    assert "sums [skill:sums]" in ask("show", ends[1])
+
+
 @pytest.mark.parametrize("top", [0, -3])
 @pytest.mark.parametrize("question", ["similar", "who_does", "who_needs", "cover", "resolve"])
 def test_less_than_one_cannot_be_listed(shop, question, top):

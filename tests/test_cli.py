@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import threading
 
 import pytest
 from click.testing import CliRunner
 
+import rolegraph
 from rolegraph.cli import cli, main
 from rolegraph.terminal import waiting
 
@@ -443,3 +445,23 @@ def test_a_table_of_titles_is_not_written_over(company, tmp_path, capsys):
 def test_where_nothing_is_said_of_any_duty_the_other_question_is_named(company, capsys, verb, other):
     kind = "duty" if verb == "who-does" else "skill"
     assert f"nothing is said of any {kind} here; try {other}" in fail(capsys, *company, verb, "negotiate")[1]
+
+
+@pytest.mark.parametrize("verb", ["export", "page", "resolve"])
+def test_no_answer_is_written_over_a_file_of_the_ontology_or_of_the_store(tmp_path, capsys, verb):
+    folder, store = tmp_path / "ontology", tmp_path / "store"
+    shutil.copytree(rolegraph.SHIPPED, folder)
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    (titles := tmp_path / "titles.csv").write_text("title\ncook\n", "utf-8")
+    what = ("--csv", str(titles), "--column", "title") if verb == "resolve" else ()
+    both = ("--ontology", str(folder), "--store", str(store))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for own in (
+        folder / "concepts.ttl",
+        folder / ".." / "ontology" / "decisions.ttl",
+        store / "current",
+        store,
+    ):
+        code, told = fail(capsys, *both, verb, *what, "-o", str(own))
+        assert (code, "name another file with -o" in told) == (1, True)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

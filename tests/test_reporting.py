@@ -184,6 +184,18 @@ def test_of_a_long_loop_one_nearest_member_stands_for_the_others(monkeypatch, as
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--by unit --why", "--why tells what each manager's span rests on"),
+        ("storekeeper --band 3-8", "--band asks of all managers"),
+        ("storekeeper --by unit", "--by asks of all managers"),
+    ],
+)
+def test_options_of_span_that_would_do_nothing_are_refused(words, told, ask):
+    assert told in " ".join(ask("span", *words.split()).replace("│", "").split())
+
+
 @pytest.mark.parametrize("verb", ["reports-to", "reports", "span", "between", "cover"])
 def test_no_role_is_asked_for_in_a_unit(verb, ask):
     roles = ["office manager"] * (1 + (verb == "between"))

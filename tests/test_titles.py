@@ -221,6 +221,13 @@ def test_a_deputy_an_assistant_or_a_former_holder_has_another_standing_than_the_
     assert found.candidates[0].score < ward.resolve("Head of Operations")[0].candidates[0].score / 2
 
 
+def test_a_standing_is_kept_where_the_nearest_label_has_it_and_says_something_else(tmp_path):
+    text = WARD + 'role:chief a rg:Role ; skos:prefLabel "deputy district customs manager"@en .'
+    (found,) = rolegraph.load(write_graph(tmp_path / "deputy.trig", text)).resolve("Deputy Finance Manager")
+    assert found.kept == {"standing": ("Deputy",)}
+    assert found.verdict != "certain"
+
+
 @pytest.mark.parametrize("title", ["Deputy Head of Operations", "Head of Operations, Deputy"])
 def test_a_deputy_whose_name_the_catalogue_has_is_certain(tmp_path, title):
     text = WARD + 'role:deputy a rg:Role ; skos:prefLabel "deputy head of operations"@en .'

@@ -17,9 +17,10 @@ import click
 
 import rolegraph
 from rolegraph.answers import each
-from rolegraph.errors import NameNotFoundError, RolegraphError
+from rolegraph.errors import FileError, NameNotFoundError, RolegraphError
 from rolegraph.model import as_json
 from rolegraph.opening import current, standing_graph
+from rolegraph.places import SHIPPED, default_store
 from rolegraph.terminal.waiting import WAITING
 from rolegraph.vocabulary import short
 
@@ -244,6 +245,19 @@ def complete_role(context: click.Context, parameter: click.Parameter, incomplete
 def role_argument(name: str) -> Callable[..., Any]:
     """An argument that names a role."""
     return click.argument(name, metavar=name.upper(), shell_complete=complete_role)
+
+
+def refuse_own(output: Path, settings: Settings) -> None:
+    """Raise FileError where what is to be written is a file of the ontology or of the store."""
+    ontology = settings.ontology or SHIPPED
+    store = (settings.store or default_store(ontology)).resolve()
+    place = output.resolve()
+    is_of = {
+        "ontology": place.is_file() and place.parent == ontology.resolve(),
+        "store": store in (place, *place.parents),
+    }
+    for what in (what for what, is_so in is_of.items() if is_so):
+        raise FileError(output, f"is of the {what} and would be lost; name another file with -o")
 
 
 def graph_of(context: click.Context) -> RoleGraph:

@@ -239,6 +239,10 @@ def span(
     as_document: bool,
 ) -> None:
     """How many report to a role or post, or to each manager: directly and in all, FTE and head-count."""
+    if name is not None and (band or by != "manager"):
+        raise click.UsageError(f"--{'band' if band else 'by'} asks of all managers; leave {name} or it out")
+    if why and by != "manager":
+        raise click.UsageError("--why tells what each manager's span rests on; leave --by or it out")
     graph = graph_of(context)
     if name is not None:
         one = graph.span(**asked.about(graph, name))

@@ -9,7 +9,7 @@ from rolegraph.text import number
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rolegraph.model.careers import (
         Gap,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         SimilarRole,
         SimilarRoles,
     )
-    from rolegraph.terminal import Printer
+    from rolegraph.terminal import Labelled, Printer
 
 __all__ = ["gap", "holders", "path", "similar"]
 
@@ -60,33 +60,46 @@ def likeness_rows(one: SimilarRole, in_full: bool) -> list[tuple[str, str, str]]
 
 def gap(out: Printer, answer: Gap, in_full: bool, why: bool) -> None:
     """What is to be gained and what carries over, then how ratings differ."""
-    start, goal = answer.start.label, answer.goal.label
+    ends = told_apart((answer.start, answer.goal))
+    start, goal = ends(answer.start), ends(answer.goal)
+    asked = (*answer.to_gain, *answer.perhaps, *answer.carried_over)
+    things = [thing for item in asked for thing in (item.thing, item.instead)]
+    called = told_apart((*things, *(row.skill for row in answer.ratings)))
     out.console.print(f"{clean(start)} → {clean(goal)}", style="bold")
     for kind, plural in (("skill", "skills"), ("duty", "duties")):
-        items(out, f"New {plural}", [i for i in answer.to_gain if i.kind == kind], in_full, why)
-    items(out, f"Skills optional in {start}: they carry over where taken up", answer.perhaps, in_full, why)
+        items(out, f"New {plural}", [i for i in answer.to_gain if i.kind == kind], called, in_full, why)
+    heading = f"Skills optional in {start}: they carry over where taken up"
+    items(out, heading, answer.perhaps, called, in_full, why)
     for kind, plural in (("skill", "skills"), ("duty", "duties")):
         items(
             out,
             f"{plural} that carry over".capitalize(),
             [i for i in answer.carried_over if i.kind == kind],
+            called,
             in_full,
             why,
         )
-    ratings(out, answer, answer.ratings, in_full, why)
+    ratings(out, answer.ratings, (start, goal), called, in_full, why)
     if answer.silent:
         out.line()
     for sentence in answer.silent:
         out.line(sentence)
 
 
-def items(out: Printer, heading: str, rows: Sequence[GapItem], in_full: bool, why: bool) -> None:
+def items(
+    out: Printer,
+    heading: str,
+    rows: Sequence[GapItem],
+    called: Callable[[Labelled | None], str],
+    in_full: bool,
+    why: bool,
+) -> None:
     """Things that a role asks for; nothing where there are none."""
     if not rows:
         return
     out.heading(heading, len(rows))
     most = None if in_full else LONG_LIST
-    cells = [(i.thing.label, i.grade, nearly(i), marked(i.status)) for i in rows[:most]]
+    cells = [(called(i.thing), i.grade, nearly(i, called), marked(i.status)) for i in rows[:most]]
     if why:
         for cell, item in zip(cells, rows, strict=False):
             out.line("  " + "  ".join(filter(None, cell)))
@@ -96,12 +109,19 @@ def items(out: Printer, heading: str, rows: Sequence[GapItem], in_full: bool, wh
     out.more(len(rows), most)
 
 
-def nearly(item: GapItem) -> str:
+def nearly(item: GapItem, called: Callable[[Labelled | None], str]) -> str:
     """What stands in for a thing, and how alike the two are worded."""
-    return f"nearly: {item.instead.label} ({item.similarity:.2f})" if item.instead else ""
+    return f"nearly: {called(item.instead)} ({item.similarity:.2f})" if item.instead else ""
 
 
-def ratings(out: Printer, answer: Gap, rows: Sequence[RatingGap], in_full: bool, why: bool) -> None:
+def ratings(
+    out: Printer,
+    rows: Sequence[RatingGap],
+    ends: tuple[str, str],
+    called: Callable[[Labelled | None], str],
+    in_full: bool,
+    why: bool,
+) -> None:
     """The ratings of both roles and their differences; nothing where there are none."""
     if not rows:
         return
@@ -113,7 +133,7 @@ def ratings(out: Printer, answer: Gap, rows: Sequence[RatingGap], in_full: bool,
 
     cells = [
         (
-            r.skill.label,
+            called(r.skill),
             r.scale.label,
             figure(r.start),
             figure(r.goal),
@@ -122,7 +142,7 @@ def ratings(out: Printer, answer: Gap, rows: Sequence[RatingGap], in_full: bool,
         )
         for r in rows[:most]
     ]
-    out.table(("skill", "scale", answer.start.label, answer.goal.label, "difference", ""), cells)
+    out.table(("skill", "scale", *ends, "difference", ""), cells)
     if why:
         out.why(e for row in rows[:most] for e in row.why)
     out.more(len(rows), most)
@@ -130,7 +150,10 @@ def ratings(out: Printer, answer: Gap, rows: Sequence[RatingGap], in_full: bool,
 
 def path(out: Printer, answer: Paths, why: bool) -> None:
     """The ways from one role to another, with what each step adds."""
-    out.console.print(f"{clean(answer.start.label)} → {clean(answer.goal.label)}", style="bold")
+    steps = [step for way in answer.paths for step in way.steps]
+    called = told_apart((answer.start, answer.goal, *(step.role for step in steps)))
+    skill = told_apart(new.skill for step in steps for new in step.adds)
+    out.line(f"{called(answer.start)} → {called(answer.goal)}", "bold")
     if answer.sentence:
         out.line(answer.sentence)
     if answer.paths:
@@ -142,7 +165,7 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
     if any(step.mapped for way in answer.paths for step in way.steps):
         out.line("A step by a mapping asks for nothing new: `gap` says what it leaves open.", "dim")
     for place, way in enumerate(answer.paths, 1):
-        roles = " → ".join((answer.start.label, *(step.role.label for step in way.steps)))
+        roles = " → ".join(map(called, (answer.start, *(step.role for step in way.steps))))
         out.heading(f"{place}. {roles}: {number(way.new, 'new skill')}, effort {way.effort:.1f}")
         for step in way.steps:
             if step.mapped:
@@ -157,17 +180,23 @@ def path(out: Printer, answer: Paths, why: bool) -> None:
             fresh = [new for new in step.adds if not (new.met or new.optional)]
             are = "is" if len(step.adds) == 1 else "are"
             out.line(
-                f"  {step.role.label}: {len(step.adds)} of {number(step.needed, 'needed skill')} {are} new"
+                f"  {called(step.role)}: {len(step.adds)} of {number(step.needed, 'needed skill')} {are} new"
             )
-            added(out, "", fresh, why)
-            added(out, "known from an earlier step: ", met, why)
-            added(out, "optional in the role before: ", perhaps, why)
+            added(out, "", fresh, skill, why)
+            added(out, "known from an earlier step: ", met, skill, why)
+            added(out, "optional in the role before: ", perhaps, skill, why)
 
 
-def added(out: Printer, lead: str, skills: Sequence[NewSkill], why: bool) -> None:
+def added(
+    out: Printer,
+    lead: str,
+    skills: Sequence[NewSkill],
+    called: Callable[[Labelled | None], str],
+    why: bool,
+) -> None:
     """The skills that a step adds; nothing where there are none."""
     if skills:
-        out.line("    " + lead + ", ".join(new.skill.label for new in skills))
+        out.line("    " + lead + ", ".join(called(new.skill) for new in skills))
     if why:
         out.why((e for new in skills for e in new.why), indent=6)
 

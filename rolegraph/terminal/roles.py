@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.model import Line, Title
-from rolegraph.terminal import LONG_LIST, OUT, SHORT_LIST, clean, marked, told
+from rolegraph.terminal import LONG_LIST, OUT, SHORT_LIST, clean, marked, told, told_apart
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rolegraph.model import (
         Alike,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         RoleSummary,
         TitleUse,
     )
-    from rolegraph.terminal import Printer
+    from rolegraph.terminal import Labelled, Printer
 
 __all__ = [
     "compare",
@@ -113,13 +113,14 @@ def items(out: Printer, title: str, items: Sequence[Item], most: int | None = No
     for heading, group in ((title, kept), (f"{title}: denied or rejected", gone)):
         if group:
             scales = sorted({(r.scale.iri, r.scale.label) for item in group for r in item.ratings})
+            called = told_apart(group)
             out.heading(heading, len(group))
             out.table(
                 ("", *(label for _, label in scales), "", ""),
                 (
                     (name, *figures(item, scales), *who)
                     for item in group[:most]
-                    for name, *who in [plain_row(item)]
+                    for name, *who in [plain_row(item, called)]
                 ),
             )
             out.more(len(group), most)
@@ -136,12 +137,14 @@ def lines(out: Printer, title: str, lines: Sequence[Line]) -> None:
     """Reporting lines under a heading; nothing where there are none."""
     if lines:
         out.heading(title, len(lines))
-        out.table(("", "", "", ""), (line_row(line) for line in lines))
+        called = told_apart(lines)
+        out.table(("", "", "", ""), ((called(line), *line_row(line)[1:]) for line in lines))
 
 
 def compare(out: Printer, answer: Comparison, why: bool = False) -> None:
     """Roles side by side; with `why`, the statements in words."""
-    labels = {role.iri: role.label for role in answer.roles}
+    of_role = told_apart(answer.roles)
+    labels = {role.iri: of_role(role) for role in answer.roles}
     out.console.print(clean(" · ".join(labels.values())), style="bold")
     aspects = {
         "Duties": answer.duties,
@@ -162,14 +165,17 @@ def compare(out: Printer, answer: Comparison, why: bool = False) -> None:
 
 def aspect(out: Printer, name: str, part: Difference, labels: dict[str, str], why: bool) -> None:
     """What roles (IRI → label) share in one respect, what is nearly the same, and what is each one's own."""
+    every = [thing for sides in part._sides for thing in sides] + [p.thing for p in part.partly]
+    every += [thing for things in part.own for thing in things]
+    called = told_apart(thing for thing in every if not isinstance(thing, Title))
 
     def prove(said: Iterable[tuple[str, Item | Title | Line]]) -> None:
         if why:
-            statements(out, [(labels[iri], thing) for iri, thing in said])
+            statements(out, [(labels[iri], thing) for iri, thing in said], called)
 
     if part.shared:
         out.heading(f"{name}: shared", len(part.shared))
-        rows = ((plain_row(sides[0])[0], *map(said_by, sides)) for sides in part._sides)
+        rows = ((plain_row(sides[0], called)[0], *map(said_by, sides)) for sides in part._sides)
         out.table(("", *labels.values()), rows)
         prove(pair for sides in part._sides for pair in zip(labels, sides, strict=True))
     if part.partly:
@@ -177,19 +183,19 @@ def aspect(out: Printer, name: str, part: Difference, labels: dict[str, str], wh
         shared = (", ".join(labels[iri] for iri in p.roles) for p in part.partly)
         out.table(
             ("", "", "", ""),
-            ((*plain_row(p.thing), who) for p, who in zip(part.partly, shared, strict=True)),
+            ((*plain_row(p.thing, called), who) for p, who in zip(part.partly, shared, strict=True)),
         )
     pairs = [tuple(zip(a.roles, (a.one, a.other), strict=True)) for a in part.alike]
     if pairs:
         out.heading(f"{name}: nearly the same", len(pairs))
-        cells = ([f"{thing.label} ({labels[iri]})" for iri, thing in pair] for pair in pairs)
+        cells = ([f"{called(thing)} ({labels[iri]})" for iri, thing in pair] for pair in pairs)
         out.table(("", "", ""), ((*two, likeness(a)) for two, a in zip(cells, part.alike, strict=True)))
         prove(side for pair in pairs for side in pair)
     near = {(iri, thing.iri) for pair in pairs for iri, thing in pair}
     for (iri, label), things in zip(labels.items(), part.own, strict=True):
         if own := [thing for thing in things if (iri, getattr(thing, "iri", None)) not in near]:
             out.heading(f"{name}: only {label}", len(own))
-            out.table(("", "", ""), (plain_row(thing) for thing in own))
+            out.table(("", "", ""), (plain_row(thing, called) for thing in own))
             prove((iri, thing) for thing in own)
 
 
@@ -198,13 +204,18 @@ def likeness(pair: Alike) -> str:
     return "of the same name" if pair.same_name else f"{pair.similarity:.2f}"
 
 
-def statements(out: Printer, said: Sequence[tuple[str, Item | Title | Line]]) -> None:
+def statements(
+    out: Printer,
+    said: Sequence[tuple[str, Item | Title | Line]],
+    called: Callable[[Labelled | None], str],
+) -> None:
     """What is said of roles, as statements, with who says them."""
     out.table(
         ("", "", ""),
         (
-            (f"{role} · {relation(thing)} · {plain_row(thing)[0]}", *plain_row(thing)[1:])
+            (f"{role} · {relation(thing)} · {name}", *who)
             for role, thing in said
+            for name, *who in [plain_row(thing, called)]
         ),
         indent=4,
     )
@@ -225,10 +236,11 @@ def titles(out: Printer, uses: Sequence[TitleUse]) -> None:
     for use in uses:
         out.console.print(clean(use.title), style="bold")
         words = {"skos:prefLabel": "is called so", "skos:altLabel": "is also called so"}
+        called = told_apart(use.roles)
         out.table(
             ("", "", "", ""),
             (
-                (i.label, words.get(i.relation or "", ""), marked(i.status), told(i.claims, i.sources))
+                (called(i), words.get(i.relation or "", ""), marked(i.status), told(i.claims, i.sources))
                 for i in use.roles
             ),
         )
@@ -261,9 +273,9 @@ def line_row(line: Line) -> tuple[str, ...]:
     )
 
 
-def plain_row(thing: Item | Title | Line) -> tuple[str, ...]:
+def plain_row(thing: Item | Title | Line, called: Callable[[Labelled | None], str]) -> tuple[str, ...]:
     """The cells of any item."""
-    name = getattr(thing, "title", None) or getattr(thing, "label", "")
+    name = thing.title if isinstance(thing, Title) else called(thing)
     name = f"{name}{GRADES.get(getattr(thing, 'relation', None) or '', '')}"
     return (name, marked(thing.status), told(thing.claims, thing.sources))
 

@@ -22,9 +22,9 @@ from rolegraph.text import fold, words
 from rolegraph.titles.lists import ABBREVIATIONS, ANYWHERE, APART, BEFORE, STANDING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["Cleaned", "clean", "standings"]
+__all__ = ["Cleaned", "clean", "standings", "turned"]
 
 LOOKED_AT: Final = 400
 """Characters of a title that are looked at: what is longer is no title."""
@@ -211,7 +211,7 @@ def parted(left: list[str], marks: list[int]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(left[start:end]) for start, end in zip(starts, ends, strict=True) if start < end)
 
 
-def turned(left: list[str], commas: list[int]) -> tuple[str, ...]:
+def turned(left: Sequence[str], commas: Sequence[int]) -> tuple[str, ...]:
     """The words after the only comma, else after the only "of", then those before it; none without one."""
     places = [(at, at) for at in commas] or [(at, at + 1) for at, word in enumerate(left) if word == "of"]
     inside = [(end, start) for end, start in places if end > 0 and start < len(left)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph.model.titles import Candidate, Resolution
 from rolegraph.text import fold, words
-from rolegraph.titles.cleaner import TRAILING, clean, standings
+from rolegraph.titles.cleaner import TRAILING, clean, standings, turned
 from rolegraph.titles.index import singular, stem
 from rolegraph.titles.ranking import COMPARED, Exact, against_best, candidates
 from rolegraph.titles.weights import weights
@@ -117,7 +117,7 @@ class Resolver:
             if cleaned[row].standing:
                 first = scores[row].argmax()
                 label = exact[row].labels.get(int(found.roles[row, first]), int(found.labels[row, first]))
-                if not cleaned[row].standing <= self.standings(self.index.labels[label]):
+                if not self.tells_standing(self.index.labels[label], cleaned[row]):
                     scale[row] *= BESIDE
             scores[row] *= scale[row]
             for decided, score in ((self.accepted, 1), (self.rejected, REJECTED)):
@@ -142,7 +142,7 @@ class Resolver:
             if listing and key in self.accepted:
                 verdict = "certain" if len(self.accepted[key]) == 1 else "ambiguous"
             kept = cleaned[row].kept if key else {}
-            if listing and cleaned[row].standing <= self.standings(listing[0].matched):
+            if listing and self.tells_standing(listing[0].matched, cleaned[row]):
                 kept = {kind: facts for kind, facts in kept.items() if kind != "standing"}
             beside = cleaned[row].qualifier if verdict != "unknown" else ()
             if left := [
@@ -153,7 +153,8 @@ class Resolver:
 
     def is_title(self, cleaned: Cleaned, exact: Exact) -> bool:
         """Whether a label is the title, or the title without its standing."""
-        beside = self.reader.forms_of(cleaned.plain) if cleaned.standing else ()
+        plain = (cleaned.plain, turned(cleaned.plain, ())) if cleaned.standing else ()
+        beside = (form for words_ in plain for form in self.reader.forms_of(words_))
         return bool(exact.labels or exact.parts) or any(map(self.called, beside))
 
     def listing(
@@ -253,9 +254,13 @@ class Resolver:
         places = self.index.exact(map(singular, form))[::-1]
         return list(zip(self.index["label_role"][places].tolist(), places, strict=True))
 
-    def standings(self, label: str) -> frozenset[str]:
-        """The kinds of standing that a label tells of."""
-        return standings(self.reader.written_out(tuple(words(label))))
+    def tells_standing(self, label: str, title: Cleaned) -> bool:
+        """Whether a label tells of the standing of a title, and has the rest of its words."""
+        has = self.reader.written_out(tuple(words(label)))
+        stems = {*map(stem, has), *TRAILING}
+        return title.standing <= standings(has) and all(
+            stem(word) in stems for word in self.reader.spelled(title.plain)
+        )
 
     def scores(self, found: Candidates) -> NDArray[np.float64]:
         """The probability of every candidate.
