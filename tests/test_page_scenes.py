@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+import math
+from itertools import combinations, pairwise, product
 
 import pytest
 from importing import table, take
@@ -207,6 +208,71 @@ def test_superiors_stand_above_their_reports(visit, crowd):
             assert placed[route["to"]]["y"] < placed[route["from"]]["y"]
     nothing_overlaps(page)
     lines_keep_off_boxes(page)
+
+
+@pytest.fixture(scope="module")
+def standings(tmp_path_factory):
+    """One superior of posts, below whom all kinds of lines lead, each from several posts."""
+    said = {
+        "plain": "org:reportsTo post:head ;",
+        "dotted": "rg:dottedLineTo post:head ;",
+        "torn": "org:reportsTo post:head, post:rival ;",  # that is a contradiction
+    }
+    lines = [named(f"post:{name}", name, "a org:Post ;") for name in ("head", "rival")]
+    for name, line in said.items():
+        lines += [named(f"post:{name}{n}", f"{name} {n}", f"a org:Post ; {line}") for n in range(3)]
+    lines += [named(f"post:sub{n}", f"sub {n}", "a org:Post ; org:reportsTo post:plain0 ;") for n in range(2)]
+    lines.append(named("post:aside", "aside", "a org:Post ; rg:dottedLineTo post:plain0 ;"))
+    return page_of(tmp_path_factory.mktemp("standings"), *lines)
+
+
+def lines_lie_apart(page):
+    """No line hides one that looks otherwise, nor its arrow head."""
+    look = ("rel", "status", "loop")
+    routes = page.evaluate(ROUTES)
+    for one, other in combinations(routes, 2):
+        if all(one[key] == other[key] for key in look):
+            continue
+        told = f"{one['from']} to {one['to']} on {other['from']} to {other['to']}"
+        for (a, b), (c, d) in product(pairwise(one["points"]), pairwise(other["points"])):
+            for across, along in ((0, 1), (1, 0)):
+                if abs(a[across] - b[across]) > 0.5 or abs(c[across] - d[across]) > 0.5:
+                    continue
+                ends = sorted((a[along], b[along])), sorted((c[along], d[along]))
+                shared = min(ends[0][1], ends[1][1]) - max(ends[0][0], ends[1][0])
+                assert abs(a[across] - c[across]) >= 3 or shared < 3, told
+        assert math.dist(one["points"][-1], other["points"][-1]) > 3, told
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_lines_to_one_superior_that_stand_otherwise_lie_apart(visit, standings, options):
+    page = visit(standings, "#view=chart&of=posts", **options)
+    standing = {
+        (route["rel"], route["status"]) for route in page.evaluate(ROUTES) if route["to"] == "post:head"
+    }
+    assert standing == {("solid", "accepted"), ("dotted", "accepted"), ("solid", "contested")}
+    lines_lie_apart(page)
+    lines_keep_off_boxes(page)
+    nothing_overlaps(page)
+    tips = {
+        (route["rel"], route["status"]): tuple(route["points"][-1])
+        for route in page.evaluate(ROUTES)
+        if route["to"] == "post:head" and not route["from"].startswith("post:torn")
+    }
+    assert len(set(tips.values())) == len(tips)
+    OUT.mkdir(exist_ok=True)
+    page.screenshot(path=OUT / f"scene-standings-{'narrow' if options else 'wide'}.png")
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("of", ["posts", "roles"])
+def test_no_line_of_a_chart_hides_another(visit, path, of, options):
+    lines_lie_apart(visit(path, f"#view=chart&of={of}", **options))
+
+
+def test_who_stands_below_by_a_dotted_line_is_not_counted_and_told(visit, standings):
+    placed = boxes(visit(standings, "#view=chart&of=posts"))
+    assert placed["post:plain0"]["sub"] == "2 direct | not counted: 1 dotted | heads 2"
 
 
 def test_span_and_vacancy_stand_under_a_box(visit, crowd):

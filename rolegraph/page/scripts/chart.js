@@ -3,6 +3,8 @@
 const CHART = [60, 45, 30, 20]; // so many boxes the chart opens with, about: the most that can be read
 const DROP = 46; // between a level and the next
 const RUNG = 24; // how far an outline goes in at each step
+const RAIL = 10; // between rails of lines that stand otherwise
+const TIP = 14; // between their arrow heads
 
 /* The tree behind the chart: each one's first superior (the firmest line that closes no loop), who is below
    whom, and the lines that the tree has no room for. Made once for posts and once for roles. */
@@ -32,10 +34,11 @@ function rankedLines(within) {
   return ranks.map((lines) => [...lines.filter(others), ...lines.filter((l) => !others(l))]);
 }
 
-/* Each one's line to the first superior (-1 where there is none), and the lines left over. */
+/* Each one's line to the first superior (-1 where there is none) and its rank, and the lines left over. */
 function firstSuperiors(ranks) {
   const { from, to } = core.lines;
   const up = new Int32Array(n).fill(-1);
+  const rankUp = new Int8Array(n);
   const top = Int32Array.from({ length: n }, (_, t) => t); // one step or more towards the top so far
   const topOf = (t) => {
     let at = t;
@@ -43,21 +46,24 @@ function firstSuperiors(ranks) {
     return at;
   };
   const others = [];
-  for (const l of ranks.flat()) {
-    // Whoever has no superior yet is a top; a line from there to below itself would close a loop.
-    if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
-      up[from[l]] = l;
-      top[from[l]] = topOf(to[l]);
-    } else others.push(l);
-  }
-  return { up, others };
+  ranks.forEach((lines, rank) => {
+    for (const l of lines) {
+      // Whoever has no superior yet is a top; a line from there to below itself would close a loop.
+      if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
+        up[from[l]] = l;
+        rankUp[from[l]] = rank;
+        top[from[l]] = topOf(to[l]);
+      } else others.push(l);
+    }
+  });
+  return { up, rankUp, others };
 }
 
 function growTree(members, chart) {
   const { from, to } = core.lines;
   const within = new Uint8Array(n);
   for (const t of members) within[t] = 1;
-  const { up, others } = firstSuperiors(rankedLines(within));
+  const { up, rankUp, others } = firstSuperiors(rankedLines(within));
   const below = groupBy(members.filter((t) => up[t] >= 0), (t) => to[up[t]]);
   const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
   const total = (t) => (place.has(t) ? chart.total[place.get(t)] : (below.get(t) || []).length);
@@ -78,6 +84,7 @@ function growTree(members, chart) {
     loops: groupBy(others.filter((l) => from[l] === to[l]), (l) => from[l]), // lines of somebody to itself
     up: (t) => (up[t] < 0 ? -1 : to[up[t]]),
     lineUp: (t) => up[t],
+    rankUp: (t) => rankUp[t],
     kids: (t) => below.get(t) || [],
     tops: heads.filter(joins).sort((a, b) => circling.has(a) - circling.has(b) || widest(a, b)),
     circling,
@@ -93,7 +100,7 @@ function growTree(members, chart) {
 function readableOpen(tree) {
   const seen = (t, open) => {
     const kids = open.has(t) ? tree.kids(t).slice(0, FIRST + 1) : [];
-    return { box: chartBox(tree, t), t, kids: kids.map((kid) => seen(kid, open)), beside: [] };
+    return branch(tree, t, kids.map((kid) => seen(kid, open)));
   };
   let open = new Set();
   for (const budget of CHART) {
@@ -153,13 +160,15 @@ function unfoldedTo(t) {
 function spanWords(tree, t) {
   const place = tree.place.get(t);
   const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
-  // Contested lines are drawn and not counted.
+  // Contested and dotted lines are drawn and not counted; of the dotted ones, those that stand here are told.
   const contested = place === undefined ? 0 : contestedTo(t);
-  if (!direct && !contested) return [];
+  const dotted = place === undefined ? 0 : tree.kids(t).filter((kid) => line(tree.lineUp(kid)).rel === "dotted").length;
+  const uncounted = [[contested, "contested"], [dotted, "dotted"]].filter(([count]) => count).map(([count, word]) => `${figure(count)} ${word}`);
+  if (!direct && !uncounted.length) return [];
   if (place === undefined && meta.partial) return [`${figure(direct)} on this page`];
   const total = place === undefined ? direct : tree.chart.total[place];
   const words = [total > direct ? `${figure(direct)} direct · ${figure(total)} in all` : `${figure(direct)} direct`];
-  if (contested) words.push(`not counted: ${figure(contested)} contested`);
+  if (uncounted.length) words.push(`not counted: ${uncounted.join(", ")}`);
   const figures = [];
   const [heads, fte] = ["headcount", "fte"].map((name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]));
   if (heads) figures.push(`heads ${figure(heads)}`);
@@ -215,20 +224,28 @@ function chartBox(tree, t) {
   return { ...box, fold: { open, act } };
 }
 
+/* A node of the tree that is seen: {box, t, kids}. Lines that stand otherwise have rails of their own, the firmest
+   first: `track` tells a kid's, `rails` of a box how many there are beside the first. */
+function branch(tree, t, kids) {
+  const rank = (kid) => (kid.t < 0 ? 0 : tree.rankUp(kid.t));
+  const ranks = [...new Set(kids.filter((kid) => kid.t >= 0).map(rank))].sort((a, b) => a - b);
+  for (const kid of kids) kid.track = Math.max(0, ranks.indexOf(rank(kid)));
+  const box = Object.assign(chartBox(tree, t), { rails: Math.max(0, ranks.length - 1) });
+  return { box, t, track: 0, kids: [...kids].sort((a, b) => Number(a.t < 0) - Number(b.t < 0) || a.track - b.track), beside: [] };
+}
+
 const DEEPEST = 300; // levels that are drawn: no organisation has so many, a flaw of the data may
 
-/* The part of the tree that is seen, as nodes of boxes: {box, t, kids}. */
+/* The part of the tree that is seen, as nodes of boxes. */
 function seenTree(tree, t, depth = 0) {
-  const node = { box: chartBox(tree, t), t, kids: [], beside: [] };
-  if (!isOpen(tree, t)) return node;
+  if (!isOpen(tree, t)) return branch(tree, t, []);
   if (depth === DEEPEST) {
-    node.kids = [{ box: textBox("more", `${DEEPEST} levels are drawn, and there are more`, { key: `deeper ${t}` }), t: -1, kids: [] }];
-    return node;
+    return branch(tree, t, [{ box: textBox("more", `${DEEPEST} levels are drawn, and there are more`, { key: `deeper ${t}` }), t: -1, kids: [] }]);
   }
   const { shown, rest } = shownOf(tree.kids(t), `chart ${t}`);
-  node.kids = shown.map((kid) => seenTree(tree, kid, depth + 1));
-  if (rest) node.kids.push({ box: moreBox(`chart ${t}`, rest, String(t)), t: -1, kids: [] });
-  return node;
+  const kids = shown.map((kid) => seenTree(tree, kid, depth + 1));
+  if (rest) kids.push({ box: moreBox(`chart ${t}`, rest, String(t)), t: -1, kids: [] });
+  return branch(tree, t, kids);
 }
 
 /* The trees that are seen; a top that has none stands beside the one in which somebody reports to it as well. */
@@ -257,22 +274,24 @@ const BREADTHS = [900, 1300, 1800, 2400, 3200, Infinity];
 const columnsFor = (count, rows) => Math.ceil(count / rows);
 const hangs = (node, depth, { rows, outlined }) => depth >= outlined || (node.kids.length > 1 && node.kids.length <= rows && !node.kids.some(hasKids));
 
-/* How deep each level begins: below the tallest box of the level above that does not hang in a column, and below
-   the loops over its own boxes. */
+/* How deep each level begins: below the tallest box of the level above that does not hang in a column, below the
+   rails to it, and below the loops over its own boxes. */
 function levelsOf(root, form) {
   const tall = [Math.max(0, highest(root.beside, ({ box }) => box.h))];
   const over = [];
+  const rails = [];
   const visit = (node, depth) => {
     tall[depth] = Math.max(tall[depth] || 0, node.box.h + (node.box.fold ? 12 : 0));
     over[depth] = Math.max(over[depth] || 0, loopAbove(node.box));
     if (hangs(node, depth, form)) return;
+    rails[depth + 1] = Math.max(rails[depth + 1] || 0, node.box.rails || 0);
     const hung = node.kids.filter((kid) => !hasKids(kid));
     if (columnsFor(hung.length, form.rows) === hung.length) for (const kid of hung) visit(kid, depth + 1);
     for (const kid of node.kids.filter(hasKids)) visit(kid, depth + 1);
   };
   visit(root, 0);
   const tops = [0];
-  tall.forEach((h, depth) => { tops[depth + 1] = tops[depth] + h + DROP + (over[depth + 1] || 0); });
+  tall.forEach((h, depth) => { tops[depth + 1] = tops[depth] + h + DROP + RAIL * (rails[depth + 1] || 0) + (over[depth + 1] || 0); });
   return tops.map((top, depth) => ({ top, bus: top - 20 - (over[depth] || 0) }));
 }
 
@@ -316,46 +335,53 @@ function abreast(blocks) {
 const barOf = (x, y, { w, h, fold: knob }) => ({ l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 + (knob ? 18 : 0) });
 const barWithLoop = (x, y, box) => ({ ...barOf(x, y, box), r: x + box.w / 2 + loopBeside(box), t: y - box.h / 2 - loopAbove(box) });
 
-/* Boxes in columns, each column with a lane at its left by which its lines go up. */
+/* Boxes in columns, each column with a lane at its left by which its lines go up, or one for each track. */
 function hungBlock(nodes, columns, top, level) {
   const deep = Math.ceil(nodes.length / columns);
   const block = { places: [], bars: [], ways: [], at: [] };
-  let lane = 0;
-  for (let c = 0; c * deep < nodes.length; c += 1) {
+  let left = 0;
+  for (let c = 0; c < columns; c += 1) {
     let y = top;
     const column = nodes.slice(c * deep, (c + 1) * deep);
-    for (const { box, t } of column) {
+    const tracks = [...new Set(column.map(({ track }) => track))].sort((a, b) => a - b);
+    const near = left + RAIL * (tracks.length - 1); // the lane that is nearest to the boxes
+    for (const { box, t, track } of column) {
       y += loopAbove(box);
-      const [x, middle] = [lane + 18 + box.w / 2, y + box.h / 2];
+      const [x, middle] = [near + 18 + box.w / 2, y + box.h / 2];
+      const lane = near - RAIL * tracks.indexOf(track);
       block.places.push({ box, t, x, y: middle });
-      block.bars.push({ ...barWithLoop(x, middle, box), l: lane });
-      block.ways.push({ t, points: [[lane + 18, middle], [lane, middle], [lane, level]] });
+      block.bars.push({ ...barWithLoop(x, middle, box), l: left });
+      block.ways.push({ t, track, points: [[near + 18, middle], [lane, middle], [lane, level]] });
       y += box.h + (box.fold ? 24 : 10);
     }
-    block.at.push(lane);
-    lane += WIDTHS.role + 18 + BESIDE + highest(column, ({ box }) => loopBeside(box));
+    block.at.push(near);
+    left = near + WIDTHS.role + 18 + BESIDE + highest(column, ({ box }) => loopBeside(box));
   }
   return block;
 }
+
+/* Of an outline: how far it goes in below a box, and how far off the left side of the box a track's lane is. */
+const stepBelow = ({ rails = 0 }) => RUNG + TIP * rails;
+const laneBelow = ({ rails = 0 }, track) => 12 + TIP * (rails - track);
 
 /* A node and all that is seen below it as an outline: each step further to the right. */
 function outlineBlock(root, top) {
   const block = { places: [], bars: [], ways: [], at: [0] };
   let y = top;
-  const visit = ({ box, t, kids }, x, above) => {
+  const visit = ({ box, t, kids, track }, x, above) => {
     y += above ? loopAbove(box) : 0;
     const middle = y + box.h / 2;
     block.places.push({ box, t, x, y: middle });
     y += box.h + (box.fold ? 26 : 10);
     if (above) {
-      const lane = above.x - WIDTHS.role / 2 + 12;
+      const lane = above.left + laneBelow(above.box, track);
       block.ways.push({ t, points: [[x - box.w / 2, middle], [lane, middle], [lane, above.foot]] });
       block.bars.push({ ...barWithLoop(x, middle, box), l: lane });
     } else block.bars.push(barWithLoop(x, middle, box));
-    for (const kid of kids) visit(kid, x + RUNG, { x, foot: middle + box.h / 2 });
+    const left = x - WIDTHS.role / 2;
+    for (const kid of kids) visit(kid, x + stepBelow(box), { box, left, foot: middle + box.h / 2 });
     if (!kids.length) return;
-    const lane = x - WIDTHS.role / 2 + 12;
-    block.bars.push({ l: lane - 2, r: lane + 2, t: middle + box.h / 2, b: y });
+    block.bars.push({ l: left + 10, r: left + 14 + TIP * (box.rails || 0), t: middle + box.h / 2, b: y });
   };
   visit(root, 0, null);
   return block;
@@ -368,7 +394,6 @@ function blockOf(node, depth, levels, form) {
   if (hangs(node, depth, form)) return outlineBlock(node, levels[depth].top);
   const own = { places: [{ box, t: node.t, x: 0, y }], bars: [barWithLoop(0, y, box)], ways: [], at: [0] };
   if (!hasKids(node)) return own;
-  const foot = y + footOf(box);
   const { top, bus } = levels[depth + 1];
   const hung = node.kids.filter((kid) => !hasKids(kid));
   const columns = columnsFor(hung.length, form.rows);
@@ -379,13 +404,29 @@ function blockOf(node, depth, levels, form) {
   const kids = abreast(blocks);
   const [left, right] = [kids.at[0], kids.at.at(-1)];
   shifted(kids, -(left + right) / 2);
-  for (const way of kids.ways) {
-    if (way.done) continue;
-    way.points.push([0, bus], [0, foot]);
+  const ways = kids.ways.filter(({ done }) => !done);
+  shifted(kids, asideOf(ways));
+  for (const way of ways) {
+    const [x, rail] = [trunkOf(way.track), bus - RAIL * way.track];
+    way.points.at(-1)[1] = rail;
+    way.points.push([x, rail], [x, y + (way.track ? box.h / 2 : footOf(box))]);
     way.done = true;
   }
-  const bar = { l: kids.at[0] - 2, r: kids.at.at(-1) + 2, t: bus - 2, b: bus + 2 };
+  const ends = ways.flatMap(({ points }) => points.slice(-3));
+  const bar = { l: lowest(ends, ([x]) => x) - 2, r: highest(ends, ([x]) => x) + 2, t: bus - RAIL * box.rails - 2, b: bus + 2 };
   return { ...merged([own, kids]), bars: [...own.bars, ...kids.bars, bar], at: [0] };
+}
+
+/* Where a track reaches its superior, off the middle: beside the knob, if it is not the first. */
+const trunkOf = (track) => (track ? 4 + TIP * track : 0);
+
+/* How far those below move aside, so that none of their lines runs up within the trunk of another track. */
+function asideOf(ways) {
+  const apart = (by) => ways.every(({ track, points }) => {
+    const [x] = points.at(-1);
+    return Array.from({ length: track }, (_, other) => trunkOf(other)).every((trunk) => Math.abs(x + by - trunk) >= 8);
+  });
+  return [0, 9, -9, 18, -18, 27, -27, 36, -36].find(apart) ?? 0;
 }
 
 /* A tree's block with the tops beside its own, each as near above whom they have below as there is room. */
@@ -406,7 +447,7 @@ function crowned(block, { beside }) {
 function topped(kid, block, top, bus) {
   for (const way of block.ways) way.done = true;
   const [x] = block.at;
-  block.ways.push({ t: kid.t, points: [[x, top], [x, bus]] });
+  block.ways.push({ t: kid.t, track: kid.track, points: [[x, top], [x, bus]] });
   return block;
 }
 
@@ -473,22 +514,30 @@ function otherLines(tree, scene) {
 
 const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
 const OVERLAP = 160; // as bad as so long a detour: to lie on another line
+const UNLIKE = 4; // times as bad where that line looks otherwise
 const CLEVER = 40; // further lines run straight: nobody reads so many
 
 /* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
 const startsOf = ({ x, y, w, h }, off) => [
-  [[x + 24 + off, y - h / 2], [x + 24 + off, y - h / 2 - 8]],
+  [[x + 24 + off, y - h / 2], [x + 24 + off, y - h / 2 - 10 + 0.4 * off]],
   [[x + w / 2, y + off]],
   [[x - w / 2, y + off]],
 ];
-const endsOf = ({ x, y, w, h }, off) => [
-  [[x + 34 + off, y + h / 2 + 9], [x + 34 + off, y + h / 2]],
-  [[x + w / 2, y + off]],
-  [[x - w / 2, y + off]],
-];
+function endsOf({ x, y, w, h, rails = 0 }, off) {
+  const under = x + Math.min(34 + TIP * rails, w / 2 - 18) + off;
+  return [
+    [[under, y + h / 2 + 9], [under, y + h / 2]],
+    [[x + w / 2, y + off]],
+    [[x - w / 2, y + off]],
+  ];
+}
 
-/* Finds ways round boxes, of level and upright stretches. Boxes are looked up by the strips they lie in. */
-function pathfinder(boxes) {
+/* What tells lines apart at sight. */
+const lookOf = ({ l, loop = false }) => (l < 0 ? "" : `${line(l).rel} ${line(l).status} ${loop}`);
+
+/* Finds ways round boxes and off the lines that are drawn already, of level and upright stretches. Boxes are looked
+   up by the strips they lie in. */
+function pathfinder(boxes, routes) {
   const STRIP = 60;
   const bars = boxes.map((box) => ({ ...barOf(box.x, box.y, box), key: box.key }));
   const strips = { upright: new Map(), level: new Map() };
@@ -500,7 +549,7 @@ function pathfinder(boxes) {
       }
     }
   }
-  const taken = [];
+  const taken = { true: [], false: [] }; // stretches that run upright, and level
   const stretch = ([x0, y0], [x1, y1]) => ({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), upright: x0 === x1 });
 
   /* Whether a stretch runs through no box; to its own two it may come as near as it likes. */
@@ -515,11 +564,19 @@ function pathfinder(boxes) {
 
   const lengthOf = (points) => points.reduce((sum, [x, y], k) => (k ? sum + Math.abs(x - points[k - 1][0]) + Math.abs(y - points[k - 1][1]) : 0), 0);
 
-  function overlaps(points) {
+  function take(points, look) {
+    for (let k = 1; k < points.length; k += 1) {
+      const found = stretch(points[k - 1], points[k]);
+      taken[found.upright].push({ ...found, look });
+    }
+  }
+  for (const route of routes) take(route.points, lookOf(route));
+
+  function overlaps(points, mine) {
     let count = 0;
     for (let k = 1; k < points.length; k += 1) {
       const { l, r, t, b, upright } = stretch(points[k - 1], points[k]);
-      for (const other of taken) if (other.upright === upright && l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3) count += 1;
+      for (const other of taken[upright]) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3) count += other.look === mine ? 1 : UNLIKE;
     }
     return count;
   }
@@ -527,13 +584,13 @@ function pathfinder(boxes) {
   const pointsOf = ({ points, start, x, end }) => points || [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
 
   /* The best of some ways, given shortest first: the shortest one that is clear and lies on few others. */
-  function best(ways, own) {
+  function best(ways, own, look) {
     let [found, least] = [null, Infinity];
     for (const way of ways) {
       if (way.length >= least) break;
       const points = pointsOf(way);
       if (!points.every((point, k) => !k || clear(points[k - 1], point, own))) continue;
-      const cost = way.length + OVERLAP * overlaps(points);
+      const cost = way.length + OVERLAP * overlaps(points, look);
       if (cost < least) [found, least] = [points, cost];
     }
     return found;
@@ -591,27 +648,27 @@ function pathfinder(boxes) {
     return shortestFirst(ways);
   }
 
-  /* The way from one box to another, `used` telling how many lines each has had before. */
-  return (from, to, used) => {
+  /* The way of such a line from one box to another, `used` telling how many lines each has had before. */
+  return (from, to, used, look) => {
     const own = [from.key, to.key];
     const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));
     let points = null;
-    for (const pair of ports) points ||= best(byOneGap(from, to, pair), own);
-    points ||= best(byTwoGaps(from, to, ports[0], own), own) || pointsOf(byOneGap(from, to, ports[0])[0]);
-    for (let k = 1; k < points.length; k += 1) taken.push(stretch(points[k - 1], points[k]));
+    for (const pair of ports) points ||= best(byOneGap(from, to, pair), own, look);
+    points ||= best(byTwoGaps(from, to, ports[0], own), own, look) || pointsOf(byOneGap(from, to, ports[0])[0]);
+    take(points, look);
     return points;
   };
 }
 
 function wideOthers(scene, lines) {
-  const way = pathfinder([...scene.boxes.values()]);
+  const way = pathfinder([...scene.boxes.values()], scene.routes);
   const used = new Map();
   lines.forEach(({ l, from, to, loop }, k) => {
     const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
     // Lines of one box leave and arrive a little apart, or one would hide the other.
     const before = [from, to].map((t) => used.get(t) || 0);
     for (const t of [from, to]) used.set(t, (used.get(t) || 0) + 1);
-    const points = k < CLEVER ? way(a, b, before) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
+    const points = k < CLEVER ? way(a, b, before, lookOf({ l, loop })) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
     scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
   });
 }
@@ -620,18 +677,18 @@ function wideOthers(scene, lines) {
 
 function narrowChart(tree, roots, scene) {
   let y = 0;
-  const visit = (node, depth, above) => {
-    const { box, t } = node;
-    const left = Math.min(depth, 7) * RUNG;
+  const visit = (node, left, above) => {
+    const { box, t, track } = node;
     y += loopAbove(box);
     put(scene, box, left + box.w / 2, y + box.h / 2);
     y += box.h + (box.fold ? 26 : 14);
     if (above) {
-      const lane = above.x - above.w / 2 + 12;
+      const lane = above.x - above.w / 2 + laneBelow(above, track);
       const points = [[left, box.y], [lane, box.y], [lane, above.y + above.h / 2]];
       scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
     }
-    for (const kid of node.kids) visit(kid, depth + 1, box);
+    const within = Math.max(left, Math.min(left, 6 * RUNG) + stepBelow(box));
+    for (const kid of node.kids) visit(kid, within, box);
   };
   for (const root of roots) for (const top of [root, ...root.beside]) visit(top, 0, null);
 }
@@ -644,13 +701,17 @@ function narrowOthers(scene, lines) {
     const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));
     return { ...way, a, b, start: Math.min(a.y, b.y), end: Math.max(a.y, b.y) };
   });
-  for (const { l, a, b, start, end, loop } of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
+  // Lines that look otherwise leave and arrive apart, or one would hide the other.
+  const looks = [...new Set(ways.map(lookOf))];
+  const off = ({ h }, way) => 5 + looks.indexOf(lookOf(way)) * Math.min(12, (h / 2 - 10) / Math.max(1, looks.length - 1));
+  for (const way of ways.sort((one, other) => one.start - other.start || one.end - other.end || one.l - other.l)) {
+    const { l, a, b, start, end, loop } = way;
     let lane = lanes.findIndex((free) => free < start - 4);
     if (lane < 0) lane = lanes.length;
     lanes[lane] = end;
     const x = right + lane * 9;
-    // Lines of one box leave and arrive a little apart, or one would hide the other.
-    const points = [[a.x + a.w / 2, a.y - 5], [x, a.y - 5], [x, b.y + 5], [b.x + b.w / 2, b.y + 5]];
+    const [leave, arrive] = [a.y - off(a, way), b.y + off(b, way)];
+    const points = [[a.x + a.w / 2, leave], [x, leave], [x, arrive], [b.x + b.w / 2, arrive]];
     scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
   }
 }
