@@ -14,6 +14,7 @@ from pages import (
     claim,
     click,
     heading,
+    page_of,
     search_for,
     shown,
     spot,
@@ -427,6 +428,87 @@ def test_the_name_of_every_role_is_read_on_the_map_as_it_opens(graph, path, visi
             assert apart, (one, other)
 
 
+WORK = ("Picker", "Forklift driver", "Dispatcher", "Packer")
+WRITTEN = """() => {
+    const found = new Set();
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        found.add(text);
+        write.call(this, text, ...rest);
+    };
+    window.written = found;
+    rolegraph.picture.repaint();
+}"""
+BLANK = """[...rolegraph.scene().boxes.values()].filter(({ key, text }) =>
+    !text.every((row) => written.has(row)) && !rolegraph.picture.named().some((name) => name.key === key)).map(({ text }) => text.join(" "))"""
+LETTERS = """Math.min(...[...rolegraph.scene().boxes.values()].map(({ larger }) => 16 * larger))
+    * rolegraph.picture.network.getScale()"""
+
+
+def firm(tmp_path, departments):
+    """A page of an ordinary organisation: departments of 16 posts with short names, and a few more."""
+    ups = {"boss": "", "operations": "boss", "finance": "boss", "people": "boss", "council": ""}
+    ups |= dict.fromkeys(("clerk", "controller", "treasurer", "payroll"), "finance")
+    ups |= dict.fromkeys(("recruiter", "training", "office"), "people")
+    ups |= {"projects": "", "engineer": "projects", "assistant": "projects"}
+    labels = {"boss": "Chief executive officer", "operations": "Chief operations officer"}
+    for n in range(departments):
+        ups[f"head{n}"] = "operations"
+        labels[f"head{n}"] = f"Head of warehouse {n}"
+        for m in range(3):
+            ups[f"lead{n}{m}"] = f"head{n}"
+            labels[f"lead{n}{m}"] = f"Shift lead warehouse {n}.{m}"
+            for k in range(4):
+                ups[f"work{n}{m}{k}"] = f"lead{n}{m}"
+                labels[f"work{n}{m}{k}"] = f"{WORK[k]} {n}.{m}"
+    lines = [
+        f"post:{one} a org:Post ; skos:prefLabel '{labels.get(one, one)}'"
+        + (f" ; org:reportsTo post:{up} ." if up else " .")
+        for one, up in ups.items()
+    ]
+    return page_of(tmp_path, *lines)
+
+
+@pytest.mark.parametrize("departments", [4, 6])
+def test_every_name_of_an_ordinary_organisation_is_read_on_the_map(visit, tmp_path, departments):  # noqa: F811
+    page = visit(firm(tmp_path, departments), "#view=graph")
+    assert page.evaluate(LETTERS) >= 7.5
+    page.evaluate(WRITTEN)
+    page.wait_for_timeout(300)
+    assert page.evaluate(BLANK) == []
+    assert page.evaluate(OVERLAPS) == []
+    filled = page.evaluate("""() => {
+        const boxes = [...rolegraph.scene().boxes.values()];
+        const scale = rolegraph.picture.network.getScale();
+        const { clientWidth, clientHeight } = rolegraph.picture.container;
+        const long = (at, size) => scale * (Math.max(...boxes.map((box) => box[at] + box[size] / 2))
+            - Math.min(...boxes.map((box) => box[at] - box[size] / 2)));
+        return [long("x", "w") / clientWidth, long("y", "h") / clientHeight];
+    }""")
+    assert min(filled) > 0.75, "no side of the picture is left empty"
+    assert max(filled) > 0.9
+    before = page.evaluate(LETTERS)
+    page.get_by_role("button", name="Rearrange").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate(LETTERS) >= before * 0.95, "nor where the map is laid out for this window"
+
+
+def test_each_box_on_the_map_tells_its_name_as_long_as_letters_can_be_made_out(visit, tmp_path):  # noqa: F811
+    page = visit(firm(tmp_path, 4), "#view=graph")
+    page.evaluate(WRITTEN)
+    for pixels in (7, 6, 5.3):
+        page.evaluate(
+            """(pixels) => {
+                const { network } = rolegraph.picture;
+                network.moveTo({ scale: pixels / 16 / rolegraph.scene().larger, animation: false });
+                written.clear();
+            }""",
+            pixels,
+        )
+        page.wait_for_timeout(300)
+        assert page.evaluate(BLANK) == []
+
+
 def test_siblings_below_each_other_hang_from_a_rail_beside_them(path, visit):  # noqa: F811
     """A line straight from above would say that the lower reports to the upper one."""
     page = visit(path)
@@ -506,6 +588,18 @@ def test_a_link_opens_the_same_sight(path, visit):  # noqa: F811
         assert address(again) == kept
         assert shown(again) == shown(first), sight
         assert again.locator("#table").is_visible() == (sight == "table")
+
+
+def test_a_link_with_hidden_kinds_opens_the_same_sight(path, visit):  # noqa: F811
+    """The legend takes room from the picture, for whose shape the map is laid out."""
+    page = visit(path)
+    for hidden in ("Levels", "Skills", "Titles"):
+        page.locator("#legend button", has_text=hidden).click()
+        other = visit(path, f"#{page.url.partition('#')[2]}")
+        assert other.evaluate(PLACES) == page.evaluate(PLACES)
+        other.reload()
+        wait_until(other, "Boolean(window.rolegraph && window.rolegraph.ready)")
+        assert other.evaluate(PLACES) == page.evaluate(PLACES)
 
 
 @pytest.mark.parametrize("press", ["Fold all", "Unfold all"])
@@ -716,6 +810,14 @@ def test_the_legend_counts_those_of_whom_a_chart_has_nothing_to_say(huge, visit)
     assert roles.inner_text() == f"Roles {len(shown(page))} of 1,100"
     page.locator("#as-table").click()
     assert roles.inner_text() == "Roles 1,100"
+
+
+def test_the_buttons_of_the_legend_are_spoken_of_where_there_are_any(path, huge, visit):  # noqa: F811
+    told = "The buttons below hide and show kinds of things."
+    assert told in visit(path).locator("#details").inner_text()
+    groups = visit(huge)
+    assert groups.locator("#legend button").count() == 0
+    assert told not in groups.locator("#details").inner_text()
 
 
 def test_the_legend_counts_what_is_in_an_open_group(huge, visit):  # noqa: F811

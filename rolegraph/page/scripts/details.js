@@ -591,11 +591,12 @@ function whatOneSees() {
 }
 
 function tellAll() {
+  const filters = byId("legend").childElementCount ? " The buttons below hide and show kinds of things." : ""; // groups are of no kind
   const parts = [
     el("h2", {}, "What you see"),
     el("p", {}, whatOneSees()),
     el("p", {}, `Pick ${state.table ? "a name" : "a box or a line"} to see what is said of it, who says it and where. ${roles.length > 1 ? "Compare two roles, or see" : "See"} the same as a ${state.table ? "picture" : "table"}.`),
-    el("p", { class: "quiet" }, `${state.table ? "The head of a column sorts by it." : "Drag to move, scroll or pinch to zoom."} The buttons below hide and show kinds of things.`),
+    el("p", { class: "quiet" }, `${state.table ? "The head of a column sorts by it." : "Drag to move, scroll or pinch to zoom."}${filters}`),
   ];
   const tops = state.view === "chart" ? topsOf(hierarchy(state.of)) : [];
   if (tops.length > 1) parts.push(el("h3", {}, `Tops (${figure(tops.length)})`), rowsOf("rows", tops, pickableAs(callTop), 5));
