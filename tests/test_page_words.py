@@ -895,6 +895,16 @@ def test_search_forgives_wrong_spelling(crowd, visit):
         assert guessed == (plainly not in meant), typed
 
 
+def test_a_mistake_in_a_short_word_is_forgiven_where_the_others_are_right(path, visit):
+    page = visit(path)
+    for typed in ("hed of facilities", "ead of facilities", "facilities hea d", "heda of facilities", "facilities of hed"):
+        search_for(page, typed, None)
+        assert offered(page)[0][0] == "head of facilities", typed
+    for typed in ("hid", "hed of fcilities", "cat of facilities", "hed off facilities"):
+        search_for(page, typed, None)
+        assert "head of facilities" not in dict(offered(page)), typed
+
+
 def test_search_does_not_guess_what_is_too_far_off(crowd, visit):
     page = visit(crowd)
     search_for(page, "zzzzzzzz", None)

@@ -62,6 +62,7 @@ function indexInIdleTime() {
 
 // -- looking up --------------------------------------------------------------------------------------
 
+const SHORT = 3; // letters of a word in which a mistake is forgiven where all others are right
 const tolerance = (length) => (length >= 8 ? 2 : length >= 4 ? 1 : 0);
 
 /* The distance of Damerau and Levenshtein (neighbours swapped count once) from `typed` to `word`, or, when
@@ -86,14 +87,13 @@ function misspelt(typed, word, most, unfinished) {
   return Math.min(unfinished ? Math.min(...last) : last[word.length], most + 1);
 }
 
-/* The words of names that a typed word can stand for, with how far off each is. */
-function meanings(typed, unfinished, slack) {
-  const most = tolerance(typed.length) + (typed.length > 4 ? slack : 0);
+/* The words of names that a typed word can stand for, with how far off each is; `alike`: only such as begin alike. */
+function meanings(typed, { most, unfinished, alike = false }) {
   const letters = lettersOf(typed);
   const found = [];
   for (const entry of finder.list) {
     const { word } = entry;
-    if (slack && word[0] !== typed[0]) continue;
+    if (alike && word[0] !== typed[0]) continue;
     if (word.length < typed.length - most || (!unfinished && word.length > typed.length + most)) continue;
     if (bitsIn(letters & ~entry.letters) > most) continue;
     const begun = word.startsWith(typed) && (unfinished || word.length === typed.length);
@@ -103,13 +103,12 @@ function meanings(typed, unfinished, slack) {
   return found;
 }
 
-/* Things that have every typed word, spelt nearly so, the nearest and shortest first; `slack` allows for so many
-   more mistakes in a word that begins alike. */
-function nearly(words, slack) {
+/* Things that have every typed word, spelt nearly so, the nearest and shortest first; `how` says how near. */
+function nearly(words, how) {
   let off = null;
   words.forEach((typed, k) => {
     const mine = new Map();
-    for (const { holders, off: far } of meanings(typed, k === words.length - 1, slack)) {
+    for (const { holders, off: far } of meanings(typed, { unfinished: k === words.length - 1, ...how(typed, k) })) {
       for (const t of holders) {
         const before = off === null ? 0 : off.get(t);
         if (before !== undefined && !(mine.get(t) <= before + far)) mine.set(t, before + far);
@@ -130,10 +129,17 @@ function runTogether(words) {
   return found.sort(shorter);
 }
 
-/* What may be meant where a text is found nowhere: run together or taken apart, spelt nearly so, else less nearly. */
+/* Things that have every typed word but one, which is short and has a mistake: alone it could be too many others. */
+function allButOne(words) {
+  const slips = words.length > 1 ? [...words.keys()].filter((k) => words[k].length === SHORT) : [];
+  return slips.flatMap((slip) => nearly(words, (_, k) => (k === slip ? { most: 1, unfinished: false } : { most: 0 })));
+}
+
+/* What may be meant where a text is found nowhere: run together or taken apart, spelt nearly so, else less nearly:
+   with one mistake more in words that begin alike. */
 function guessesAt(words) {
-  const found = new Set([...runTogether(words), ...nearly(words, 0)]);
-  return [...(found.size ? found : nearly(words, 1))];
+  const found = new Set([...runTogether(words), ...nearly(words, ({ length }) => ({ most: tolerance(length) })), ...allButOne(words)]);
+  return [...(found.size ? found : nearly(words, ({ length }) => ({ most: tolerance(length) + (length > 4 ? 1 : 0), alike: true })))];
 }
 
 const RANKS = 5; // exact, starts with, a word starts with, all words in any order, contains
