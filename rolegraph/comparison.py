@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph import network
 from rolegraph.answers import (
+    RDF_TYPE,
+    ROLE,
     Thing,
     about_conflict,
     broader_roles,
@@ -79,6 +81,9 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
             for one in found
             if not any(counts(item) for item in getattr(one, what))
         ),
+        _kinds=tuple(
+            tuple(item for item in one.broader if store.has(item.iri, RDF_TYPE, ROLE)) for one in found
+        ),
         _sources=sources_of(store, found),
         _people=names_of_people(store),
     )
@@ -88,7 +93,10 @@ def sources_of(store: Store, roles: Iterable[Role]) -> tuple[tuple[str, str, str
     """The sources behind what is said of some roles: IRI, name, and that of the document it is part of."""
     parts = parts_of_sources(store)
     things = [
-        thing for one in roles for things in (getattr(one, field) for field in ASPECTS) for thing in things
+        thing
+        for one in roles
+        for things in (getattr(one, field) for field in (*ASPECTS, "broader"))
+        for thing in things
     ]
     heard = {source for thing in things for source in thing.sources}
     heard |= {claim.source for thing in things for claim in thing.claims}

@@ -1115,7 +1115,7 @@ def test_a_notebook_shows_a_comparison_side_by_side(graph, read):
     part = Read(framed(graph.compare(*names)._repr_html_()))
     ids = [f"role:{name.replace(' ', '-')}" for name in names]
     assert part.meta["start"] == {"view": "compare", "pair": " ".join(ids[:2])}
-    told_here = ("duty", "skill", "title", "level", "solid")
+    told_here = ("duty", "skill", "title", "level", "solid", "dotted", "kind")
     whole = Counter(key_of(one) for one in read.lines if one["from"] in ids and one["rel"] in told_here)
     assert Counter(map(key_of, part.lines)) == whole
     heard = {key_of(one): sayers(read, one) for one in read.lines}

@@ -629,12 +629,26 @@ def test_each_role_has_its_own_condition_in_a_comparison(visit, tmp_path):
             claim(name, "rg:typicallyReportsTo", "role:boss", f"rg:condition {quoted(when)} ;"),
         ]
     page = visit(page_of(tmp_path, *lines), "#view=compare&pair=role:ann+role:ben")
-    assert boxes(page)["role:boss"]["sub"] == "ann: at night | ben: by day"
+    assert boxes(page)["role:boss"]["sub"] == "superior | ann: at night | ben: by day"
     assert "ann: at night; ben: by day" in page.locator("#details").inner_text()
     page.locator("#as-table").click()
     words = page.locator("#table tbody tr").first.inner_text()
     assert "at night" in words
     assert "by day" in words
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_a_comparison_tells_a_common_superior_from_what_both_are_a_kind_of(visit, tmp_path, options):
+    lines = [named(f"role:{name}", name, "a rg:Role ;") for name in ("boss", "guide", "sort")]
+    said = "rg:typicallyReportsTo role:boss ; rg:typicallyDottedLineTo role:guide ; skos:broader role:sort ;"
+    lines += [named(f"role:{name}", name, f"a rg:Role ; {said}") for name in ("ann", "ben")]
+    placed = boxes(visit(page_of(tmp_path, *lines), "#view=compare&pair=role:ann+role:ben", **options))
+    told = {id_: box["sub"] for id_, box in placed.items() if id_ not in {"role:ann", "role:ben"}}
+    assert told == {
+        "role:boss": "superior",
+        "role:guide": "superior by a dotted line",
+        "role:sort": "what it is a kind of",
+    }
 
 
 def test_two_roles_are_compared_by_picking_both(visit, path):
@@ -912,6 +926,8 @@ def test_long_names_of_roles_are_whole_on_the_map_and_no_box_lies_on_another(vis
     ), "each has room in its box"
     nothing_overlaps(page)
     if many == 50:
+        farther = "network.moveTo({ scale: 4 / 16 / rolegraph.scene().larger, animation: false })"
+        page.evaluate(f"rolegraph.picture.{farther}")
         wait_until(page, "rolegraph.picture.named().length > 0")
         assert page.evaluate("rolegraph.picture.named().every(({ whole }) => whole)"), "from afar too"
     OUT.mkdir(exist_ok=True)

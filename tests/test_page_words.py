@@ -897,7 +897,13 @@ def test_search_forgives_wrong_spelling(crowd, visit):
 
 def test_a_mistake_in_a_short_word_is_forgiven_where_the_others_are_right(path, visit):
     page = visit(path)
-    for typed in ("hed of facilities", "ead of facilities", "facilities hea d", "heda of facilities", "facilities of hed"):
+    for typed in (
+        "hed of facilities",
+        "ead of facilities",
+        "facilities hea d",
+        "heda of facilities",
+        "facilities of hed",
+    ):
         search_for(page, typed, None)
         assert offered(page)[0][0] == "head of facilities", typed
     for typed in ("hid", "hed of fcilities", "cat of facilities", "hed off facilities"):

@@ -407,8 +407,9 @@ class Comparison:
     """Roles side by side: `left`, `right` and any `others`. A shared item carries the claims of all sides.
 
     `silent` are sentences on what nothing is said of: where sources are silent there is no difference to see.
-    For a notebook: `_frame` shows it, `_sources` names each source (IRI, its own name, that of the document
-    it is part of), `_people` are names of who holds posts, which no text that is shown may hold.
+    For a notebook: `_frame` shows it, `_kinds` holds, role by role, the roles that it is a kind of,
+    `_sources` names each source (IRI, its own name, that of the document it is part of), `_people` are names
+    of who holds posts, which no text that is shown may hold.
     """
 
     left: Name
@@ -420,6 +421,7 @@ class Comparison:
     level: Difference
     others: tuple[Name, ...] = ()
     silent: tuple[str, ...] = ()
+    _kinds: tuple[tuple[Item, ...], ...] = field(default=(), repr=False, compare=False)
     _sources: tuple[tuple[str, str, str], ...] = field(default=(), repr=False, compare=False)
     _people: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     _frame: Callable[[Comparison], str] | None = field(default=None, repr=False, compare=False)

@@ -137,6 +137,9 @@ def compared(comparison: Comparison) -> Content:
         for partly in difference.partly:
             for iri, side in zip(partly.roles, partly._sides, strict=True):
                 add(writer, relation, short(iri), side)
+    for role, kinds in zip(names, comparison._kinds, strict=True):
+        for item in kinds:
+            add(writer, "kind", role, item)
     content = writer.content
     content.things = in_order(content.things)
     labels = [role.label for role in comparison.roles]
@@ -152,7 +155,8 @@ def add(writer: Writer, relation: str, role: str, said: Item | Title | Line) -> 
     if isinstance(said, Title):
         end = writer.title(said.title)
     else:
-        end = writer.thing("role" if isinstance(said, Line) else relation, said.iri, said.label)
+        kind = "role" if isinstance(said, Line) or relation == "kind" else relation
+        end = writer.thing(kind, said.iri, said.label)
     if isinstance(said, Line):
         relation = said.line
     status = said.status if said.status not in {"accepted", "conditional"} or said.sources else "over"

@@ -138,14 +138,18 @@ function eachOwn(lines, words) {
   return [ours, theirs].flatMap((own, side) => (own ? [`${clipped(nameOf(lines[side].from), 40)}: ${own}`] : []));
 }
 
+// What another role is to the one that is compared: several relations lead from role to role.
+const OTHER_ROLE = { solid: "superior", dotted: "superior by a dotted line", kind: "what it is a kind of" };
+
 /* The box of what a role has, or both: where they stand otherwise, each one's own condition is told. */
-function comparedBox({ t, lines, held, near }) {
+function comparedBox({ t, rel, lines, held, near }) {
+  const relation = OTHER_ROLE[rel] ? [OTHER_ROLE[rel]] : [];
   const optional = ({ grade }) => (grade === "optional" ? ["optional"] : []);
   const [said, other] = lines.filter((_, side) => held[side]);
   const apart = other ? eachOwn([said, other], (own) => [markOf(own), ...optional(own)].filter(Boolean).join(", ")) : null;
-  if (!apart) return thingBox(t, { line: said, sub: [...optional(said), ...(near ? [nearWords(near.alike)] : [])] });
+  if (!apart) return thingBox(t, { line: said, sub: [...relation, ...optional(said), ...(near ? [nearWords(near.alike)] : [])] });
   const shakier = STANDINGS.indexOf(other.status) > STANDINGS.indexOf(said.status) ? other : said;
-  return thingBox(t, { status: shakier.status, sub: apart, w: COLUMN });
+  return thingBox(t, { status: shakier.status, sub: [...relation, ...apart], w: COLUMN });
 }
 
 /* One side, or the middle, as sections by relation; each is capped where there are too many. An entry has a
