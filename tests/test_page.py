@@ -440,7 +440,8 @@ WRITTEN = """() => {
     rolegraph.picture.repaint();
 }"""
 BLANK = """[...rolegraph.scene().boxes.values()].filter(({ key, text }) =>
-    !text.every((row) => written.has(row)) && !rolegraph.picture.named().some((name) => name.key === key)).map(({ text }) => text.join(" "))"""
+    !text.every((row) => written.has(row)) && !rolegraph.picture.named().some((name) => name.key === key)
+).map(({ text }) => text.join(" "))"""
 LETTERS = """Math.min(...[...rolegraph.scene().boxes.values()].map(({ larger }) => 16 * larger))
     * rolegraph.picture.network.getScale()"""
 

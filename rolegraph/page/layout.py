@@ -25,6 +25,8 @@ __all__ = ["Map", "box", "boxes", "breadth", "legible_map", "whole_map", "wrap"]
 FONT: Final = 16
 LEADING: Final = 19
 SUB: Final = 15
+SUB_FONT: Final = 12.5
+NOTES: Final = {"vacant": "vacant", "missing": "only named as a superior"}
 WIDTHS: Final = {"role": 190, "post": 190}
 PERSONAL: Final = frozenset({"role", "post"})  # who reports, and is reported to
 WIDTH: Final = 280
@@ -38,7 +40,9 @@ SIGHT: Final = (862, 577)  # the pixels of the picture on a common screen, less 
 LEGIBLE: Final = 9  # pixels of letters that can be read
 LARGER: Final = tuple(half / 2 for half in range(2, 13))  # beyond, the map grows faster than the names
 MOST_READ: Final = 600  # characters of a name that a box is laid out by
-LITTLE: Final = 2.0  # where that is of no avail
+SMALL_PRINT: Final = 6.5  # and of letters that are still better than a few names above blank boxes
+LITTLE: Final = 2.0  # so much larger letters are where that is of no avail
+SHAPES: Final = (1.4, 1.0, 1.2, 1.7, 2.0)  # of blocks: which of them fill a screen best depends on all
 SMALLER: Final = (1, 0.85, 0.7)  # so much smaller a name may be set, for a long word or for its end
 
 
@@ -102,13 +106,14 @@ def pieces(word: str, width: float, size: float) -> list[str]:
     return found
 
 
-def box(kind: str, name: str, larger: float = 1, notes: int = 0) -> tuple[list[str], float, float]:
+def box(kind: str, name: str, larger: float = 1, notes: Sequence[str] = ()) -> tuple[list[str], float, float]:
     """The lines of a thing's label, and the width and height of its box with letters so many times larger.
 
-    `notes` is how many small lines, such as that a post is vacant, stand below the label.
+    `notes` are what stands in small letters below the label, such as that a post is vacant.
     """
     width = breadth(kind, larger)
     lines: list[str] = []
+    below = 0
     set_at = larger
     for smaller in SMALLER if larger > 1 else SMALLER[:1]:
         set_at = larger * smaller
@@ -120,9 +125,10 @@ def box(kind: str, name: str, larger: float = 1, notes: int = 0) -> tuple[list[s
             if longest * SMALLER[-1] <= room * smaller:
                 room = max(room, longest)
         lines = wrap(name, room, size, MOST_LINES if kind in PERSONAL else FEW_LINES)
+        below = sum(len(wrap(note, width - 22, SUB_FONT * set_at, 2)) for note in notes)
         if not lines[-1].endswith("…"):
             break
-    return lines, width, 14 + set_at * (LEADING * len(lines) + SUB * notes)
+    return lines, width, 14 + set_at * (LEADING * len(lines) + SUB * below)
 
 
 def breadth(kind: str, larger: float = 1) -> float:
@@ -138,7 +144,7 @@ def boxes(things: Mapping[str, Mapping[str, Any]], larger: float = 1) -> dict[st
             thing["kind"],
             thing["name"],
             larger if thing["kind"] in PERSONAL else 1,
-            sum(bool(thing.get(note)) for note in ("vacant", "missing")),
+            [words for note, words in NOTES.items() if thing.get(note)],
         )[1:]
         for id_, thing in things.items()
     }
@@ -245,6 +251,7 @@ ROW: Final = 10  # between boxes of one kind
 KIND: Final = 12  # more, between those of two kinds
 RAIL: Final = 90  # left of a column of several blocks, for the line that they hang from by their sides
 BUS: Final = 26  # above what hangs below a block, for the line that leads there
+HEAD: Final = 8  # at least so much, for each time that letters are larger: the heads of arrows need it
 GAP: Final = 46  # between blocks
 COLUMNS: Final = 60
 SMALL: Final = 4  # so many times less tall than the tallest is small
@@ -290,32 +297,42 @@ def legible_map(
     """A map of all things, the sizes of their boxes, and how many times the names of roles are enlarged.
 
     The more there is on the map, the smaller all of it is seen: these names are to be read all the same,
-    where that can be, for the map grows with them.
+    where that can be, for the map grows with them. None is cut off for being enlarged.
     """
+    named = [(thing["kind"], thing["name"]) for thing in things.values() if thing["kind"] in PERSONAL]
 
-    def tried(larger: float) -> tuple[tuple[Map, dict[str, Size], float], bool]:
+    def cut(larger: float) -> int:
+        return sum(box(kind, name, larger)[0][-1].endswith("…") for kind, name in named)
+
+    def tried(larger: float) -> tuple[tuple[Map, dict[str, Size], float], float]:
+        """A map with letters so many times larger, and how many pixels of them are seen."""
         sizes = boxes(things, larger)
-        made = whole_map(things, lines, sizes)
+        made = whole_map(things, lines, sizes, max(BUS, HEAD * larger))
         across, down = (
             max((place[k] + sizes[id_][k] / 2 for id_, place in made.at.items()), default=0) for k in (0, 1)
         )
         seen = min(SIGHT[0] / max(across, SIGHT[0]), SIGHT[1] / max(down, SIGHT[1]))
-        return (made, sizes, larger), FONT * larger * seen >= LEGIBLE
+        return (made, sizes, larger), FONT * larger * seen
 
-    largest, legible = tried(LARGER[-1])
-    if not legible:
+    least = cut(LARGER[0])
+    most = next(larger for larger in reversed(LARGER) if cut(larger) <= least)
+    largest, pixels = tried(most)
+    if pixels < SMALL_PRINT:
         return tried(LITTLE)[0]
-    return next((found for found, legible in map(tried, LARGER) if legible), largest)
+    enough = min(LEGIBLE, pixels)
+    return next((found for found, seen in map(tried, LARGER) if seen >= enough), largest)
 
 
 def whole_map(
     things: Mapping[str, Mapping[str, Any]],
     lines: Sequence[Mapping[str, Any]],
     sizes: Mapping[str, Size],
+    bus: float = BUS,
 ) -> Map:
     """A map of all things, drawn downwards by reporting lines: each role below its firmest superior.
 
-    What several roles share stands with the first of them.
+    What several roles share stands with the first of them. Blocks have the shape with which the whole fills a
+    screen best, and so much room for a bus.
     """
     starts = {line["from"] for line in lines}
     heads = [id_ for id_, thing in things.items() if thing["kind"] in PERSONAL or id_ in starts]
@@ -328,18 +345,26 @@ def whole_map(
     in_order = depth_first(heads, under, [head for head in heads if head not in hangs])
     own = shared_out(in_order, lines)
     with_none = set(things) - set(heads) - {thing for beside in own.values() for thing in beside}
-    blocks: dict[str, Block] = {}
-    for head in reversed(in_order):
-        below = [blocks[low] for low in under.get(head, ())]
-        blocks[head] = block_of(head, own[head], below, things, sizes)
-    tops = [blocks[head] for head in in_order if head not in hangs]
-    tops += [block_of(id_, [], [], things, sizes) for id_ in things if id_ in with_none]
+    top: dict[str, str] = {}
+    for head in in_order:
+        top[head] = top[hangs[head].up] if head in hangs else head
+    superiors = {top[link.up] for link in links if top[link.up] != top[link.low]}
+    linked = {end for link in links for end in (link.up, link.low)}
+
+    def built(shape: float) -> tuple[float, dict[str, Point], list[Block]]:
+        blocks: dict[str, Block] = {}
+        for head in reversed(in_order):
+            below = [blocks[low] for low in under.get(head, ())]
+            blocks[head] = block_of(head, own[head], below, things, sizes, shape, bus)
+        tops = [blocks[head] for head in in_order if head not in hangs]
+        tops += [block_of(id_, [], [], things, sizes, shape, bus) for id_ in things if id_ in with_none]
+        return *shelved(in_bands(tops, superiors, linked)), tops
+
+    _, corners, tops = min(map(built, SHAPES), key=lambda found: found[0])
     made = Map()
-    superiors = {link.up for link in links}
-    corners = shelved(in_bands(tops, superiors, superiors | {link.low for link in links}))
     pending = [(block, corners[block.id]) for block in tops]
     for block, (x, y) in pending:
-        pending += place(block, x, y, made, hangs, sizes)
+        pending += place(block, x, y, made, hangs, sizes, bus)
     home = {thing: head for head, beside in own.items() for thing in beside}
     for line in lines:
         if home.get(line["to"]) == line["from"]:
@@ -370,6 +395,8 @@ def block_of(
     below: Sequence[Block],
     things: Mapping[str, Mapping[str, Any]],
     sizes: Mapping[str, Size],
+    shape: float,
+    bus: float,
 ) -> Block:
     """The block of a head with its own things in two columns and the blocks below it in as many as suit."""
     y = sizes[head][1]
@@ -391,16 +418,16 @@ def block_of(
         y += tall
         left = max(left, STUB + sizes[pair[0]][0])
         right = max(right, STUB + sizes[pair[-1]][0] if len(pair) > 1 else 0)
-    columns, wide, tall = columns_of(below, y)
+    columns, wide, tall = columns_of(below, y, shape)
     spine = max(left, wide / 2)
-    height = y + (2 * BUS + tall if below else 0)
+    height = y + (2 * bus + tall if below else 0)
     return Block(head, rows, left, right, y, columns, wide, spine, spine + max(right, wide / 2), height)
 
 
-def columns_of(blocks: Sequence[Block], above: float) -> tuple[list[list[Block]], float, float]:
+def columns_of(blocks: Sequence[Block], above: float, shape: float) -> tuple[list[list[Block]], float, float]:
     """Blocks in columns, the broad ones first, with the width and height of all.
 
-    As many columns as bring it nearest to the shape of a screen, with what stands above them.
+    As many columns as bring it nearest to a shape, with what stands above them.
     """
     in_order = sorted(blocks, key=lambda block: (-block.width, -block.height))
     total = sum(block.height + GAP for block in blocks)
@@ -417,7 +444,7 @@ def columns_of(blocks: Sequence[Block], above: float) -> tuple[list[list[Block]]
             y += block.height + GAP
         wide = sum(map(width_of, columns)) + GAP * (len(columns) - 1)
         tall = max(sum(block.height + GAP for block in column) - GAP for column in columns)
-        if (cost := max(wide / SCREEN, above + tall)) < least:
+        if (cost := max(wide / shape, above + tall)) < least:
             best, least = (columns, wide, tall), cost
     return best
 
@@ -430,8 +457,8 @@ def width_of(column: Sequence[Block]) -> float:
 def in_bands(blocks: Sequence[Block], superiors: set[str], linked: set[str]) -> list[list[Block]]:
     """Blocks that hang from nothing, as they stand one below the other.
 
-    Small ones of superiors come first, for others may report to them by a further line, from a large tree;
-    then the large ones, then whatever no line leads up or down from.
+    Small ones come first to which somebody of another one reports, by a further line; then the others, then
+    whatever no line leads up or down from.
     """
     tallest = max((block.height for block in blocks), default=0)
     found: list[list[Block]] = [[], [], []]
@@ -441,16 +468,17 @@ def in_bands(blocks: Sequence[Block], superiors: set[str], linked: set[str]) -> 
     return found
 
 
-def shelved(bands: Sequence[Sequence[Block]]) -> dict[str, Point]:
-    """The upper left corners of blocks: each band on shelves of its own, the tall ones first.
+def shelved(bands: Sequence[Sequence[Block]]) -> tuple[float, dict[str, Point]]:
+    """How large a screen shows blocks, and their upper left corners.
 
-    What is less tall than its shelf is stacked; the shelves are as long as suits the shape of a screen.
+    Each band has shelves of its own, on which the tall ones come first. What is less tall than its shelf is
+    stacked; the shelves are as long as suits the shape of a screen.
     """
     blocks = [block for band in bands for block in band]
     area = sum((block.width + GAP) * (block.height + GAP) for block in blocks)
     widest = max((block.width for block in blocks), default=0)
     tried = {max(widest, math.sqrt(area * SCREEN) * share / 20) for share in range(16, 48)}
-    return min((stacked(bands, long) for long in sorted(tried)), key=lambda found: found[0])[1]
+    return min((stacked(bands, long) for long in sorted(tried)), key=lambda found: found[0])
 
 
 def stacked(bands: Sequence[Sequence[Block]], long: float) -> tuple[float, dict[str, Point]]:
@@ -488,7 +516,13 @@ def on_shelves(blocks: Sequence[Block], long: float) -> dict[str, Point]:
 
 
 def place(
-    block: Block, x: float, y: float, made: Map, hangs: Mapping[str, Link], sizes: Mapping[str, Size]
+    block: Block,
+    x: float,
+    y: float,
+    made: Map,
+    hangs: Mapping[str, Link],
+    sizes: Mapping[str, Size],
+    room: float,
 ) -> list[tuple[Block, Point]]:
     """Set down a block and the ways to those below it, which are returned with their corners."""
     spine = x + block.spine
@@ -498,12 +532,12 @@ def place(
         for thing, side in ((left, -1), (right, 1)):
             if thing is not None:
                 made.at[thing] = (spine + side * (STUB + sizes[thing][0] / 2), y + down)
-    bus = y + block.own + BUS
+    bus = y + block.own + room
     found: list[tuple[Block, Point]] = []
     x = spine - block.wide / 2
     for column in block.columns:
         inside = x + (RAIL if len(column) > 1 else 0)
-        top = bus + BUS
+        top = bus + room
         for low in column:
             entry = inside + low.spine
             way = [(entry, top), (entry, bus)]

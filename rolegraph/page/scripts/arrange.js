@@ -1,7 +1,9 @@
 /* Where things stand on a map that is laid out anew: the blocks of rolegraph/page/layout.py, of what is shown now
    and for the shape of this window. And the ways of lines between things that stand already. */
 
-const BLOCK = { stub: 34, row: 10, kind: 12, rail: 90, bus: 26, gap: 46, columns: 60, small: 4 };
+const BLOCK = { stub: 34, row: 10, kind: 12, rail: 90, bus: 26, head: 8, gap: 46, columns: 60, small: 4 };
+const busRoom = () => Math.max(BLOCK.bus, BLOCK.head * core.map.larger);
+const FORMS = [1, 1 / 1.4, 1.2 / 1.4, 1.7 / 1.4, 2 / 1.4]; // of blocks, by that of the whole: which fill it best depends on all
 
 const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0);
@@ -54,15 +56,21 @@ function arrange(boxes, shape, hangs, home, moved) {
   const isHead = (t) => PERSONAL.has(kindOf(t)) || out(t).some(drawn);
   const heads = all.filter(isHead);
   const inOrder = depthFirst(heads, under, heads.filter((t) => !hangs.has(t)));
-  const blocks = new Map();
   const byHand = (some) => some.some((block) => moved.has(block.t));
-  for (const t of [...inOrder].reverse()) {
-    const below = under.get(t).map((low) => blocks.get(low));
-    blocks.set(t, mapBlock(boxes, t, beside.get(t), below, shape, byHand(below)));
-  }
-  const rest = all.filter((t) => !isHead(t)).map((t) => mapBlock(boxes, t, [], [], shape, false));
-  const tops = [...inOrder.filter((t) => !hangs.has(t)).map((t) => blocks.get(t)), ...rest];
-  const corners = shelved(inBands(tops, boxes), shape);
+  const superiors = topsReportedTo(inOrder, boxes, hangs);
+  const built = (form) => {
+    const blocks = new Map();
+    for (const t of [...inOrder].reverse()) {
+      const below = under.get(t).map((low) => blocks.get(low));
+      blocks.set(t, mapBlock(boxes, t, beside.get(t), below, form, byHand(below)));
+    }
+    const rest = all.filter((t) => !isHead(t)).map((t) => mapBlock(boxes, t, [], [], form, false));
+    const tops = [...inOrder.filter((t) => !hangs.has(t)).map((t) => blocks.get(t)), ...rest];
+    return { ...shelved(inBands(tops, boxes, superiors), shape), tops };
+  };
+  // A narrow picture goes on below: there is nothing to choose.
+  const forms = shape === NARROW_SHAPE ? [shape] : FORMS.map((share) => share * shape);
+  const { corners, tops } = forms.map(built).reduce((best, other) => (other.cost < best.cost ? other : best));
   const pending = tops.map((block) => [block, ...corners.get(block)]);
   const ways = [];
   for (const one of pending) pending.push(...setDown(...one, boxes, hangs, ways));
@@ -109,7 +117,7 @@ function mapBlock(boxes, t, own, below, shape, byHand) {
   }
   const { columns, wide, tall } = columnsOf(below, y, shape, byHand ? boxes : null);
   const spine = Math.max(left, wide / 2);
-  const height = y + (below.length ? 2 * BLOCK.bus + tall : 0);
+  const height = y + (below.length ? 2 * busRoom() + tall : 0);
   return { t, rows, own: y, columns, wide, spine, width: spine + Math.max(right, wide / 2), height };
 }
 
@@ -141,21 +149,30 @@ function columnsOf(blocks, above, shape, places) {
   return best;
 }
 
-/* Blocks that hang from nothing, in bands one below the other: small ones to whom others report by a further
-   line, the large ones, those without such a line. */
-function inBands(tops, boxes) {
+const superiorsTo = (t, boxes) => out(t).filter((l) => drawn(l) && REPORTING.has(line(l).rel)).map((l) => line(l).to).filter((to) => to !== t && boxes.has(String(to)));
+
+/* The tops below which stands somebody to whom one reports who stands below another top. */
+function topsReportedTo(inOrder, boxes, hangs) {
+  const top = new Map();
+  for (const t of inOrder) top.set(t, hangs.has(t) ? top.get(hangs.get(t).up) : t);
+  return new Set(inOrder.flatMap((t) => superiorsTo(t, boxes).filter((up) => top.has(up) && top.get(up) !== top.get(t)).map((up) => top.get(up))));
+}
+
+/* Blocks that hang from nothing, in bands one below the other: small ones to which somebody of another one reports,
+   by a further line, the others, those without such a line. */
+function inBands(tops, boxes, superiors) {
   const tallest = most(tops.map((block) => block.height));
-  const reports = (t, end) => (end === "up" ? back(t) : out(t)).some((l) => drawn(l) && REPORTING.has(line(l).rel) && boxes.has(String(line(l)[end === "up" ? "from" : "to"])));
   const found = [[], [], []];
   for (const block of tops) {
-    const superior = reports(block.t, "up");
-    const linked = superior || reports(block.t, "low") || block.columns.length > 0;
-    found[(superior || block.columns.length > 0) && block.height * BLOCK.small < tallest ? 0 : linked ? 1 : 2].push(block);
+    const superior = superiors.has(block.t);
+    const linked = superior || block.columns.length > 0 || superiorsTo(block.t, boxes).length > 0;
+    found[superior && block.height * BLOCK.small < tallest ? 0 : linked ? 1 : 2].push(block);
   }
   return found.filter((band) => band.length);
 }
 
-/* The upper left corners of blocks, each band on shelves of its own that suit a shape. */
+/* The upper left corners of blocks, each band on shelves of its own that suit a shape, and how large a picture
+   of this shape shows them. */
 function shelved(bands, shape) {
   const blocks = bands.flat();
   const area = total(blocks.map((block) => (block.width + BLOCK.gap) * (block.height + BLOCK.gap)));
@@ -166,7 +183,7 @@ function shelved(bands, shape) {
     const found = stacked(bands, long, shape);
     if (!best || found.cost < best.cost) best = found;
   }
-  return best ? best.corners : new Map();
+  return best || { corners: new Map(), cost: 0 };
 }
 
 function stacked(bands, long, shape) {
@@ -211,12 +228,12 @@ function setDown(block, x, y, boxes, hangs, ways) {
   for (const [down, pair] of block.rows) {
     pair.forEach((box, k) => Object.assign(box, { x: spine + (k ? 1 : -1) * (BLOCK.stub + box.w / 2), y: y + down }));
   }
-  const bus = y + block.own + BLOCK.bus;
+  const bus = y + block.own + busRoom();
   const found = [];
   let at = spine - block.wide / 2;
   for (const column of block.columns) {
     const inside = at + (column.length > 1 ? BLOCK.rail : 0);
-    let top = bus + BLOCK.bus;
+    let top = bus + busRoom();
     const rail = at + BLOCK.rail / 4;
     for (const low of column) {
       const [entry, box] = [inside + low.spine, boxes.get(String(low.t))];

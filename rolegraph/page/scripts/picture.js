@@ -8,7 +8,7 @@ const picture = (() => {
   const READABLE = 0.5; // below this scale boxes carry no text, and a few names stand above them
   const MANY = 1000; // so many lines are drawn in a task of their own
   const SPOTS = 0.2; // from farther away only the heads of reporting lines are seen
-  const TINY = 9; // boxes of so few pixels' height are drawn as mere rectangles, which is much faster
+  const TINY = 9; // boxes of so few pixels' height are mere rectangles where no name is told: much faster
   let scene = { boxes: new Map(), routes: [], notes: [] };
   let lit = null; // {things, lines} that stay bright; null when all are
   let chosen = { key: null, line: -1 };
@@ -68,7 +68,7 @@ const picture = (() => {
     const { x, y, w, h, kind } = box;
     const on = bright(box);
     const colour = on ? colours[kind] : colours.dimmed;
-    if (h * scale < TINY && kind !== "group" && box.key !== chosen.key) {
+    if (h * scale < TINY && !isTold(box, scale) && kind !== "group" && box.key !== chosen.key) {
       ctx.fillStyle = colour.fill;
       ctx.fillRect(x - w / 2, y - h / 2, w, h);
       ctx.lineWidth = 1.5;
