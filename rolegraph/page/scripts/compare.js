@@ -139,7 +139,7 @@ function eachOwn(lines, words) {
 }
 
 // What another role is to the one that is compared: several relations lead from role to role.
-const OTHER_ROLE = { solid: "superior", dotted: "superior by a dotted line", kind: "what it is a kind of" };
+const OTHER_ROLE = { solid: "superior", dotted: "superior", kind: "what it is a kind of" };
 
 /* The box of what a role has, or both: where they stand otherwise, each one's own condition is told. */
 function comparedBox({ t, rel, lines, held, near }) {

@@ -205,12 +205,12 @@ function rowsOf(kind, entries, make, few = FEW_ROWS) {
 }
 
 /* A row: a thing, how it stands, who says so; opened, the places themselves. */
-function row(said, t, { open = false, near = null } = {}) {
+function row(said, t, { open = false, near = null, as = "" } = {}) {
   const days = said.status === "over" ? [...new Set(claimsOf(said).map(daysOf))] : [];
   const words = [said.frequency, said.condition, ...days].filter(Boolean).join(", ");
   const by = el("span", { class: "by" }, named(words ? `${words} · ${saidBy(said)}` : saidBy(said)));
   const other = near ? [el("span", { class: "quiet" }, ` ${nearWords(near.alike)}: `), named(nameOf(near.t))] : [];
-  const name = el("span", { class: "clip" }, named(callOf(t)), ...other, ...marks(said));
+  const name = el("span", { class: "clip" }, named(callOf(t)), ...other, as ? el("span", { class: "quiet" }, ` ${as}`) : "", ...marks(said));
   const inside = el("div", { class: "inside" });
   // Written only when it is opened: a thing can have many rows.
   const fill = () => {
@@ -535,7 +535,7 @@ function tellPair() {
   if (a === b) return [title, ...(roles.length > 1 ? [picks] : []), el("p", {}, `${unpaired()}.`), actions(a, "role")];
   const split = sideBySide(a, b);
   const group = (title, entries, pick) => {
-    const found = section(title, entries, (entry) => row(pick(entry), entry.t));
+    const found = section(title, entries, (entry) => row(pick(entry), entry.t, { as: OTHER_ROLE[entry.rel] }));
     return found.length ? found : [el("h3", {}, title, " (0)"), el("p", { class: "quiet" }, meta.partial ? "Nothing on this page." : "Nothing.")];
   };
   const parts = [
