@@ -50,7 +50,7 @@ function refresh({ fit = true, step = false } = {}) {
   if (!scene.boxes.has(cursor)) cursor = scene.boxes.has(String(state.thing)) ? String(state.thing) : null;
   byId("notice").hidden = true;
   paintControls();
-  paintLegend();
+  paintLegend(scene);
   light();
   showTable();
   tell();
@@ -323,13 +323,13 @@ const putBack = () => show({ thing: state.thing, line: state.line });
 
 // -- the legend, which is the filter ------------------------------------------------------------------------
 
-function paintLegend() {
+function paintLegend({ boxes, routes, hidden, all: given }) {
   const countsOf = (groups) => new Map([...groups].map(([kind, things]) => [kind, counted(things)]));
-  const counts = countsOf(groupBy([...scene.boxes.values()].map((box) => box.t).filter((t) => t >= 0), kindOf));
+  const counts = countsOf(groupBy([...boxes.values()].map((box) => box.t).filter((t) => t >= 0), kindOf));
   // What a scene leaves out because its kind is hidden.
-  for (const [kind, count] of scene.hidden || []) counts.set(kind, { count, apart: "" });
+  for (const [kind, count] of hidden || []) counts.set(kind, { count, apart: "" });
   // The table holds what the picture folds, caps or hides as well.
-  const whole = countsOf(scene.all || []);
+  const whole = countsOf(given || []);
   for (const [kind, all] of whole) if (state.table || state.off.has(kind)) counts.set(kind, all);
   const buttons = Object.entries(KINDS)
     .filter(([kind]) => counts.has(kind) || state.off.has(kind))
@@ -347,7 +347,7 @@ function paintLegend() {
       return el("button", { type: "button", "data-kind": kind, "aria-pressed": pressed, title, onclick: flip }, shape(kind), told);
     });
   byId("legend").replaceChildren(...buttons);
-  const looks = new Set(scene.routes.flatMap(looksOf));
+  const looks = new Set(routes.flatMap(looksOf));
   for (const sample of document.querySelectorAll("[data-look]")) sample.hidden = !looks.has(sample.dataset.look);
 }
 

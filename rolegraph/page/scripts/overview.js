@@ -210,7 +210,7 @@ function sceneMap() {
   for (const [t, [left, top]] of state.anew || []) Object.assign(scene.boxes.get(String(t)) || {}, { x: left, y: top });
   const moved = new Set(state.anew ? state.anew.keys() : []);
   const home = atHome(scene.boxes, moved);
-  const windows = given ? null : narrow() ? NARROW_SHAPE : picture.shape();
+  const windows = given ? null : narrow() ? NARROW_SHAPE : shapeBeside(scene);
   const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, windows, hangs, home, moved);
   const sight = JSON.stringify([[...state.off].sort(), windows, [...(state.anew || [])]]);
   if (!linesOfSights.has(sight)) {
@@ -237,6 +237,16 @@ function mapBox(t, { w, h, weight, larger }) {
     if (!box.text.at(-1).endsWith("…")) break;
   }
   return { ...box, larger: size, w, h };
+}
+
+/* The shape of the picture beside the legend of a map, which takes room from it: the legend is painted first, else
+   the shape would be that beside whatever was shown before. */
+function shapeBeside(scene) {
+  const shown = (l) => drawn(l) && scene.boxes.has(String(line(l).to));
+  const routes = [...scene.boxes.values()].flatMap(({ t }) => out(t).filter(shown).map((l) => ({ l })));
+  paintControls();
+  paintLegend({ ...scene, routes });
+  return picture.shape();
 }
 
 /* What a hand moves with a thing: what stands beside its spine, and who hangs below it with what is theirs. */
