@@ -579,6 +579,26 @@ def test_the_picture_follows_the_window_and_the_colour_scheme(path, visit):  # n
 # -- the address ------------------------------------------------------------------------------------------
 
 
+def test_what_is_pressed_or_chosen_is_seen_where_colours_are_forced(path, visit):  # noqa: F811
+    page = visit(path, "#view=chart&of=posts", forced_colors="active")
+    search_for(page, "man", key="ArrowDown")
+
+    def looks(selector):
+        told = """all => all.map((one) => {
+            const { backgroundColor, color } = getComputedStyle(one);
+            return [backgroundColor, color].join();
+        })"""
+        return set(page.locator(selector).evaluate_all(told))
+
+    highlit = set()
+    for state, among in [("pressed", ".views"), ("pressed", ".bar"), ("selected", "#hits")]:
+        on, off = (looks(f"{among} [aria-{state}={value}]") for value in ("true", "false"))
+        assert off
+        assert not on & off, among
+        highlit |= on
+    assert len(highlit) == 1, "all in the system's own colours"
+
+
 def test_a_link_opens_the_same_sight(path, visit):  # noqa: F811
     first = visit(path)
     for sight, fragment in SIGHTS.items():
@@ -924,20 +944,21 @@ def test_the_legend_below_a_picture_is_read_on_paper(path, visit, sight):  # noq
 
 
 def test_paper_is_laid_across_for_a_broad_picture_alone(path, visit):  # noqa: F811
-    def first_sheet(fragment):
+    def first_sheet(fragment, width):
         page = visit(path, fragment)
+        page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("window.print = () => { window.printed = true; }")
         page.locator("#print").click()
         wait_until(page, "window.printed === true")
-        broad = page.locator("#paper img").evaluate("({ naturalWidth: w, naturalHeight: h }) => w > h")
+        broad = page.locator("#paper img").first.evaluate("({ naturalWidth: w, naturalHeight: h }) => w > h")
         sheet = page.pdf(format="A4", prefer_css_page_size=True)
         wide, tall = (
             float(side) for side in re.search(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", sheet).groups()
         )
         return broad, wide > tall
 
-    assert first_sheet("#view=graph") == (True, True)
-    assert first_sheet("#view=chart&of=posts&folded=post:qh-chief-executive-officer") == (False, False)
+    assert first_sheet("#view=graph", 1280) == (True, True)
+    assert first_sheet("#view=chart&of=posts", 390) == (False, False)
 
 
 # -- how it looks -----------------------------------------------------------------------------------------

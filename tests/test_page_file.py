@@ -84,6 +84,14 @@ class Read:
             for n in range(len(lines["from"]))
         ]
 
+    def charts(self):
+        """How many stand below each in the charts, None for a chart that is not there."""
+        return {
+            of: chart
+            and {self.ids[t]: total for t, total in zip(chart["things"], chart["total"], strict=True)}
+            for of, chart in self.core["charts"].items()
+        }
+
 
 @pytest.fixture(scope="module")
 def text(path):
@@ -971,6 +979,39 @@ def test_the_chart_of_a_query_counts_the_lines_that_it_gives_and_no_others(tmp_p
     assert below < graph.span("post:qh-chief-operations").total
     assert (max(chart["direct"]), max(chart["total"]), sum(chart["total"])) == (below, below, below)
     assert drawn.core["charts"]["roles"] is None
+
+
+NO_LINES = """
+post:boss a org:Post . post:hand a org:Post ; rg:dottedLineTo post:boss ; rg:vacant true .
+role:clerk a rg:Role ; skos:prefLabel "clerk"@en . role:cook a rg:Role ; skos:prefLabel "cook"@en .
+"""
+
+
+def test_what_has_no_reporting_line_has_a_chart_all_the_same(tmp_path):
+    charts = read_page(loaded(tmp_path, NO_LINES), tmp_path).charts()
+    assert charts == {"posts": {"post:boss": 0, "post:hand": 0}, "roles": {"role:clerk": 0, "role:cook": 0}}
+    query = "CONSTRUCT { role:cook rg:hasDuty duty:cook } WHERE {}"
+    charts = read_page(loaded(tmp_path, NO_LINES), tmp_path, query=query).charts()
+    assert charts == {"posts": None, "roles": {"role:cook": 0}}
+
+
+@pytest.mark.parametrize(
+    ("made", "charts"),
+    [
+        ("role:cook org:reportsTo role:clerk", {"posts": None, "roles": {"role:clerk": 1, "role:cook": 0}}),
+        (
+            "post:hand rg:typicallyReportsTo post:boss",
+            {"posts": {"post:boss": 1, "post:hand": 0}, "roles": None},
+        ),
+        (
+            "post:hand a rg:Role ; org:reportsTo role:clerk ; rg:typicallyReportsTo post:boss",
+            {"posts": {"post:boss": 0}, "roles": {"post:hand": 0, "role:clerk": 1}},
+        ),
+    ],
+)
+def test_the_charts_of_a_query_hold_what_is_of_their_kind_and_the_lines_among_it(tmp_path, made, charts):
+    query = f"CONSTRUCT {{ {made} }} WHERE {{}}"
+    assert read_page(loaded(tmp_path, NO_LINES), tmp_path, query=query).charts() == charts
 
 
 def test_a_query_is_drawn_with_its_relations_and_who_says_them(graph, read, tmp_path):

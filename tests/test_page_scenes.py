@@ -6,7 +6,7 @@ import math
 from itertools import combinations, pairwise, product
 
 import pytest
-from importing import table, take
+from importing import table, take, written
 from pages import (
     OUT,
     PREFIXES,
@@ -41,6 +41,19 @@ ROUTES = """rolegraph.scene().routes.filter((route) => route.l >= 0).map(({ l, l
   return { from: rolegraph.idOf(from), to: rolegraph.idOf(to), rel, status, loop: Boolean(loop), points };
 })"""
 CROWDED = "[...rolegraph.scene().boxes.values()].filter((box) => box.text[0].startsWith('crowd'))"
+# The words of each box whose left end is in sight, and whether anything is drawn there.
+IN_SIGHT = """() => {
+  const { network } = rolegraph.picture, { canvas } = network.canvas.frame;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  const ratio = canvas.width / canvas.clientWidth;
+  const pixel = ({ x, y }) => Math.round(y * ratio) * canvas.width + Math.round(x * ratio);
+  return [...rolegraph.scene().boxes.values()]
+    .map((box) => [box, network.canvasToDOM({ x: box.x - box.w / 2 + 8, y: box.y })])
+    .filter(([, { x, y }]) => x > 0 && y > 0 && x < canvas.clientWidth && y < canvas.clientHeight)
+    .map(([box, place]) => [box.text.join(" "), data[4 * pixel(place) + 3] > 0]);
+}"""
 NOTES = "rolegraph.scene().notes.map((note) => note.text)"
 
 
@@ -195,6 +208,18 @@ def test_a_hub_is_capped_and_shows_more_when_asked(visit, hub):
     press_box(page, next(key for key in boxes(page) if key.startswith("more ")))
     wait_until(page, f"rolegraph.scene().boxes.size === {HUB + 1}")
     nothing_overlaps(page)
+
+
+def test_every_box_in_sight_is_drawn_at_once(visit, tmp_path):
+    lines = [named("post:top", "top", "a org:Post ;")]
+    for n in range(16):
+        lines.append(named(f"post:h{n}", f"head {n}", "a org:Post ; org:reportsTo post:top ;"))
+        lines.append(named(f"post:c{n}", f"clerk {n}", f"a org:Post ; org:reportsTo post:h{n} ;"))
+    page = visit(page_of(tmp_path, *lines), "#view=chart&of=posts&unfolded=*")
+    page.wait_for_timeout(500)
+    seen = page.evaluate(IN_SIGHT)
+    assert len(seen) >= 3
+    assert [words for words, drawn in seen if not drawn] == []
 
 
 # -- the organisation chart -------------------------------------------------------------------------------
@@ -529,6 +554,115 @@ def test_who_reports_to_itself_or_in_a_circle_is_no_top(visit, flawed, options):
     assert "6 posts and 1 only named as a superior" in page.locator(".heading > p").text_content()
 
 
+def register_of(folder, *rows):
+    """The graph of a register of (post, its superior, those by a dotted line)."""
+    header, lines = ("Position ID", "Title", "Manager", "Dotted Line To"), [(row[0], *row) for row in rows]
+    return RoleGraph(take("posts", written(folder / "posts.csv", header, *lines))[1])
+
+
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_a_dotted_line_makes_no_loop_and_takes_no_top_away(visit, tmp_path, options):
+    graph = register_of(
+        tmp_path,
+        ("boss", "", "hand; boss"),
+        ("hand", "boss", ""),
+        ("head", "", "boss"),
+        ("help", "head", ""),
+        ("left", "", "right"),
+        ("right", "", "left"),
+        ("own", "", "own"),
+    )
+    assert not graph.cycles(of="posts").loops
+    page = visit(graph.page(tmp_path / "page.html"), "#view=chart", **options)
+    placed = boxes(page)
+    assert not any("reports" in box["sub"] for box in placed.values())
+    routes = page.evaluate(ROUTES)
+    assert len(routes) == 8
+    assert not any(route["loop"] for route in routes)
+    notes = " ".join(page.evaluate(NOTES))
+    assert "loop" not in notes
+    assert "2 tops: nothing says whom they report to (boss; head)" in notes
+    assert "Tops (2)" in page.locator("#details").inner_text()
+    assert "closes a loop" not in page.locator(".samples").inner_text()
+    nothing_overlaps(page)
+    lines_keep_off_boxes(page)
+
+
+def test_who_reports_in_a_circle_is_told_so_whatever_dotted_lines_there_are(visit, tmp_path):
+    graph = register_of(
+        tmp_path,
+        ("boss", "", ""),
+        ("hand", "boss", ""),
+        ("a", "b", "a; b; boss"),
+        ("b", "a", "a; b; boss"),
+    )
+    page = visit(graph.page(tmp_path / "page.html"), "#view=chart")
+    told = [box["sub"].split(" | ")[0] for box in boxes(page).values()]
+    assert told.count("reports in a circle") == 1
+    assert "reports to itself" not in told
+    assert [route["rel"] for route in page.evaluate(ROUTES) if route["loop"]] == ["solid"]
+    assert "One loop has no top" in " ".join(page.evaluate(NOTES))
+
+
+@pytest.mark.parametrize("of", ["posts", "roles"])
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_a_loop_of_second_lines_is_told(visit, tmp_path, of, options):
+    type_, line = ("org:Post", "org:reportsTo") if of == "posts" else ("rg:Role", "rg:typicallyReportsTo")
+    lines = ['source:s a rg:Source ; dcterms:title "s"@en .']
+    lines += [named(f"role:{name}", name, f"a {type_} ;") for name in ("top", "other", "left", "right")]
+    lines.append(claim("other", line, "role:top"))
+    for low, aside in ("left", "right"), ("right", "left"):
+        # Roles have two superiors on conditions alone; those of a post are contested.
+        for up, when in ("top", "in small firms"), (aside, "in large firms"):
+            on = f"rg:condition {quoted(when)} ;" if of == "roles" else ""
+            lines.append(claim(low, line, f"role:{up}", on))
+    graph = loaded(tmp_path, *(one.replace("role:", "post:") if of == "posts" else one for one in lines))
+    [loop] = graph.cycles(of=of).loops
+    ends = {(line.subordinate.label, line.superior.label) for line in loop.lines}
+    page = visit(graph.page(tmp_path / "page.html"), f"#view=chart&of={of}", **options)
+    words = {id_: box["words"] for id_, box in boxes(page).items()}
+    [red] = [(words[route["from"]], words[route["to"]]) for route in page.evaluate(ROUTES) if route["loop"]]
+    assert red in ends
+    assert "The red line closes a loop" in " ".join(page.evaluate(NOTES))
+    assert "closes a loop" in page.locator(".samples").inner_text()
+
+
+def test_two_superiors_who_do_not_report_to_each_other_make_no_loop(visit, tmp_path):
+    lines = [
+        named("role:top", "top", "a rg:Role ;"),
+        named("role:left", "left", "a rg:Role ; rg:typicallyReportsTo role:top ;"),
+        named("role:right", "right", "a rg:Role ; rg:typicallyReportsTo role:top , role:left ;"),
+        named("role:high", "high", "a rg:Role ; rg:typicallyReportsTo role:top , role:low ;"),
+        named("role:low", "low", "a rg:Role ; rg:typicallyReportsTo role:right ;"),
+    ]
+    page = visit(page_of(tmp_path, *lines), "#view=chart&of=roles")
+    assert len(page.evaluate(ROUTES)) == 6
+    assert not any(route["loop"] for route in page.evaluate(ROUTES))
+
+
+def test_no_more_lines_are_red_than_close_a_loop_with_those_that_are_not(visit, tmp_path):
+    above = {"a": "T b", "b": "T c", "c": "T a"}
+    lines = [named("role:T", "T", "a rg:Role ;")]
+    lines += [
+        named(f"role:{low}", low, f"a rg:Role ; rg:typicallyReportsTo role:{ups.replace(' ', ' , role:')} ;")
+        for low, ups in above.items()
+    ]
+    graph = loaded(tmp_path, *lines)
+    found = graph.cycles(of="roles")
+    page = visit(graph.page(tmp_path / "page.html"), "#view=chart&of=roles")
+    red = [route for route in page.evaluate(ROUTES) if route["loop"]]
+    assert len(red) == len(found.cuts) == len(found.loops) == 1
+
+
+def test_tops_of_one_name_in_one_organisation_are_told_apart(visit, tmp_path):
+    rows = ("1", "Clerk", "", "A"), ("2", "Hand", "1", "A"), ("3", "Clerk", "", "B"), ("4", "Hand", "3", "B")
+    posts = written(tmp_path / "posts.csv", ("Position ID", "Title", "Manager", "Unit"), *rows)
+    page = visit(RoleGraph(take("posts", posts)[1]).page(tmp_path / "page.html"), "#view=chart")
+    assert "(Clerk [1], tried; Clerk [3], tried)" in " ".join(page.evaluate(NOTES))
+    for id_ in "13":
+        assert page.locator("#details button", has_text=f"Clerk [{id_}], tried").count() == 1
+
+
 def test_a_chart_counts_contested_reports_apart(visit, graph, path):
     page = visit(path, SIGHTS["roles-chart"])
     assert "not counted: 1 contested" in boxes(page)["role:assembly-cell-leader"]["sub"]
@@ -718,6 +852,40 @@ def test_a_page_of_posts_alone_speaks_of_posts(visit, crowd):
     told = "Roles can be compared, and posts by their roles: nothing on this page names a role"
     assert " ".join(page.evaluate(NOTES)) == told
     assert told in page.locator("#details").inner_text()
+
+
+def test_posts_without_a_reporting_line_have_a_chart_of_posts(visit, tmp_path):
+    lines = [
+        named("post:boss", "boss", "a org:Post ;"),
+        named("post:hand", "hand", "a org:Post ; rg:dottedLineTo post:boss ;"),
+        named("post:lone", "lone", "a org:Post ; rg:vacant true ;"),
+    ]
+    path = page_of(tmp_path, *lines)
+    for fragment in ("", "#view=chart&of=posts"):
+        page = visit(path, fragment)
+        assert page.locator("#of-posts").get_attribute("aria-pressed") == "true"
+        placed = boxes(page)
+        assert placed.keys() == {"post:boss", "post:hand", "post:lone"}
+        assert "vacant" in placed["post:lone"]["sub"]
+        assert [(r["from"], r["to"], r["rel"]) for r in page.evaluate(ROUTES)] == [
+            ("post:hand", "post:boss", "dotted")
+        ]
+        assert "Nothing says whom this one reports to" in page.evaluate(NOTES)
+        assert "Each box is a post." in page.locator("#details").inner_text()
+    lone = visit(page_of(tmp_path, *lines[2:]), "#view=chart")
+    assert boxes(lone).keys() == {"post:lone"}
+    assert not lone.locator("#unfold-all, #fold-all").count(), "there is nothing to fold"
+    lone.locator("#as-table").click()
+    assert lone.locator("#table .tools").inner_text().endswith("1 post")
+
+
+def test_a_query_opens_the_chart_that_holds_something(visit, tmp_path):
+    graph = loaded(tmp_path, named("role:ann", "ann", "a rg:Role ;"), named("role:bob", "bob", "a rg:Role ;"))
+    query = "CONSTRUCT { role:ann org:reportsTo role:bob } WHERE {}"
+    page = visit(graph.page(tmp_path / "page.html", query=query), "#view=chart")
+    assert boxes(page).keys() == {"role:ann", "role:bob"}
+    assert page.locator("#controls [id^=of-]").all_inner_texts() == ["Roles"]
+    assert "1 direct" in boxes(page)["role:bob"]["sub"]
 
 
 def test_the_word_vacant_has_room_in_its_box_on_the_map(visit, crowd):

@@ -17,6 +17,8 @@ FOLDER = Path(rolegraph.page.__file__).parent
 PLAIN = ["role", "duty", "skill", "title", "level", "post", "unit", "other", "group", "more"]
 TEXT, GRAPHICS = 4.5, 3.0
 """The least contrast of text, and of what else is needed to understand: WCAG 2.2, 1.4.3 and 1.4.11."""
+VISIBLE = 2.0
+"""The least contrast of lines and boxes beside the picked ones: still seen, and plainly less than those."""
 TOLD_APART = 20
 """The least CIE 1976 difference of two colours that lie apart: about nine that can just be noticed."""
 SIGHTS = {
@@ -87,6 +89,9 @@ def test_text_boxes_and_lines_stand_out(scheme):
     seen = [f"{kind}-edge" for kind in PLAIN] + ["line", "contested", "conditional", "accent"]
     graphics = {name: contrast(colours[name], colours["ground"]) for name in seen}
     assert {name: ratio for name, ratio in graphics.items() if ratio < GRAPHICS} == {}
+    dimmed = colours["dimmed-edge"]
+    assert contrast(dimmed, colours["ground"]) >= VISIBLE
+    assert contrast(dimmed, colours["line"]) >= GRAPHICS
 
 
 @pytest.mark.parametrize("sight", SIGHTS)

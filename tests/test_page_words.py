@@ -119,8 +119,13 @@ def local(iri):
 
 def offered(page):
     """What the search offers: names, and what is told of each."""
-    rows = page.locator("#hits [role=option]")
-    return [(row.locator(".name").inner_text(), row.locator(".aside").inner_text()) for row in rows.all()]
+    return [
+        tuple(row)
+        for row in page.evaluate(
+            """[...document.querySelectorAll("#hits [role=option]:has(.name)")].map((row) =>
+            [".name", ".aside"].map((part) => row.querySelector(part).innerText))"""
+        )
+    ]
 
 
 def cells(page):
@@ -900,7 +905,6 @@ def test_a_mistake_in_a_short_word_is_forgiven_where_the_others_are_right(path, 
     for typed in (
         "hed of facilities",
         "ead of facilities",
-        "facilities hea d",
         "heda of facilities",
         "facilities of hed",
     ):

@@ -358,11 +358,15 @@ class Gatherer(Writer):
     def chart(self, organisation: Organisation) -> dict[str, list[Any]] | None:
         """The positions of a chart with what stands below each, as `rolegraph.organisation.spans` counts it.
 
+        None where nothing on the page is of its kind.
+
         `direct` and `total` count positions, `fte` and `headcount` all that is below, itself left out;
         `layer` is 1 for a top, 0 for what stands in none, as `rolegraph.organisation.layers` counts them.
         """
-        numbers = [n for n, iri in enumerate(organisation.iris) if id_of(iri) in self.content.things]
-        if not len(organisation.solid) + len(organisation.contested):
+        kind = organisation.of.removesuffix("s")
+        of_kind = {id_ for id_, thing in self.content.things.items() if thing["kind"] == kind}
+        numbers = [n for n, iri in enumerate(organisation.iris) if id_of(iri) in of_kind]
+        if not numbers:
             return None
         known, all_ = organisation.described.figures, organisation.figures
         columns = {"direct": "direct", "total": "total", "fte": "total_fte", "headcount": "total_headcount"}

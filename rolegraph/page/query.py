@@ -12,7 +12,17 @@ from rolegraph.answers import RDF_TYPE
 from rolegraph.claims import canonical
 from rolegraph.errors import QueryError
 from rolegraph.organisation import to_organisation
-from rolegraph.page.content import GRADE_OF, RELATION_OF, RELATIONS, Content, Gatherer, digest, seen
+from rolegraph.page.content import (
+    GRADE_OF,
+    OF_POSTS,
+    OF_ROLES,
+    RELATION_OF,
+    RELATIONS,
+    Content,
+    Gatherer,
+    digest,
+    seen,
+)
 from rolegraph.page.excerpt import evidence_of
 from rolegraph.store import LABELS, Store, preference
 from rolegraph.vocabulary import expand, short
@@ -36,6 +46,13 @@ KIND_OF: Final = {
 }
 CLASS_OF: Final = {"role": ox.NamedNode(expand("rg:Role")), "post": ox.NamedNode(expand("org:Post"))}
 """What stands in a chart, by its kind."""
+LINE_OF: Final[dict[tuple[str | None, str | None], ox.NamedNode]] = {
+    (kind, relation): ox.NamedNode(predicate)
+    for kind, relations in (("role", OF_ROLES), ("post", OF_POSTS))
+    for predicate, relation in relations.items()
+    if relation in ("solid", "dotted")
+}
+"""The reporting lines of a chart, by its kind and by what the page calls them."""
 COUNTED: Final = ("things", "layer", "direct", "total")
 """What a chart of a query tells: it knows of nobody's head-count."""
 FEW: Final = 500
@@ -67,6 +84,7 @@ class Drawer(Gatherer):
         super().__init__(store)
         self.kinds: dict[str, str] = {}
         self.names: dict[str, ox.Literal] = {}
+        self.positions: dict[Any, str] = {}  # what stands in a chart, and its kind
 
     def draw(self, quads: Sequence[ox.Quad]) -> Content:
         """The content that some statements make."""
@@ -88,14 +106,18 @@ class Drawer(Gatherer):
         return content
 
     def add_charts(self, quads: Iterable[ox.Quad]) -> None:
-        """Count who stands below whom by the reporting lines among some statements, and by these alone."""
+        """Count who stands below whom by the reporting lines among some statements, and by these alone.
+
+        What a query says of two roles or two posts is a line of theirs, whichever predicate says it.
+        """
         drawn = Store()
+        for position, kind in self.positions.items():
+            drawn.oxigraph.add(ox.Quad(position, ox.NamedNode(RDF_TYPE), CLASS_OF[kind]))
         for quad in quads:
-            ends = [end for end in (quad.subject, quad.object) if isinstance(end, ox.NamedNode)]
-            kinds = [self.node(end)["kind"] for end in ends]
-            if len(ends) == 2 and kinds[0] == kinds[1] in CLASS_OF:
-                class_ = ox.Quad(ends[0], ox.NamedNode(RDF_TYPE), CLASS_OF[kinds[0]])
-                drawn.oxigraph.extend([quad, class_, ox.Quad(ends[1], class_.predicate, class_.object)])
+            own = self.positions.get(quad.subject)
+            line = LINE_OF.get((own, RELATION_OF.get(quad.predicate.value)))
+            if line and own == self.positions.get(quad.object):
+                drawn.oxigraph.add(ox.Quad(quad.subject, line, quad.object))
         for of in ("roles", "posts"):
             chart = self.chart(to_organisation(drawn, of))
             self.content.charts[of] = chart and {name: chart[name] for name in COUNTED}
@@ -144,6 +166,8 @@ class Drawer(Gatherer):
         kind = self.kinds.get(iri) or next(
             (KIND_OF[type_] for type_ in self.store.objects(iri, RDF_TYPE) if type_ in KIND_OF), "other"
         )
+        if kind in CLASS_OF:
+            self.positions[term] = kind
         return self.thing(kind, iri, self.name(term))
 
     def name(self, term: Any) -> str:

@@ -34,7 +34,8 @@ function rankedLines(within) {
   return ranks.map((lines) => [...lines.filter(others), ...lines.filter((l) => !others(l))]);
 }
 
-/* Each one's line to the first superior (-1 where there is none) and its rank, and the lines left over. */
+/* Each one's line to the first superior (-1 where there is none) and its rank, and the lines left over. Dotted
+   lines place those alone who have no solid one: whoever has is a top, or reports in a circle, with a dotted line. */
 function firstSuperiors(ranks) {
   const { from, to } = core.lines;
   const up = new Int32Array(n).fill(-1);
@@ -46,24 +47,82 @@ function firstSuperiors(ranks) {
     return at;
   };
   const others = [];
+  const hang = (l, rank) => {
+    // Whoever has no superior yet is a top; a line from there to below itself would close a loop.
+    if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
+      up[from[l]] = l;
+      rankUp[from[l]] = rank;
+      top[from[l]] = topOf(to[l]);
+    } else others.push(l);
+  };
+  const joined = new Set(ranks.slice(0, 3).flatMap((lines) => lines.flatMap((l) => [from[l], to[l]])));
   ranks.forEach((lines, rank) => {
     for (const l of lines) {
-      // Whoever has no superior yet is a top; a line from there to below itself would close a loop.
-      if (up[from[l]] < 0 && topOf(to[l]) !== from[l]) {
-        up[from[l]] = l;
-        rankUp[from[l]] = rank;
-        top[from[l]] = topOf(to[l]);
-      } else others.push(l);
+      if (rank > 2 && joined.has(from[l])) others.push(l);
+      else hang(l, rank);
     }
   });
   return { up, rankUp, others };
 }
 
-function growTree(members, chart) {
+/* Of some solid lines left over, those that close a loop: that lead down in the tree, or level, to one from whom
+   solid lines lead up to their own start. Without them no loop is left. */
+function closingLines(solid, others, depth) {
   const { from, to } = core.lines;
+  const down = others.filter((l) => depth[from[l]] < depth[to[l]] || (depth[from[l]] === depth[to[l]] && from[l] <= to[l]));
+  if (!down.length) return new Set();
+  const loop = strongParts(solid, down.map((l) => from[l]));
+  const inLoop = (l) => loop.has(from[l]) && loop.get(from[l]) === loop.get(to[l]);
+  const closing = new Set(down.filter(inLoop));
+  if (closing.size > CLEVER) return closing;
+  // Of several lines that lead down in one loop, one may do: the others are drawn as any.
+  const ups = groupBy(solid.filter((l) => inLoop(l) && !closing.has(l)), (l) => from[l]);
+  for (const l of closing) {
+    const above = new Set([to[l]]);
+    for (const t of above) for (const other of ups.get(t) || []) above.add(to[other]);
+    if (above.has(from[l])) continue;
+    closing.delete(l);
+    if (ups.has(from[l])) ups.get(from[l]).push(l);
+    else ups.set(from[l], [l]);
+  }
+  return closing;
+}
+
+/* The strongly connected components of lines, as far as they lead up from some: thing → one of its component. */
+function strongParts(lines, starts) {
+  const { from, to } = core.lines;
+  const [ups, downs] = [groupBy(lines, (l) => from[l]), groupBy(lines, (l) => to[l])];
+  const met = new Set();
+  const done = []; // each after all that were first met above it
+  const waiting = [...starts];
+  while (waiting.length) {
+    const t = waiting.pop();
+    if (t < 0) done.push(~t);
+    if (t < 0 || met.has(t)) continue;
+    met.add(t);
+    waiting.push(~t);
+    for (const l of ups.get(t) || []) waiting.push(to[l]);
+  }
+  const part = new Map();
+  for (const first of done.reverse()) {
+    const below = [first];
+    while (below.length) {
+      const t = below.pop();
+      if (part.has(t) || !met.has(t)) continue;
+      part.set(t, first);
+      for (const l of downs.get(t) || []) below.push(from[l]);
+    }
+  }
+  return part;
+}
+
+function growTree(members, chart) {
+  const { from, to, rel } = core.lines;
   const within = new Uint8Array(n);
   for (const t of members) within[t] = 1;
-  const { up, rankUp, others } = firstSuperiors(rankedLines(within));
+  const ranks = rankedLines(within);
+  const solid = ranks.slice(0, 3).flat();
+  const { up, rankUp, others } = firstSuperiors(ranks);
   const below = groupBy(members.filter((t) => up[t] >= 0), (t) => to[up[t]]);
   const place = new Map(chart ? chart.things.map((t, k) => [t, k]) : []);
   const total = (t) => (place.has(t) ? chart.total[place.get(t)] : (below.get(t) || []).length);
@@ -72,9 +131,19 @@ function growTree(members, chart) {
   const touched = new Set(others.flatMap((l) => [from[l], to[l]]));
   const joins = (t) => below.has(t) || touched.has(t);
   const heads = members.filter((t) => up[t] < 0);
-  // Who has no place below anyone but says so of somebody stands in a circle, or reports to itself.
-  const circling = new Set(others.map((l) => from[l]).filter((t) => up[t] < 0));
-  const beside = new Map(others.filter((l) => up[to[l]] < 0 && !below.has(to[l]) && !circling.has(to[l])).map((l) => [to[l], from[l]]));
+  const isSolid = (l) => core.rels[rel[l]].key === "solid";
+  // Who has no place below anyone but reports to somebody stands in a circle, or reports to itself.
+  const circling = new Set(others.filter(isSolid).map((l) => from[l]).filter((t) => up[t] < 0));
+  const placed = (t) => up[t] >= 0 || below.has(t);
+  const beside = new Map(others.filter((l) => placed(from[l]) && !placed(to[l]) && !circling.has(to[l])).map((l) => [to[l], from[l]]));
+  const depth = new Int32Array(n);
+  const downwards = [...heads];
+  for (const t of downwards) {
+    for (const kid of below.get(t) || []) {
+      depth[kid] = depth[t] + 1;
+      downwards.push(kid);
+    }
+  }
   const tree = {
     chart,
     place,
@@ -88,6 +157,8 @@ function growTree(members, chart) {
     kids: (t) => below.get(t) || [],
     tops: heads.filter(joins).sort((a, b) => circling.has(a) - circling.has(b) || widest(a, b)),
     circling,
+    closing: closingLines(solid, others.filter(isSolid), depth),
+    reportedTo: new Set(solid.filter((l) => from[l] !== to[l]).map((l) => to[l])),
     beside, // tops with no tree of their own → one who reports to them as well
     alone: heads.filter((t) => !joins(t)),
     open: new Set(),
@@ -208,9 +279,9 @@ function chartBox(tree, t) {
   const elsewhere = above < 0 || organisationOf(above) !== organisation;
   const told = elsewhere ? [unit, organisation] : [extraOf(above).unit === unit ? "" : unit];
   const sub = [...new Set(told.filter(Boolean))].flatMap((words) => wrap(words, WIDTHS.post - 22, fontOf("sub", 12.5), 1));
-  const loops = tree.loops.get(t)?.length || 0;
-  if (tree.circling.has(t)) sub.push(loops ? "reports to itself" : "reports in a circle");
-  const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t), loops });
+  const loops = tree.loops.get(t) || [];
+  if (tree.circling.has(t)) sub.push(loops.some((l) => tree.closing.has(l)) ? "reports to itself" : "reports in a circle");
+  const box = thingBox(t, { sub: [...sub, ...spanWords(tree, t)], weight: tree.total(t), loops: loops.length });
   if (!tree.below.has(t)) return box;
   const open = isOpen(tree, t);
   const act = () => {
@@ -494,28 +565,23 @@ function largestChart(roots) {
 function wideChart(tree, roots, scene) {
   const { places, ways } = largestChart(roots);
   for (const { box, x, y } of places) put(scene, box, x, y);
-  for (const { t, points } of ways) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+  for (const { t, points } of ways) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points, shared: true });
 }
 
 // -- lines for which a tree has no room -------------------------------------------------------------------
 
-/* Those between boxes that are seen; a line up from someone to one who stands below closes a loop. */
+/* Those between boxes that are seen. */
 function otherLines(tree, scene) {
   const seen = (t) => scene.boxes.has(String(t));
   return tree.others
     .filter((l) => seen(core.lines.from[l]) && seen(core.lines.to[l]))
-    .map((l) => {
-      const { from, to } = line(l);
-      let above = to;
-      while (above >= 0 && above !== from) above = tree.up(above);
-      return { l, from, to, loop: above === from };
-    });
+    .map((l) => ({ l, from: core.lines.from[l], to: core.lines.to[l], loop: tree.closing.has(l) }));
 }
 
 const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
 const OVERLAP = 160; // as bad as so long a detour: to lie on another line
 const UNLIKE = 4; // times as bad where that line looks otherwise
-const CLEVER = 40; // further lines run straight: nobody reads so many
+const CLEVER = 40; // further lines run straight, and close a loop perhaps with others: nobody reads so many
 
 /* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
 const startsOf = ({ x, y, w, h }, off) => [
@@ -685,7 +751,7 @@ function narrowChart(tree, roots, scene) {
     if (above) {
       const lane = above.x - above.w / 2 + laneBelow(above, track);
       const points = [[left, box.y], [lane, box.y], [lane, above.y + above.h / 2]];
-      scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points });
+      scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points, shared: true });
     }
     const within = Math.max(left, Math.min(left, 6 * RUNG) + stepBelow(box));
     for (const kid of node.kids) visit(kid, within, box);
@@ -738,14 +804,20 @@ function addAlone(tree, scene, wide) {
   }
 }
 
-const topsOf = ({ tops, circling }) => tops.filter((t) => !circling.has(t) && !isNamedOnly(t));
+/* The tops by solid lines; others who are under nobody have dotted lines alone, or report in a circle. */
+const topsOf = ({ tops, circling, reportedTo }) => tops.filter((t) => reportedTo.has(t) && !circling.has(t) && !isNamedOnly(t));
 
 const organisationsOf = (posts) => new Set(posts.map(organisationOf).filter(Boolean)).size;
 
-/* What a top is called: by its organisation, where there are several. */
+let namesakes = null; // posts of one name in one organisation
+
+/* What a top is called: by its organisation, where it has one; of several of one name there, also by what tells
+   them apart. */
 function callTop(t) {
   const organisation = organisationOf(t);
-  return organisation ? `${nameOf(t)}, ${organisation}` : callOf(t);
+  if (!organisation) return callOf(t);
+  namesakes ||= new Set([...groupBy(posts, nameOf).values()].flatMap((same) => [...groupBy(same, organisationOf).values()].filter((list) => list.length > 1).flat()));
+  return `${namesakes.has(t) ? callOf(t) : nameOf(t)}, ${organisation}`;
 }
 
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
@@ -788,7 +860,7 @@ function sceneChart() {
     const [own, others] = [lines.filter(({ from, to }) => from === to), lines.filter(({ from, to }) => from !== to)];
     for (const [t, some] of groupBy(own, ({ from }) => from)) {
       const loops = ownLoops(scene.boxes.get(String(t)), some.map(({ l }) => l));
-      scene.routes.push(...loops.map((route) => ({ ...route, loop: true })));
+      scene.routes.push(...loops.map((route) => ({ ...route, ...(tree.closing.has(route.l) ? { loop: true } : {}) })));
     }
     if (wide) wideOthers(scene, others);
     else narrowOthers(scene, others);

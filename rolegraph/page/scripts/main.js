@@ -292,7 +292,7 @@ function paintControls() {
     for (const [of, words] of [["posts", "Posts"], ["roles", "Roles"]]) {
       if (core.charts[of]) made.push(control(words, () => show({ of, folded: new Set(), unfolded: new Set() }), { pressed: state.of === of, id: `of-${of}` }));
     }
-    const things = charted();
+    const things = hierarchy(state.of).below.size ? charted() : [];
     if (unfoldable(things) && !state.table) made.push(control("Unfold all", () => show({ folded: new Set(), unfolded: new Set(things) }), { id: "unfold-all" }));
     if (things.length && !state.table) made.push(control("Fold all", () => show({ folded: new Set(things), unfolded: new Set() }), { id: "fold-all" }));
     if (picture.isMoved() && !state.table) made.push(control("Put back", putBack, { id: "put-back" }));

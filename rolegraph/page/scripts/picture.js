@@ -308,9 +308,18 @@ const picture = (() => {
 
   const turned = ([x0, y0], [x, y]) => Math.abs(x - x0) > 1 && Math.abs(y - y0) > 1;
 
-  /* Adds a route to a path; returns the direction in which it arrives. */
+  /* Adds a route to a path; returns the direction in which it arrives. On a rail that lines share, the way is laid
+     from its end: the dashes of all then fall on one another, where they would else fill each other's gaps. */
   function addRoute(path, points, route, back) {
     let way = [0, 0];
+    if (route.shared && points === route.points) {
+      const [[x0, y0], [x, y]] = points.slice(-2);
+      const d = Math.hypot(x - x0, y - y0) || 1;
+      way = [(x - x0) / d, (y - y0) / d];
+      path.moveTo(x - way[0] * back, y - way[1] * back);
+      for (let k = points.length - 2; k >= 0; k -= 1) path.lineTo(...points[k]);
+      return way;
+    }
     path.moveTo(...points[0]);
     for (let k = 1; k < points.length; k += 1) {
       const [x0, y0] = points[k - 1];
@@ -618,7 +627,7 @@ const picture = (() => {
       y: box.y,
       shape: "custom",
       hidden: hidden(box),
-      size: box.w / 2,
+      size: Math.max(box.w, box.h) / 2, // vis takes what lies so far around the middle to be the box
       ctxRenderer: ({ ctx, state: { hover } }) => {
         Object.assign(now, { ctx, hover });
         return drawer;
@@ -653,8 +662,12 @@ const picture = (() => {
       if (turn !== drawing) return;
       const handful = made.slice(at, at + HANDFUL);
       nodes.add(handful.map(nodeOf));
-      // vis learns how large a box is by drawing it, and takes that up at the next drawing only.
-      for (const { key, w, h } of handful) Object.assign(network.body.nodes[key].shape, { customSizeWidth: w, customSizeHeight: h });
+      // vis learns how large a box is and where it lies by drawing it, and takes that up at the next drawing only;
+      // what it does not know to be in sight it does not draw.
+      for (const { key, w, h } of handful) {
+        Object.assign(network.body.nodes[key].shape, { customSizeWidth: w, customSizeHeight: h });
+        network.body.nodes[key].updateBoundingBox();
+      }
       if (at === 0) settle();
       if (scene.afar) for (const box of handful) if (TAGGED.has(box.kind)) tagsOf(box); // else all names would be measured at once
     }

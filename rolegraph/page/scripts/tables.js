@@ -101,7 +101,7 @@ function tableOfChart() {
 
 function columnsOfChart(tree, kind) {
   const { chart, place } = tree;
-  const several = organisationsOf([...topsOf(tree), ...[...tree.below.values()].flat()]) > 1;
+  const several = organisationsOf([...tree.tops, ...[...tree.below.values()].flat()]) > 1;
   const above = (t, rel) => {
     const lines = linesOut(t, rel).filter((l) => kindOf(core.lines.to[l]) === kind);
     return lines.length ? { things: lines.map((l) => core.lines.to[l]), stand: lines.map((l) => STATUS[core.statuses[core.lines.status[l]]]) } : null;
