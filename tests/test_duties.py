@@ -436,6 +436,26 @@ def test_whoever_has_all_essential_skills_covers_a_vacancy(staff):
     assert all(not one.lacks and not one.perhaps for one in found.covers)
 
 
+def test_posts_that_cover_tell_their_organisation_and_a_holder_without_a_name(tmp_path):
+    header = "Position ID,Job Title,Reports To,Department,Parent Department,Company,Employee ID,Vacant"
+    rows = "1,Head,,Works,,Mini,E1,no\n2,Turner,1,Stores,Works,Mini,E2,no\n3,Turner,1,Stores,Works,Mini,,yes"
+    (table := tmp_path / "m.csv").write_text(f"{header}\n{rows}\n", "utf-8")
+    (roles := tmp_path / "roles.ttl").write_text(
+        "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+        + 'role:turner a rg:Role ; skos:prefLabel "turner"@en ; rg:essentialSkill skill:lathe .'
+        + ' skill:lathe a rg:Skill ; skos:prefLabel "lathe"@en .',
+        "utf-8",
+    )
+    store = tmp_path / "store"
+    rolegraph.import_source("rdf", [roles], store=store)
+    rolegraph.import_source("posts", [table], store=store, with_people=True, date="2026-01-01")
+    graph = rolegraph.open(store)
+    (cover,) = graph.cover("post:m/3").covers
+    (post,) = cover.posts
+    assert (post.unit.label, post.organisation.label, post.holders) == ("Stores", "Mini", ("person:m/E2",))
+    assert graph.cover("post:m/3", as_of="2026-01-01").covers == (cover,)
+
+
 def test_a_vacancy_is_covered_from_its_own_organisation_or_chart_unless_all_are_asked_for(staff):
     found = staff.cover("turner 1")
     assert "miller" not in {one.role.label for one in (*found.covers, *found.nearest)}

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rolegraph.answers import Said
-    from rolegraph.model import Name
     from rolegraph.organisation import Organisation
     from rolegraph.store import Store
 
@@ -386,16 +385,14 @@ class PostsInForce:
         store = self.store
         for (role, post), (units, people, labels) in told.items():
             if post not in self.vacant:
-                names = (
-                    next(iter(store.texts(person, expand("foaf:name"))), None) for person in sorted(people)
-                )
+                body = self.bodies.get(post)
                 held = HeldPost(
                     iri=post,
                     label=store.label(post) if len(labels) != 1 else labels.pop(),
                     unit=name_of(store, min(units)) if units else None,
-                    organisation=organisation_of(store, min(units)) if units else None,
+                    organisation=name_of(store, body) if body and body not in units else None,
                     same_unit=False,
-                    holders=tuple(text for text in names if text),
+                    holders=tuple(label_of(store, person) for person in sorted(people)),
                 )
                 found[role].append((frozenset(units), held))
         return in_order(found)
@@ -468,9 +465,3 @@ def in_order(found: dict[str, list[Held]]) -> dict[str, list[Held]]:
     for posts in found.values():
         posts.sort(key=lambda pair: (pair[1].label.casefold(), pair[1].iri))
     return found
-
-
-def organisation_of(store: Store, unit: str) -> Name | None:
-    """What a unit is a unit of."""
-    whole = min(store.objects(unit, expand("org:unitOf")), default=None)
-    return name_of(store, whole) if whole else None
