@@ -213,10 +213,11 @@ role:cook a rg:Role ; skos:prefLabel "cook"@en .
 <http://guild.example/role/2> a rg:Role ; skos:prefLabel "cook"@en .
 skill:sums a rg:Skill ; skos:prefLabel "sums"@en .
 <http://guild.example/skill/1> a rg:Skill ; skos:prefLabel "sums"@en .
-duty:fry a rg:Duty ; skos:prefLabel "fry eggs"@en .
+duty:fry a rg:Duty ; skos:prefLabel "fry eggs"@en . role:chef a rg:Role ; skos:prefLabel "chef"@en .
 source:farm {
-  role:cook rg:essentialSkill skill:sums ; rg:hasDuty duty:fry .
-  <http://guild.example/role/2> rg:essentialSkill skill:sums , <http://guild.example/skill/1> .
+  role:cook rg:essentialSkill skill:sums ; rg:hasDuty duty:fry ; rg:typicallyReportsTo role:chef .
+  <http://guild.example/role/2> rg:typicallyReportsTo role:cook ; rg:hasDuty duty:fry ;
+    rg:essentialSkill skill:sums , <http://guild.example/skill/1> .
 }
 """
 
@@ -233,7 +234,12 @@ def test_roles_and_skills_of_one_name_are_told_apart_in_words(tmp_path, ask, ver
         assert "sums [http://guild.example/skill/1]" in told or verb == "path"
     if verb != "path":
         assert "of cook\n" not in told
-    assert "sums [skill:sums]" in ask("show", ends[1])
+    shown = ask("show", ends[1])
+    assert "sums [skill:sums]" in shown
+    assert "Reports to (1)\n  cook [role:cook]" in shown
+    for words in (("who-does", "fry eggs"), ("duty-matrix", *ends), ("reports", "role:chef", "--every")):
+        told = ask(*words)
+        assert all(f"cook [{end}]" in told for end in ends), words
 
 
 @pytest.mark.parametrize("top", [0, -3])

@@ -184,6 +184,13 @@ def test_of_a_long_loop_one_nearest_member_stands_for_the_others(monkeypatch, as
     )
 
 
+def test_a_unit_in_which_nobody_has_reports_is_not_said_to_have_no_lines(monkeypatch, ask):
+    say = [("a", "org:postIn", "unit:low"), ("unit:low", "rdf:type", "org:OrganizationalUnit")]
+    graph = graph_of([("a", "b")], say=say)
+    monkeypatch.setattr("rolegraph.cli.reporting.graph_of", lambda context: graph)
+    assert "nothing says that anyone reports to those asked about\n" in ask("span", "--in", "unit:low")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

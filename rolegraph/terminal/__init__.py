@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from rolegraph import vocabulary
 from rolegraph.conditions import ALWAYS, Bounds
@@ -214,7 +214,11 @@ class Labelled(Protocol):
     def label(self) -> str: ...
 
 
-def told_apart(things: Iterable[Labelled | None]) -> Callable[[Labelled | None], str]:
+Called: TypeAlias = "Callable[[Labelled | None], str]"
+"""What gives the name of each thing of an answer."""
+
+
+def told_apart(things: Iterable[Labelled | None]) -> Called:
     """What gives the label of each thing of a list, with its identifier where others share the label."""
     called = vocabulary.told_apart((thing.iri, thing.label) for thing in things if thing)
     return lambda thing: called[thing.iri] if thing else NOT_SAID

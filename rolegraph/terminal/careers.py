@@ -9,7 +9,7 @@ from rolegraph.text import number
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from rolegraph.model.careers import (
         Gap,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         SimilarRole,
         SimilarRoles,
     )
-    from rolegraph.terminal import Labelled, Printer
+    from rolegraph.terminal import Called, Printer
 
 __all__ = ["gap", "holders", "path", "similar"]
 
@@ -90,7 +90,7 @@ def items(
     out: Printer,
     heading: str,
     rows: Sequence[GapItem],
-    called: Callable[[Labelled | None], str],
+    called: Called,
     in_full: bool,
     why: bool,
 ) -> None:
@@ -109,7 +109,7 @@ def items(
     out.more(len(rows), most)
 
 
-def nearly(item: GapItem, called: Callable[[Labelled | None], str]) -> str:
+def nearly(item: GapItem, called: Called) -> str:
     """What stands in for a thing, and how alike the two are worded."""
     return f"nearly: {called(item.instead)} ({item.similarity:.2f})" if item.instead else ""
 
@@ -118,7 +118,7 @@ def ratings(
     out: Printer,
     rows: Sequence[RatingGap],
     ends: tuple[str, str],
-    called: Callable[[Labelled | None], str],
+    called: Called,
     in_full: bool,
     why: bool,
 ) -> None:
@@ -191,7 +191,7 @@ def added(
     out: Printer,
     lead: str,
     skills: Sequence[NewSkill],
-    called: Callable[[Labelled | None], str],
+    called: Called,
     why: bool,
 ) -> None:
     """The skills that a step adds; nothing where there are none."""
@@ -203,18 +203,18 @@ def added(
 
 def holders(out: Printer, answer: Holders, in_full: bool, why: bool) -> None:
     """The duties or skills that words describe and who has them."""
+    called = told_apart(holder.role for match in answer.matches for holder in match.holders)
     for match in answer.matches:
         score = "" if match.score == 1 else f"  {match.score:.2f}"
         other = "" if match.label == match.thing.label else f", also: {match.label}"
         out.heading(f"{match.thing.label}{other} ({short(match.thing.iri)}){score}", len(match.holders))
         if not match.holders:
             out.line(f"  nothing says which role {'does' if answer.kind == 'duty' else 'needs'} it")
-        roles(out, match, None if in_full else SHORT_LIST, why)
+        roles(out, match, called, None if in_full else SHORT_LIST, why)
 
 
-def roles(out: Printer, match: Match, most: int | None, why: bool) -> None:
+def roles(out: Printer, match: Match, called: Called, most: int | None, why: bool) -> None:
     """The roles that have a duty or need a skill."""
-    called = told_apart(h.role for h in match.holders[:most])
     cells = [
         (
             called(h.role),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         SeparationRule,
         Violation,
     )
-    from rolegraph.terminal import Printer
+    from rolegraph.terminal import Called, Printer
 
 __all__ = ["cover", "duty_matrix", "matrix_rows", "rules", "separation"]
 
@@ -43,20 +43,24 @@ MARKS: Final = {"contested": "?", "conditional": "*"}
 
 def matrix_rows(matrix: DutyMatrix) -> Iterator[list[str]]:
     """The matrix as a table of texts, its head first: a duty, then what each role has of it."""
+    duty = told_apart(row.duty for row in matrix.rows)
     yield ["duty", *map(told_apart(matrix.roles), matrix.roles)]
     for row in matrix.rows:
         shares = {holder.role.iri: holder for holder in row.holders}
         cells = (shares.get(role.iri) for role in matrix.roles)
-        yield [row.duty.label, *(" ".join((c.share, marked(c.status))).strip() if c else "" for c in cells)]
+        yield [duty(row.duty), *(" ".join((c.share, marked(c.status))).strip() if c else "" for c in cells)]
 
 
 def duty_matrix(out: Printer, matrix: DutyMatrix, *, in_full: bool = False, why: bool = False) -> None:
     """The matrix with numbered columns, unless it is too wide; the duties of several, of one, of none."""
     whole = in_full or len(matrix.roles) <= WIDE
+    duty = told_apart(row.duty for row in matrix.rows)
+    holders = (holder.role for row in matrix.rows for holder in row.holders)
+    role = told_apart((*matrix.roles, *matrix.silent, *holders))
     if not matrix.rows:
         out.line("nothing is said of any duty here")
     elif whole:
-        grid(out, matrix, in_full)
+        grid(out, matrix, duty, role, in_full)
     else:
         out.line(
             f"{len(matrix.roles)} roles make a wide matrix: name some, or use --unit, --csv or --all", "dim"
@@ -64,32 +68,35 @@ def duty_matrix(out: Printer, matrix: DutyMatrix, *, in_full: bool = False, why:
     by_standing: dict[str, list[DutyRow]] = {}
     for row in matrix.rows:
         by_standing.setdefault(row.standing, []).append(row)
-    listed(out, "Held by several", by_standing.get("shared", ()), in_full, why)
+
+    def listed(heading: str, rows: Sequence[DutyRow]) -> None:
+        duties(out, heading, rows, duty, role, in_full, why)
+
+    listed("Held by several", by_standing.get("shared", ()))
     if why or not whole:
-        listed(out, "Held by one", by_standing.get("owned", ()), in_full, why)
+        listed("Held by one", by_standing.get("owned", ()))
     none = by_standing.get("without an owner", [])
     none = [row for row in none if not row.not_held]
-    listed(out, "Without an owner", [row for row in none if not row.of_rule], in_full, why)
+    listed("Without an owner", [row for row in none if not row.of_rule])
     of_rules = [row for row in none if row.of_rule]
     # Some role may have it in other words, as separation finds out.
-    listed(out, "Named by a rule of separation, and given to no role as such", of_rules, in_full, why)
+    listed("Named by a rule of separation, and given to no role as such", of_rules)
     refused(out, [row for row in matrix.rows if row.not_held])
     if matrix.silent and matrix.rows:
         out.heading("Nothing says any duty of", len(matrix.silent))
-        out.table(("",), ((role.label,) for role in matrix.silent))
+        out.table(("",), ((role(one),) for one in matrix.silent))
 
 
-def grid(out: Printer, matrix: DutyMatrix, in_full: bool) -> None:
+def grid(out: Printer, matrix: DutyMatrix, duty: Called, role: Called, in_full: bool) -> None:
     """Duties against numbered roles, the numbers explained; of many duties the first, unless `in_full`."""
     long = None if in_full else LONG_LIST
-    called = told_apart(matrix.roles)
-    out.table(("", ""), ((number, called(role)) for number, role in enumerate(matrix.roles, 1)), indent=0)
+    out.table(("", ""), ((number, role(one)) for number, one in enumerate(matrix.roles, 1)), indent=0)
     out.line()
     held = [row for row in matrix.rows if row.holders]
     rows = []
     for row in held[:long]:
         shares = {holder.role.iri: holder for holder in row.holders}
-        rows.append([row.duty.label, *(cell(shares.get(role.iri)) for role in matrix.roles), more(row)])
+        rows.append([duty(row.duty), *(cell(shares.get(one.iri)) for one in matrix.roles), more(row)])
     out.table(("duty", *map(str, range(1, len(matrix.roles) + 1)), ""), rows, indent=0)
     out.more(len(held), long)
     used = {holder.status for row in held[:long] for holder in row.holders}
@@ -107,7 +114,15 @@ def more(row: DutyRow) -> str:
     return f"and {number(row.elsewhere, 'other role')}" if row.elsewhere else ""
 
 
-def listed(out: Printer, heading: str, rows: Sequence[DutyRow], in_full: bool, why: bool) -> None:
+def duties(
+    out: Printer,
+    heading: str,
+    rows: Sequence[DutyRow],
+    duty: Called,
+    role: Called,
+    in_full: bool,
+    why: bool,
+) -> None:
     """Duties with their holders under a heading; nothing where there are none."""
     if not rows:
         return
@@ -115,17 +130,18 @@ def listed(out: Printer, heading: str, rows: Sequence[DutyRow], in_full: bool, w
     out.heading(heading, len(rows))
     if why:
         for row in rows[:most]:
-            out.line(f"  {row.duty.label}")
+            out.line(f"  {duty(row.duty)}")
             out.why(evidence for holder in row.holders for evidence in holder.why)
     else:
-        out.table(("", ""), ((row.duty.label, ", ".join(map(held_by, row.holders))) for row in rows[:most]))
+        held = (", ".join(held_by(holder, role) for holder in row.holders) for row in rows[:most])
+        out.table(("", ""), ((duty(row.duty), who) for row, who in zip(rows, held, strict=False)))
     out.more(len(rows), most)
 
 
-def held_by(holder: DutyHolder) -> str:
+def held_by(holder: DutyHolder, role: Called) -> str:
     """A role that has a duty, with what qualifies it."""
     extra = "; ".join(filter(None, (marked(holder.status), *holder.conditions)))
-    return holder.role.label + (f" ({extra})" if extra else "")
+    return role(holder.role) + (f" ({extra})" if extra else "")
 
 
 def refused(out: Printer, rows: Sequence[DutyRow]) -> None:

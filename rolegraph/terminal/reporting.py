@@ -229,8 +229,10 @@ def reports(
     out.line(f"{label}{organisation.absent(one.iri)}: {number(len(found), 'report')}", "bold")
     most = None if in_full else LONG_LIST
     deep = any(one.depth > 1 for one in found)
-    called = placed(organisation, (one.position for one in found[:most]))
-    superior = names(organisation, (one.superior for one in found[:most]))
+    superiors = [one.superior for one in found[:most]]
+    superiors += [end for line in answer.contested for end in (line.subordinate, line.superior)]
+    called = placed(organisation, (one.position for one in found[:most]), beside=superiors)
+    superior = names(organisation, (*superiors, *(one.position for one in found[:most])))
     listed(
         out,
         ("", "FTE", "people", "", "under" if deep else ""),
@@ -325,11 +327,15 @@ def conditions(out: Printer, organisation: Organisation, lines: Iterable[Reporti
 
 
 def placed(
-    organisation: Organisation, positions: Iterable[Position], *, bodies: bool = False
+    organisation: Organisation,
+    positions: Iterable[Position],
+    *,
+    bodies: bool = False,
+    beside: Iterable[Named] = (),
 ) -> Callable[[Position], str]:
     """What gives the name of each position of a list with its unit and, with `bodies`, its organisation."""
     positions = list(positions)
-    called = names(organisation, positions)
+    called = names(organisation, (*positions, *beside))
 
     def told(position: Position) -> str:
         whole = position.body if bodies and position.body != position.unit else None
@@ -380,7 +386,8 @@ def spans(
         told = f", {outside:,} outside the band" if outside else ""
         out.line(f"{number(found.managers, 'manager')}, median span {plain(found.median)}{told}", "bold")
     else:
-        out.line("nothing says that anyone reports to anyone")
+        whom = "anyone" if organisation.asked is None else "those asked about"
+        out.line(f"nothing says that anyone reports to {whom}")
     if found.contested:
         out.line(f"  {contested_count(found.contested)}", "dim")
     if not found.managers:
@@ -697,7 +704,8 @@ def compression(
         told = f"{len(found):,} with a subordinate" if found else "nothing puts anyone"
         out.line(f"of {number(answer.compared, 'line')} compared, {told} at or above a superior's level")
     elif not answer.unlevelled + answer.apart:
-        out.line("nothing says that anyone reports to anyone")
+        who = "anyone reports" if organisation.asked is None else "those asked about report"
+        out.line(f"nothing says that {who} to anyone")
     if not found:
         return
     most = None if in_full else LONG_LIST

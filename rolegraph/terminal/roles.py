@@ -10,7 +10,7 @@ from rolegraph.terminal import LONG_LIST, OUT, SHORT_LIST, clean, marked, told, 
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rolegraph.model import (
         Alike,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         RoleSummary,
         TitleUse,
     )
-    from rolegraph.terminal import Labelled, Printer
+    from rolegraph.terminal import Called, Printer
 
 __all__ = [
     "compare",
@@ -84,36 +84,44 @@ def named_roles(out: Printer, found: NamedRoles, in_full: bool = False) -> None:
 def role(out: Printer, role: Role, in_full: bool = False, most: int | None = LONG_LIST) -> None:
     """All of one role; of a list longer than `most` the first, unless `in_full`."""
     most = None if in_full else most
+    things = (role.level, role.broader, role.narrower, role.duties, role.skills, role.also_rated)
+    ends = (*role.reports_to, *role.direct_reports)
+    called = told_apart((role, *ends, *(thing for some in things for thing in some)))
     out.console.print(clean(role.label), style="bold")
     if role.definition:
         out.line(role.definition)
     out.line(short(role.iri), style="dim")
-    items(out, "Level", role.level, most)
-    items(out, "A kind of", role.broader, most)
-    items(out, "Kinds of it", role.narrower, most)
+    items(out, "Level", role.level, called, most)
+    items(out, "A kind of", role.broader, called, most)
+    items(out, "Kinds of it", role.narrower, called, most)
     if role.titles:
         out.heading("Also called", len(role.titles))
         out.table(("", "", "", ""), (title_row(title) for title in role.titles[:most]))
         out.more(len(role.titles), most)
-    lines(out, "Reports to", role.reports_to)
-    items(out, "Duties", role.duties, most)
-    items(out, "Skills", role.skills, most)
-    items(out, "Also rated, and not said to be skills of it", role.also_rated, most)
-    lines(out, "Who reports to it", role.direct_reports)
+    lines(out, "Reports to", role.reports_to, called)
+    items(out, "Duties", role.duties, called, most)
+    items(out, "Skills", role.skills, called, most)
+    items(out, "Also rated, and not said to be skills of it", role.also_rated, called, most)
+    lines(out, "Who reports to it", role.direct_reports, called)
     if role.conflicts:
         out.heading("Contradictions", len(role.conflicts))
         out.table(("", ""), ((c.status, c.sentence) for c in role.conflicts[:most]))
         out.more(len(role.conflicts), most)
 
 
-def items(out: Printer, title: str, items: Sequence[Item], most: int | None = None) -> None:
+def items(
+    out: Printer,
+    title: str,
+    items: Sequence[Item],
+    called: Called,
+    most: int | None,
+) -> None:
     """Items under a heading, of too many the first; nothing where there are none."""
     kept = [item for item in items if item.status not in OUT]
     gone = [item for item in items if item.status in OUT]
     for heading, group in ((title, kept), (f"{title}: denied or rejected", gone)):
         if group:
             scales = sorted({(r.scale.iri, r.scale.label) for item in group for r in item.ratings})
-            called = told_apart(group)
             out.heading(heading, len(group))
             out.table(
                 ("", *(label for _, label in scales), "", ""),
@@ -133,11 +141,10 @@ def figures(item: Item, scales: Sequence[tuple[str, str]]) -> list[str]:
     return ["" if r is None else f"{r.value:g}" + (f" ({r.caution})" if r.caution else "") for r in found]
 
 
-def lines(out: Printer, title: str, lines: Sequence[Line]) -> None:
+def lines(out: Printer, title: str, lines: Sequence[Line], called: Called) -> None:
     """Reporting lines under a heading; nothing where there are none."""
     if lines:
         out.heading(title, len(lines))
-        called = told_apart(lines)
         out.table(("", "", "", ""), ((called(line), *line_row(line)[1:]) for line in lines))
 
 
@@ -153,8 +160,9 @@ def compare(out: Printer, answer: Comparison, why: bool = False) -> None:
         "Reports to": answer.reports_to,
         "Level": answer.level,
     }
+    called = told_apart((*answer.roles, *(thing for part in aspects.values() for thing in things_of(part))))
     for name, part in aspects.items():
-        aspect(out, name, part, labels, why)
+        aspect(out, name, part, labels, called, why)
     if not any(part.shared or part.partly or any(part.own) for part in aspects.values()):
         out.line("nothing is said of " + ("any of them" if answer.others else "either"))
     elif answer.silent:
@@ -163,11 +171,21 @@ def compare(out: Printer, answer: Comparison, why: bool = False) -> None:
             out.line(sentence)
 
 
-def aspect(out: Printer, name: str, part: Difference, labels: dict[str, str], why: bool) -> None:
+def things_of(part: Difference) -> Iterator[Item | Line]:
+    """What roles have in one respect, but for titles, which are only texts."""
+    sides = (*part._sides, *part.own, [one.thing for one in part.partly])
+    yield from (thing for some in sides for thing in some if not isinstance(thing, Title))
+
+
+def aspect(
+    out: Printer,
+    name: str,
+    part: Difference,
+    labels: dict[str, str],
+    called: Called,
+    why: bool,
+) -> None:
     """What roles (IRI → label) share in one respect, what is nearly the same, and what is each one's own."""
-    every = [thing for sides in part._sides for thing in sides] + [p.thing for p in part.partly]
-    every += [thing for things in part.own for thing in things]
-    called = told_apart(thing for thing in every if not isinstance(thing, Title))
 
     def prove(said: Iterable[tuple[str, Item | Title | Line]]) -> None:
         if why:
@@ -207,7 +225,7 @@ def likeness(pair: Alike) -> str:
 def statements(
     out: Printer,
     said: Sequence[tuple[str, Item | Title | Line]],
-    called: Callable[[Labelled | None], str],
+    called: Called,
 ) -> None:
     """What is said of roles, as statements, with who says them."""
     out.table(
@@ -273,7 +291,7 @@ def line_row(line: Line) -> tuple[str, ...]:
     )
 
 
-def plain_row(thing: Item | Title | Line, called: Callable[[Labelled | None], str]) -> tuple[str, ...]:
+def plain_row(thing: Item | Title | Line, called: Called) -> tuple[str, ...]:
     """The cells of any item."""
     name = thing.title if isinstance(thing, Title) else called(thing)
     name = f"{name}{GRADES.get(getattr(thing, 'relation', None) or '', '')}"
