@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "higher"]
 
-ASPECTS: Final = ("duties", "skills", "titles", "reports_to", "level")
+ASPECTS: Final = ("duties", "skills", "titles", "reports_to", "level", "broader")
 """What is compared of roles."""
 
 
@@ -74,6 +74,7 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
         titles=aspect("titles", lambda title: title.title.casefold()),
         reports_to=aspect("reports_to", lambda line: line.iri + line.line),
         level=aspect("level", lambda item: item.iri),
+        broader=aspect("broader", lambda item: item.iri),
         others=tuple(names[2:]),
         silent=tuple(
             f"nothing is said of the {what} of {called[one.iri]}"
@@ -81,8 +82,8 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
             for one in found
             if not any(counts(item) for item in getattr(one, what))
         ),
-        _kinds=tuple(
-            tuple(item for item in one.broader if store.has(item.iri, RDF_TYPE, ROLE)) for one in found
+        _groups=frozenset(
+            item.iri for one in found for item in one.broader if not store.has(item.iri, RDF_TYPE, ROLE)
         ),
         _sources=sources_of(store, found),
         _people=names_of_people(store),
@@ -93,10 +94,7 @@ def sources_of(store: Store, roles: Iterable[Role]) -> tuple[tuple[str, str, str
     """The sources behind what is said of some roles: IRI, name, and that of the document it is part of."""
     parts = parts_of_sources(store)
     things = [
-        thing
-        for one in roles
-        for things in (getattr(one, field) for field in (*ASPECTS, "broader"))
-        for thing in things
+        thing for one in roles for things in (getattr(one, field) for field in ASPECTS) for thing in things
     ]
     heard = {source for thing in things for source in thing.sources}
     heard |= {claim.source for thing in things for claim in thing.claims}

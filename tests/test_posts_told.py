@@ -284,6 +284,8 @@ def test_answers_begin_with_words_and_say_what_they_leave_out(company):
         assert not company(verb).startswith("\n")
     caveat = "nothing says the role, so nor what it covers"
     assert f"of 1 post {caveat}" in company("single-points", "--in", "Desk")
+    assert "layers of the whole chart: 2\n" in company("layers", "--in", "Desk")
+    assert "whole chart" not in company("layers")
     assert f"alone, as far as anything says\n  of 2 posts {caveat}" in company(
         "single-points", "--in", "Yard"
     )
@@ -294,7 +296,7 @@ def test_the_reasons_of_a_loop_are_listed_once(company):
 
 
 def test_the_name_of_a_holder_means_the_post_and_that_is_said(company):
-    for words in (("Cy Dee",), ("cy dee", "--posts"), ("Cy Dee", "--in", "Lab", "--chain")):
+    for words in (("Cy Dee",), ("cy dee", "--posts"), ("Dee, Cy",), ("Cy Dee", "--in", "Lab", "--chain")):
         told = company("reports-to", *words)
         assert f"{words[0]} holds Clerk [post:firm/3]; the answer is of this post" in told
         assert "Clerk [post:firm/2]" in told

@@ -627,10 +627,11 @@ def hold_comparisons_equal(graph, pairs):
     """What two roles share and what is each one's own, by query and library."""
     lines = {"solid": "superior", "dotted": "dotted-line superior"}
     singular = {"duties": "duty", "skills": "skill", "titles": "title", "level": "level"}
+    singular["broader"] = "broader role"
     for left, right in pairs:
         asked: dict[tuple, set] = {}
         for row in rows(graph, "comparison", left=left, right=right):
-            if not row["kind"].endswith("er role"):
+            if row["kind"] != "narrower role":
                 thing = row["thing"].lower() if row["kind"] == "title" else row["thing"]
                 asked.setdefault((row["side"], row["kind"], thing), set()).add(row["claim"])
         answer = graph.compare(left, right)

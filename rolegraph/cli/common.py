@@ -21,6 +21,7 @@ from rolegraph.errors import FileError, NameNotFoundError, RolegraphError
 from rolegraph.model import as_json
 from rolegraph.opening import current, standing_graph
 from rolegraph.places import SHIPPED, default_store
+from rolegraph.readers import reader_of
 from rolegraph.terminal.waiting import WAITING
 from rolegraph.vocabulary import short
 
@@ -247,17 +248,21 @@ def role_argument(name: str) -> Callable[..., Any]:
     return click.argument(name, metavar=name.upper(), shell_complete=complete_role)
 
 
-def refuse_own(output: Path, settings: Settings) -> None:
-    """Raise FileError where what is to be written is a file of the ontology or of the store."""
+def check_output(output: Path, settings: Settings) -> None:
+    """Raise FileError where what is to be written names no file, or is of the ontology or the store."""
+    if str(output) == "-":
+        raise FileError(output, "names no file here; name one with -o, such as -o ./out")
     ontology = settings.ontology or SHIPPED
     store = (settings.store or default_store(ontology)).resolve()
     place = output.resolve()
-    is_of = {
-        "ontology": place.is_file() and place.parent == ontology.resolve(),
-        "store": store in (place, *place.parents),
-    }
-    for what in (what for what, is_so in is_of.items() if is_so):
-        raise FileError(output, f"is of the {what} and would be lost; name another file with -o")
+    in_ontology = place.parent == ontology.resolve()
+    fault = ""
+    if in_ontology and not place.exists() and reader_of(place):
+        fault = "would be knowledge of the ontology for the next build"
+    elif (in_ontology and place.is_file()) or store in (place, *place.parents):
+        fault = f"is of the {'ontology' if in_ontology else 'store'} and would be lost"
+    if fault:
+        raise FileError(output, f"{fault}; name another file with -o")
 
 
 def graph_of(context: click.Context) -> RoleGraph:

@@ -8,7 +8,7 @@ from typing import IO
 import click
 
 import rolegraph
-from rolegraph.cli.common import Settings, cli, graph_of, note, refuse_own
+from rolegraph.cli.common import Settings, check_output, cli, graph_of, note
 from rolegraph.export import format_of
 from rolegraph.terminal.waiting import WAITING
 
@@ -30,7 +30,7 @@ def export(context: click.Context, to: str | None, output: Path | None) -> None:
     the claim hold.
     """
     if output is not None:
-        refuse_own(output, context.obj)
+        check_output(output, context.obj)
     graph = graph_of(context)
     content = graph.export(output, to=to)
     kind = format_of(output, to)
@@ -75,7 +75,7 @@ def page(
         raise click.UsageError(f"-o: {str(output)!r} names no file; write, say, -o rolegraph.html")
     if depth is not None and about is None:
         raise click.UsageError("--depth is how far to go from a role; say from which, with --about")
-    refuse_own(output, context.obj)
+    check_output(output, context.obj)
     text = None if query is None else text_of_query(query, output)
     note(f"wrote {graph_of(context).page(output, about=about, depth=depth or 1, query=text)}")
 

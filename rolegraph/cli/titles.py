@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rolegraph.cli.common import answer, cli, graph_of, json_option, note, refuse_own
+from rolegraph.cli.common import answer, check_output, cli, graph_of, json_option, note
 from rolegraph.terminal import roles
 from rolegraph.terminal import titles as printing
 from rolegraph.terminal.waiting import WAITING
@@ -69,7 +69,7 @@ def resolve(
         raise click.UsageError("--csv takes its titles from the file and writes a CSV")
     if column is None or output is None:
         raise click.UsageError("--csv needs --column NAME and -o OUT")
-    refuse_own(output, context.obj)
+    check_output(output, context.obj)
     verdicts = graph_of(context).resolve_column(
         path, column, output, top=top, learn=learn, say=note, advance=WAITING.advance
     )

@@ -407,9 +407,10 @@ class Comparison:
     """Roles side by side: `left`, `right` and any `others`. A shared item carries the claims of all sides.
 
     `silent` are sentences on what nothing is said of: where sources are silent there is no difference to see.
-    For a notebook: `_frame` shows it, `_kinds` holds, role by role, the roles that it is a kind of,
-    `_sources` names each source (IRI, its own name, that of the document it is part of), `_people` are names
-    of who holds posts, which no text that is shown may hold.
+    `broader` are the roles, and the groups of a classification, that each role is a kind of.
+    For a notebook: `_frame` shows it, `_groups` has the IRIs of those groups, `_sources` names each source
+    (IRI, its own name, that of the document it is part of), `_people` are names of who holds posts, which no
+    text that is shown may hold.
     """
 
     left: Name
@@ -419,9 +420,10 @@ class Comparison:
     titles: Difference
     reports_to: Difference
     level: Difference
+    broader: Difference
     others: tuple[Name, ...] = ()
     silent: tuple[str, ...] = ()
-    _kinds: tuple[tuple[Item, ...], ...] = field(default=(), repr=False, compare=False)
+    _groups: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     _sources: tuple[tuple[str, str, str], ...] = field(default=(), repr=False, compare=False)
     _people: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     _frame: Callable[[Comparison], str] | None = field(default=None, repr=False, compare=False)

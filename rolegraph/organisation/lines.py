@@ -181,9 +181,9 @@ def find_posts(store: Store, name: str, *, as_of: str | None = None) -> list[str
 
 
 def held_by(store: Store, name: str, as_of: str | None = None) -> list[str]:
-    """The posts that a person holds, now or on a day, by their name in any case; sorted."""
-    wanted = quoted(name.strip().lower())
-    who = f"?who a foaf:Person ; foaf:name ?name FILTER(LCASE(STR(?name)) = {wanted})"
+    """The posts that a person holds, now or on a day; sorted. Names in any case, surname first or last."""
+    wanted = ", ".join(map(quoted, either_way(name.lower())))
+    who = f"?who a foaf:Person ; foaf:name ?name FILTER(LCASE(STR(?name)) IN ({wanted}))"
     people = {who for (who,) in store.rows(f"SELECT DISTINCT ?who WHERE {{ {who} }}")}
     if not people:
         return []
@@ -194,6 +194,14 @@ def held_by(store: Store, name: str, as_of: str | None = None) -> list[str]:
     # A superior who is only named holds a post that nothing else describes.
     missing = store.rows("SELECT ?post ?who WHERE { ?post a rg:MissingPost ; org:heldBy ?who }")
     return sorted({post for post, who in missing if who in people and post in organisation.index})
+
+
+def either_way(name: str) -> list[str]:
+    """A person's name as it is written, and turned: "Ada Lovelace" and "Lovelace, Ada"."""
+    surname, _, given = map(str.strip, name.partition(","))
+    words = name.split()
+    turned = (f"{' '.join(words[at:])}, {' '.join(words[:at])}" for at in range(1, len(words)))
+    return [name.strip(), *([f"{given} {surname}"] if given else turned)]
 
 
 def called_on(store: Store, name: str, as_of: str) -> list[str]:

@@ -23,6 +23,7 @@ ASPECTS: Final = {
     "titles": "title",
     "reports_to": "solid",
     "level": "level",
+    "broader": "kind",
 }
 
 
@@ -128,18 +129,16 @@ def compared(comparison: Comparison) -> Content:
     names = [writer.thing("role", role.iri, role.label)["id"] for role in comparison.roles]
     for aspect, relation in ASPECTS.items():
         difference: Difference = getattr(comparison, aspect)
-        for sides in difference._sides:
-            for role, side in zip(names, sides, strict=True):
-                add(writer, relation, role, side)
-        for role, own in zip(names, difference.own, strict=True):
-            for thing in own:
+        said = [pair for sides in difference._sides for pair in zip(names, sides, strict=True)]
+        said += [(role, own) for role, all_own in zip(names, difference.own, strict=True) for own in all_own]
+        said += [
+            (short(iri), side)
+            for partly in difference.partly
+            for iri, side in zip(partly.roles, partly._sides, strict=True)
+        ]
+        for role, thing in said:
+            if isinstance(thing, Title) or thing.iri not in comparison._groups:
                 add(writer, relation, role, thing)
-        for partly in difference.partly:
-            for iri, side in zip(partly.roles, partly._sides, strict=True):
-                add(writer, relation, short(iri), side)
-    for role, kinds in zip(names, comparison._kinds, strict=True):
-        for item in kinds:
-            add(writer, "kind", role, item)
     content = writer.content
     content.things = in_order(content.things)
     labels = [role.label for role in comparison.roles]

@@ -503,6 +503,8 @@ def layers(
     out.line("  " + " → ".join(map(names(organisation, found.whole.chain), found.whole.chain)))
     if why:
         out.why(found.whole.why)
+    if (depths := sorted({depth for depth in found.depths.values() if depth}))[0] > 1:
+        out.line(f"  layers of the whole chart: {', '.join(map(str, depths))}", "dim")
     if found.unplaced:
         told = "; ".join(f"{count:,} {UNPLACED[kind]}" for kind, count in found.reasons.items())
         out.line(f"  {number(found.unplaced, 'position')} in no layer: {told}", "dim")

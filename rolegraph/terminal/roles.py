@@ -159,6 +159,7 @@ def compare(out: Printer, answer: Comparison, why: bool = False) -> None:
         "Titles": answer.titles,
         "Reports to": answer.reports_to,
         "Level": answer.level,
+        "A kind of": answer.broader,
     }
     called = told_apart((*answer.roles, *(thing for part in aspects.values() for thing in things_of(part))))
     for name, part in aspects.items():
