@@ -640,6 +640,35 @@ def test_two_superiors_who_do_not_report_to_each_other_make_no_loop(visit, tmp_p
     assert not any(route["loop"] for route in page.evaluate(ROUTES))
 
 
+def test_a_loop_that_leads_up_to_a_top_by_a_conditional_line_is_not_called_topless(visit, tmp_path):
+    lines = [named("role:T", "T", "a rg:Role ;"), 'source:s a rg:Source ; dcterms:title "s"@en .']
+    for low, up in ("a", "b"), ("b", "c"), ("c", "a"):
+        lines.append(named(f"role:{low}", low, f"a rg:Role ; rg:typicallyReportsTo role:{up} ;"))
+    ways = {
+        low: [claim(low, "rg:typicallyReportsTo", "role:T", 'rg:condition "in small firms"@en ;')]
+        for low in "abc"
+    }
+    for name, out in {"none": [], **ways}.items():
+        (folder := tmp_path / name).mkdir()
+        page = visit(page_of(folder, *lines, *out), "#view=chart&of=roles")
+        assert ("One loop has no top" in " ".join(page.evaluate(NOTES))) is (not out)
+        assert len([route for route in page.evaluate(ROUTES) if route["loop"]]) == 1
+
+
+def test_a_hit_of_the_search_that_is_folded_away_is_unfolded_to_in_the_chart(visit, path):
+    page = visit(path, "#view=chart&of=posts")
+    page.locator("#fold-all").click()
+    wait_until(page, "rolegraph.scene().boxes.size === 1")
+    assert "unfold a box" in page.locator("#details").inner_text()
+    search_for(page, "calibration technician 1")
+    wait_until(page, "rolegraph.scene().boxes.size > 1")
+    assert page.evaluate("rolegraph.state.view") == "chart"
+    [chosen] = [box for box in boxes(page).values() if box["words"] == "calibration technician 1"]
+    assert page.locator("#details h2").inner_text() == chosen["words"]
+    frame = "rolegraph.picture.svg().split('stroke-width=\\x223.5').length"
+    assert page.evaluate(frame) == 2, "who is chosen has a frame in the drawing too"
+
+
 def test_no_more_lines_are_red_than_close_a_loop_with_those_that_are_not(visit, tmp_path):
     above = {"a": "T b", "b": "T c", "c": "T a"}
     lines = [named("role:T", "T", "a rg:Role ;")]

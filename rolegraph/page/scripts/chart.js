@@ -88,6 +88,21 @@ function closingLines(solid, others, depth) {
   return closing;
 }
 
+/* From how many of some who report in a circle no solid lines lead up to one who reports to nobody. */
+function endlessOf(circling, solid) {
+  const { from, to } = core.lines;
+  const ups = circling.size ? groupBy(solid, (l) => from[l]) : new Map();
+  const ends = (t) => {
+    const above = new Set([t]);
+    for (const one of above) {
+      if (!ups.has(one)) return true;
+      for (const l of ups.get(one)) above.add(to[l]);
+    }
+    return false;
+  };
+  return [...circling].filter((t) => !ends(t)).length;
+}
+
 /* The strongly connected components of lines, as far as they lead up from some: thing → one of its component. */
 function strongParts(lines, starts) {
   const { from, to } = core.lines;
@@ -157,6 +172,7 @@ function growTree(members, chart) {
     kids: (t) => below.get(t) || [],
     tops: heads.filter(joins).sort((a, b) => circling.has(a) - circling.has(b) || widest(a, b)),
     circling,
+    endless: endlessOf(circling, solid), // how many loops have no top
     closing: closingLines(solid, others.filter(isSolid), depth),
     reportedTo: new Set(solid.filter((l) => from[l] !== to[l]).map((l) => to[l])),
     beside, // tops with no tree of their own → one who reports to them as well
@@ -812,12 +828,14 @@ const organisationsOf = (posts) => new Set(posts.map(organisationOf).filter(Bool
 let namesakes = null; // posts of one name in one organisation
 
 /* What a top is called: by its organisation, where it has one; of several of one name there, also by what tells
-   them apart. */
-function callTop(t) {
+   them apart. Names are of at most so many characters. */
+function callTop(t, most = Infinity) {
   const organisation = organisationOf(t);
-  if (!organisation) return callOf(t);
+  const name = clipped(nameOf(t), most);
+  const identifier = callOf(t).slice(nameOf(t).length);
+  if (!organisation) return name + identifier;
   namesakes ||= new Set([...groupBy(posts, nameOf).values()].flatMap((same) => [...groupBy(same, organisationOf).values()].filter((list) => list.length > 1).flat()));
-  return `${namesakes.has(t) ? callOf(t) : nameOf(t)}, ${organisation}`;
+  return `${name}${namesakes.has(t) ? identifier : ""}, ${clipped(organisation, most)}`;
 }
 
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
@@ -826,11 +844,11 @@ function addNotes(tree, scene, loops) {
   const tops = topsOf(tree);
   const several = organisationsOf(tops);
   // The picture may open on one of them.
-  const called = tops.length <= 3 ? ` (${tops.map((t) => clipped(callTop(t), 60)).join("; ")})` : "";
+  const called = tops.length <= 3 ? ` (${tops.map((t) => callTop(t, 40)).join("; ")})` : "";
   const unsaid = meta.partial ? "whom they report to is not on this page" : "nothing says whom they report to";
   const within = several > 1 ? ` in ${figure(several)} organisations` : "";
   if (tops.length > 1) words.push(`${figure(tops.length)} tops${within}: ${unsaid}${called}`);
-  const { size: circling } = tree.circling;
+  const circling = tree.endless;
   const more = words.length ? " more" : "";
   if (circling) words.push(circling === 1 ? `One${more} loop has no top` : `${figure(circling)}${more} loops have no top`);
   if (meta.asked) words.push("Small numbers count those on this page");

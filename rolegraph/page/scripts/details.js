@@ -416,7 +416,7 @@ function actions(t, kind) {
 }
 
 function toChart(t) {
-  state.of = spanOf(t).of;
+  state.of = `${kindOf(t)}s`;
   show({ view: "chart", thing: t, ...unfoldedTo(t) });
   picture.focus(String(t));
 }
@@ -580,7 +580,9 @@ function whatOneSees() {
   const what = state.of === "posts" ? "post" : "role";
   if (state.table) return WHAT_ROWS_ARE[tableKind()](what);
   if (state.view === "chart") {
-    return `Each box is a ${what}. A ${what} stands below the one that it reports to; small numbers tell how many stand below it. Unfold a box to see them.`;
+    const [joined, folds] = [scene.routes.length > 0, [...scene.boxes.values()].some((box) => box.fold)];
+    const where = joined || folds ? ` A ${what} stands below the one that it reports to.` : "";
+    return `Each box is a ${what}.${where}${folds ? " Small numbers tell how many stand below it: unfold a box to see them." : ""}`;
   }
   if ([...scene.boxes.values()].some((box) => box.kind === "group")) {
     return "Each box is a group; its number tells how many things are in it. Open one to see them, or search for a name.";

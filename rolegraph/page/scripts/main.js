@@ -72,10 +72,11 @@ function orHidden(made) {
   return { ...emptyScene(words), hidden, all: made.all, notes: rows.map((text, k) => ({ text, x: 0, y: 24 * k, middle: true })) };
 }
 
-/* Chooses a thing where it is drawn; else goes to what is around it. */
+/* Chooses a thing where it is drawn; else goes to its place in the chart that is seen, or to what is around it. */
 function choose(t, step = true) {
   if (!scene.boxes.has(String(t)) && !state.table) {
-    show({ view: "graph", about: t });
+    if (state.view === "chart" && `${kindOf(t)}s` === state.of) toChart(t);
+    else show({ view: "graph", about: t });
     return;
   }
   Object.assign(state, { thing: t, line: -1 });

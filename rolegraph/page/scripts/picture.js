@@ -942,23 +942,27 @@ const picture = (() => {
     return `${drawnLine}<path d="${head.steps.join("")}" fill="${colour}"/>`;
   }
 
+  function svgForm(kind, x, y, w, h, look) {
+    const corners = outline(kind, x, y, w, h);
+    if (corners) return `<polygon points="${corners.map((corner) => corner.join(",")).join(" ")}" ${look}/>`;
+    return `<rect x="${x - w / 2}" y="${y - h / 2}" width="${w}" height="${h}" rx="${roundness(kind, h)}" ${look}/>`;
+  }
+
   function svgBox(box) {
     const { x, y, w, h, kind } = box;
     const colour = bright(box) ? colours[kind] : colours.dimmed;
     const contested = box.status === "contested";
     const dash = contested ? "5 4" : box.dashed || kind === "more" || box.status === "conditional" ? "10 6" : "";
     const look = `fill="${colour.fill}" stroke="${contested ? colours.contested : colour.edge}" stroke-width="${contested || dash ? 2 : 1.5}"${dash ? ` stroke-dasharray="${dash}"` : ""}`;
-    const corners = outline(kind, x, y, w, h);
-    const form = corners
-      ? `<polygon points="${corners.map((corner) => corner.join(",")).join(" ")}" ${look}/>`
-      : `<rect x="${x - w / 2}" y="${y - h / 2}" width="${w}" height="${h}" rx="${roundness(kind, h)}" ${look}/>`;
+    const form = svgForm(kind, x, y, w, h, look);
+    const frame = box.key === chosen.key ? svgForm(kind, x, y, w + 12, h + 12, `fill="none" stroke="${colours.accent}" stroke-width="3.5"`) : "";
     const size = box.larger || 1;
     const top = y - (size * (box.text.length * LEADING + box.sub.length * SUB)) / 2;
     const words = (row, at, rest) => `<text x="${x + (kind === "title" ? 4 : 0)}" y="${at}" dy=".35em" fill="${colour.ink}" ${rest}>${escaped(row)}</text>`;
     const bold = kind === "role" || kind === "group" ? ' font-weight="600"' : "";
     const rows = box.text.map((row, k) => words(row, top + size * (k * LEADING + 10), `font-size="${FONT * size}"${bold}`));
     const subs = box.sub.map((row, k) => words(row, top + size * (box.text.length * LEADING + k * SUB + 8), `font-size="${12.5 * size}" font-style="italic"`));
-    return form + rows.join("") + subs.join("");
+    return form + frame + rows.join("") + subs.join("");
   }
 
   return {
