@@ -758,13 +758,15 @@ def sentence_of(
 ) -> str:
     """A rule's sentence about what it found, with a word on conditions that nothing can decide by.
 
-    `{s1}`, `{o1}`, `{ro1}` … stand for labels, `{st1}` for a whole statement, `{by1}` for the documents that
+    `{s1}`, `{o1}`, `{ro1}` … stand for labels, with the CURIE where another thing in the sentence, or of a
+    post another post, has the same; `{st1}` stands for a whole statement, `{by1}` for the documents that
     make it and `{rby}` for those that give the reasons, `{when1}` and `{when2}` for when the sides hold.
     """
     words: dict[str, str] = {}
     terms = {term for statement in (*one.statements, *one.reasons) for term in statement}
     things = [(term.value, store.label(term.value)) for term in terms if isinstance(term, ox.NamedNode)]
     called = told_apart(things)
+    called |= {iri: f"{label} [{short(iri)}]" for iri, label in things if shares_name(store, iri)}
     for mark, group in (("", one.statements), ("r", one.reasons)):
         for number, statement in enumerate(group, 1):
             parts = [called.get(term.value, term.value) for term in statement]
@@ -783,6 +785,24 @@ def sentence_of(
         said = " and ".join(f'"{word}"' for word in unclear)
         text += f"; it may be only apparent, since {said} gives no numbers or days to decide by"
     return text
+
+
+def shares_name(store: Store, iri: str) -> bool:
+    """Whether a thing is a post, and another post has its name."""
+    node, name = ox.NamedNode(iri), ox.NamedNode(expand("skos:prefLabel"))
+    if not is_post(store, node):
+        return False
+    labels = [quad.object for quad in store.oxigraph.quads_for_pattern(node, name, None, DEFAULT)]
+    return any(
+        quad.subject != node and is_post(store, quad.subject)
+        for label in labels
+        for quad in store.oxigraph.quads_for_pattern(None, name, label, DEFAULT)
+    )
+
+
+def is_post(store: Store, node: ox.NamedNode) -> bool:
+    """Whether the merge has a thing as a post, be it one that is only named."""
+    return any(ox.Quad(node, TYPE, kind, DEFAULT) in store.oxigraph for kind in (POST, MISSING))
 
 
 def by(

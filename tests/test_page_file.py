@@ -918,6 +918,17 @@ def test_a_neighbourhood_holds_what_is_near_and_opens_on_its_role(graph, read, t
             ]
 
 
+def test_a_neighbourhood_tells_a_contradiction_with_a_role_that_is_not_in_it(tmp_path):
+    titled = ("a", "keeper"), ("b", "Keeper")
+    roles = [f'role:{one} a rg:Role ; skos:prefLabel "{one}"@en .' for one, _ in titled]
+    claims = [claim(one, "skos:altLabel", quoted(title)) for one, title in titled]
+    graph = loaded(tmp_path, 'source:s a rg:Source ; dcterms:title "s"@en .', *roles, *claims)
+    for one in "ab":
+        part = read_page(graph, tmp_path, about=f"role:{one}")
+        [conflict] = part.evidence["conflicts"]
+        assert "is another title of" in conflict["text"]
+
+
 def test_a_neighbourhood_of_a_post_and_of_nothing(graph, tmp_path):
     part = read_page(graph, tmp_path, about="post:qh-quality-manager")
     assert part.kinds[part.meta["start"]["about"]] == "post"

@@ -251,6 +251,15 @@ def test_a_vacancy_of_a_shared_name_is_covered_with_its_identifier(taken, ask):
 def test_what_a_conflict_is_about_tells_posts_of_one_name_apart(company_store):
     (found,) = (one for one in rolegraph.open(company_store).conflicts() if one.kind == "rivalLines")
     assert found.statements[0].label == "Helper · reports to · Clerk [post:firm/2]"
+    assert found.sentence.startswith("Helper is given two superiors at once, Clerk [post:firm/2] and Clerk [")
+
+
+def test_contradictions_of_two_posts_of_one_name_are_told_in_two_sentences(taken):
+    rows = ("1", "Boss", ""), ("2", "Head", ""), *((n, "Clerk", up) for n in "34" for up in "12")
+    graph = taken("Post ID,Job Title,Reports To", *rows)
+    assert {one.sentence for one in graph.conflicts()} == {
+        f"Clerk [post:firm/{n}] is given two superiors at once, Boss and Head" for n in "34"
+    }
 
 
 def test_days_are_told_up_to_before_which_one_and_those_that_touch_as_one(company):

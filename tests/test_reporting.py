@@ -869,6 +869,16 @@ def test_drift_is_a_superior_of_another_role_and_silence_is_none(tmp_path):
     assert (found.fitting, found.silent, found.unknown) == (0, 1, 0)
 
 
+def test_nobody_departs_from_the_norm_by_reporting_to_himself():
+    said = [("cooking", "rg:typicallyReportsTo", "leading")]
+    for post, role in ("cook", "cooking"), ("chef", "leading"):
+        said += [(post, "org:role", role), (post, "org:reportsTo", post)]
+    graph = graph_of([], posts=["cook", "chef"], say=said)
+    found = graph.drift()
+    assert (found.drifts, found.fitting, found.silent, found.unknown) == ((), 0, 0, 0)
+    assert not list(graph.query("drift"))
+
+
 def test_kind_of_the_norms_superior_fits(tmp_path):
     graph = loaded(
         tmp_path,

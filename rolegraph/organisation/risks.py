@@ -301,7 +301,7 @@ def drift(organisation: Organisation, headcount: int | None = None, *, why: bool
     counts = dict.fromkeys(("fitting", "silent", "unknown"), 0)
     drifts = []
     for low, up in organisation.solid.tolist():
-        if not organisation.asks(low):
+        if low == up or not organisation.asks(low):
             continue
         mine, theirs = organisation.roles.get(low, ()), organisation.roles.get(up, ())
         size = people.get(organisation.body(low) or "") if headcount is None else headcount

@@ -89,6 +89,7 @@ def evidence_of(content: Content) -> None:
         {
             **entry,
             "about": [one for one in entry["about"] if one in content.things],
+            "subject": entry["subject"] if entry["subject"] in content.things else None,
             "claims": [claim[n] for n in entry["claims"]],
         }
         for entry in (content.conflicts[n] for n in conflicts)
