@@ -809,6 +809,37 @@ def test_hidden_kinds_leave_no_holes_around_a_thing(path, visit):  # noqa: F811
     assert page.evaluate(EXTENT) == whole
 
 
+def test_hidden_kinds_leave_no_holes_and_nothing_to_unfold_in_a_comparison(path, visit):  # noqa: F811
+    page = visit(path, SIGHTS["comparison"])
+    whole = page.evaluate(EXTENT)
+    pills = "[...rolegraph.scene().boxes.values()].filter(({ kind }) => kind === 'more').length"
+    assert page.evaluate(pills)
+    page.locator('#legend [data-kind="duty"]').click()
+    assert not page.evaluate(pills)
+    assert page.evaluate(EXTENT) < 0.9 * whole
+    assert page.evaluate(OVERLAPS) == []
+    page.locator('#legend [data-kind="duty"]').click()
+    assert page.evaluate(EXTENT) == whole
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": {"width": 390, "height": 844}}], ids=["wide", "narrow"])
+@pytest.mark.parametrize("sight", ["#view=chart&of=posts&table=1", "#view=graph&table=1"])
+def test_a_hit_of_the_search_stands_marked_in_the_table_and_is_told_beside_it(path, visit, sight, options):  # noqa: F811
+    page = visit(path, sight, **options)
+    search_for(page, "calibration technician 1" if "chart" in sight else "office manager")
+    row = page.locator("#table tr[aria-current]")
+    name = page.locator("#details h2").inner_text()
+    assert name in row.inner_text()
+    sheet = page.locator(".sheet").bounding_box()
+    place = row.bounding_box()
+    assert sheet["y"] <= place["y"] + 1
+    assert place["y"] < sheet["y"] + sheet["height"]
+    assert place["y"] + 20 < page.viewport_size["height"]
+    if options:
+        page.evaluate("document.querySelector('#details').scrollIntoView()")
+        assert page.evaluate("scrollY") < 2 * 844, "what is said of it is not far below"
+
+
 def test_the_legend_counts_what_the_table_tells_of(path, visit):  # noqa: F811
     page = visit(path, "#view=chart&of=posts&table=1")
     posts = page.evaluate(

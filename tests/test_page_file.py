@@ -1053,6 +1053,19 @@ def test_a_depth_without_a_role_is_refused(tmp_path):
     assert not (tmp_path / "out.html").exists()
 
 
+def test_what_no_role_has_is_left_out_and_counted(tmp_path):
+    graph = loaded(
+        tmp_path,
+        'role:a a rg:Role ; skos:prefLabel "a"@en ; rg:hasSkill skill:x .',
+        *(f'skill:{one} a rg:Skill ; skos:prefLabel "{one}"@en .' for one in "xyz"),
+        'duty:w a rg:Duty ; skos:prefLabel "w"@en .',
+    )
+    whole = read_page(graph, tmp_path)
+    assert "skill:y" not in whole.ids
+    assert whole.meta["leftOut"] == "1 duty and 2 skills"
+    assert not read_page(graph, tmp_path, about="a").meta["leftOut"]
+
+
 @pytest.mark.parametrize(
     "part",
     [{"query": "CONSTRUCT WHERE { ?low org:reportsTo ?up }"}, {"about": "instrument assembler A1"}],

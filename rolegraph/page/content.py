@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from rolegraph import answers, lists
 from rolegraph.answers import RDF_TYPE, ROLE
 from rolegraph.organisation import to_organisation
@@ -76,6 +78,8 @@ ENDS: Final = {
 }
 """What kind of thing stands at the other end of a predicate whose relation is not called after it."""
 GRADES: Final = ("", "essential", "optional", "in demand")
+LEFT_OUT: Final = {kind: ox.NamedNode(expand(f"rg:{kind.capitalize()}")) for kind in ("duty", "skill")}
+"""The kinds of things that the page has only where a role has them, and their classes."""
 GRADE_OF: Final = {expand(curie): grade for curie, grade in SKILLS.items() if grade in GRADES[1:]}
 OURS: Final = {
     GRAPHS["vocabulary"]: "our own reading, from no source",
@@ -102,7 +106,8 @@ class Content:
     `passages` holds, by a document's place among the sources, its own text, where that may be reprinted.
     `start` is what the page opens on, `unmapped` the kinds that the whole map leaves out; `partial` says
     that it is an excerpt: what is missing may stand in the graph; `asked`, that a query gave it, and its
-    charts count what is on it alone.
+    charts count what is on it alone. `unheld` counts the duties and skills that no role has, by kind: they
+    are left out.
     `people` are names that no text of the page may hold; they are not told.
     """
 
@@ -122,6 +127,7 @@ class Content:
     unmapped: frozenset[str] = frozenset()
     partial: bool = False
     asked: bool = False
+    unheld: dict[str, int] = field(default_factory=dict)
     rights: list[str] = field(default_factory=list)
     people: frozenset[str] = frozenset()
 
@@ -258,6 +264,9 @@ class Gatherer(Writer):
         """All roles and posts, with all that is said of them."""
         self.add_roles()
         self.add_posts()
+        for kind, class_ in LEFT_OUT.items():
+            known = {id_of(iri) for iri in self.store.subjects(RDF_TYPE, class_)}
+            self.content.unheld[kind] = len(known - self.content.things.keys())
         return self.finished()
 
     def finished(self) -> Content:

@@ -95,6 +95,7 @@ def render(content: Content) -> str:
         },
         "partial": content.partial,
         "asked": content.asked,
+        "leftOut": " and ".join(number(n, *COUNTED[kind]) for kind, n in content.unheld.items() if n),
         "mapped": mapped,
         "mapRefused": None if map_ else REFUSED,
         "options": OPTIONS,

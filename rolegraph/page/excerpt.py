@@ -58,6 +58,7 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
         charts={of: chart and rows_of(chart, kept) for of, chart in content.charts.items()},
         start={"view": "graph", "about": id_},
         partial=len(kept) < len(content.things),
+        unheld={},
     )
     evidence_of(found)
     return found

@@ -173,6 +173,13 @@ function sideOf(side, entries, heads) {
   return sections;
 }
 
+/* The same without what the legend hides. */
+function seenSides(a, b) {
+  const split = sideBySide(a, b);
+  const kept = ["both", "near", "left", "right"].map((side) => [side, split[side].filter((entry) => [entry].flat().every(({ t }) => seen(t)))]);
+  return { ...split, ...Object.fromEntries(kept) };
+}
+
 const middleOf = ({ both, near }) => [...both, ...near.flat()];
 
 function bothWords({ both, near, unrated }) {
@@ -183,7 +190,7 @@ function bothWords({ both, near, unrated }) {
 }
 
 function wideComparison(a, b, title) {
-  const split = sideBySide(a, b);
+  const split = seenSides(a, b);
   const heads = [a, b].map((t) => thingBox(t));
   const sides = { left: sideOf("left", split.left, [a, b]), both: sideOf("both", middleOf(split), [a, b]), right: sideOf("right", split.right, [a, b]) };
   const few = (sections) => (countOf(sections) > 3 ? [false, true] : [false]);
@@ -201,7 +208,7 @@ function wideComparison(a, b, title) {
     });
     between(scene, split, heads);
     let y = half + 14;
-    scene.notes.push({ text: bothWords(split), x: 0, y, middle: true });
+    scene.notes.push({ text: bothWords(sideBySide(a, b)), x: 0, y, middle: true });
     y += 16;
     const lasts = [0, 0];
     for (const section of sides.both) {
@@ -243,7 +250,7 @@ function between(scene, split, [one, other]) {
 /* The same for a narrow screen: one, its own, both, the other, its own. */
 function narrowComparison(a, b, title) {
   const scene = emptyScene(title);
-  const split = sideBySide(a, b);
+  const split = seenSides(a, b);
   const heads = [a, b].map((t) => thingBox(t));
   const edge = 30;
   const right = edge + COLUMN + 26;
@@ -267,7 +274,7 @@ function narrowComparison(a, b, title) {
     }
   };
   list("left", split.left);
-  y = noted(scene, bothWords(split), edge, y + 8) - 4;
+  y = noted(scene, bothWords(sideBySide(a, b)), edge, y + 8) - 4;
   list("both", middleOf(split));
   if (reach[0]) scene.routes.push({ l: -1, points: [[14, heads[0].h], [14, reach[0]]] });
   y += 12;

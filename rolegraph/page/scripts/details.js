@@ -66,7 +66,7 @@ function claimEntry(claim) {
   const where = [];
   if (source.whole) where.push(named(`in “${source.whole}”`));
   if (claim.at) where.push(`characters ${claim.at[0]} to ${claim.at[1]}`);
-  else if (!source.whole) where.push("the document as a whole");
+  else if (!source.whole && !claim.note) where.push("the document as a whole");
   const facts = [];
   if (claim.denies) facts.push("says that it is not so");
   if (claim.frequency) facts.push(`how often: ${claim.frequency}`);
@@ -610,8 +610,9 @@ function tellAll() {
       return el("li", {}, el("div", { class: "who" }, named(source.name)), el("div", { class: "where" }, read));
     };
     parts.push(el("h3", {}, "Sources"), rowsOf("claims", roots, told));
-    if (roots.some((source) => source.claims)) parts.push(el("p", { class: "quiet" }, "A place is given in characters, counted from the start of the document."));
+    if (claims.some(({ at }) => at)) parts.push(el("p", { class: "quiet" }, "A place is given in characters, counted from the start of the document."));
   }
+  if (meta.leftOut) parts.push(el("p", { class: "quiet" }, `Left out: ${meta.leftOut} that no role has.`));
   const listed = (state.view === "chart" && state.of === "posts") || !roles.length ? posts : roles;
   const kind = listed === posts ? "posts" : "roles";
   const { count, apart } = counted(listed);

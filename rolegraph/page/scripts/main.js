@@ -99,6 +99,7 @@ function clear() {
 function settle(step) {
   light();
   picture.repaint();
+  markRow();
   tell();
   remember(step);
 }

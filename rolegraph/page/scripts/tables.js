@@ -225,12 +225,28 @@ function showTable() {
   const { columns, rows, size } = TABLES[tableKind()]();
   const used = tableKind() === "chart" ? columns : columns.filter((column) => isUsed(column, rows));
   place.replaceChildren(...sheet({ columns: used, rows, size, caption: scene.title }));
+  markRow();
   if (at >= 0) {
     // The button that was pressed is gone.
     const body = place.querySelector(".sheet");
     body.scrollTop = at;
     body.focus({ preventScroll: true });
   }
+}
+
+let toRow = () => null; // the row of a thing, in the table that is shown
+
+/* Marks the row of what is picked, and brings it into sight. */
+function markRow() {
+  byId("table").querySelector("[aria-current]")?.removeAttribute("aria-current");
+  const own = state.view === "graph" && state.thing === state.about; // the whole table is of it
+  const row = state.table && state.thing >= 0 && !own ? toRow(state.thing) : null;
+  if (!row) return;
+  row.setAttribute("aria-current", "true");
+  const place = row.closest(".sheet");
+  const { scrollLeft } = place;
+  row.scrollIntoView({ block: "nearest" });
+  place.scrollLeft = scrollLeft;
 }
 
 const fitOf = ({ number, fit }) => (number || fit ? { class: number ? "number" : fit } : {});
@@ -270,6 +286,7 @@ function sheet(table) {
     const flip = () => {
       state.sort = `${orderOf(column) === "ascending" ? "-" : ""}${column.key ?? column.name}`;
       arrange();
+      markRow();
       announce(`Sorted by ${column.name}, ${orderOf(column)}.`);
       remember();
     };
@@ -284,6 +301,13 @@ function sheet(table) {
     append();
   }
   arrange();
+  toRow = (t) => {
+    const things = (row) => table.columns.flatMap(({ cell }) => cell(row)?.things || []);
+    const first = rows.findIndex((row) => things(row)[0] === t);
+    const at = first >= 0 ? first : rows.findIndex((row) => things(row).includes(t));
+    append(Math.max(0, at + 1 - body.rows.length));
+    return body.rows[at] || null;
+  };
   const caption = el("caption", { id: "caption" }, named(table.caption));
   const size = el("span", { class: "quiet" }, table.size ?? plural(rows.length, "row", "rows"));
   const save = button("Save as CSV", async () => {
