@@ -273,6 +273,13 @@ def test_the_formal_definition_stands_in_for_a_description_and_is_a_note_beside_
     assert said(store, "skos:note") == [(KEEPER, "Formal.")]
 
 
+def test_links_in_a_text_leave_their_words(folder):
+    link = 'Includes <a resource="x" href="x"><span property="label" xml:lang="en">trimmer</span></a>; a < b.'
+    rows_ = [occupation(KEEPER, "lamp keeper", description=link)]
+    _, store, _ = take("esco", folder({"occupations_en.csv": table(OCCUPATIONS, *rows_)}))
+    assert said(store, "skos:definition") == [(KEEPER, "Includes trimmer; a < b.")]
+
+
 def test_skills_have_the_type_and_reuse_level_that_escos_schemes_have(folder):
     _, store, findings = take("esco", folder(whole()))
     assert findings == []

@@ -45,6 +45,8 @@ LICENCE: Final = "<http://data.europa.eu/eli/dec/2011/833/oj>"
 ISCO: Final = "http://data.europa.eu/esco/isco/C"
 VERSION: Final = re.compile(r"esco[^/\\]*?(?<![\d.])(\d\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\d)", re.IGNORECASE)
 LANGUAGE: Final = re.compile(r"esco[^/\\]*[ _-]([a-z]{2,3})[ _-]+(?:csv|ods)\b", re.IGNORECASE)
+LINK: Final = re.compile(r"</?(?:a|span)\b[^<>]*>")
+"""The markup (RDFa) of links between concepts in their texts: the words between stay."""
 
 TYPE, PREF = term("rdf:type"), term("skos:prefLabel")
 ALT, HIDDEN = term("skos:altLabel"), term("skos:hiddenLabel")
@@ -354,7 +356,7 @@ class Reading:
         put = self.lines.append
         for number, cells in table:
             iri, label, type_, alts, hidden, status, *texts, isco, skill_type, level = map(str.strip, cells)
-            description, definition, scope, code = texts
+            description, definition, scope, code = (LINK.sub("", text) for text in texts)
             if not is_iri(iri):
                 table.reject(
                     "conceptUri", iri, "is no absolute IRI, such as http://data.europa.eu/esco/isco/C1"

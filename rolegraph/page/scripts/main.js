@@ -481,6 +481,7 @@ for (const button of document.querySelectorAll("[data-view]")) {
     const view = button.dataset.view;
     const t = state.thing >= 0 ? state.thing : state.about;
     const change = { view };
+    cursor = null;
     if (view === "compare" && t >= 0 && kindOf(t) === "role" && !state.pair.includes(t)) change.pair = [t, state.pair[0]];
     show(change);
   });
