@@ -800,7 +800,7 @@ def shares_name(store: Store, iri: str) -> bool:
     )
 
 
-def is_post(store: Store, node: ox.NamedNode) -> bool:
+def is_post(store: Store, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> bool:
     """Whether the merge has a thing as a post, be it one that is only named."""
     return any(ox.Quad(node, TYPE, kind, DEFAULT) in store.oxigraph for kind in (POST, MISSING))
 
