@@ -19,7 +19,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from rolegraph.text import fold, words
-from rolegraph.titles.lists import ABBREVIATIONS, ANYWHERE, APART, BEFORE, STANDING
+from rolegraph.titles.lists import ABBREVIATIONS, ANYWHERE, APART, BEFORE, BLANK, STANDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +51,8 @@ REFERENCE: Final = re.compile(
     re.IGNORECASE,
 )
 HOURS: Final = re.compile(
-    r"\b\d{1,3}(?:[.,]\d+)?\s?(?:%|(?:h(?:ou)?rs?|h|hours?|stunden|std|heures?)\b"
+    r"(?<![\w.,])\d{0,3}[.,]?\d{1,3}\s?%?[\s-]?[fw]te\b|\b[fw]te\s?[:=]?\s?\d{0,3}[.,]?\d{1,3}(?:\s?%|\b)"
+    r"|\b\d{1,3}(?:[.,]\d+)?\s?(?:%|(?:h(?:ou)?rs?|h|hours?|stunden|std|heures?)\b"
     r"(?:\s?(?:/|per|a|pro|par)\s?(?:week|wk|woche|semaine))?)"
     r"|\b\d{1,2}\s?(?:-|–)?\s?(?:months?|mths?|weeks?|days?|monate|mois)\b",
     re.IGNORECASE,
@@ -89,7 +90,7 @@ SCALES: Final = frozenset({"afc", "band", "grade", "level", "scale", "step", "ti
 STEP: Final = re.compile(GRADE.pattern + r"|i|\d\d?[a-d]?|[a-f]")
 """A grade after the word for its scale."""
 NUMBER: Final = re.compile(r"\d{2,3}")
-SEVERAL: Final = re.compile(r"[/|;&+]")
+SEVERAL: Final = re.compile(r"[/|;&+,]")
 """Marks between the names of several roles, as are the words of JOINING."""
 JOINING: Final = frozenset({"and", "or", "cum", "und", "oder", "et", "ou"})
 PHRASES: Final = ANYWHERE | BEFORE | APART
@@ -109,6 +110,7 @@ class Cleaned:
     such as a slash, and words such as "and"; `turned` all words as in "quality inspector", where they stood
     as in "inspector, quality" or "inspector of quality". `base` are the words outside brackets and before a
     dash, and those of a standing, where there are others, and `qualifier` the others as they were written.
+    `is_blank` says that the title is but a word for none, such as "n/a".
     """
 
     words: tuple[str, ...]
@@ -121,10 +123,14 @@ class Cleaned:
     turned: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
     qualifier: tuple[str, ...] = ()
+    is_blank: bool = False
 
 
 def clean(title: str) -> Cleaned:
     """The words that name the role, with abbreviations as they are, and what was taken off."""
+    whole = tuple(words(title[:LOOKED_AT]))
+    if " ".join(whole) in BLANK:
+        return Cleaned(whole, (), {}, whole, is_blank=True)
     text = unicodedata.normalize("NFKC", title[:LOOKED_AT])
     facts: list[tuple[int, str, str]] = []
     for kind, pattern in MARKS:
@@ -175,7 +181,6 @@ def clean(title: str) -> Cleaned:
     while left and left[-1] in TRAILING:
         left.pop()
     if not left:
-        whole = tuple(words(title[:LOOKED_AT]))
         return Cleaned(whole, (), {}, whole)
     kept: dict[str, tuple[str, ...]] = {}
     for _, kind, fact in sorted(facts):

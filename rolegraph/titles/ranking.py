@@ -86,9 +86,9 @@ class Exact:
     """The roles with a label that is the very title, each with that label; whether it had to be mended.
 
     `times` is how many labels of a role it is: of coded titles many may be the same. Where the title names
-    several roles, `parts` are those of each of its parts, and `labels` none. `named` are the
-    roles whose own name the title is, as no other's of their catalogue, and `alone` those of them where it is
-    no other role's label either.
+    several roles, `parts` are those of each of its parts, `labels` none and `alone` those that all of
+    its parts mean and no other. Else `named` are the roles whose own name the title is, as no other's of
+    their catalogue, and `alone` those of them where it is no other role's label either.
     """
 
     labels: dict[int, int]

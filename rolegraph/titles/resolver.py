@@ -109,6 +109,7 @@ class Resolver:
         found = candidates(self.index, [self.reader.wording(c) for c in cleaned], exact)
         scores, likely = self.scores(found), self.likely(cleaned, found)
         likely[[sure or self.is_title(*of_title) for of_title in zip(cleaned, exact, strict=True)]] = 1
+        likely[[c.is_blank and (e.mended or not e.labels) for c, e in zip(cleaned, exact, strict=True)]] = 0
         scale = belief(likely, self.weights.real)
         keys = [fold(title) for title in titles]
         for row, key in enumerate(keys):
@@ -135,8 +136,10 @@ class Resolver:
                 verdict: Verdict = "unknown"
             else:
                 verdict = self.verdict(by_role[row], by_score[row], exact[row])
-                if verdict == "certain" and not self.accounted(
-                    cleaned[row].words, exact[row], by_role[row][0]
+                role = by_role[row][0]
+                if verdict == "certain" and not (
+                    (not exact[row].parts or role in exact[row].alone)
+                    and self.accounted(cleaned[row].words, exact[row], role)
                 ):
                     verdict = "ambiguous"
             if listing and key in self.accepted:
@@ -239,15 +242,28 @@ class Resolver:
         return role in roles.indices[roles.indptr[place] : roles.indptr[place + 1]]
 
     def several(self, parts: Sequence[tuple[str, ...]]) -> Exact:
-        """The roles that the parts of a title name, where each part is the whole name of others."""
-        named: list[set[int]] = []
-        for part in parts if len(parts) > 1 else ():
-            found = next(filter(None, map(self.called, self.reader.forms_of(part))), [])
-            roles = {role for role, _ in found}
-            if not roles or any(roles & others for others in named):
-                return Exact({})
-            named.append(roles)
-        return Exact({}, parts=tuple(tuple(sorted(roles)) for roles in named))
+        """The roles that the parts of a title name, where each part is the whole name of some.
+
+        `alone` are those that each part names, and names no other of their catalogue beside.
+        """
+        found = [self.meant(part) for part in parts] if len(parts) > 1 else []
+        if not found or not all(found):
+            return Exact({})
+        roles = [{role for role, _ in pairs} for pairs in found]
+        both = {role for role in set.intersection(*roles) if all(self.is_alone(role, of) for of in found)}
+        return Exact({}, parts=tuple(tuple(sorted(of)) for of in roles), alone=tuple(sorted(both)))
+
+    def meant(self, part: tuple[str, ...]) -> list[tuple[int, int]]:
+        """The roles with a label that a part of a title is, each with it.
+
+        Of a catalogue with one role that is called so it is that one, whoever else has the label.
+        """
+        form, found = next(
+            ((form, found) for form in self.reader.forms_of(part) if (found := self.called(form))), ((), [])
+        )
+        named = self.named(form, found)
+        taken = {self.catalogues[role] for role in named}
+        return [(role, at) for role, at in found if role in named or self.catalogues[role] not in taken]
 
     def called(self, form: Iterable[str]) -> list[tuple[int, int]]:
         """The labels with just these words, the last one first, each with its role before it."""
@@ -372,14 +388,15 @@ def belief(likely: NDArray[np.float64], real: float) -> NDArray[np.float64]:
 
 
 def share_out(scores: NDArray[np.float64], roles: NDArray[np.intp], parts: Sequence[Sequence[int]]) -> None:
-    """Where a part of a title names its likeliest role, give those of all parts equal shares of the best.
+    """Give the likeliest roles of all parts of a title equal shares of the best score, in place.
 
-    The likeliest one stays the first. Where the whole is more like another role, it may be a name of that.
+    The likeliest one stays the first. Where the whole is more like a role that no part names, it may be a
+    name of that, which keeps its score; where each part names the likeliest, they share nothing.
     """
     import numpy as np
 
     best, first = scores.max(), roles[scores.argmax()]
-    if not any(first in part for part in parts):
+    if all(first in part for part in parts):
         return
     for part in parts:
         own = np.isin(roles, part)
