@@ -419,9 +419,9 @@ class RoleGraph:
         """Write a CSV anew with the columns rank, iri, label, score, verdict, matched; verdict → rows.
 
         `column` holds the titles; a row comes once for each of its `top` best roles, whatever the verdict, or
-        without `top` once, with no role where the title is unknown. Any number of rows: `advance` gets (what,
-        rows done, rows in all). Raises FileError, or QueryError where `top` is below 1, and then writes
-        nothing.
+        without `top` once, with no role where the title is unknown. Any number of rows: `say` is told where
+        the file is not UTF-8 and of lines with bytes that are no text, `advance` gets (what, rows done, rows
+        in all). Raises FileError, or QueryError where `top` is below 1, and then writes nothing.
         """
         from rolegraph.titles.columns import resolve_column
 
@@ -430,7 +430,7 @@ class RoleGraph:
         read = {path.resolve() for path in (place, *([Path(learn)] if learn else ()))}
         if to.resolve() in read:
             raise FileError(to, "would be written over what is read from it; name another file with -o")
-        return resolve_column(self.resolver(learn, say), place, column, to, most, advance)
+        return resolve_column(self.resolver(learn, say), place, column, to, most, say, advance)
 
     def resolver(self, learn: str | Path | None, say: Callable[[str], None]) -> Resolver:
         """What resolves titles by the labels of this graph, and by the coded titles of a table."""

@@ -269,7 +269,19 @@ def test_damaged_utf_8_loses_the_rows_that_are_hit_and_no_others():
     found, good = read(text.encode().replace("Wächter".encode(), b"W\xc3chter"))
     assert [cells[1] for _, cells in good] == ["Wärterin", "Köchin", "Möwe"]
     assert rejected(found) == [(3, "title", "", "holds bytes that are no text; save the file as UTF-8")]
-    assert found.sheet.notes == ["holds 1 bytes that are no UTF-8; the rows with them were rejected"]
+    assert found.sheet.notes == [
+        "holds 1 byte that is no UTF-8; a row is rejected where a column that is read has such a byte"
+    ]
+
+
+def test_damage_in_a_column_that_is_passed_over_rejects_no_row_and_is_not_said_to():
+    text = "id,title,site\n1,Wärterin,Köln\n2,Wächter,Mönch\n"
+    found, good = read(text.encode().replace("Mönch".encode(), b"M\xf6nch"))
+    assert [cells[1] for _, cells in good] == ["Wärterin", "Wächter"]
+    assert rejected(found) == []
+    assert found.sheet.notes == [
+        "holds 1 byte that is no UTF-8; a row is rejected where a column that is read has such a byte"
+    ]
 
 
 def test_a_byte_that_windows_1252_does_not_have_loses_its_row():

@@ -291,6 +291,88 @@ def test_a_slash_within_the_name_of_one_role_names_no_other(ward, title, role):
     assert (found.candidates[0].label, found.verdict) == (role, "certain")
 
 
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> rolegraph.RoleGraph:
+    text = WARD + (
+        'role:desk a rg:Role ; skos:prefLabel "receptionist"@en ; skos:altLabel "desk clerk"@en .\n'
+        'role:caretaker a rg:Role ; skos:prefLabel "caretaker"@en ; skos:altLabel "facilities manager"@en .\n'
+        'role:facilities a rg:Role ; skos:prefLabel "facilities manager"@en .\n'
+        'role:kennel a rg:Role ; skos:prefLabel "kennel hand"@en ;'
+        ' skos:altLabel "caretaker receptionist assistant"@en .\n'
+        'role:executive a rg:Role ; skos:prefLabel "executive assistant"@en ;'
+        ' skos:altLabel "executive office assistant"@en , "assistant to the office manager"@en .\n'
+        'role:nurse skos:altLabel "nurse receptionist"@en .\n'
+        'role:safety a rg:Role ; skos:prefLabel "safety manager"@en .\n'
+        'role:health a rg:Role ; skos:prefLabel "health and safety manager"@en .'
+    )
+    return rolegraph.load(write_graph(tmp_path_factory.mktemp("house") / "house.trig", text))
+
+
+@pytest.mark.parametrize(
+    ("title", "roles"),
+    [
+        ("Receptionist / Caretaker", {"receptionist", "caretaker"}),
+        ("Receptionist + Caretaker", {"receptionist", "caretaker"}),
+        ("Facilities Manager & Caretaker", {"facilities manager", "caretaker"}),
+        ("Caretaker and Facilities Manager", {"facilities manager", "caretaker"}),
+        ("Office Manager, Executive Assistant", {"office manager", "executive assistant"}),
+    ],
+)
+def test_two_posts_in_one_title_are_never_certain_by_a_label_that_has_words_of_both(house, title, roles):
+    (found,) = house.resolve(title)
+    assert found.verdict == "ambiguous"
+    assert roles <= {c.label for c in found.candidates[:3]}
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Nurse / Receptionist", "registered nurse"),
+        ("Receptionist & Desk clerk", "receptionist"),
+        ("Health and Safety Manager", "health and safety manager"),
+        ("Manager, Safety", "safety manager"),
+    ],
+)
+def test_two_titles_of_one_role_or_a_label_word_for_word_stay_certain(house, title, role):
+    (found,) = house.resolve(title)
+    assert (found.candidates[0].label, found.verdict) == (role, "certain")
+
+
+@pytest.mark.parametrize(
+    "title", ["N/A", "n/a", "n.a.", "#N/A", "NA", "none", "null", "nan", "TBC", "vacant", "Unknown", "-", "?"]
+)
+def test_what_stands_where_there_is_no_title_is_unknown_whatever_labels_look_like_it(tmp_path, title):
+    text = WARD + (
+        'role:caster a rg:Role ; skos:prefLabel "caster"@en ; skos:altLabel "moulding worker m,f,n)"@en .\n'
+        'role:small a rg:Role ; skos:prefLabel "nanoscience technician"@en ; skos:altLabel "nonestop"@en .\n'
+        'role:vet a rg:Role ; skos:prefLabel "bull herder"@en ; skos:altLabel "vacant plot keeper"@en .'
+    )
+    assert rolegraph.load(write_graph(tmp_path / "cast.trig", text)).resolve(title)[0].verdict == "unknown"
+
+
+def test_a_word_for_no_title_that_a_role_is_called_by_is_its_title(tmp_path):
+    text = WARD + 'role:na a rg:Role ; skos:prefLabel "nursing assistant (NA)"@en .'
+    (found,) = rolegraph.load(write_graph(tmp_path / "na.trig", text)).resolve("NA")
+    assert (found.candidates[0].label, found.verdict) == ("nursing assistant (NA)", "certain")
+
+
+@pytest.mark.parametrize(
+    ("title", "fact"),
+    [
+        ("OFFICE MANAGER 0.6 FTE", "0.6 FTE"),
+        ("Office manager FTE 0,6", "FTE 0,6"),
+        ("office manager - 0.5fte", "0.5fte"),
+        ("office manager (.333 WTE)", ".333 WTE"),
+        ("office manager, 60% FTE", "60% FTE"),
+        ("office manager FTE", "FTE"),
+    ],
+)
+def test_a_share_of_full_time_is_working_time(ward, title, fact):
+    (found,) = ward.resolve(title)
+    assert found.kept == {"working time": (fact,)}
+    assert (found.candidates[0].label, found.verdict) == ("office manager", "certain")
+
+
 @pytest.mark.parametrize(
     ("title", "role"),
     [
@@ -754,6 +836,112 @@ def test_a_table_that_cannot_be_resolved_is_refused_and_nothing_written(ward, tm
     with pytest.raises(FileError, match=problem):
         ward.resolve_column(source, "Job Title", out)
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"<!DOCTYPE html><table><tr><td>title</td></tr></table>", "and save it as CSV .UTF-8.$"),
+        (b"%PDF-1.7\n% a document", "save the table as CSV .UTF-8.$"),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\3" + bytes(range(32)) * 4, "save the table as CSV .UTF-8.$"),
+        (b"PK\x03\x04....", "save the table as CSV .UTF-8.$"),
+        (
+            b"id,Job Title\n1,plumber\n2," + b"x" * 140_000 + b"\n",
+            r"\.csv:3: has a cell of more than 131,072 characters: shorten it$",
+        ),
+        (b"id,Job Title," + b"x" * 140_000 + b"\n1,plumber,\n", r"\.csv:1: has a cell of more than 131,072"),
+        (
+            b'id,Job Title\n1,"' + b"two\n" * 40_000 + b'"\n',
+            r"\.csv:2: .*more than 131,072 characters: shorten it, or close its quotation mark",
+        ),
+    ],
+)
+def test_a_table_that_is_refused_says_what_would_work(ward, tmp_path, content, problem):
+    source, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    source.write_bytes(content)
+    with pytest.raises(FileError, match=problem):
+        ward.resolve_column(source, "Job Title", out)
+    assert not out.exists()
+
+
+NAMES = ["Jürgen", "Zoë", "Renée", "Søren"]
+
+
+def damaged(path: Path, rows: int, lines: set[int]) -> Path:
+    """A table in UTF-8, on some lines of which a name stands in Windows-1252."""
+    text = ["title,name", *(f"plumber,{NAMES[n % 4]}" for n in range(rows))]
+    written = [line.encode("cp1252" if n in lines else "utf-8") for n, line in enumerate(text, 1)]
+    path.write_bytes(b"\n".join(written) + b"\n")
+    return path
+
+
+def test_one_damaged_byte_changes_no_other_cell_of_the_table_and_its_line_is_told(ward, tmp_path):
+    source, out, told = damaged(tmp_path / "people.csv", 40, {12}), tmp_path / "out.csv", []
+    ward.resolve_column(source, "title", out, say=told.append)
+    names = [row["name"] for row in table(out)]
+    assert names[10] == NAMES[10 % 4].replace("é", "\ufffd")
+    assert names[:10] + names[11:] == [NAMES[n % 4] for n in range(40) if n != 10]
+    assert told == [f"{source}: holds 1 byte that is no UTF-8: written as \ufffd on line 12"]
+
+
+def test_of_many_damaged_lines_ten_are_told(ward, tmp_path):
+    source, told = damaged(tmp_path / "people.csv", 60, set(range(3, 28, 2))), []
+    ward.resolve_column(source, "title", tmp_path / "out.csv", say=told.append)
+    assert told == [
+        f"{source}: holds 13 bytes that are no UTF-8: written as \ufffd on lines"
+        " 3, 5, 7, 9, 11, 13, 15, 17, 19, 21 and 3 more"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "note"),
+    [
+        ("utf-8", None),
+        ("utf-8-sig", None),
+        ("cp1252", "is not UTF-8: read as Windows-1252"),
+        ("cp1250", "is not UTF-8: read as Windows-1252"),
+        ("utf-16", "read as UTF-16"),
+    ],
+)
+def test_a_table_in_another_encoding_is_read_as_the_import_reads_it_and_said_so(
+    ward, tmp_path, encoding, note
+):
+    source, out, told = tmp_path / "people.csv", tmp_path / "out.csv", []
+    text = "title,name\nplumber,Łukasz Żak\n" if encoding == "cp1250" else "title,name\nplumber,Jürgen\n"
+    source.write_bytes(text.encode(encoding))
+    ward.resolve_column(source, "title", out, say=told.append)
+    assert told == ([f"{source}: {note}"] if note else [])
+    (row,) = table(out)
+    assert (row["label"], row["name"] == "Jürgen") == ("plumber", encoding != "cp1250")
+
+
+def test_the_command_line_tells_of_a_damaged_table_too(tmp_path):
+    source = damaged(tmp_path / "people.csv", 8, {4})
+    command = ["resolve", "--csv", source, "--column", "title", "-o", tmp_path / "out.csv"]
+    result = CliRunner().invoke(cli, list(map(str, command)))
+    assert result.exit_code == 0
+    assert "holds 1 byte that is no UTF-8: written as \ufffd on line 4" in " ".join(result.stderr.split())
+
+
+def test_a_damaged_row_of_coded_titles_is_told_and_left_out(ward, tmp_path):
+    learn, told = tmp_path / "coded.csv", []
+    rows = ["title,role", "fitter é,plumber", "fitter ü,plumber", "fitter ö,plumber"]
+    learn.write_bytes("\n".join(rows).encode().replace("é".encode(), b"\xe9"))
+    ward.resolve("fitter ü", learn=learn, say=told.append)
+    assert told == [
+        f"{learn}: holds 1 byte that is no UTF-8",
+        f"{learn}: line 2: holds bytes that are no text; save the file as UTF-8",
+    ]
+
+
+def test_a_table_of_any_length_is_read_piece_by_piece(ward, tmp_path, monkeypatch):
+    from rolegraph.titles import columns
+
+    monkeypatch.setattr(columns, "PIECE", 7)
+    source, out, told = damaged(tmp_path / "people.csv", 40, {12}), tmp_path / "out.csv", []
+    ward.resolve_column(source, "title", out, say=told.append)
+    assert told == [f"{source}: holds 1 byte that is no UTF-8: written as \ufffd on line 12"]
+    assert sum(row["name"] in NAMES for row in table(out)) == 39
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])

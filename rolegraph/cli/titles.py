@@ -49,13 +49,15 @@ def resolve(
 
     A title is certain, ambiguous (with its rivals) or unknown; what stands around the role's name, such as
     seniority or place, is kept. With --csv every row gets rank, iri, label, score, verdict and matched; where
-    the title is unknown, all but the verdict are empty unless --top is given.
+    the title is unknown, all but the verdict are empty unless --top is given. Where the file is not UTF-8, or
+    has bytes that are no text, that is told with the lines.
 
     A score is the probability that this role is meant. The verdict is of the title: unknown where it is
     likely no title at all, which lowers all scores; else ambiguous where the best score is low (as for a
     deputy of the role), a rival of the same catalogue has 0.3 or more or is called so too, the label is not
     sure to mean the role, no label of the role has some word of the title, the title is known only without
-    what stands in brackets or after a dash (kept as its qualifier), or it names several roles.
+    what stands in brackets or after a dash (kept as its qualifier), or it names several roles: at "and", a
+    slash, a comma or the like it falls into titles that are not all of one role.
     """
     if path is None:
         if not titles:

@@ -8,6 +8,7 @@ by calamine (ECMA-376 Office Open XML, BIFF, OpenDocument).
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import hashlib
@@ -31,7 +32,7 @@ from rolegraph.errors import FileError
 from rolegraph.files import check_is_no_pipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from python_calamine import CalamineSheet
 
@@ -341,39 +342,90 @@ def decode(member: Member) -> tuple[str, str | None]:
 
 def decoded(content: bytes) -> tuple[str, str | None, int]:
     """(text, what was unusual about its encoding, how many characters were lost) of some bytes."""
+    found = encoding_of(lambda: (content,))
+    note = found.note
+    if found.lost:
+        note = f"{note}; a row is rejected where a column that is read has such a byte"
+    return content.decode(found.name, "replace").removeprefix("\ufeff"), note, found.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bytes are text: Python's name of the encoding, what is unusual about it, characters lost in it."""
+
+    name: str
+    note: str | None = None
+    lost: int = 0
+
+
+def encoding_of(read: Callable[[], Iterable[bytes]]) -> Encoding:
+    """The encoding of bytes, which `read` gives in pieces as often as it is asked, the head as the first."""
+    head = next(iter(read()), b"")[:4_000]
     # Every other byte of a European text in UTF-16 is nothing, the second of each two or the first.
-    head = content[:4_000]
     nothing = [head[at::2].count(0) * 8 > len(head) for at in (0, 1)]
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding, note = "utf-16", "read as UTF-16"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        name, note = "utf-16", "read as UTF-16"
     elif nothing[0] != nothing[1]:
-        encoding, note = ("utf-16-le" if nothing[1] else "utf-16-be"), "read as UTF-16"
+        name, note = ("utf-16-le" if nothing[1] else "utf-16-be"), "read as UTF-16"
     else:
-        try:
-            return content.decode("utf-8-sig"), None, 0
-        except UnicodeDecodeError:
-            text = content.decode("utf-8-sig", "replace")
+        lost, beyond = beyond_ascii(read, "utf-8-sig")
         # A file in UTF-8 with some damage has more good characters than bad ones; one in Windows-1252 has
         # hardly a byte beyond ASCII that UTF-8 would take.
-        lost = text.count("\ufffd")
-        if lost < sum(map(text.count, {c for c in text if c > "\x7f"} - {"\ufffd"})):
-            return text, f"holds {lost} bytes that are no UTF-8; the rows with them were rejected", lost
-        encoding, note = "windows-1252", "is not UTF-8: read as Windows-1252"
-    text = content.decode(encoding, "replace").removeprefix("\ufeff")
-    lost = text.count("\ufffd")
-    return text, f"{note}; the rows with one of {lost} lost characters were rejected" if lost else note, lost
+        if not lost:
+            return Encoding("utf-8-sig")
+        if lost < beyond:
+            return Encoding("utf-8-sig", f"holds {lost:,} {of_bytes(lost)} no UTF-8", lost)
+        name, note = "windows-1252", "is not UTF-8: read as Windows-1252"
+    lost, _ = beyond_ascii(read, name)
+    return Encoding(
+        name, f"{note}, and holds {lost:,} {of_bytes(lost)} no text in it" if lost else note, lost
+    )
+
+
+def of_bytes(count: int) -> str:
+    """What follows the number of bytes of which something is said."""
+    return "byte that is" if count == 1 else "bytes that are"
+
+
+def beyond_ascii(read: Callable[[], Iterable[bytes]], encoding: str) -> tuple[int, int]:
+    """(characters lost, others beyond ASCII) of bytes in an encoding; (0, 0) where none is lost.
+
+    A replacement character that stands so in the bytes is lost only where other bytes are.
+    """
+    try:
+        for _ in pieces_of(read(), encoding, "strict"):
+            pass
+    except UnicodeDecodeError:
+        lost, beyond = 0, 0
+        for text in pieces_of(read(), encoding, "replace"):
+            lost += text.count("\ufffd")
+            beyond += len(text) - len(text.encode("ascii", "ignore"))
+        return lost, beyond - lost
+    return 0, 0
+
+
+def pieces_of(pieces: Iterable[bytes], encoding: str, errors: str) -> Iterator[str]:
+    """The text of some bytes piece by piece, wherever they are cut."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    for piece in pieces:
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
 
 
 def as_text(member: Member, content: bytes) -> tuple[str, str | None, int]:
     """What `decoded` gives for the bytes of a member. Raises FileError for what is no table of text."""
     text, note, lost = decoded(content)
-    head = text[:4_000]
-    if content.startswith(b"%PDF") or len(ODD.findall(head)) > max(3, len(head) // 50):
-        raise FileError(member.where, "is no text and no workbook; save the table as CSV (UTF-8) or .xlsx")
+    check_is_text(member.where, text[:4_000])
+    return text, note, lost
+
+
+def check_is_text(where: Path | str, head: str, save: str = "CSV (UTF-8) or .xlsx") -> None:
+    """Raise FileError, with what to save a table as, where a file that begins so is no table of text."""
+    if head.startswith("%PDF") or len(ODD.findall(head)) > max(3, len(head) // 50):
+        raise FileError(where, f"is no text and no workbook; save the table as {save}")
     if WEB.match(head):
         problem = "is a web page or XML, whatever its name says: open it in a spreadsheet program"
-        raise FileError(member.where, f"{problem} and save it as .xlsx or CSV (UTF-8)")
-    return text, note, lost
+        raise FileError(where, f"{problem} and save it as {save}")
 
 
 def csv_rows(lines: Sequence[str], mark: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:

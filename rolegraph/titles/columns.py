@@ -6,6 +6,7 @@ Rows go through one batch after the other, so a table may be of any length.
 from __future__ import annotations
 
 import csv
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -14,12 +15,13 @@ from typing import TYPE_CHECKING, Final
 from rolegraph.answers import find_roles, names_of
 from rolegraph.errors import AmbiguousNameError, FileError, NameNotFoundError
 from rolegraph.files import check_is_no_pipe, replaced_file
-from rolegraph.readers.tables import MARKS, as_text, fold, is_workbook, on_disk, quotation
+from rolegraph.readers.tables import MARKS, check_is_text, encoding_of, fold, is_workbook, quotation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from rolegraph.readers.tables import Encoding
     from rolegraph.store import Store
     from rolegraph.titles.resolver import Resolver
 
@@ -29,21 +31,34 @@ ADDED: Final = ("rank", "iri", "label", "score", "verdict", "matched")
 """The columns that resolving adds."""
 ROWS: Final = 1_024
 """Rows that are held at once."""
-HEAD: Final = 1 << 16
-"""Bytes by which a file is known for a table of text."""
+PIECE: Final = 1 << 20
+"""Bytes that are looked at at once for how a file is text."""
+SAVE: Final = "CSV (UTF-8)"
+"""What a table is to be saved as; workbooks are not read here."""
 TOLD: Final = 10
 """Rows at fault that are told one by one."""
+REPLACED: Final = "\ufffd"
+"""What stands for bytes that are no text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An open table: its header, the places of the columns asked for, its rows with their line numbers."""
+    """An open table: its header, the places of the columns asked for, its rows with their line numbers.
+
+    `line` is that of the header.
+    """
 
     header: list[str]
+    line: int
     places: list[int]
     mark: str
     rows: Iterator[tuple[int, list[str]]]
     lines: int
+    encoding: Encoding
+
+    def is_damaged(self, cells: Iterable[str]) -> bool:
+        """Whether bytes of some cells are no text."""
+        return bool(self.encoding.lost) and any(REPLACED in cell for cell in cells)
 
 
 def resolve_column(
@@ -52,13 +67,15 @@ def resolve_column(
     column: str,
     out: Path,
     top: int | None = None,
+    say: Callable[[str], None] = warnings.warn,
     advance: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> dict[str, int]:
     """Write a table again with the best roles for the titles of a column; verdict → its number of rows.
 
     Every row comes as often as its title has candidates, up to `top` times and at least once, with ADDED at
-    its end. Without `top` it comes once, and without a role where its title is unknown. `advance` gets (what,
-    rows done, rows in all). The file is written in one step or not at all. Raises FileError.
+    its end. Without `top` it comes once, and without a role where its title is unknown. `say` is told of an
+    encoding that is unusual, and on which lines it left bytes that are no text. `advance` gets (what, rows
+    done, rows in all). The file is written in one step or not at all. Raises FileError.
     """
     verdicts = dict.fromkeys(("certain", "ambiguous", "unknown"), 0)
     with open_columns(path, [column]) as table, replaced_file(out) as file:
@@ -66,7 +83,9 @@ def resolve_column(
             raise FileError(path, f"has a column {min(taken)!r} already: rename it, for one is added")
         writer = csv.writer(file, delimiter=table.mark, lineterminator="\n")
         writer.writerow([*table.header, *ADDED])
+        damaged = [table.line] if table.is_damaged(table.header) else []
         while rows := list(islice(table.rows, ROWS)):
+            damaged += [line for line, cells in rows if table.is_damaged(cells)]
             titles = list(dict.fromkeys(cells[table.places[0]] for _, cells in rows))
             found = dict(zip(titles, resolver.resolve(titles, top or 1), strict=True))
             for _, cells in rows:
@@ -80,7 +99,18 @@ def resolve_column(
                     writer.writerow([*cells, "", "", "", "", verdict, ""])
             done = sum(verdicts.values())
             advance(path.name, done, max(done, table.lines))
+    if note := table.encoding.note:
+        say(f"{path}: {note}{replaced_on(damaged)}")
     return verdicts
+
+
+def replaced_on(lines: Sequence[int]) -> str:
+    """On which lines bytes that are no text are written as something else."""
+    if not lines:
+        return ""
+    more = f" and {len(lines) - TOLD:,} more" if len(lines) > TOLD else ""
+    told = ", ".join(map(str, lines[:TOLD]))
+    return f": written as {REPLACED} on line{'s' * (len(lines) > 1)} {told}{more}"
 
 
 def read_coded(store: Store, path: Path) -> tuple[list[tuple[str, str, str]], list[str]]:
@@ -95,6 +125,9 @@ def read_coded(store: Store, path: Path) -> tuple[list[tuple[str, str, str]], li
             if not any(cells):
                 continue
             title, role = (cells[place].strip() for place in table.places)
+            if table.is_damaged((title, role)):
+                problems.append(f"line {line}: holds bytes that are no text; save the file as UTF-8")
+                continue
             if not title or not role:
                 problems.append(f"line {line}: {'the title' if not title else 'the role'} is empty")
                 continue
@@ -109,6 +142,8 @@ def read_coded(store: Store, path: Path) -> tuple[list[tuple[str, str, str]], li
         raise FileError(path, f"has no row with a title and a role of the graph{told}")
     if len(problems) > TOLD:
         problems[TOLD:] = [f"and {len(problems) - TOLD} more rows that cannot be understood"]
+    if table.encoding.note:
+        problems.insert(0, table.encoding.note)
     return coded, [f"{path}: {problem}" for problem in problems]
 
 
@@ -130,33 +165,34 @@ def open_columns(path: Path, wanted: Sequence[str]) -> Iterator[Column]:
     """A table of separated text with some columns, read as it is gone through, twice. Raises FileError."""
     check_is_no_pipe(path)
     try:
-        encoding, lines = encoding_of(path)
-        with path.open(encoding=encoding, newline="") as file:
+        encoding, lines = text_of(path)
+        with path.open(encoding=encoding.name, errors="replace", newline="") as file:
             head = list(islice(file, 100))
             told = len(head[0]) <= 8 and head[0].strip().strip('"').startswith("sep=") if head else False
             mark = head[0].strip().strip('"')[4:5] if told else ""
             before = next((n for n in range(told, len(head)) if head[n].strip()), told)
-            header, places, mark = find_columns(path, head[before:], wanted, mark)
+            header, places, mark = find_columns(path, head[before:], 1 + before, wanted, mark)
             rows = numbered(path, chain(head[before:], file), mark, 1 + before)
-            next(rows)
-            yield Column(header, places, mark, fitted(path, rows, len(header)), lines)
+            line, _ = next(rows)
+            yield Column(header, line, places, mark, fitted(path, rows, len(header)), lines, encoding)
     except FileNotFoundError as error:
         raise FileError(path, "there is no such file") from error
     except IsADirectoryError as error:
         raise FileError(path, "this is a folder, and a CSV file is wanted here") from error
     except OSError as error:
         raise FileError(path, f"cannot be read ({error.strerror or error})") from error
-    except UnicodeError as error:
-        raise FileError(path, f"is no text in {encoding}; save it as CSV (UTF-8)") from error
 
 
 def find_columns(
-    path: Path, head: list[str], wanted: Sequence[str], mark: str
+    path: Path, head: list[str], line: int, wanted: Sequence[str], mark: str
 ) -> tuple[list[str], list[int], str]:
     """(header, places of the columns, separator) by the first lines of a table."""
     best: list[str] = []
     for separator in (mark,) if mark else MARKS:
-        header = next(csv.reader(head, delimiter=separator), [])
+        try:
+            header = next(csv.reader(head, delimiter=separator), [])
+        except csv.Error as error:
+            raise too_long(path, line, len(head)) from error
         found = [places_of(header, name) for name in wanted]
         if all(found):
             for name, places in zip(wanted, found, strict=True):
@@ -198,8 +234,15 @@ def numbered(path: Path, lines: Iterable[str], mark: str, line: int) -> Iterator
             line += len(taken)
             taken.clear()
     except csv.Error as error:
-        problem = quotation(taken, mark) or f"cannot be read ({error})"
-        raise FileError(path, problem, line=line) from error
+        raise too_long(path, line, len(taken)) from error
+
+
+def too_long(path: Path, line: int, lines: int) -> FileError:
+    """What is wrong with a row of so many lines that has a cell longer than the module takes."""
+    problem = f"has a cell of more than {csv.field_size_limit():,} characters: shorten it"
+    if lines > 1:  # as is all of the table that follows a quotation mark
+        problem += ", or close its quotation mark where that is not closed"
+    return FileError(path, problem, line=line)
 
 
 def fitted(path: Path, rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:
@@ -214,22 +257,21 @@ def fitted(path: Path, rows: Iterable[tuple[int, list[str]]], width: int) -> Ite
             yield line, (cells + [""] * width)[:width]
 
 
-def encoding_of(path: Path) -> tuple[str, int]:
-    """(encoding, number of lines) of a file of text. Raises FileError for what is none."""
+def text_of(path: Path) -> tuple[Encoding, int]:
+    """The encoding of a file of text, and the number of its lines. Raises FileError for what is none."""
     lines = 0
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-        if is_workbook(head):
-            raise FileError(path, "is a workbook or a zip: save the table as CSV (UTF-8)")
-        _, note, _ = as_text(on_disk(path), head)
-        if note and "UTF-16" in note:
-            bom = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-            return "utf-16" if bom else "utf-16-le" if head[1:2] == b"\0" else "utf-16-be", 0
-    encoding = "utf-8-sig"
-    try:
-        with path.open(encoding=encoding) as text:
-            while block := text.read(1 << 20):
-                lines += block.count("\n")
-    except UnicodeDecodeError:
-        encoding = "windows-1252"
+
+    def read() -> Iterator[bytes]:
+        nonlocal lines
+        lines = 0
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                lines += piece.count(b"\n")
+                yield piece
+
+    head = next(read(), b"")
+    if is_workbook(head):
+        raise FileError(path, f"is a workbook or a zip: save the table as {SAVE}")
+    encoding = encoding_of(read)
+    check_is_text(path, head.decode(encoding.name, "replace")[:4_000], SAVE)
     return encoding, lines
