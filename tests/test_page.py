@@ -494,6 +494,69 @@ def test_every_name_of_an_ordinary_organisation_is_read_on_the_map(visit, tmp_pa
     assert page.evaluate(LETTERS) >= before * 0.95, "nor where the map is laid out for this window"
 
 
+def two_firms(tmp_path, staff):
+    """A page of two organisations side by side, of teams of several sizes, with names of several lengths."""
+    lines = []
+    for firm in "AB":
+        lines.append(f"post:{firm}0 a org:Post ; skos:prefLabel 'Managing director {firm}' .")
+        for n in range(1, staff):
+            up = (n - 1) // 3 if n < 13 else 4 + (n * n) % 9
+            name = JOBS[0 if n < 4 else 1 + n % 7 if n < 13 else 8 + up % 5]
+            lines.append(
+                f"post:{firm}{n} a org:Post ; skos:prefLabel '{name}' ; org:reportsTo post:{firm}{up} ."
+            )
+    return page_of(tmp_path, *lines)
+
+
+JOBS = (
+    "Chief operating officer",
+    *("Head of software engineering", "Head of sales and marketing", "Financial controller", "IT manager"),
+    *(
+        "Team lead for mobile and very long named customer applications",
+        "Office manager",
+        "Warehouse manager",
+    ),
+    *("Warehouse operative", "Sales representative", "Accountant", "Service desk analyst"),
+    "Senior software developer for distributed systems and observability",
+)
+
+
+COVERED = """rolegraph.picture.named().flatMap((name) =>
+    [...rolegraph.scene().boxes.values()]
+        .map(({ key, x, y, w, h }) => ({ key, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2 }))
+        .concat(rolegraph.picture.named())
+        .filter(({ key, l, r, t, b }) => key !== name.key
+            && l < name.r && name.l < r && t < name.b && name.t < b)
+        .map(({ key }) => [name.key, key]))"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["wide", "narrow"])
+@pytest.mark.parametrize("staff", [60, 150])
+def test_a_click_on_the_middle_of_a_box_on_the_map_picks_that_box(visit, tmp_path, staff, size):  # noqa: F811
+    """No name that stands enlarged lies on the box of another one, nor on its name."""
+    page = visit(two_firms(tmp_path, staff), "#view=graph", viewport={"width": size[0], "height": size[1]})
+    stage = page.locator("#network").bounding_box()
+    middles = page.evaluate(
+        """[...rolegraph.scene().boxes.keys()].map((key) =>
+            [Number(key), rolegraph.picture.boxOnScreen(key)])"""
+    )
+    seen = [
+        (thing, at) for thing, at in middles if 0 < at["x"] < stage["width"] and 0 < at["y"] < stage["height"]
+    ]
+    assert len(seen) >= (2 * staff if size[0] > 1000 else 12), "a narrow map goes on below"
+    for thing, at in [one for k in range(9) for one in seen[k::9]]:  # neighbours would be double clicks
+        page.mouse.click(stage["x"] + at["x"], stage["y"] + at["y"])
+        assert page.evaluate("rolegraph.state.thing") == thing
+        page.keyboard.press("Escape")
+    assert page.evaluate(COVERED) == []
+    if staff == 60 or size[0] < 1000:
+        assert page.evaluate("rolegraph.picture.named()") == [], "each box tells its name itself"
+        assert page.evaluate(LETTERS) >= 6
+    page.get_by_role("button", name="Fit").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate(COVERED) == []
+
+
 def test_each_box_on_the_map_tells_its_name_as_long_as_letters_can_be_made_out(visit, tmp_path):  # noqa: F811
     page = visit(firm(tmp_path, 4), "#view=graph")
     page.evaluate(WRITTEN)

@@ -40,9 +40,9 @@ SIGHT: Final = (862, 577)  # the pixels of the picture on a common screen, less 
 LEGIBLE: Final = 9  # pixels of letters that can be read
 LARGER: Final = tuple(half / 2 for half in range(2, 13))  # beyond, the map grows faster than the names
 MOST_READ: Final = 600  # characters of a name that a box is laid out by
-SMALL_PRINT: Final = 6.5  # and of letters that are still better than a few names above blank boxes
+MANY: Final = 400  # names of roles and posts that no size of letters makes readable where all are seen
 LITTLE: Final = 2.0  # so much larger letters are where that is of no avail
-SHAPES: Final = (1.4, 1.0, 1.2, 1.7, 2.0)  # of blocks: which of them fill a screen best depends on all
+SHAPES: Final = (1.4, 1.0, 2.0, 0.7, 0.5)  # of blocks: which of them fill a screen best depends on all
 SMALLER: Final = (1, 0.85, 0.7)  # so much smaller a name may be set, for a long word or for its end
 
 
@@ -129,6 +129,12 @@ def box(kind: str, name: str, larger: float = 1, notes: Sequence[str] = ()) -> t
         if not lines[-1].endswith("…"):
             break
     return lines, width, 14 + set_at * (LEADING * len(lines) + SUB * below)
+
+
+def unbroken(kind: str, name: str, larger: float) -> float:
+    """How much smaller a name is set, lest a word of it be broken: as small as the page goes at most."""
+    longest = max((sum(advance(c, FONT * larger) for c in word) for word in name.split()), default=0)
+    return max(SMALLER[-1], min(1, (breadth(kind, larger) - 22) / max(longest, 1)))
 
 
 def breadth(kind: str, larger: float = 1) -> float:
@@ -297,7 +303,8 @@ def legible_map(
     """A map of all things, the sizes of their boxes, and how many times the names of roles are enlarged.
 
     The more there is on the map, the smaller all of it is seen: these names are to be read all the same,
-    where that can be, for the map grows with them. None is cut off for being enlarged.
+    where that can be, else as large as they can be, for the map grows with them. None is cut off for being
+    enlarged.
     """
     named = [(thing["kind"], thing["name"]) for thing in things.values() if thing["kind"] in PERSONAL]
 
@@ -305,22 +312,28 @@ def legible_map(
         return sum(box(kind, name, larger)[0][-1].endswith("…") for kind, name in named)
 
     def tried(larger: float) -> tuple[tuple[Map, dict[str, Size], float], float]:
-        """A map with letters so many times larger, and how many pixels of them are seen."""
+        """A map with letters so many times larger, and how many pixels of the smallest are seen."""
         sizes = boxes(things, larger)
         made = whole_map(things, lines, sizes, max(BUS, HEAD * larger))
         across, down = (
             max((place[k] + sizes[id_][k] / 2 for id_, place in made.at.items()), default=0) for k in (0, 1)
         )
         seen = min(SIGHT[0] / max(across, SIGHT[0]), SIGHT[1] / max(down, SIGHT[1]))
-        return (made, sizes, larger), FONT * larger * seen
+        smallest = min((unbroken(*one, larger) for one in named), default=1)
+        return (made, sizes, larger), FONT * larger * smallest * seen
 
+    if len(named) > MANY:
+        return tried(LITTLE)[0]
     least = cut(LARGER[0])
     most = next(larger for larger in reversed(LARGER) if cut(larger) <= least)
-    largest, pixels = tried(most)
-    if pixels < SMALL_PRINT:
-        return tried(LITTLE)[0]
-    enough = min(LEGIBLE, pixels)
-    return next((found for found, seen in map(tried, LARGER) if seen >= enough), largest)
+    best, pixels = tried(LARGER[0])
+    for larger in LARGER[1 : LARGER.index(most) + 1]:
+        if pixels >= LEGIBLE:
+            break
+        found, seen = tried(larger)
+        if seen > pixels:
+            best, pixels = found, seen
+    return best
 
 
 def whole_map(
@@ -331,8 +344,8 @@ def whole_map(
 ) -> Map:
     """A map of all things, drawn downwards by reporting lines: each role below its firmest superior.
 
-    What several roles share stands with the first of them. Blocks have the shape with which the whole fills a
-    screen best, and so much room for a bus.
+    What several roles share stands with the first of them. Blocks have the shapes with which the whole fills
+    a screen best, and so much room for a bus.
     """
     starts = {line["from"] for line in lines}
     heads = [id_ for id_, thing in things.items() if thing["kind"] in PERSONAL or id_ in starts]
@@ -351,16 +364,31 @@ def whole_map(
     superiors = {top[link.up] for link in links if top[link.up] != top[link.low]}
     linked = {end for link in links for end in (link.up, link.low)}
 
-    def built(shape: float) -> tuple[float, dict[str, Point], list[Block]]:
-        blocks: dict[str, Block] = {}
-        for head in reversed(in_order):
-            below = [blocks[low] for low in under.get(head, ())]
-            blocks[head] = block_of(head, own[head], below, things, sizes, shape, bus)
-        tops = [blocks[head] for head in in_order if head not in hangs]
-        tops += [block_of(id_, [], [], things, sizes, shape, bus) for id_ in things if id_ in with_none]
-        return *shelved(in_bands(tops, superiors, linked)), tops
+    def formed(head: str) -> list[Block]:
+        """The block of a head in each shape, for which those below it may have another one."""
+        below: dict[object, list[Block]] = {}
+        for k in range(len(SHAPES)):
+            blocks = [forms[low][k] for low in under.get(head, ())]
+            below.setdefault(tuple((block.width, block.height) for block in blocks), blocks)
 
-    _, corners, tops = min(map(built, SHAPES), key=lambda found: found[0])
+        def nearest(shape: float) -> Block:
+            tried = (
+                block_of(head, own.get(head, ()), blocks, things, sizes, shape, bus)
+                for blocks in below.values()
+            )
+            return min(tried, key=lambda block: max(block.width / shape, block.height))
+
+        return [nearest(shape) for shape in SHAPES] if head in under else [nearest(SCREEN)] * len(SHAPES)
+
+    forms: dict[str, list[Block]] = {}
+    alone = [id_ for id_ in things if id_ in with_none]
+    for head in [*reversed(in_order), *alone]:
+        forms[head] = formed(head)
+    roots = [*(head for head in in_order if head not in hangs), *alone]
+    alike = [[forms[root][k] for root in roots] for k in range(len(SHAPES))]
+    corners, tops = min(
+        ((*shelved(in_bands(tops, superiors, linked)), tops) for tops in alike), key=lambda found: found[0]
+    )[1:]
     made = Map()
     pending = [(block, corners[block.id]) for block in tops]
     for block, (x, y) in pending:

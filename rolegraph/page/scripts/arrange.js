@@ -3,7 +3,7 @@
 
 const BLOCK = { stub: 34, row: 10, kind: 12, rail: 90, bus: 26, head: 8, gap: 46, columns: 60, small: 4 };
 const busRoom = () => Math.max(BLOCK.bus, BLOCK.head * core.map.larger);
-const FORMS = [1, 1 / 1.4, 1.2 / 1.4, 1.7 / 1.4, 2 / 1.4]; // of blocks, by that of the whole: which fill it best depends on all
+const FORMS = [1.4, 1, 2, 0.7, 0.5].map((form) => form / 1.4); // of blocks, by that of the whole: which fill it best depends on all
 
 const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0);
@@ -58,19 +58,29 @@ function arrange(boxes, shape, hangs, home, moved) {
   const inOrder = depthFirst(heads, under, heads.filter((t) => !hangs.has(t)));
   const byHand = (some) => some.some((block) => moved.has(block.t));
   const superiors = topsReportedTo(inOrder, boxes, hangs);
-  const built = (form) => {
-    const blocks = new Map();
-    for (const t of [...inOrder].reverse()) {
-      const below = under.get(t).map((low) => blocks.get(low));
-      blocks.set(t, mapBlock(boxes, t, beside.get(t), below, form, byHand(below)));
-    }
-    const rest = all.filter((t) => !isHead(t)).map((t) => mapBlock(boxes, t, [], [], form, false));
-    const tops = [...inOrder.filter((t) => !hangs.has(t)).map((t) => blocks.get(t)), ...rest];
-    return { ...shelved(inBands(tops, boxes, superiors), shape), tops };
+  /* The block of a head in each form, for which those below it may have another one. */
+  const forms = new Map();
+  const formed = (t) => {
+    const lows = under.get(t);
+    const below = new Map();
+    FORMS.forEach((_, k) => {
+      const blocks = lows.map((low) => forms.get(low)[k]);
+      const sizes = blocks.map(({ width, height }) => `${width} ${height}`).join();
+      if (!below.has(sizes)) below.set(sizes, blocks);
+    });
+    const nearest = (form) => {
+      const tried = [...below.values()].map((blocks) => mapBlock(boxes, t, beside.get(t), blocks, form, byHand(blocks)));
+      const cost = ({ width, height }) => Math.max(width / form, height);
+      return tried.reduce((best, other) => (cost(other) < cost(best) ? other : best));
+    };
+    const one = lows.length ? null : nearest(shape);
+    return lows.length ? FORMS.map((share) => nearest(share * shape)) : FORMS.map(() => one);
   };
-  // A narrow picture goes on below: there is nothing to choose.
-  const forms = shape === NARROW_SHAPE ? [shape] : FORMS.map((share) => share * shape);
-  const { corners, tops } = forms.map(built).reduce((best, other) => (other.cost < best.cost ? other : best));
+  const rest = all.filter((t) => !isHead(t));
+  for (const t of [...[...inOrder].reverse(), ...rest]) forms.set(t, formed(t));
+  const roots = [...inOrder.filter((t) => !hangs.has(t)), ...rest];
+  const alike = FORMS.map((_, k) => roots.map((t) => forms.get(t)[k]));
+  const { corners, tops } = alike.map((some) => ({ ...shelved(inBands(some, boxes, superiors), shape), tops: some })).reduce((best, other) => (other.cost < best.cost ? other : best));
   const pending = tops.map((block) => [block, ...corners.get(block)]);
   const ways = [];
   for (const one of pending) pending.push(...setDown(...one, boxes, hangs, ways));

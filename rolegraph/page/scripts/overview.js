@@ -183,7 +183,7 @@ function sceneOverview() {
   return scene;
 }
 
-const NARROW_SHAPE = 0.3; // of the map on a narrow screen: as broad as can be read, and as long as it comes to
+const NARROW_SHAPES = [0.3, 0.2, 0.14, 0.1, 0.07, 0.05, 0.035, 0.02]; // of the map on a narrow screen: the first in which it can be read, as long as it comes to
 
 const linesOfSights = new Map(); // a map that is shown again runs its lines as before: they are sought once
 
@@ -204,15 +204,26 @@ function sceneMap() {
   }
   scene.title = `The whole map: ${plural(scene.boxes.size, "thing", "things")} and what is said of them`;
   const hangs = hanging(scene.boxes);
-  // Whoever has many below is named first.
-  for (let { up } of hangs.values()) for (; up !== undefined; up = hangs.get(up)?.up) scene.boxes.get(String(up)).weight += 1;
+  // Whoever has many below is named first; from afar nobody is who is only one of those below another.
+  for (const box of scene.boxes.values()) box.leaf = hangs.has(box.t);
+  for (let { up } of hangs.values()) {
+    for (; up !== undefined; up = hangs.get(up)?.up) {
+      const box = scene.boxes.get(String(up));
+      box.weight += 1;
+      box.leaf = false;
+    }
+  }
   const given = !scene.hidden.size && !state.anew && !narrow();
   for (const [t, [left, top]] of state.anew || []) Object.assign(scene.boxes.get(String(t)) || {}, { x: left, y: top });
   const moved = new Set(state.anew ? state.anew.keys() : []);
   const home = atHome(scene.boxes, moved);
-  const windows = given ? null : narrow() ? NARROW_SHAPE : shapeBeside(scene);
-  const ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, windows, hangs, home, moved);
-  const sight = JSON.stringify([[...state.off].sort(), windows, [...(state.anew || [])]]);
+  const windows = given ? [null] : narrow() ? NARROW_SHAPES : [shapeBeside(scene)];
+  let [ways, shape] = [null, null];
+  for (shape of windows) {
+    ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, shape, hangs, home, moved);
+    if (picture.isReadAcross(scene)) break;
+  }
+  const sight = JSON.stringify([[...state.off].sort(), shape, [...(state.anew || [])]]);
   if (!linesOfSights.has(sight)) {
     if (linesOfSights.size > 4) linesOfSights.clear();
     linesOfSights.set(sight, linesOf(scene.boxes, ways, home));
@@ -236,7 +247,7 @@ function mapBox(t, { w, h, weight, larger }) {
     box = thingBox(t, { w: (w - 22) / size + 22, h: (h - 14) / size + 14, weight });
     if (!box.text.at(-1).endsWith("…")) break;
   }
-  return { ...box, larger: size, w, h };
+  return { ...box, larger: size, told: larger, w, h };
 }
 
 /* The shape of the picture beside the legend of a map, which takes room from it: the legend is painted first, else

@@ -5,7 +5,8 @@ const picture = (() => {
   const nodes = new vis.DataSet();
   const network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, meta.options);
   network.canvas.frame.removeAttribute("tabindex"); // one stop of the Tab key is enough: the container
-  const READABLE = 0.5; // below this scale boxes carry no text, and a few names stand above them
+  const READABLE = 0.5; // at this scale letters are read with ease
+  const TOLD = 0.32; // below this one boxes carry no text, and names stand above those round which there is room
   const MANY = 1000; // so many lines are drawn in a task of their own
   const SPOTS = 0.2; // from farther away only the heads of reporting lines are seen
   const TINY = 9; // boxes of so few pixels' height are mere rectangles where no name is told: much faster
@@ -61,7 +62,8 @@ const picture = (() => {
     ctx.closePath();
   }
 
-  const isTold = (box, scale) => scale * (box.larger || 1) >= READABLE * 0.64; // its name can be made out
+  // Its name can be made out: where one of a kind is told, all are, though some are set a little smaller.
+  const isTold = (box, scale) => scale * (box.told || 1) >= TOLD;
   const bright = (box) => lit === null || box.t < 0 || lit.things.has(box.t);
 
   function drawBox(ctx, box, scale, hover) {
@@ -138,11 +140,11 @@ const picture = (() => {
     ctx.stroke();
   }
 
-  const TAGS = [[11.5, 132, 1], [11.5, 118, 2], [11.5, 88, 3], [10, 76, 3], [10, 104, 5]]; // letters, breadth and rows of a name seen from afar, in pixels
+  const TAG = 11; // the letters of a name seen from afar, in pixels
+  const TAGS = [[132, 1], [118, 2], [88, 3], [104, 5]]; // its breadth and rows
   const TAGGED = new Set(["group", "role", "post"]); // kinds whose names are seen from afar
-  const COVERED = 0.36; // so much of the picture names may cover
   let enlarged = []; // the boxes that stand enlarged now, and where
-  const tags = new Map(); // a name as it may stand on its tag: size of letters, rows, breadth and height, in pixels
+  const tags = new Map(); // a name as it may stand on its tag: rows, breadth and height, in pixels
 
   /* A name in so many rows; what has no room is left out in its midst, for names differ at their ends. */
   function brief(name, width, font, most) {
@@ -159,45 +161,34 @@ const picture = (() => {
   function tagsOf(box) {
     const name = box.t < 0 ? box.text.join(" ") : nameOf(box.t) + (extraOf(box.t).vacant ? " (vacant)" : "");
     if (!tags.has(name)) {
-      const made = TAGS.map(([size, width, most]) => {
-        const font = fontOf("role", size);
+      const font = fontOf("role", TAG);
+      const made = TAGS.map(([width, most]) => {
         const rows = brief(name, width, font, most);
         const broken = name.split(/\s+/).some((word) => ruler(font)(word) > width);
-        return { size, rows, broken, w: Math.max(...rows.map(ruler(font))) + 10, h: rows.length * size * 1.2 + 5, whole: !rows.join().includes("…") };
+        return { rows, broken, w: Math.max(...rows.map(ruler(font))) + 10, h: rows.length * TAG * 1.2 + 5, whole: !rows.join().includes("…") };
       });
       // A single row may leave nothing out, and no row breaks a word without need; of two alike one is enough.
       // So many rows are for a name only that is whole in no fewer.
       const needed = (tag, k) => k < made.length - 1 || !made.slice(0, k).some((other) => other.whole);
-      tags.set(name, made.filter((tag, k) => (k || tag.whole) && needed(tag, k) && (k === 1 || !tag.broken) && !made.slice(0, k).some((other) => other.size === tag.size && other.rows.join() === tag.rows.join())));
+      tags.set(name, made.filter((tag, k) => (k || tag.whole) && needed(tag, k) && (k === 1 || !tag.broken) && !made.slice(0, k).some((other) => other.rows.join() === tag.rows.join())));
     }
     return tags.get(name);
   }
 
   const ASIDE = [[0, 0], [0.22, 0], [-0.22, 0], [0, 0.42], [0, -0.42], [0.42, 0], [-0.42, 0], [0.3, 0.45], [-0.3, 0.45], [0.3, -0.45], [-0.3, -0.45]];
 
-  /* Where the name of a box stands: at its place or a little aside, where it covers no other name and few boxes;
-     none that tells its name itself, small as it is. */
-  function tagPlace(box, scale, seen, names, boxes) {
+  /* Where the name of a box stands: at its place or a little aside, where it covers no other box and no other name. */
+  function tagPlace(box, scale, seen, others) {
     let best = null;
-    const told = isTold(box, scale);
     const edge = 4 / scale; // of the picture, which no name touches
     tagsOf(box).forEach((tag, form) => {
-      if (told && !tag.whole && !box.text.at(-1).endsWith("…")) return; // small and whole is better than large and cut
-      // A box that tells its name itself is covered as a whole, or not at all.
-      const [w, h] = [Math.max(tag.w / scale, told ? box.w : 0), Math.max(tag.h / scale, told ? box.h : 0)];
-      (told ? ASIDE.slice(0, 1) : ASIDE).forEach(([dx, dy], step) => {
+      const [w, h] = [tag.w / scale, tag.h / scale];
+      ASIDE.forEach(([dx, dy], step) => {
         const x = Math.max(seen.l + w / 2 + edge, Math.min(box.x + dx * w, seen.r - w / 2 - edge));
         const y = Math.max(seen.t + h / 2 + edge, Math.min(box.y + dy * h, seen.b - h / 2 - edge));
         const place = { box, tag, x, y, l: x - w / 2, r: x + w / 2, t: y - h / 2, b: y + h / 2, cost: form + step / 4 + (tag.whole ? 0 : 6) };
-        const most = best ? best.cost : Infinity;
-        const under = (other) => other.box !== box && other.l < place.r && place.l < other.r && other.t < place.b && place.t < other.b;
-        // Names are few and forbid a place at once; of thousands of boxes no more are counted than it takes.
-        if (place.cost >= most || names.some(under)) return;
-        for (const other of boxes) {
-          if (under(other)) place.cost += 4;
-          if (place.cost >= most) return;
-        }
-        best = place;
+        if (best && place.cost >= best.cost) return;
+        if (!others.some((other) => other.box !== box && other.l < place.r && place.l < other.r && other.t < place.b && place.t < other.b)) best = place;
       });
     });
     return best;
@@ -206,13 +197,13 @@ const picture = (() => {
   /* From afar: boxes grow until their names can be read, the weightiest first, each where it covers no other. */
   function drawNames(ctx, scale, seen) {
     enlarged = [];
-    const least = scene.afar ? READABLE : READABLE * 0.64;
-    const wanted = [...scene.boxes.values()].filter((box) => TAGGED.has(box.kind) && scale * (box.larger || 1) < least && !hidden(box) && bright(box) && inside(box, seen));
+    const boxes = [...scene.boxes.values()].filter((box) => TAGGED.has(box.kind) && !hidden(box) && inside(box, seen));
+    const wanted = boxes.filter((box) => !isTold(box, scale) && bright(box) && (!box.leaf || box.key === chosen.key));
     wanted.sort((a, b) => Number(b.key === chosen.key) - Number(a.key === chosen.key) || (b.weight || 0) - (a.weight || 0));
     // Whatever may lie in the way is looked for nearby only.
-    const [cell, names, boxes] = [140 / scale, new Map(), new Map()];
+    const [cell, cells] = [170 / scale, new Map()];
     /* Into all cells from which it is looked for. */
-    const keep = (cells, thing, { x, y }) => {
+    const keep = (thing, { x, y }) => {
       for (const i of [-1, 0, 1]) {
         for (const j of [-1, 0, 1]) {
           const key = `${Math.floor(x / cell) + i} ${Math.floor(y / cell) + j}`;
@@ -221,18 +212,14 @@ const picture = (() => {
         }
       }
     };
-    const around = (cells, { x, y }) => cells.get(`${Math.floor(x / cell)} ${Math.floor(y / cell)}`) || [];
-    for (const box of wanted) keep(isTold(box, scale) ? names : boxes, { box, l: box.x - box.w / 2, r: box.x + box.w / 2, t: box.y - box.h / 2, b: box.y + box.h / 2 }, box);
+    if (wanted.length) for (const box of boxes) keep({ box, l: box.x - box.w / 2, r: box.x + box.w / 2, t: box.y - box.h / 2, b: box.y + box.h / 2 }, box);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    let room = COVERED * container.clientWidth * container.clientHeight;
     for (const box of wanted) {
-      const place = tagPlace(box, scale, seen, around(names, box), around(boxes, box));
+      const place = tagPlace(box, scale, seen, cells.get(`${Math.floor(box.x / cell)} ${Math.floor(box.y / cell)}`));
       if (!place) continue;
       enlarged.push(place);
-      keep(names, place, place);
-      room -= place.tag.w * place.tag.h;
-      if (room < 0) break;
+      keep(place, place);
     }
     if (enlarged.length || scene.afar) drawHeads(ctx, scale);
     for (const place of enlarged) drawTag(ctx, place, scale);
@@ -240,12 +227,13 @@ const picture = (() => {
 
   /* The arrow heads of reporting lines, large enough to be seen: at the edge of enlarged names, which would cover them. */
   function drawHeads(ctx, scale) {
+    const most = scene.afar ? 1.9 * busRoom() : Infinity; // has room between two boxes
     for (const batch of batches.filter(({ faint, width }) => !faint && width > 2)) {
       const path = new Path2D();
       for (const [[x, y], [dx, dy], size] of batch.tips) {
         const name = enlarged.find(({ l, r, t, b }) => x >= l && x <= r && y >= t && y <= b);
         const edge = !name ? [x, y] : dy ? [x, dy < 0 ? name.b : name.t] : [dx > 0 ? name.l : name.r, y];
-        addHead(path, edge, [dx, dy], Math.max(size, HEAD / scale));
+        addHead(path, edge, [dx, dy], Math.max(size, Math.min(HEAD / scale, most)));
       }
       ctx.fillStyle = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
       ctx.fill(path);
@@ -263,8 +251,8 @@ const picture = (() => {
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.fillStyle = colours[box.kind].ink;
-    ctx.font = fontOf("role", tag.size / scale);
-    tag.rows.forEach((row, k) => ctx.fillText(row, x, y + ((k - (tag.rows.length - 1) / 2) * tag.size * 1.2) / scale));
+    ctx.font = fontOf("role", TAG / scale);
+    tag.rows.forEach((row, k) => ctx.fillText(row, x, y + ((k - (tag.rows.length - 1) / 2) * TAG * 1.2) / scale));
   }
 
   function drawNotes(ctx) {
@@ -516,7 +504,7 @@ const picture = (() => {
     const [w, h] = [container.clientWidth - 2 * pad, container.clientHeight - 2 * pad];
     if (w <= 0 || h <= 0) return;
     const across = Math.min(w / (r - l), 1);
-    const least = all ? 0 : scene.afar ? (narrow() && across * scene.larger >= READABLE ? across : 0) : narrow() ? across : Math.min(0.55, across < 0.3 ? 0.55 : across);
+    const least = all ? 0 : scene.afar ? (narrow() && across * scene.larger >= TOLD ? across : 0) : narrow() ? across : Math.min(0.55, across < 0.3 ? 0.55 : across);
     const scale = Math.max(Math.min(across, h / (b - t)), least, 0.01);
     const centre = scene.centre ? scene.boxes.get(scene.centre) : null;
     const place = (low, high, room, wish) => {
@@ -983,6 +971,10 @@ const picture = (() => {
     scene: () => scene,
     shape,
     room: () => ({ w: container.clientWidth - 48, h: container.clientHeight - 48 }), // what a scene can fill
+    isReadAcross: ({ boxes, larger }) => {
+      const sides = (at) => [...boxes.values()].map(({ x, w }) => x + at * w);
+      return (container.clientWidth - 48) * larger >= READABLE * (most(sides(0.5)) + most(sides(0.5).map((x) => -x)));
+    },
     isMoved: () => untied || byHand.size > 0,
     named: () => enlarged.map(({ box, tag, l, r, t, b }) => ({ key: box.key, whole: tag.whole, l, r, t, b })), // the boxes that stand enlarged
     moved: () => new Map([...byHand].map((key) => [Number(key), [scene.boxes.get(key).x, scene.boxes.get(key).y]])),
