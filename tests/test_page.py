@@ -744,8 +744,8 @@ def test_back_returns_to_what_was_picked_and_shown_before(path, visit):  # noqa:
     wait_until(page, "rolegraph.state.thing === rolegraph.thingOf('role:storekeeper')")
     page.locator("#network").focus()
     page.keyboard.press("ArrowDown")
-    lines = "rolegraph.out(rolegraph.thingOf('role:storekeeper')).map((l) => rolegraph.line(l).to)"
-    assert page.evaluate(f"{lines}.includes(rolegraph.state.thing)"), "the keyboard stands on what is shown"
+    below = "rolegraph.picture.neighbour(String(rolegraph.thingOf('role:storekeeper')), [0, 1])"
+    assert page.evaluate(f"String(rolegraph.state.thing) === {below}"), "the keyboard stands on what is shown"
 
 
 def test_a_comparison_opened_beside_a_neighbourhood_is_kept_with_it(path, visit):  # noqa: F811
