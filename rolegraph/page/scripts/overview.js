@@ -183,7 +183,7 @@ function sceneOverview() {
   return scene;
 }
 
-const NARROW_SHAPES = [0.3, 0.2, 0.14, 0.1, 0.07, 0.05, 0.035, 0.02]; // of the map on a narrow screen: the first in which it can be read, as long as it comes to
+const NARROW_SHAPES = [0.3, 0.2, 0.1, 0.05, 0.02]; // of the map on a narrow screen: the first in which it can be read, as long as it comes to
 
 const linesOfSights = new Map(); // a map that is shown again runs its lines as before: they are sought once
 
