@@ -655,6 +655,26 @@ def test_a_loop_that_leads_up_to_a_top_by_a_conditional_line_is_not_called_tople
         assert len([route for route in page.evaluate(ROUTES) if route["loop"]]) == 1
 
 
+def test_names_that_begin_from_the_right_run_so_in_every_picture(visit, tmp_path):
+    rows = ("1", "مدير IT والشبكات", ""), ("2", "IT مدير", "1")
+    posts = written(tmp_path / "posts.csv", ("Position ID", "Title", "Manager"), *rows)
+    page = visit(RoleGraph(take("posts", posts)[1]).page(tmp_path / "page.html"), "#view=chart")
+    drawn = page.evaluate("""() => new Promise((done) => {
+        const [pen, found] = [CanvasRenderingContext2D.prototype, {}];
+        const write = pen.fillText;
+        pen.fillText = function (text, ...rest) {
+            found[text] = this.direction;
+            return write.call(this, text, ...rest);
+        };
+        rolegraph.picture.repaint();
+        setTimeout(() => done(found), 300);
+    })""")
+    assert [drawn[name] for _, name, _ in rows] == ["rtl", "ltr"]
+    assert drawn["1 direct"] == "ltr"
+    texts = [row for row in page.evaluate("rolegraph.picture.svg()").split("<text ") if "مدير" in row]
+    assert ['direction="rtl"' in row for row in texts] == [True, False]
+
+
 def test_a_hit_of_the_search_that_is_folded_away_is_unfolded_to_in_the_chart(visit, path):
     page = visit(path, "#view=chart&of=posts")
     page.locator("#fold-all").click()
@@ -666,6 +686,10 @@ def test_a_hit_of_the_search_that_is_folded_away_is_unfolded_to_in_the_chart(vis
     [chosen] = [box for box in boxes(page).values() if box["words"] == "calibration technician 1"]
     assert page.locator("#details h2").inner_text() == chosen["words"]
     frame = "rolegraph.picture.svg().split('stroke-width=\\x223.5').length"
+    knobs = sum(
+        bool(fold) for fold in page.evaluate("[...rolegraph.scene().boxes.values()].map((box) => box.fold)")
+    )
+    assert page.evaluate("rolegraph.picture.svg().split('<circle').length") == knobs + 1 > 1
     assert page.evaluate(frame) == 2, "who is chosen has a frame in the drawing too"
 
 

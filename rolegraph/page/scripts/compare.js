@@ -108,8 +108,10 @@ function splitOf(a, b) {
       if (said.to === t) continue;
       const key = `${said.rel} ${said.to}`;
       if (!entries.has(key)) entries.set(key, { t: said.to, rel: said.rel, lines: [null, null], held: [false, false] });
-      entries.get(key).lines[side] = said;
-      entries.get(key).held[side] = DRAWN.has(said.status);
+      const entry = entries.get(key);
+      if (entry.held[side]) continue; // a title in another case may be denied
+      entry.lines[side] = said;
+      entry.held[side] = DRAWN.has(said.status);
     }
   });
   const order = Object.keys(RELS);

@@ -106,7 +106,7 @@ function settle(step) {
 
 /* Goes to a thing from a list or the search: where it is drawn, or to a view of it. */
 function go(t) {
-  if (state.off.delete(kindOf(t))) refresh();
+  if (state.off.delete(kindOf(t))) refresh({ step: true });
   const before = scene;
   choose(t);
   // A pick can open another view, which is fitted as a whole.

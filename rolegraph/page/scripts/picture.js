@@ -113,10 +113,17 @@ const picture = (() => {
     const shift = kind === "title" ? 4 : 0;
     const top = y - (size * (box.text.length * LEADING + box.sub.length * SUB)) / 2;
     ctx.font = fontOf(kind, FONT * size);
-    box.text.forEach((row, k) => ctx.fillText(row, x + shift, top + size * (k * LEADING + 10), w - 10));
+    const name = box.text.join(" ");
+    box.text.forEach((row, k) => write(ctx, name, row, x + shift, top + size * (k * LEADING + 10), w - 10));
     if (box.sub.length) ctx.font = `italic ${fontOf("sub", 12.5 * size)}`;
-    box.sub.forEach((row, k) => ctx.fillText(row, x + shift, top + size * (box.text.length * LEADING + k * SUB + 8), w - 10));
+    box.sub.forEach((row, k) => write(ctx, row, row, x + shift, top + size * (box.text.length * LEADING + k * SUB + 8), w - 10));
     if (box.fold) drawFold(ctx, box);
+  }
+
+  /* Writes a row of a text, which runs as the whole text does. */
+  function write(ctx, text, row, ...place) {
+    ctx.direction = directionOf(text);
+    ctx.fillText(row, ...place);
   }
 
   const FOLD = 9; // the radius of the knob under a box that folds and unfolds what is below it
@@ -252,7 +259,7 @@ const picture = (() => {
     ctx.setLineDash([]);
     ctx.fillStyle = colours[box.kind].ink;
     ctx.font = fontOf("role", TAG / scale);
-    tag.rows.forEach((row, k) => ctx.fillText(row, x, y + ((k - (tag.rows.length - 1) / 2) * TAG * 1.2) / scale));
+    tag.rows.forEach((row, k) => write(ctx, tag.rows.join(" "), row, x, y + ((k - (tag.rows.length - 1) / 2) * TAG * 1.2) / scale));
   }
 
   function drawNotes(ctx) {
@@ -261,7 +268,7 @@ const picture = (() => {
     ctx.font = fontOf("note", 17);
     for (const note of scene.notes) {
       ctx.textAlign = note.middle ? "center" : "left";
-      ctx.fillText(plain(note.text), note.x, note.y);
+      write(ctx, "", plain(note.text), note.x, note.y);
     }
   }
 
@@ -823,7 +830,7 @@ const picture = (() => {
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.font = fontOf("note", size);
-    for (const { text, x, y } of notes) ctx.fillText(text, x, y);
+    for (const { text, x, y } of notes) write(ctx, "", text, x, y);
   }
 
   /* What is seen now, twice as fine as on the screen. */
@@ -948,9 +955,16 @@ const picture = (() => {
     const top = y - (size * (box.text.length * LEADING + box.sub.length * SUB)) / 2;
     const words = (row, at, rest) => `<text x="${x + (kind === "title" ? 4 : 0)}" y="${at}" dy=".35em" fill="${colour.ink}" ${rest}>${escaped(row)}</text>`;
     const bold = kind === "role" || kind === "group" ? ' font-weight="600"' : "";
-    const rows = box.text.map((row, k) => words(row, top + size * (k * LEADING + 10), `font-size="${FONT * size}"${bold}`));
+    const way = directionOf(box.text.join(" ")) === "rtl" ? ' direction="rtl"' : "";
+    const rows = box.text.map((row, k) => words(row, top + size * (k * LEADING + 10), `font-size="${FONT * size}"${bold}${way}`));
     const subs = box.sub.map((row, k) => words(row, top + size * (box.text.length * LEADING + k * SUB + 8), `font-size="${12.5 * size}" font-style="italic"`));
-    return form + frame + rows.join("") + subs.join("");
+    return form + frame + rows.join("") + subs.join("") + (box.fold ? svgFold(box) : "");
+  }
+
+  function svgFold({ x, y, h, fold: knob }) {
+    const at = y + h / 2 + FOLD;
+    const upright = knob.open ? "" : `M${x} ${at - 4.5}V${at + 4.5}`;
+    return `<circle cx="${x}" cy="${at}" r="${FOLD}" fill="${colours.card}" stroke="${colours.line}" stroke-width="1.5"/><path d="M${x - 4.5} ${at}H${x + 4.5}${upright}" stroke="${colours.line}" stroke-width="1.5"/>`;
   }
 
   return {
