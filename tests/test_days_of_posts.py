@@ -285,6 +285,19 @@ def skilled(tmp_path):
     rolegraph.import_source("rdf", [tmp_path / "roles.ttl"], store=tmp_path / "store")
 
 
+def test_what_one_post_alone_covers_is_told_of_a_role_that_no_post_has_any_more(skilled, taken):
+    _, graph = taken(
+        HEADER,
+        ("1", "Head", "", "Kitchen", "", "no", "2020-01-01", "", ""),
+        ("2", "Cook", "1", "Kitchen", "", "no", "2020-01-01", "2022-12-31", ""),
+        ("2", "Clerk", "1", "Desk", "", "no", "2023-01-01", "", ""),
+        date=AFTER,
+    )
+    for day, skills in (BEFORE, {"boil", "fry"}), (AFTER, {"file"}):
+        found = graph.single_points(as_of=day)
+        assert ({one.thing.label for one in found.covers}, found.unroled) == (skills, 1)
+
+
 def test_who_could_fill_a_post_is_answered_as_of_a_day(skilled, taken, ask):
     _, graph = taken(
         HEADER,

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -18,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import HOSTILE, claim, hostile_text, loaded, quoted
+from pages import HOSTILE, PREFIXES, claim, hostile_text, loaded, quoted
 from strategies import knowledge, ntriples, tried
 
 import rolegraph
@@ -1051,6 +1052,36 @@ def test_a_depth_without_a_role_is_refused(tmp_path):
     assert done.exit_code == 2
     assert "--about" in done.output
     assert not (tmp_path / "out.html").exists()
+
+
+def test_the_register_behind_the_posts_of_a_role_counts_as_a_source_and_the_terms_are_of_the_sources_told(
+    tmp_path,
+):
+    rows = "Post ID,Job Title,Reports To,FTE\n1,Cook,2,0.5\n2,Head,,1\n"
+    (tmp_path / "posts.csv").write_text(rows, "utf-8")
+    rights = {"a": "Terms of a.", "b": "Terms of b."}
+    for name, words in rights.items():
+        lines = [
+            f'source:{name} a rg:Source ; dcterms:title "{name}"@en ; dcterms:rights {quoted(words)} .',
+            f'role:{name} a rg:Role ; skos:prefLabel "{"cook" if name == "a" else "other"}"@en .',
+            claim(name, "skos:altLabel", quoted(f"{name}er")).replace("source:s", f"source:{name}"),
+        ]
+        (tmp_path / f"{name}.ttl").write_text("\n".join([PREFIXES, *lines]) + "\n", "utf-8")
+    folder, store = tmp_path / "ontology", tmp_path / "store"
+    shutil.copytree(rolegraph.SHIPPED, folder)
+    for name in rights:
+        shutil.copy(tmp_path / f"{name}.ttl", folder)
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    import_source("posts", [tmp_path / "posts.csv"], store=store)
+    graph = rolegraph.open(store)
+    part = read_page(graph, tmp_path, about="cook")
+    roots = {one["name"] for one in part.evidence["sources"] if one.get("root")}
+    assert roots == {"a", "posts.csv"}
+    told = (tmp_path / "page.html").read_text("utf-8")
+    assert ("Terms of a." in told, "Terms of b." in told) == (True, False)
+    assert "from 2 sources</p>" in told
+    read_page(graph, tmp_path)
+    assert "Terms of b." in (tmp_path / "page.html").read_text("utf-8")
 
 
 def test_what_no_role_has_is_left_out_and_counted(tmp_path):

@@ -655,6 +655,31 @@ def test_a_loop_that_leads_up_to_a_top_by_a_conditional_line_is_not_called_tople
         assert len([route for route in page.evaluate(ROUTES) if route["loop"]]) == 1
 
 
+def test_a_map_that_no_shape_makes_readable_on_a_phone_fills_its_breadth(visit, tmp_path):
+    rows = [(f"p{n}", f"p{(n - 1) // 7}" if n else "", "") for n in range(1999)]
+    page = visit(register_of(tmp_path, *rows).page(tmp_path / "page.html"), "#view=graph&whole=1", **NARROW)
+    places = page.evaluate(
+        "[...rolegraph.scene().boxes.keys()].map((key) => rolegraph.picture.boxOnScreen(key).x)"
+    )
+    assert max(places) - min(places) > 250
+    assert -5 < min(places) < max(places) < 395
+
+
+def test_a_drawing_has_the_lit_way_to_the_top_above_the_dimmed_lines(visit, path):
+    page = visit(path, "#view=chart&of=posts")
+    stroke = "/<path.* stroke=.([^ ]*)\\W stroke-width/.exec(row)?.[1]"
+    strokes = f"rolegraph.picture.svg().split('\\n').map((row) => {stroke})"
+    plain = set(page.evaluate(strokes))
+    search_for(page, "calibration technician 2")
+    wait_until(
+        page, "rolegraph.state.thing >= 0 && rolegraph.scene().boxes.has(String(rolegraph.state.thing))"
+    )
+    drawn = [stroke for stroke in page.evaluate(strokes) if stroke]
+    dimmed = [place for place, stroke in enumerate(drawn) if stroke not in plain]
+    assert dimmed == list(range(len(dimmed))) != []
+    assert len(drawn) - len(dimmed) >= 3
+
+
 def test_names_that_begin_from_the_right_run_so_in_every_picture(visit, tmp_path):
     rows = ("1", "مدير IT والشبكات", ""), ("2", "IT مدير", "1")
     posts = written(tmp_path / "posts.csv", ("Position ID", "Title", "Manager"), *rows)

@@ -168,6 +168,31 @@ def turn_to(page, role, rest=""):
 # -- the details ------------------------------------------------------------------------------------------
 
 
+def test_what_is_picked_in_a_table_is_in_the_picture_too(visit, path):
+    page = visit(path, "#view=chart&of=posts&folded=*&table=1")
+    search_for(page, "calibration technician 2")
+    page.locator("#as-picture").click()
+    wait_until(
+        page, "rolegraph.state.thing >= 0 && rolegraph.scene().boxes.has(String(rolegraph.state.thing))"
+    )
+    assert page.evaluate("rolegraph.state.view") == "chart"
+    page.locator("#as-table").click()
+    search_for(page, "set goals")
+    page.locator("#as-picture").click()
+    wait_until(page, "rolegraph.scene().boxes.has(String(rolegraph.state.thing))")
+    assert heading(page) == "set goals"
+
+
+def test_a_post_is_found_as_the_page_calls_it(visit, twins_path):
+    page = visit(twins_path)
+    names = page.locator("#details .rows button").all_inner_texts()
+    twins = [name.strip() for name in names if "[" in name]
+    assert twins
+    for name in (twins[0], twins[0].upper(), twins[0].replace("[", "").replace("]", "")):
+        search_for(page, name)
+        assert heading(page) == twins[0]
+
+
 def test_a_role_is_told_with_who_says_it_and_where(graph, path, visit):
     page = visit(path)
     search_for(page, "office manager")

@@ -127,11 +127,11 @@ def single_points(organisation: Organisation, *, why: bool = False) -> SinglePoi
             ("duty", "rg:hasDuty"),
             ("skill", "rg:hasSkill"),
         )
+        asked = " ".join(f"<{role}>" for role in posts)  # those of the day, which may be no post's now
         for kind, relation in kinds:
             covered: dict[str, set[int]] = {}
             for role, thing in organisation.store.table(
-                "SELECT ?role ?thing WHERE { { SELECT DISTINCT ?role WHERE { ?post org:role ?role } }"
-                f" ?role {relation} ?thing }}"
+                f"SELECT ?role ?thing WHERE {{ VALUES ?role {{ {asked} }} ?role {relation} ?thing }}"
             ):
                 covered.setdefault(thing, set()).update(posts.get(role, ()))
             covers += [

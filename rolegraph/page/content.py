@@ -100,7 +100,8 @@ class Content:
     A thing has `id`, `kind`, `name` and, where there is something to say, `note` (what it is), `posts`
     (how many), `kinds` (names of what it is a kind of), and, of a post, `unit`, `vacant`, `fte`, `held`,
     `missing` (nothing describes it) and `called` (its identifier, where its id does not end with that), and,
-    at the edge of an excerpt, `beyond` (how many of its lines are left out). A line has `from`, `to`, `rel`
+    at the edge of an excerpt, `beyond` (how many of its lines are left out) and, of a post, `by` (places of
+    the documents that record it). A line has `from`, `to`, `rel`
     (a key of `relations`), `status` and, where given, `condition`, `frequency`, `grade` (of a skill),
     `claims` or `sources` (places in those lists) and `conflicts`.
     `passages` holds, by a document's place among the sources, its own text, where that may be reprinted.
@@ -108,6 +109,7 @@ class Content:
     that it is an excerpt: what is missing may stand in the graph; `asked`, that a query gave it, and its
     charts count what is on it alone. `unheld` counts the duties and skills that no role has, by kind: they
     are left out.
+    `rights` are the terms of sources, by their places (-1 of one that is left out).
     `people` are names that no text of the page may hold; they are not told.
     """
 
@@ -128,7 +130,7 @@ class Content:
     partial: bool = False
     asked: bool = False
     unheld: dict[str, int] = field(default_factory=dict)
-    rights: list[str] = field(default_factory=list)
+    rights: list[tuple[int, str]] = field(default_factory=list)
     people: frozenset[str] = frozenset()
 
     def drawn(self) -> list[dict[str, Any]]:
@@ -245,13 +247,17 @@ class Gatherer(Writer):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.store = store
-        self.content.rights = list(dict.fromkeys(words for _, words in lists.attributions(store)))
         self.content.people = answers.names_of_people(store)
         self.about = cache(lambda *statement: answers.about(store, [statement]))
         self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.units: set[str] = set()
         for source in lists.sources(store):
             self.add_source(source, None)
+        self.content.rights = [
+            (self.source_place[source], words)
+            for source, words in lists.attributions(store)
+            if source in self.source_place
+        ]
         for iri, text in sorted(store.values(expand("rg:text"), GRAPHS["texts"]), key=str):
             if (place := self.source_place.get(iri)) is not None:
                 self.content.passages[place] = {"start": 0, "text": text.value}

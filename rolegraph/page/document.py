@@ -104,7 +104,7 @@ def render(content: Content) -> str:
     network.templateEnv.globals.update(
         summary=summary(content),
         sought=sought(content),
-        rights=content.rights,
+        rights=dict.fromkeys(words for _, words in content.rights),
         meta=in_script(meta),
         core=packed(core(network, content, map_, ids)),
         words=packed(words(content)),

@@ -47,10 +47,11 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
             kept |= {line["from"], line["to"]}
     lines = [line for line in content.lines if line["from"] in kept and line["to"] in kept]
     left_out = said_of_each(content.lines) - said_of_each(lines)
+    by = recorded_by(content, kept)
     found = replace(
         content,
         things={
-            one: {**thing, "beyond": left_out[one]} if left_out[one] else thing
+            one: {**thing, "beyond": left_out[one], **by.get(one, {})} if left_out[one] else thing
             for one, thing in content.things.items()
             if one in kept
         },
@@ -62,6 +63,18 @@ def neighbourhood(content: Content, id_: str, depth: int) -> Content:
     )
     evidence_of(found)
     return found
+
+
+def recorded_by(content: Content, kept: set[str]) -> dict[str, dict[str, list[int]]]:
+    """Post → `by`: the documents that record it, whatever of that is left out beside its unit and FTE."""
+    found: dict[str, set[int]] = {}
+    for line in content.lines:
+        if line["from"] in kept and content.things[line["from"]]["kind"] == "post":
+            told = [content.claims[claim]["source"] for claim in line.get("claims", ())]
+            for place in (*told, *line.get("sources", ())):
+                found.setdefault(line["from"], set()).update(within(content, place))
+    roots = {place for place, source in enumerate(content.sources) if source.get("root")}
+    return {post: {"by": sorted(places & roots)} for post, places in found.items()}
 
 
 def said_of_each(lines: Iterable[Mapping[str, Any]]) -> Counter[str]:
@@ -104,11 +117,18 @@ def sources_of(content: Content) -> None:
     counts = Counter(place for claim in content.claims for place in within(content, claim["source"]))
     stated = {place for line in content.lines for place in line.get("sources", ())}
     heard = {*counts, *(place for one in stated for place in within(content, one))}
+    heard |= {place for thing in content.things.values() for place in thing.get("by", ())}
     places = {old: new for new, old in enumerate(sorted(heard))}
     content.claims = [{**claim, "source": places[claim["source"]]} for claim in content.claims]
     for line in content.lines:
         if "sources" in line:
             line["sources"] = [places[place] for place in line["sources"]]
+    for thing in content.things.values():
+        if "by" in thing:
+            thing["by"] = [places[place] for place in thing["by"]]
+    # What a query makes may rest on any source.
+    told = [(places.get(place, -1), words) for place, words in content.rights]
+    content.rights = [(place, words) for place, words in told if place >= 0 or content.asked]
     content.passages = {places[n]: text for n, text in content.passages.items() if n in counts}
     kept = [{**content.sources[old], "claims": counts[old]} for old in places]
     content.sources = [{**one, "of": places[one["of"]]} if "of" in one else one for one in kept]

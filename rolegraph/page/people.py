@@ -40,7 +40,7 @@ def without_people(content: Content) -> Content:
         hide(names, entry, text="contradiction")
     content.passages = {n: told for n, told in content.passages.items() if not names.within(told["text"])}
     leave_out_relations(content, names)
-    content.rights = [words for words in content.rights if not names.within(words)]
+    content.rights = [(place, words) for place, words in content.rights if not names.within(words)]
     if names.within(content.heading):
         content.heading = f"heading {NAMED}"
     leave_out_things(content, names)

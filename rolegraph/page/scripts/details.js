@@ -350,7 +350,7 @@ function spanOf(t) {
 }
 
 /* What a post or role is in the organisation: its unit, whether it is filled, how many stand below it. */
-function position(t, { unit, vacant, held, missing, fte, posts: count }) {
+function position(t, { unit, vacant, held, missing, fte, posts: count, by }) {
   const facts = [];
   if (typeof unit === "string" && unit) facts.push(named(unit));
   if (vacant === true) facts.push("vacant");
@@ -362,6 +362,7 @@ function position(t, { unit, vacant, held, missing, fte, posts: count }) {
   const said = el("p", { class: "quiet" });
   facts.forEach((fact, k) => said.append(k ? " · " : "", fact));
   if (facts.length) parts.push(said);
+  if (by && sources.length) parts.push(el("p", { class: "quiet" }, "By ", named(by.map((place) => sources[place].name).join("; "))));
   const span = spanOf(t);
   if (span && (span.total || contestedBelow(t))) {
     const number = (value) => figure(value, 1);

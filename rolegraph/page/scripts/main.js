@@ -487,7 +487,11 @@ for (const button of document.querySelectorAll("[data-view]")) {
   });
 }
 byId("as-table").addEventListener("click", () => show({ table: true, thing: state.thing, line: state.line }));
-byId("as-picture").addEventListener("click", () => show({ table: false, thing: state.thing, line: state.line }));
+byId("as-picture").addEventListener("click", () => {
+  const t = state.thing;
+  show({ table: false, thing: t, line: state.line });
+  if (t >= 0 && !scene.boxes.has(String(t))) choose(t);
+});
 byId("fit").addEventListener("click", () => picture.fit(true));
 byId("nearer").addEventListener("click", () => picture.zoom(1.35));
 byId("farther").addEventListener("click", () => picture.zoom(1 / 1.35));

@@ -183,7 +183,7 @@ function sceneOverview() {
   return scene;
 }
 
-const NARROW_SHAPES = [0.3, 0.2, 0.1, 0.05, 0.02]; // of the map on a narrow screen: the first in which it can be read, as long as it comes to
+const NARROW_SHAPES = [0.3, 0.2, 0.1, 0.05, 0.02]; // of the map on a narrow screen: the first in which it can be read, as long as it comes to; else that of the screen
 
 const linesOfSights = new Map(); // a map that is shown again runs its lines as before: they are sought once
 
@@ -217,12 +217,12 @@ function sceneMap() {
   for (const [t, [left, top]] of state.anew || []) Object.assign(scene.boxes.get(String(t)) || {}, { x: left, y: top });
   const moved = new Set(state.anew ? state.anew.keys() : []);
   const home = atHome(scene.boxes, moved);
-  const windows = given ? [null] : narrow() ? NARROW_SHAPES : [shapeBeside(scene)];
-  let [ways, shape] = [null, null];
-  for (shape of windows) {
-    ways = given ? routes.map(([l, flat]) => [l, pairsOf(flat)]) : arrange(scene.boxes, shape, hangs, home, moved);
-    if (picture.isReadAcross(scene)) break;
-  }
+  let [ways, shape] = [given && routes.map(([l, flat]) => [l, pairsOf(flat)]), null];
+  const layOut = (form) => {
+    [ways, shape] = [arrange(scene.boxes, form, hangs, home, moved), form];
+    return picture.isReadAcross(scene);
+  };
+  if (!given && !(narrow() && NARROW_SHAPES.some(layOut))) layOut(shapeBeside(scene));
   const sight = JSON.stringify([[...state.off].sort(), shape, [...(state.anew || [])]]);
   if (!linesOfSights.has(sight)) {
     if (linesOfSights.size > 4) linesOfSights.clear();

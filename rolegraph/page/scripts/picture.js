@@ -884,7 +884,8 @@ const picture = (() => {
     const meets = (left, top, right, bottom) => right > l - PAD && left < r + PAD && bottom > t - PAD && top < b + PAD;
     const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${r - l}" height="${b - t}" viewBox="${l} ${t} ${r - l} ${b - t}" font-family="${escaped(family)}" text-anchor="middle">`];
     parts.push(`<title>${escaped(scene.title || "")}</title><rect x="${l}" y="${t}" width="100%" height="100%" fill="${colours.ground}"/>`);
-    for (const route of scene.routes) {
+    const over = (route) => Number(styleOf(route).on); // what is lit is drawn last, as on the screen
+    for (const route of [...scene.routes].sort((a, b) => over(a) - over(b))) {
       const points = isHidden(route) ? null : pointsOf(route);
       if (!points || points.length < 2) continue;
       const [xs, ys] = [0, 1].map((k) => points.map((point) => point[k]));
