@@ -274,10 +274,22 @@ function besideSpine(head, box) {
   return [[head.x, head.y + head.h / 2], [head.x, box.y], [box.x - (side * box.w) / 2, box.y]];
 }
 
+/* Where each leaves that hangs from another: there no further line begins or arrives, whose head would else seem to
+   be that of the first line, turned round. */
+function leavesOf(ways) {
+  return new Map(ways.map(([l, points]) => {
+    const { from, to, rel } = line(l);
+    return REPORTING.has(rel) ? [from, points[0]] : [to, points.at(-1)];
+  }));
+}
+
+const isFree = ([x, y], leave) => !leave || Math.hypot(x - leave[0], y - leave[1]) > CLEAR;
+
 /* From a head to what stands in another's area: beside that, then into the box's side. Boxes hide parts of it. */
-function behindBoxes(a, b, { l, r }) {
-  const [left, right] = [l - 9, r + 9];
-  const outside = Math.abs(b.x - left) < Math.abs(right - b.x) || (Math.abs(b.x - left) === Math.abs(right - b.x) && a.x < b.x) ? left : right;
+function behindBoxes(a, b, { l, r }, leave) {
+  const sides = [{ x: l - 9, edge: b.x - b.w / 2 }, { x: r + 9, edge: b.x + b.w / 2 }].filter(({ edge }) => isFree([edge, b.y], leave));
+  const nearer = (one, other) => Math.abs(b.x - one.x) - Math.abs(b.x - other.x) || Math.abs(a.x - one.x) - Math.abs(a.x - other.x);
+  const outside = sides.reduce((one, other) => (nearer(one, other) < 0 ? one : other)).x;
   return [[a.x + (Math.sign(outside - a.x) * a.w) / 2, a.y], [outside, a.y], [outside, b.y], [b.x + (Math.sign(outside - b.x) * b.w) / 2, b.y]];
 }
 
@@ -293,8 +305,9 @@ function areasOf(boxes, home) {
   return found;
 }
 
-/* Finds ways between heads around all areas: along the crossings of the lines that pass areas at their sides. */
-function waysRound(boxes, areas, ends) {
+/* Finds ways between heads around all areas: along the crossings of the lines that pass areas at their sides. None
+   runs along a line that stands already, though it may cross it. */
+function waysRound(boxes, areas, ends, standing, leaves) {
   const sorted = (values) => Float64Array.from(new Set(values)).sort();
   const list = [...areas.values()];
   const xs = sorted([...list.flatMap(({ l, r }) => [l - CLEAR, r + CLEAR]), ...ends.map((t) => boxes.get(String(t)).x)]);
@@ -317,17 +330,31 @@ function waysRound(boxes, areas, ends) {
     for (let j = j0; j < j1; j += 1) shut[0].fill(1, j * wide + i0 - 1, j * wide + i1);
     for (let j = j0 - 1; j < j1; j += 1) shut[1].fill(1, j * wide + i0, j * wide + i1);
   }
+  for (const [, points] of standing) {
+    for (let k = 1; k < points.length; k += 1) {
+      const [[x0, y0], [x1, y1]] = [points[k - 1], points[k]];
+      const [l, r, t, b] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
+      const aside = NEAR + 2;
+      if (b - t < r - l) {
+        const [i0, i1] = [Math.max(above(xs, l) - 1, 0), above(xs, r)];
+        for (let j = above(ys, t - aside); j < above(ys, b + aside); j += 1) shut[0].fill(1, j * wide + i0, j * wide + i1);
+      } else {
+        const [i0, i1] = [above(xs, l - aside), above(xs, r + aside)];
+        for (let j = Math.max(above(ys, t) - 1, 0); j < above(ys, b); j += 1) shut[1].fill(1, j * wide + i0, j * wide + i1);
+      }
+    }
+  }
   const used = [new Uint8Array(wide * tall), new Uint8Array(wide * tall)];
   const place = (x, y) => (above(ys, y) - 1) * wide + above(xs, x) - 1;
 
-  /* The doors of a head: at its sides, beside what stands below it, and at its top. */
+  /* The doors of a head: at its sides, beside what stands below it, and at its top, but none where it hangs. */
   function doors(t) {
     const [box, area] = [boxes.get(String(t)), areas.get(t)];
     return [
       { at: place(area.l - CLEAR, box.y), step: 0, from: [box.x - box.w / 2, box.y] },
       { at: place(area.r + CLEAR, box.y), step: 0, from: [box.x + box.w / 2, box.y] },
       { at: place(box.x, area.t - CLEAR), step: 1, from: [box.x, box.y - box.h / 2] },
-    ];
+    ].filter(({ from }) => isFree(from, leaves.get(t)));
   }
 
   const size = wide * tall * 2;
@@ -446,13 +473,14 @@ function linesOf(boxes, ways, home) {
   };
   further.sort((one, other) => long(one) - long(other) || one - other);
   const ends = further.length > ROUTED ? [] : [...new Set(further.flatMap((l) => [line(l).from, line(l).to]))];
-  const way = ends.length ? waysRound(boxes, areas, ends) : () => null;
+  const leaves = leavesOf(ways);
+  const way = ends.length ? waysRound(boxes, areas, ends, ways, leaves) : () => null;
   further.forEach((l, k) => {
     const { from, to } = line(l);
     const points = way(from, to);
     const [a, b] = [from, to].map((t) => boxes.get(String(t)));
     if (points) found.push({ l, points: asideBy(points, ((k % 5) - 2) * 3, a, b) });
-    else found.push({ l, points: behindBoxes(a, b, areas.get(to)), faint: true });
+    else found.push({ l, points: behindBoxes(a, b, areas.get(to), leaves.get(to)), faint: true });
   });
   return found;
 }
