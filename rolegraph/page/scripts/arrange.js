@@ -3,6 +3,7 @@
 
 const BLOCK = { stub: 34, row: 10, kind: 12, rail: 90, bus: 26, head: 8, gap: 46, columns: 60, small: 4 };
 const busRoom = () => Math.max(BLOCK.bus, BLOCK.head * core.map.larger);
+const headRoom = () => 1.9 * busRoom(); // of the largest arrow head: what is between two boxes, one below the other
 const FORMS = [1.4, 1, 2, 0.7, 0.5].map((form) => form / 1.4); // of blocks, by that of the whole: which fill it best depends on all
 
 const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
@@ -266,6 +267,7 @@ const CLEAR = 13; // how far from boxes a line goes round them
 const NEAR = 7; // nearer than this none comes, though lines that share a passage run side by side
 const ROUTED = 150; // so many lines are led round boxes; more would be a tangle in any case
 const CROSSINGS = 4e5; // so many crossings there may be for them
+const TURN = 90; // so much farther a line runs to save a turn
 const EFFORT = 8e4; // so many of these may be gone over for all of them: steps, not time, for the same picture everywhere
 
 /* From a head down its spine to one of its own things. */
@@ -310,7 +312,8 @@ function areasOf(boxes, home) {
 function waysRound(boxes, areas, ends, standing, leaves) {
   const sorted = (values) => Float64Array.from(new Set(values)).sort();
   const list = [...areas.values()];
-  const xs = sorted([...list.flatMap(({ l, r }) => [l - CLEAR, r + CLEAR]), ...ends.map((t) => boxes.get(String(t)).x)]);
+  const sides = sorted([...list.flatMap(({ l, r }) => [l - CLEAR, r + CLEAR]), ...ends.map((t) => boxes.get(String(t)).x)]);
+  const xs = Float64Array.of(sides[0] - busRoom(), ...sides, sides.at(-1) + busRoom()); // room for heads at the outermost sides
   const ys = sorted([...list.flatMap(({ t, b }) => [t - CLEAR, b + CLEAR]), ...ends.map((t) => boxes.get(String(t)).y)]);
   const [wide, tall] = [xs.length, ys.length];
   if (wide * tall > CROSSINGS) return () => null;
@@ -357,42 +360,68 @@ function waysRound(boxes, areas, ends, standing, leaves) {
     ].filter(({ from }) => isFree(from, leaves.get(t)));
   }
 
+  /* Those at which a line arrives: not at the top, and as far from the side as an arrow head takes, as far as there
+     is room for it. A line comes to them from farther off, and takes none of the steps within. */
+  function goalsOf(t) {
+    const isOpen = (at, by) => at % wide > 0 && at % wide < wide - 1 && !shut[0][by < 0 ? at - 1 : at];
+    return doors(t).filter(({ step }) => !step).map((door) => {
+      const by = Math.sign(door.from[0] - boxes.get(String(t)).x);
+      let { at } = door;
+      const within = [];
+      while (isOpen(at, by) && isOpen(at + by, by) && Math.abs(xs[(at + by) % wide] - door.from[0]) < headRoom()) {
+        within.push(Math.min(at, at + by));
+        at += by;
+      }
+      return { ...door, at, within };
+    });
+  }
+
   const size = wide * tall * 2;
   const cost = new Float64Array(size).fill(Infinity);
   const origin = new Int32Array(size);
+  const done = new Uint8Array(size);
   let touched = [];
   let left = EFFORT;
 
   /* The cheapest way: short, with few turns, apart from others. A state is a crossing and how it was come to. */
   function way(start, end) {
-    for (const state of touched) cost[state] = Infinity;
+    for (const state of touched) [cost[state], done[state]] = [Infinity, 0];
     touched = [];
     const heap = heapOf();
-    const [goals, box] = [doors(end), boxes.get(String(end))];
-    const far = (at) => Math.abs(xs[at % wide] - box.x) + Math.abs(ys[Math.floor(at / wide)] - box.y);
+    const goals = goalsOf(end);
+    /* What is left at least: the way to the nearer door, at which a line comes from the side, and its turns. */
+    const far = (at, step) => {
+      const [x, down] = [xs[at % wide], Math.abs(ys[Math.floor(at / wide)] - boxes.get(String(end)).y)];
+      return goals.reduce((least, goal) => Math.min(least, Math.abs(x - xs[goal.at % wide])), Infinity) + down + TURN * (step ? 1 : down > 0.01 ? 2 : 0);
+    };
     const reach = (at, step, spent, before) => {
       const state = at * 2 + step;
       if (spent >= cost[state]) return;
       if (cost[state] === Infinity) touched.push(state);
       cost[state] = spent;
       origin[state] = before;
-      heap.push(spent + far(at), state);
+      heap.push(spent + far(at, step), state);
     };
+    const within = goals.flatMap((goal) => goal.within);
+    for (const edge of within) shut[0][edge] = 1;
     const begun = doors(start);
     for (const door of begun) reach(door.at, door.step, Math.abs(xs[door.at % wide] - door.from[0]) + Math.abs(ys[Math.floor(door.at / wide)] - door.from[1]), -1);
     let found = null;
     while (found === null && heap.size() && left > 0) {
-      left -= 1;
       const state = heap.pop();
+      if (done[state]) continue; // it was there at a higher cost, too
+      done[state] = 1;
+      left -= 1;
       const [at, step] = [state >> 1, state & 1];
       if (goals.some((door) => door.at === at && door.step === step)) found = state;
       const [i, j] = [at % wide, Math.floor(at / wide)];
       for (const [next, edge, turn] of [[i + 1 < wide ? at + 1 : -1, at, 0], [i ? at - 1 : -1, at - 1, 0], [j + 1 < tall ? at + wide : -1, at, 1], [j ? at - wide : -1, at - wide, 1]]) {
         if (next < 0 || shut[turn][edge]) continue;
         const long = turn ? Math.abs(ys[Math.floor(next / wide)] - ys[j]) : Math.abs(xs[next % wide] - xs[i]);
-        reach(next, turn, cost[state] + long * (1 + 0.4 * Math.min(used[turn][edge], 4)) + (turn === step ? 0 : 90), state);
+        reach(next, turn, cost[state] + long * (1 + 0.4 * Math.min(used[turn][edge], 4)) + (turn === step ? 0 : TURN), state);
       }
     }
+    for (const edge of within) shut[0][edge] = 0;
     if (found === null) return null;
     const passed = [];
     for (let state = found; state >= 0; state = origin[state]) passed.unshift(state >> 1);

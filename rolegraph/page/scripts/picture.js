@@ -234,7 +234,7 @@ const picture = (() => {
 
   /* The arrow heads of reporting lines, large enough to be seen: at the edge of enlarged names, which would cover them. */
   function drawHeads(ctx, scale) {
-    const most = scene.afar ? 1.9 * busRoom() : Infinity; // has room between two boxes
+    const most = scene.afar ? headRoom() : Infinity;
     for (const batch of batches.filter(({ faint, width }) => !faint && width > 2)) {
       const path = new Path2D();
       for (const [[x, y], [dx, dy], size] of batch.tips) {
