@@ -399,6 +399,44 @@ def test_reporting_lines_run_round_boxes(path, visit, fragment):  # noqa: F811
     assert page.evaluate(CROSSING) == []
 
 
+UPON_ANOTHER = """() => {
+    const reporting = rolegraph.scene().routes.filter(({ l }) =>
+        l >= 0 && ["solid", "dotted"].includes(rolegraph.line(l).rel));
+    const near = ([x, y], [x1, y1]) => Math.hypot(x - x1, y - y1) < 6;
+    return reporting.filter(({ l, points }) => reporting.some((own) =>
+        rolegraph.line(own.l).from === rolegraph.line(l).to && near(points.at(-1), own.points[0])
+    )).map(({ l }) => rolegraph.line(l)).map(({ from, to }) => [from, to].map(rolegraph.nameOf));
+}"""
+"""Lines whose arrow head stands where the superior's own line leaves."""
+
+
+def matrix(tmp_path):
+    """A page of four departments of ten posts, some with a dotted line or two superiors."""
+    ups = {"boss": ["boss"]}
+    dotted = {}
+    for n in range(4):
+        ups[f"head{n}"] = ["boss"]
+        for m in range(2):
+            ups[f"lead{n}{m}"] = [f"head{n}"]
+            for k in range(4):
+                ups[f"work{n}{m}{k}"] = [f"lead{n}{m}"] + ([f"lead{(n + 1) % 4}{m}"] if k == n else [])
+        dotted |= {f"work{n}0{k}": f"head{(n + k + 1) % 4}" for k in range(2)}
+    lines = [f"post:{one} a org:Post ; skos:prefLabel 'The {one}' ." for one in ups]
+    lines += [f"post:{one} org:reportsTo post:{up} ." for one, to in ups.items() for up in to if up != one]
+    lines += [f"post:{one} rg:dottedLineTo post:{up} ." for one, up in dotted.items()]
+    return page_of(tmp_path, *lines)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["wide", "narrow"])
+@pytest.mark.parametrize("of", ["shipped", "matrix"])
+def test_no_arrow_head_stands_where_the_line_of_the_superior_leaves(path, visit, tmp_path, of, size):  # noqa: F811
+    """It would seem to be the head of that line, which says the reverse."""
+    shown_page = path if of == "shipped" else matrix(tmp_path)
+    page = visit(shown_page, "#view=graph", viewport={"width": size[0], "height": size[1]})
+    assert page.evaluate(UPON_ANOTHER) == []
+    assert page.evaluate(CROSSING) == []
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 def test_the_name_of_every_role_is_read_on_the_map_as_it_opens(graph, path, visit, size):  # noqa: F811
     """On a narrow screen the map is as broad as that, and goes on below."""
