@@ -183,6 +183,35 @@ def test_what_is_picked_in_a_table_is_in_the_picture_too(visit, path):
     assert heading(page) == "set goals"
 
 
+@pytest.mark.parametrize("picked", ["thing", "plain"], ids=["thing", "line"])
+@pytest.mark.parametrize(
+    ("sight", "name"),
+    [
+        ("#view=graph&about=role:operations-manager", "improve the experience of working in the office"),
+        (VIEWS["comparison"], "look ahead"),
+    ],
+    ids=["around", "comparison"],
+)
+def test_what_a_table_picked_comes_out_from_behind_the_others(visit, path, sight, name, picked):
+    page = visit(path, f"{sight}&table=1")
+    drawn = (
+        "rolegraph.state.line < 0 ? rolegraph.scene().boxes.has(String(rolegraph.state.thing))"
+        " : rolegraph.scene().routes.some(({ l }) => l === rolegraph.state.line)"
+    )
+    steps = page.evaluate("history.length")
+    row = page.locator("#table tbody tr", has_text=name)
+    row.locator(f"button.{picked}", **({"has_text": name} if picked == "thing" else {})).first.click()
+    page.locator("#as-picture").click()
+    wait_until(page, drawn)
+    assert sight.split("&")[0] in page.url, "the view is the same"
+    assert page.evaluate("history.length") == steps + 2, "a pick is a step, and the picture one"
+    page.reload()
+    wait_until(page, "Boolean(window.rolegraph?.ready)")
+    assert page.evaluate(drawn)
+    page.go_back()
+    wait_until(page, "rolegraph.state.table")
+
+
 def test_a_post_is_found_as_the_page_calls_it(visit, twins_path):
     page = visit(twins_path)
     names = page.locator("#details .rows button").all_inner_texts()

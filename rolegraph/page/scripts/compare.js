@@ -161,7 +161,7 @@ function sideOf(side, entries, heads) {
   const once = new Set(heads);
   const sections = [];
   const all = { left: [-1, null], both: [-1, -1], right: [null, -1] }[side];
-  for (const [name, list] of groupBy(entries, ({ rel, near }) => (near ? "near" : rel))) {
+  for (const [name, list] of groupBy(entries, relationIn)) {
     const fresh = list.filter(({ t }) => !once.has(t) && once.add(t));
     const key = `compare ${side} ${name}`;
     const { shown, rest } = cap ? capped(fresh, key, SIDEWISE) : { shown: fresh, rest: 0 };
@@ -181,6 +181,19 @@ function seenSides(a, b) {
   const kept = ["both", "near", "left", "right"].map((side) => [side, split[side].filter((entry) => [entry].flat().every(({ t }) => seen(t)))]);
   return { ...split, ...Object.fromEntries(kept) };
 }
+
+/* The change of state after which a thing stands in the comparison, however many there are. */
+function moreBeside(t) {
+  const split = sideBySide(...state.pair.map(roleOf));
+  const more = new Map(state.more);
+  for (const [side, entries] of [["left", split.left], ["both", middleOf(split)], ["right", split.right]]) {
+    for (const [name, list] of groupBy(entries, relationIn)) if (list.some((entry) => entry.t === t)) more.set(`compare ${side} ${name}`, list.length);
+  }
+  return { more };
+}
+
+/* The section of the comparison that an entry stands in. */
+const relationIn = ({ rel, near }) => (near ? "near" : rel);
 
 const middleOf = ({ both, near }) => [...both, ...near.flat()];
 

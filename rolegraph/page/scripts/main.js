@@ -222,8 +222,8 @@ function recall() {
   cursor = null;
   const lost = [given("about"), given("pick"), ...words("pair")].filter((id) => id && thingOf(id) < 0);
   let drawing = refresh();
-  if (picked >= 0 && !state.table && seen(picked) && !scene.boxes.has(String(picked)) && !["folded", "unfolded", "more"].some(given)) {
-    Object.assign(state, broughtUp(picked));
+  if (lacksPicked() && !["folded", "unfolded", "more"].some(given)) {
+    bringUp();
     drawing = refresh();
   }
   sought = picked;
@@ -240,11 +240,35 @@ function bringIntoSight() {
   if (sought >= 0 && sought === state.thing && !state.table) picture.reveal(String(sought));
 }
 
-/* The change of state after which a thing that the picture leaves out stands in it, where it belongs there. */
-function broughtUp(t) {
-  if (state.view === "chart") return `${kindOf(t)}s` === state.of ? unfoldedTo(t) : {};
-  if (state.view === "compare") return {};
-  return state.about < 0 ? { about: t } : moreTo(t);
+/* Whether the picture leaves out what is picked. */
+function lacksPicked() {
+  if (state.table) return false;
+  if (state.line >= 0) return drawn(state.line) && !scene.routes.some(({ l }) => l === state.line);
+  return state.thing >= 0 && seen(state.thing) && !scene.boxes.has(String(state.thing));
+}
+
+/* Changes the state so that what is picked stands in the picture, where it belongs there. */
+function bringUp() {
+  const { from, to } = state.line >= 0 ? line(state.line) : {};
+  for (const t of state.line >= 0 ? [from, to] : [state.thing]) {
+    if (state.view === "chart") Object.assign(state, `${kindOf(t)}s` === state.of ? unfoldedTo(t) : {});
+    else if (state.view === "compare") Object.assign(state, moreBeside(t));
+    else if (state.about < 0) state.about = t;
+    else Object.assign(state, moreTo(t));
+  }
+}
+
+/* From the table to the picture, which then shows what is picked: in its place, or in what is around it. */
+function toPicture() {
+  Object.assign(state, { table: false, anew: null });
+  refresh({ step: true });
+  if (!lacksPicked()) return;
+  bringUp();
+  refresh();
+  if (!lacksPicked()) return;
+  Object.assign(state, { view: "graph", about: state.line >= 0 ? line(state.line).from : state.thing });
+  bringUp();
+  refresh();
 }
 
 function lineOf([from, rel, to]) {
@@ -487,11 +511,7 @@ for (const button of document.querySelectorAll("[data-view]")) {
   });
 }
 byId("as-table").addEventListener("click", () => show({ table: true, thing: state.thing, line: state.line }));
-byId("as-picture").addEventListener("click", () => {
-  const t = state.thing;
-  show({ table: false, thing: t, line: state.line });
-  if (t >= 0 && !scene.boxes.has(String(t))) choose(t);
-});
+byId("as-picture").addEventListener("click", toPicture);
 byId("fit").addEventListener("click", () => picture.fit(true));
 byId("nearer").addEventListener("click", () => picture.zoom(1.35));
 byId("farther").addEventListener("click", () => picture.zoom(1 / 1.35));
