@@ -1091,7 +1091,9 @@ def conflicts(store: Store, iri: str | None = None, only_kind: str | None = None
         elif "rg:concerns" in links:
             status = "noted"
         else:
-            status = "open" if any(triple in open_ones for triple in statements) else "settled"
+            contested = any(triple in open_ones for triple in statements)
+            # Another conflict may contest a statement that is left standing here.
+            status = "open" if contested and not decision else "settled"
             decision = decision or next((verdicts[c] for c in sorted(claims) if c in verdicts), None)
         result.append(
             Conflict(
@@ -1104,11 +1106,26 @@ def conflicts(store: Store, iri: str | None = None, only_kind: str | None = None
                 claims=tuple(sorted(claims.values(), key=claim_order)),
                 decision=decision,
                 set_apart_by=apart.get(conflict),
+                sources=tuple(sorted(plainly_said(store, statements, claimed))),
                 notes=scope_notes(store, (value for _, _, value in (*statements, *reasons))),
             )
         )
     rank = {"open": 0, "settled": 1, "noted": 2, "apparent": 3}
     return tuple(sorted(result, key=lambda c: (rank[c.status], c.kind, c.sentence)))
+
+
+def plainly_said(
+    store: Store, statements: Iterable[Triple], claimed: Mapping[Triple, tuple[Any, list[Claim]]]
+) -> set[str]:
+    """The sources that state one of some statements and make no claim on it."""
+    found: set[str] = set()
+    for s, p, o in statements:
+        made = {claim.source for claim in claimed.get((s, p, o), (None, []))[1]}
+        for quad in store.oxigraph.quads_for_pattern(ox.NamedNode(s), ox.NamedNode(p), None, None):
+            graph = quad.graph_name
+            if isinstance(graph, ox.NamedNode) and quad.object.value == o:  # type: ignore[union-attr]
+                found |= {graph.value} - made - NO_SOURCES
+    return found
 
 
 @once_a_store

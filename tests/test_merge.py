@@ -702,6 +702,8 @@ def test_statement_in_two_conflicts_stays_contested_until_both_are_settled(make)
     half = make(*turtle, decision(f"<{first}>", "keepBoth"))
     assert not holds(half, ABOVE)
     assert holds(half, TITLE)
+    status = {one.iri: one.status for one in half.conflicts()}
+    assert (status[first], status[second]) == ("settled", "open")
     whole = make(*turtle, decision(f"<{first}>", "keepBoth"), decision(f"<{second}>", "keepBoth", "e"))
     assert holds(whole, ABOVE)
 

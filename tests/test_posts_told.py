@@ -254,6 +254,26 @@ def test_what_a_conflict_is_about_tells_posts_of_one_name_apart(company_store):
     assert found.sentence.startswith("Helper is given two superiors at once, Clerk [post:firm/2] and Clerk [")
 
 
+def test_who_says_a_thing_plainly_is_named_beside_whoever_denies_it(tmp_path, ask):
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    role = 'role:cook a rg:Role ; skos:prefLabel "cook"@en .'
+    texts = {
+        "plain": f'{role} role:cook rg:hasDuty duty:fry . duty:fry a rg:Duty ; skos:prefLabel "fry"@en .',
+        "denier": f"""{role} source:denier a rg:Source ; dcterms:title "denier"@en .
+            [] a rg:Claim ; rdf:subject role:cook ; rdf:predicate rg:hasDuty ; rdf:object duty:fry ;
+              rg:stance rg:disputes ; rg:source source:denier .""",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.ttl").write_text(prefixes + text, "utf-8")
+        rolegraph.import_source("rdf", [tmp_path / f"{name}.ttl"], store=tmp_path / "store", name=name)
+    for words in ("show", "conflicts"):
+        told = ask(words, "cook")
+        assert "denier (denies it)" in told
+        assert "plain" in told.replace("said plainly", "")
+    [found] = rolegraph.open(tmp_path / "store").conflicts()
+    assert [short(source) for source in found.sources] == ["source:plain"]
+
+
 def test_contradictions_of_two_posts_of_one_name_are_told_in_two_sentences(taken):
     rows = ("1", "Boss", ""), ("2", "Head", ""), *((n, "Clerk", up) for n in "34" for up in "12")
     graph = taken("Post ID,Job Title,Reports To", *rows)

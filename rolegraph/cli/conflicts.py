@@ -79,7 +79,11 @@ def conflicts(
 @json_option
 @click.pass_context
 def impact(context: click.Context, sources: tuple[str, ...], in_full: bool, as_document: bool) -> None:
-    """What would be lost or changed if sources were left out."""
+    """What would be lost or changed if sources were left out.
+
+    Statements are weighed one by one. What only the mappings of a source lead to, as in show --merged or
+    separation, is not told here: ask that with --without.
+    """
     rows = graph_of(context).impact(*sources)
     most = None if in_full else LONG_LIST
     answer(rows, as_document, lambda out: printing.impact(out, rows, most))

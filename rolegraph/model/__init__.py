@@ -232,9 +232,10 @@ class Evidence:
 class Conflict:
     """Statements that contradict each other: an `rg:Conflict`.
 
-    `status` is `open` (its statements are contested), `settled` (a decision lifted it), `noted` (worth
+    `status` is `open` (statements of it are contested), `settled` (a decision lifted it), `noted` (worth
     knowing, nothing contested) or `apparent` (head-counts or dates keep its statements from ever holding
-    together, nothing contested; `set_apart_by` says which). `notes` are the scope notes of what it rests on:
+    together, nothing contested; `set_apart_by` says which). `sources` (IRIs) are those that state one of its
+    statements plainly, without a claim. `notes` are the scope notes of what it rests on:
     where a contradiction takes a reading of ours, they say so.
     """
 
@@ -248,6 +249,7 @@ class Conflict:
     decision: Decision | None
     notes: tuple[str, ...] = ()
     set_apart_by: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

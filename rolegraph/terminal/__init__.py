@@ -233,7 +233,7 @@ def named(source: str) -> str:
 
 
 def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
-    """Who says it and where; a source without a claim by its name."""
+    """Who says it and where: claims, and by its name each source that says it plainly."""
     places = []
     for claim in claims:
         place = named(claim.source) + (f" {claim.start}–{claim.end}" if claim.start is not None else "")
@@ -250,8 +250,8 @@ def told(claims: Sequence[Claim], sources: Sequence[str]) -> str:
             if word
         ]
         places.append(place + (f" ({'; '.join(extra)})" if extra else ""))
-    if not claims:
-        places = [named(source) for source in sources]
+    made = {claim.source for claim in claims}
+    places += [named(source) for source in sources if source not in made]
     return " · ".join(dict.fromkeys(places))
 
 

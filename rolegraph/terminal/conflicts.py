@@ -43,7 +43,8 @@ def conflicts(out: Printer, rows: Sequence[Conflict], most: int | None = None) -
     for row in rows[:most]:
         out.line(f"{row.status}: {row.sentence}", style=STYLES[row.status])
         out.line(f"  {short(row.iri)} ({row.kind})", style="dim")
-        out.table(("", ""), ((short(claim.iri), told((claim,), ())) for claim in row.claims))
+        rows_ = [(short(claim.iri), told((claim,), ())) for claim in row.claims]
+        out.table(("", ""), [*rows_, *(("said plainly", told((), (source,))) for source in row.sources)])
         for note in row.notes:
             out.line(f"  {note}", style="dim")
         if row.decision:
@@ -54,7 +55,7 @@ def conflicts(out: Printer, rows: Sequence[Conflict], most: int | None = None) -
 def impact(out: Printer, rows: Sequence[Impact], most: int | None = None) -> None:
     """How many changes leaving sources out makes, and the changes."""
     if not rows:
-        out.line("nothing changes")
+        out.line("no statement changes")
         return
     counts = Counter(row.change for row in rows)
     told = (f"{number:,} {CHANGES.get(change, change)}" for change, number in counts.items())
