@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rolegraph import network
 from rolegraph.answers import (
-    RDF_TYPE,
-    ROLE,
     Thing,
     about_conflict,
     broader_roles,
@@ -21,15 +19,12 @@ from rolegraph.answers import (
     levels_of_roles,
     makes,
     name_of,
-    names_of_people,
     of_both,
     order,
-    parts_of_sources,
     role,
     said,
     statement_of,
 )
-from rolegraph.claims import root_of
 from rolegraph.errors import QueryError
 from rolegraph.likeness import matches
 from rolegraph.model import Alike, Comparison, Difference, Name, Partly, Rank
@@ -41,7 +36,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from rolegraph.answers import Triple
-    from rolegraph.model import Role
     from rolegraph.store import Store
 
 __all__ = ["compare", "higher"]
@@ -82,25 +76,6 @@ def compare(store: Store, iris: Sequence[str]) -> Comparison:
             for one in found
             if not any(counts(item) for item in getattr(one, what))
         ),
-        _groups=frozenset(
-            item.iri for one in found for item in one.broader if not store.has(item.iri, RDF_TYPE, ROLE)
-        ),
-        _sources=sources_of(store, found),
-        _people=names_of_people(store),
-    )
-
-
-def sources_of(store: Store, roles: Iterable[Role]) -> tuple[tuple[str, str, str], ...]:
-    """The sources behind what is said of some roles: IRI, name, and that of the document it is part of."""
-    parts = parts_of_sources(store)
-    things = [
-        thing for one in roles for things in (getattr(one, field) for field in ASPECTS) for thing in things
-    ]
-    heard = {source for thing in things for source in thing.sources}
-    heard |= {claim.source for thing in things for claim in thing.claims}
-    return tuple(
-        (iri, label_of(store, iri), "" if (root := root_of(iri, parts)) == iri else label_of(store, root))
-        for iri in sorted(heard)
     )
 
 

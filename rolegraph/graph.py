@@ -113,7 +113,7 @@ class RoleGraph:
         Raises QueryError where two names mean one role.
         """
         found = comparison.compare(self.store, answers.each(self.find, (left, right, *others)))
-        return replace(found, _frame=comparison_html)
+        return replace(found, _frame=self._comparison_html)
 
     def similar(self, name: str, *, top: int = 10, why: bool = False) -> SimilarRoles:
         """The roles most like one by their skills, duties and titles, best first, with what made each score.
@@ -745,12 +745,11 @@ class RoleGraph:
 
         return graph_frame(self.store, repr(self))
 
+    def _comparison_html(self, found: Comparison) -> str:
+        """A comparison as the page shows it, for a notebook."""
+        from rolegraph.page import comparison_frame
 
-def comparison_html(found: Comparison) -> str:
-    """A comparison as the page shows it, for a notebook."""
-    from rolegraph.page import comparison_frame
-
-    return comparison_frame(found)
+        return comparison_frame(self.store, [role.iri for role in found.roles])
 
 
 def is_sparql(text: str) -> bool:

@@ -1216,6 +1216,13 @@ def test_a_notebook_shows_a_comparison_side_by_side(graph, read):
     assert Counter(map(key_of, part.lines)) == whole
     heard = {key_of(one): sayers(read, one) for one in read.lines}
     assert all(sayers(part, one) == heard[key_of(one)] for one in part.lines)
+    texts = {one["text"] for one in read.evidence["conflicts"] if set(one["about"]) & set(ids)}
+    assert {one["text"] for one in part.evidence["conflicts"]} <= texts
+    drawn = {n for one in part.lines for n in one.get("conflicts", ())}
+    assert drawn == set(range(len(part.evidence["conflicts"]))) != set()
+    assert part.evidence["passages"]
+    documents = [one["name"] for one in part.evidence["sources"] if one.get("root")]
+    assert len(documents) == 2, "the article and the handbook"
 
 
 def sayers(page, line):

@@ -410,9 +410,7 @@ class Comparison:
 
     `silent` are sentences on what nothing is said of: where sources are silent there is no difference to see.
     `broader` are the roles, and the groups of a classification, that each role is a kind of.
-    For a notebook: `_frame` shows it, `_groups` has the IRIs of those groups, `_sources` names each source
-    (IRI, its own name, that of the document it is part of), `_people` are names of who holds posts, which no
-    text that is shown may hold.
+    `_frame` shows it in a notebook.
     """
 
     left: Name
@@ -425,9 +423,6 @@ class Comparison:
     broader: Difference
     others: tuple[Name, ...] = ()
     silent: tuple[str, ...] = ()
-    _groups: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
-    _sources: tuple[tuple[str, str, str], ...] = field(default=(), repr=False, compare=False)
-    _people: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     _frame: Callable[[Comparison], str] | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -22,12 +22,11 @@ from rolegraph.page.query import drawn
 from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pyoxigraph as ox
 
-    from rolegraph.model import Comparison
     from rolegraph.page.content import Content
     from rolegraph.store import Store
 
@@ -103,9 +102,9 @@ def graph_frame(store: Store, name: str) -> str:
     return frame(content)
 
 
-def comparison_frame(comparison: Comparison) -> str:
-    """The page of a comparison as an element that a notebook shows."""
-    return frame(compared(comparison))
+def comparison_frame(store: Store, roles: Sequence[str]) -> str:
+    """The page of a comparison of roles (IRIs) as an element that a notebook shows."""
+    return frame(compared(store, roles))
 
 
 def frame(content: Content) -> str:

@@ -275,11 +275,13 @@ class Gatherer(Writer):
             self.content.unheld[kind] = len(known - self.content.things.keys())
         return self.finished()
 
-    def finished(self) -> Content:
-        """What is told beside the lines, and the order of all."""
+    def finished(self, roles: Iterable[str] | None = None) -> Content:
+        """What is told beside the lines, and the order of all; contradictions of some roles, or of all."""
         self.describe()
+        about = [None] if roles is None else list(roles)
+        conflicts = {one.iri: one for iri in about for one in answers.conflicts(self.store, iri)}
         for conflict in sorted(
-            answers.conflicts(self.store), key=lambda c: (WEIGHTS[c.status], c.kind, c.sentence, c.iri)
+            conflicts.values(), key=lambda c: (WEIGHTS[c.status], c.kind, c.sentence, c.iri)
         ):
             self.add_conflict(conflict)
         without_people(self.content)
@@ -291,22 +293,27 @@ class Gatherer(Writer):
 
     # -- roles and posts
 
-    def add_roles(self) -> None:
-        """List the roles, what is said of each, and what stands at the other ends."""
-        summaries = lists.roles(self.store)
-        for summary in summaries:
-            thing = self.thing("role", summary.iri, summary.label)
-            if summary.posts:
-                thing["posts"] = summary.posts
+    def add_roles(self, only: Iterable[str] | None = None) -> None:
+        """List the roles, or some, what is said of each, and what stands at the other ends."""
+        if only is None:
+            roles = {summary.iri: summary.posts for summary in lists.roles(self.store)}
+        else:
+            held = expand("org:role")
+            roles = {iri: len(self.store.subjects(held, ox.NamedNode(iri))) for iri in only}
+        for iri, posts in roles.items():
+            thing = self.thing("role", iri, self.label(iri))
+            if posts:
+                thing["posts"] = posts
         every_role = set(self.store.subjects(RDF_TYPE, ROLE))
-        told = self.said_of((summary.iri for summary in summaries), OF_ROLES)
-        for summary in summaries:
-            for relation, facts in by_relation(told.get(summary.iri, ())):
+        told = self.said_of(roles, OF_ROLES)
+        for iri in roles:
+            for relation, facts in by_relation(told.get(iri, ())):
                 if relation == "kind" and facts[0].object not in every_role:
-                    self.add_kind(id_of(summary.iri), facts[0])
+                    self.add_kind(id_of(iri), facts[0])
                 else:
                     self.add_line(relation, facts)
-        self.content.charts["roles"] = self.chart(to_organisation(self.store, "roles"))
+        if only is None:
+            self.content.charts["roles"] = self.chart(to_organisation(self.store, "roles"))
 
     def add_posts(self) -> None:
         """List the posts as they are now, never by whom they are held, and the units that they are in."""

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from rolegraph.model import Item, Line, Title
-from rolegraph.page.content import GRADE_OF, OURS, Content, Writer, in_order
-from rolegraph.vocabulary import expand, short
+from rolegraph.page.content import Gatherer
+from rolegraph.vocabulary import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from rolegraph.model import Comparison, Difference
+    from rolegraph.page.content import Content
+    from rolegraph.store import Store
 
 __all__ = ["compared", "neighbourhood"]
-
-ASPECTS: Final = {
-    "duties": "duty",
-    "skills": "skill",
-    "titles": "title",
-    "reports_to": "solid",
-    "level": "level",
-    "broader": "kind",
-}
 
 
 def neighbourhood(content: Content, id_: str, depth: int) -> Content:
@@ -142,45 +133,14 @@ def within(content: Content, place: int) -> set[int]:
 # -- roles side by side
 
 
-def compared(comparison: Comparison) -> Content:
-    """The roles of a comparison and what is said of them; it opens on the first two, side by side."""
-    writer = Writer()
-    for iri, name, whole in comparison._sources:
-        entry = writer.content.sources[writer.place_of(iri)]
-        entry |= {"name": OURS.get(iri, name), **({"whole": whole} if whole else {"root": True})}
-    names = [writer.thing("role", role.iri, role.label)["id"] for role in comparison.roles]
-    for aspect, relation in ASPECTS.items():
-        difference: Difference = getattr(comparison, aspect)
-        said = [pair for sides in difference._sides for pair in zip(names, sides, strict=True)]
-        said += [(role, own) for role, all_own in zip(names, difference.own, strict=True) for own in all_own]
-        said += [
-            (short(iri), side)
-            for partly in difference.partly
-            for iri, side in zip(partly.roles, partly._sides, strict=True)
-        ]
-        for role, thing in said:
-            if isinstance(thing, Title) or thing.iri not in comparison._groups:
-                add(writer, relation, role, thing)
-    content = writer.content
-    content.things = in_order(content.things)
-    labels = [role.label for role in comparison.roles]
+def compared(store: Store, roles: Sequence[str]) -> Content:
+    """Some roles (IRIs) and what is said of them; it opens on the first two, side by side."""
+    gatherer = Gatherer(store)
+    gatherer.add_roles(roles)
+    content = gatherer.finished(roles)
+    labels = [content.things[short(role)]["name"] for role in roles]
     content.heading = f"{', '.join(labels[:-1])} and {labels[-1]}"
-    content.start = {"view": "compare", "pair": " ".join(names[:2])}
+    content.start = {"view": "compare", "pair": " ".join(short(role) for role in roles[:2])}
     content.partial = True
-    content.people = comparison._people
+    evidence_of(content)
     return content
-
-
-def add(writer: Writer, relation: str, role: str, said: Item | Title | Line) -> None:
-    """List what is said of a role in one respect."""
-    if isinstance(said, Title):
-        end = writer.title(said.title)
-    else:
-        kind = "role" if isinstance(said, Line) or relation == "kind" else relation
-        end = writer.thing(kind, said.iri, said.label)
-    if isinstance(said, Line):
-        relation = said.line
-    status = said.status if said.status not in {"accepted", "conditional"} or said.sources else "over"
-    line = writer.line(relation, role, end["id"], status, said.claims, said.sources)
-    if isinstance(said, Item) and said.relation and expand(said.relation) in GRADE_OF:
-        line["grade"] = GRADE_OF[expand(said.relation)]

@@ -530,7 +530,9 @@ const picture = (() => {
 
   function focus(key) {
     const box = scene.boxes.get(key);
-    if (box) glide({ position: { x: box.x, y: box.y }, scale: Math.max(network.getScale(), narrow() ? 0.7 : 0.85) });
+    if (!box) return;
+    const near = Math.min(narrow() ? 0.7 : 0.85, (container.clientWidth - 24) / box.w); // on the map boxes may be broad
+    glide({ position: { x: box.x, y: box.y }, scale: Math.max(network.getScale(), near) });
   }
 
   /* Moves only as far as a box needs to be seen. */
