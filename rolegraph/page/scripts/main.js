@@ -515,7 +515,13 @@ byId("as-picture").addEventListener("click", toPicture);
 byId("fit").addEventListener("click", () => picture.fit(true));
 byId("nearer").addEventListener("click", () => picture.zoom(1.35));
 byId("farther").addEventListener("click", () => picture.zoom(1 / 1.35));
-small.addEventListener("change", () => { if (!matchMedia("print").matches) refresh(); });
+let laidOutNarrow = narrow();
+small.addEventListener("change", () => {
+  // Paper is neither: back from it nothing has changed.
+  if (matchMedia("print").matches || laidOutNarrow === narrow()) return;
+  laidOutNarrow = narrow();
+  refresh();
+});
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => picture.repaint());
 addEventListener("popstate", recall);
 
