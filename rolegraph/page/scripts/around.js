@@ -219,20 +219,29 @@ function wing(scene, sections, { spine, way, top, both, home }) {
   return [first, last];
 }
 
+const ASIDE = 5; // between the lanes and buses of lines that stand otherwise
+const FEET = 16; // between where they arrive
+
 /* Boxes in columns below a head. Each column has a lane at its left, which leads up to a bus and by it to
-   the head's foot. Returns the right edge. */
+   the head's foot; lines that stand otherwise, dotted, contested or on a condition, have their own beside it.
+   Returns the right edge. */
 function hang(scene, entries, { left, top, rows, bus, foot }) {
   const columns = Math.ceil(entries.length / rows);
   const deep = Math.ceil(entries.length / columns);
+  const standing = (l) => (l < 0 ? "" : looksOf({ l }).join(" "));
+  const tracks = [...new Set(entries.filter(({ l }) => l >= 0).map(({ l }) => standing(l)))];
+  const room = ASIDE * Math.max(Math.min(tracks.length, 3) - 1, 0);
   let x = left;
   for (let c = 0; c < columns; c += 1) {
     const column = entries.slice(c * deep, (c + 1) * deep);
-    let y = top;
+    let y = top + room;
     for (const { l, back, box } of column) {
       put(scene, box, x + BESIDE + box.w / 2, y + box.h / 2);
-      const lane = x + 8;
-      const points = [[x + BESIDE, box.y], [lane, box.y], [lane, bus], [foot[0], bus], foot];
-      scene.routes.push({ l, points: back || l < 0 ? points : points.reverse(), of: [box.key] });
+      const track = Math.min(Math.max(tracks.indexOf(standing(l)), 0), 2);
+      const [lane, way, end] = [x + 8 - ASIDE * track, bus + room - ASIDE * track, foot[0] + FEET * track];
+      const points = [[x + BESIDE, box.y], [lane, box.y], [lane, way], [end, way], [end, foot[1]]];
+      const up = back || l < 0;
+      scene.routes.push({ l, points: up ? points : points.reverse(), of: [box.key], shared: up });
       y += box.h + 10;
     }
     x += BESIDE + Math.max(...column.map(({ box }) => box.w)) + 8;
