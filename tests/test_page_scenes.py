@@ -655,6 +655,15 @@ def test_a_loop_that_leads_up_to_a_top_by_a_conditional_line_is_not_called_tople
         assert len([route for route in page.evaluate(ROUTES) if route["loop"]]) == 1
 
 
+def test_lines_that_stand_otherwise_arrive_apart_at_whoever_is_in_the_middle(visit, path):
+    middle = "role:chief-operations-officer"
+    page = visit(path, f"#view=graph&about={middle}")
+    reports = [one for one in page.evaluate(ROUTES) if (one["to"], one["rel"]) == (middle, "solid")]
+    for at in (1, -1):  # the lane, and where the arrow head is
+        places = {(one["status"], one["points"][at][0]) for one in reports}
+        assert len(places) == len({status for status, _ in places}) == len({x for _, x in places}) == 3
+
+
 def test_a_map_that_no_shape_makes_readable_on_a_phone_fills_its_breadth(visit, tmp_path):
     rows = [(f"p{n}", f"p{(n - 1) // 7}" if n else "", "") for n in range(1999)]
     page = visit(register_of(tmp_path, *rows).page(tmp_path / "page.html"), "#view=graph&whole=1", **NARROW)
