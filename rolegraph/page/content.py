@@ -133,6 +133,11 @@ class Content:
     rights: list[tuple[int, str]] = field(default_factory=list)
     people: frozenset[str] = frozenset()
 
+    def sayers(self, line: dict[str, Any]) -> list[int]:
+        """The places of the sources that say a line, by claims or plainly."""
+        claimed = [self.claims[claim]["source"] for claim in line.get("claims", ())]
+        return [*claimed, *line.get("sources", ())]
+
     def drawn(self) -> list[dict[str, Any]]:
         """The lines that are drawn."""
         return [line for line in self.lines if self.is_drawn(line)]
@@ -151,17 +156,32 @@ def gather(store: Store) -> Content:
     return Gatherer(store).everything()
 
 
-class Writer:
-    """Fills a Content: each thing, claim and source once."""
+class Gatherer:
+    """Fills a Content from a graph: each thing, claim and source once."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
         self.content = Content()
         self.source_place: dict[str, int] = {}
         self.claim_place: dict[str, int] = {}
+        self.store = store
+        self.content.people = answers.names_of_people(store)
+        self.about = cache(lambda *statement: answers.about(store, [statement]))
+        self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self.units: set[str] = set()
+        for source in lists.sources(store):
+            self.add_source(source, None)
+        self.content.rights = [
+            (self.source_place[source], words)
+            for source, words in lists.attributions(store)
+            if source in self.source_place
+        ]
+        for iri, text in sorted(store.values(expand("rg:text"), GRAPHS["texts"]), key=str):
+            if (place := self.source_place.get(iri)) is not None:
+                self.content.passages[place] = {"start": 0, "text": text.value}
 
     def label(self, iri: str) -> str:
-        """What something is called, where nothing else gives its name."""
-        return id_of(iri).rpartition(":")[2]
+        """The label that the graph gives."""
+        return answers.label_of(self.store, iri)
 
     def thing(self, kind: str, iri: str, name: str | None = None) -> dict[str, Any]:
         """The thing of this IRI, made where it is new."""
@@ -239,32 +259,6 @@ class Writer:
         self.claim_place[claim.iri] = len(self.content.claims)
         self.content.claims.append(entry)
         return self.claim_place[claim.iri]
-
-
-class Gatherer(Writer):
-    """Fills a Content from a graph."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__()
-        self.store = store
-        self.content.people = answers.names_of_people(store)
-        self.about = cache(lambda *statement: answers.about(store, [statement]))
-        self.line_of: dict[tuple[str, str, str], dict[str, Any]] = {}
-        self.units: set[str] = set()
-        for source in lists.sources(store):
-            self.add_source(source, None)
-        self.content.rights = [
-            (self.source_place[source], words)
-            for source, words in lists.attributions(store)
-            if source in self.source_place
-        ]
-        for iri, text in sorted(store.values(expand("rg:text"), GRAPHS["texts"]), key=str):
-            if (place := self.source_place.get(iri)) is not None:
-                self.content.passages[place] = {"start": 0, "text": text.value}
-
-    def label(self, iri: str) -> str:
-        """The label that the graph gives."""
-        return answers.label_of(self.store, iri)
 
     def everything(self) -> Content:
         """All roles and posts, with all that is said of them."""

@@ -61,8 +61,7 @@ def recorded_by(content: Content, kept: set[str]) -> dict[str, dict[str, list[in
     found: dict[str, set[int]] = {}
     for line in content.lines:
         if line["from"] in kept and content.things[line["from"]]["kind"] == "post":
-            told = [content.claims[claim]["source"] for claim in line.get("claims", ())]
-            for place in (*told, *line.get("sources", ())):
+            for place in content.sayers(line):
                 found.setdefault(line["from"], set()).update(within(content, place))
     roots = {place for place, source in enumerate(content.sources) if source.get("root")}
     return {post: {"by": sorted(places & roots)} for post, places in found.items()}

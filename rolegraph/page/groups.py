@@ -90,8 +90,7 @@ def documents(content: Content) -> dict[str, str]:
     """Role → the name of the document that tells of it first."""
     first: dict[str, int] = {}
     for line in content.lines:
-        told = [content.claims[claim]["source"] for claim in line.get("claims", ())]
-        for place in (*told, *line.get("sources", ())):
+        for place in content.sayers(line):
             root = content.sources[place].get("of", place)
             for end in (line["from"], line["to"]):
                 first[end] = min(root, first.get(end, root))

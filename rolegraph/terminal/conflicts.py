@@ -43,8 +43,8 @@ def conflicts(out: Printer, rows: Sequence[Conflict], most: int | None = None) -
     for row in rows[:most]:
         out.line(f"{row.status}: {row.sentence}", style=STYLES[row.status])
         out.line(f"  {short(row.iri)} ({row.kind})", style="dim")
-        rows_ = [(short(claim.iri), told((claim,), ())) for claim in row.claims]
-        out.table(("", ""), [*rows_, *(("said plainly", told((), (source,))) for source in row.sources)])
+        places = [(short(claim.iri), told((claim,), ())) for claim in row.claims]
+        out.table(("", ""), [*places, *(("said plainly", told((), (source,))) for source in row.sources)])
         for note in row.notes:
             out.line(f"  {note}", style="dim")
         if row.decision:

@@ -35,8 +35,9 @@ function indexSome(most) {
     const t = finder.at;
     const key = fold(nameOf(t));
     finder.keys.push(key);
-    const told = kindOf(t) === "post" ? fold(callOf(t)) : key; // with its identifier, where others have its name
-    if (kindOf(t) === "post") for (const id of new Set([fold(identifierOf(t)), fold(idOf(t)), told])) finder.ids.set(id, [...(finder.ids.get(id) || []), t]);
+    const isPost = kindOf(t) === "post";
+    const told = isPost ? fold(callOf(t)) : key; // with its identifier, where others have its name
+    if (isPost) for (const id of new Set([fold(identifierOf(t)), fold(idOf(t)), told])) finder.ids.set(id, [...(finder.ids.get(id) || []), t]);
     const words = wordsIn(told.slice(0, 500));
     finder.joined.push(words.join(""));
     for (const word of new Set(words)) {
