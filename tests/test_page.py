@@ -409,6 +409,14 @@ UPON_ANOTHER = """() => {
 }"""
 """Lines whose arrow head stands where the superior's own line leaves."""
 
+SHORT_AT_ITS_HEAD = """() => rolegraph.scene().routes.filter(({ l, faint }) =>
+        l >= 0 && !faint && ["solid", "dotted"].includes(rolegraph.line(l).rel)
+    ).filter(({ points }) => {
+        const [[x0, y0], [x, y]] = points.slice(-2);
+        return Math.hypot(x - x0, y - y0) < 13;
+    }).map(({ l }) => rolegraph.line(l)).map(({ from, to }) => [from, to].map(rolegraph.nameOf))"""
+"""Lines whose last stretch is shorter than the least arrow head."""
+
 
 def matrix(tmp_path):
     """A page of four departments of ten posts, some with a dotted line or two superiors."""
@@ -434,6 +442,7 @@ def test_no_arrow_head_stands_where_the_line_of_the_superior_leaves(path, visit,
     shown_page = path if of == "shipped" else matrix(tmp_path)
     page = visit(shown_page, "#view=graph", viewport={"width": size[0], "height": size[1]})
     assert page.evaluate(UPON_ANOTHER) == []
+    assert page.evaluate(SHORT_AT_ITS_HEAD) == [], "a head that hides the turn of its line"
     assert page.evaluate(CROSSING) == []
 
 

@@ -126,7 +126,8 @@ def told(role):
 
 def standing(said):
     over = said.status in {"accepted", "conditional"} and not said.sources
-    return ("over" if over else said.status, len(said.claims), 0 if said.claims else len(said.sources))
+    plain = set(said.sources) - {claim.source for claim in said.claims}
+    return ("over" if over else said.status, len(said.claims), len(plain))
 
 
 def shown(content, id_):

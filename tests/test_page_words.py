@@ -18,6 +18,7 @@ from importing import table, take
 from pages import (
     HOSTILE,
     OUT,
+    PREFIXES,
     claim,
     heading,
     hostile_text,
@@ -422,6 +423,19 @@ def test_a_place_says_how_often_and_whether_it_denies(graph, path, visit):
     page.locator("#details li", has_text="denied by").locator("summary").click()
     said = page.locator("#details .claims > li.against div:nth-child(3)")
     assert said.inner_text() == "says that it is not so"
+
+
+def test_who_says_a_thing_plainly_stands_beside_who_makes_a_claim_of_it(tmp_path, visit):
+    roles = [f'role:{name} a rg:Role ; skos:prefLabel "{name}"@en .' for name in "rs"]
+    said = [
+        'source:s a rg:Source ; dcterms:title "the claimant" .',
+        claim("r", "rg:typicallyReportsTo", "role:s"),
+    ]
+    for name, lines in {"claims.ttl": said, "plain.ttl": ["role:r rg:typicallyReportsTo role:s ."]}.items():
+        (tmp_path / name).write_text("\n".join([PREFIXES, *roles, *lines]) + "\n", "utf-8")
+    graph = rolegraph.load(tmp_path / "claims.ttl", tmp_path / "plain.ttl")
+    page = visit(graph.page(tmp_path / "page.html"), "#view=graph&line=role:r+solid+role:s")
+    assert page.locator("#details .claims .who").all_inner_texts() == ["the claimant", "plain.ttl"]
 
 
 def test_what_a_query_makes_has_no_source_and_is_not_told_as_accepted(tmp_path, visit):

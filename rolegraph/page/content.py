@@ -103,7 +103,7 @@ class Content:
     at the edge of an excerpt, `beyond` (how many of its lines are left out) and, of a post, `by` (places of
     the documents that record it). A line has `from`, `to`, `rel`
     (a key of `relations`), `status` and, where given, `condition`, `frequency`, `grade` (of a skill),
-    `claims` or `sources` (places in those lists) and `conflicts`.
+    `claims`, `sources` (both places in those lists; `sources` make no claim on it) and `conflicts`.
     `passages` holds, by a document's place among the sources, its own text, where that may be reprinted.
     `start` is what the page opens on, `unmapped` the kinds that the whole map leaves out; `partial` says
     that it is an excerpt: what is missing may stand in the graph; `asked`, that a query gave it, and its
@@ -208,11 +208,13 @@ class Gatherer:
         claims: Sequence[Claim],
         sources: Sequence[str],
     ) -> dict[str, Any]:
-        """List a line with the claims behind it, or the sources where they state it without a claim."""
+        """List a line with the claims behind it and the sources that state it without a claim."""
         line: dict[str, Any] = {"from": start, "to": end, "rel": relation, "status": status}
         self.content.lines.append(line)
+        plain = sorted(set(sources) - {claim.source for claim in claims})
+        if plain or not claims:
+            line["sources"] = [self.place_of(source) for source in plain]
         if not claims:
-            line["sources"] = [self.place_of(source) for source in sources]
             return line
         supports = [claim for claim in claims if claim.stance == "supports"]
         conditions = dict.fromkeys(claim.condition for claim in supports if claim.condition)

@@ -416,7 +416,7 @@ function waysRound(boxes, areas, ends, standing, leaves) {
       if (goals.some((door) => door.at === at && door.step === step)) found = state;
       const [i, j] = [at % wide, Math.floor(at / wide)];
       for (const [next, edge, turn] of [[i + 1 < wide ? at + 1 : -1, at, 0], [i ? at - 1 : -1, at - 1, 0], [j + 1 < tall ? at + wide : -1, at, 1], [j ? at - wide : -1, at - wide, 1]]) {
-        if (next < 0 || shut[turn][edge]) continue;
+        if (next < 0 || shut[turn][edge] || next === origin[state] >> 1) continue; // never straight back
         const long = turn ? Math.abs(ys[Math.floor(next / wide)] - ys[j]) : Math.abs(xs[next % wide] - xs[i]);
         reach(next, turn, cost[state] + long * (1 + 0.4 * Math.min(used[turn][edge], 4)) + (turn === step ? 0 : TURN), state);
       }

@@ -90,7 +90,7 @@ function claimEntry(claim) {
   );
 }
 
-/* The claims behind a line, or the sources that plainly state it. */
+/* The claims behind a line and the sources that plainly state it. */
 function claimsOf(said) {
   const stated = (said.sources || []).map((source) => ({ source }));
   return [...(said.claims || []).map((k) => claims[k]), ...stated].filter((claim) => claim && sources[claim.source]);

@@ -234,13 +234,14 @@ const picture = (() => {
 
   /* The arrow heads of reporting lines, large enough to be seen: at the edge of enlarged names, which would cover them. */
   function drawHeads(ctx, scale) {
-    const most = scene.afar ? headRoom() : Infinity;
+    // From afar one may be as long as the last stretch of its line, lest it hide the turn.
+    const most = (room) => (scene.afar ? Math.min(headRoom(), room) : Infinity);
     for (const batch of batches.filter(({ faint, width }) => !faint && width > 2)) {
       const path = new Path2D();
-      for (const [[x, y], [dx, dy], size] of batch.tips) {
+      for (const [[x, y], [dx, dy], size, room] of batch.tips) {
         const name = enlarged.find(({ l, r, t, b }) => x >= l && x <= r && y >= t && y <= b);
         const edge = !name ? [x, y] : dy ? [x, dy < 0 ? name.b : name.t] : [dx > 0 ? name.l : name.r, y];
-        addHead(path, edge, [dx, dy], Math.max(size, Math.min(HEAD / scale, most)));
+        addHead(path, edge, [dx, dy], Math.max(size, Math.min(HEAD / scale, most(room))));
       }
       ctx.fillStyle = batch.colour === "dimmed" ? colours.dimmed.edge : colours[batch.colour];
       ctx.fill(path);
@@ -376,7 +377,8 @@ const picture = (() => {
         continue;
       }
       const way = addRoute(batch.path, points, route, hasHead(route) ? size * 0.8 : 0);
-      if (hasHead(route)) batch.tips.push([points.at(-1), way, size]);
+      const [[x0, y0], [x, y]] = points.slice(-2);
+      if (hasHead(route)) batch.tips.push([[x, y], way, size, Math.hypot(x - x0, y - y0)]);
     }
     for (const batch of found.values()) if (batch.shared) batch.shared.drawInto(batch);
     return [...found.values()];
