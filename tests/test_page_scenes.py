@@ -655,9 +655,10 @@ def test_a_loop_that_leads_up_to_a_top_by_a_conditional_line_is_not_called_tople
         assert len([route for route in page.evaluate(ROUTES) if route["loop"]]) == 1
 
 
-def test_lines_that_stand_otherwise_arrive_apart_at_whoever_is_in_the_middle(visit, path):
+@pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
+def test_lines_that_stand_otherwise_arrive_apart_at_whoever_is_in_the_middle(visit, path, options):
     middle = "role:chief-operations-officer"
-    page = visit(path, f"#view=graph&about={middle}")
+    page = visit(path, f"#view=graph&about={middle}", **options)
     reports = [one for one in page.evaluate(ROUTES) if (one["to"], one["rel"]) == (middle, "solid")]
     for at in (1, -1):  # the lane, and where the arrow head is
         places = {(one["status"], one["points"][at][0]) for one in reports}

@@ -4,6 +4,7 @@ const FIRST = 12; // so many of a relation are shown at first
 const FURTHER = 24; // so many more at each asking
 const SINGLE = 7; // so many boxes stand beside their head, more of them below it
 const INDENT = 34;
+const LANE = 12; // between two lanes on a narrow screen
 const STUB = 34; // from a wing's spine to its boxes
 const BESIDE = 22; // between boxes that stand side by side
 const SIGHT = { w: 862, h: 580 }; // the picture on a common screen: a layout is chosen to be large on it
@@ -222,23 +223,30 @@ function wing(scene, sections, { spine, way, top, both, home }) {
 const ASIDE = 5; // between the lanes and buses of lines that stand otherwise
 const FEET = 16; // between where they arrive
 
+/* The ways in which lines stand, dotted, contested or on a condition: how many, and which of them each line has. */
+function tracksOf(entries) {
+  const looks = (l) => looksOf({ l }).join(" ");
+  const found = [...new Set(entries.filter(({ l }) => l >= 0).map(({ l }) => looks(l)))];
+  return [found.length, (l) => (l < 0 ? 0 : found.indexOf(looks(l)))];
+}
+
 /* Boxes in columns below a head. Each column has a lane at its left, which leads up to a bus and by it to
-   the head's foot; lines that stand otherwise, dotted, contested or on a condition, have their own beside it.
+   the head's foot; lines that stand otherwise have their own beside it.
    Returns the right edge. */
 function hang(scene, entries, { left, top, rows, bus, foot }) {
   const columns = Math.ceil(entries.length / rows);
   const deep = Math.ceil(entries.length / columns);
-  const standing = (l) => (l < 0 ? "" : looksOf({ l }).join(" "));
-  const tracks = [...new Set(entries.filter(({ l }) => l >= 0).map(({ l }) => standing(l)))];
-  const room = ASIDE * Math.max(Math.min(tracks.length, 3) - 1, 0);
+  const [tracks, trackOf] = tracksOf(entries);
+  const aside = Math.min(ASIDE, (2 * ASIDE) / Math.max(tracks - 1, 1)); // all within the gap between two columns
+  const room = aside * Math.max(tracks - 1, 0);
   let x = left;
   for (let c = 0; c < columns; c += 1) {
     const column = entries.slice(c * deep, (c + 1) * deep);
     let y = top + room;
     for (const { l, back, box } of column) {
       put(scene, box, x + BESIDE + box.w / 2, y + box.h / 2);
-      const track = Math.min(Math.max(tracks.indexOf(standing(l)), 0), 2);
-      const [lane, way, end] = [x + 8 - ASIDE * track, bus + room - ASIDE * track, foot[0] + FEET * track];
+      const track = trackOf(l);
+      const [lane, way, end] = [x + 8 - aside * track, bus + room - aside * track, foot[0] + FEET * track];
       const points = [[x + BESIDE, box.y], [lane, box.y], [lane, way], [end, way], [end, foot[1]]];
       const up = back || l < 0;
       scene.routes.push({ l, points: up ? points : points.reverse(), of: [box.key], shared: up });
@@ -395,18 +403,27 @@ function narrowScene(t, title) {
   const personal = PERSONAL.has(home.kind);
   const below = personal ? [...sides.down, ...sides.left, ...sides.right] : [...sides.up, ...sides.left, ...sides.down, ...sides.right];
   let y = -home.h / 2;
-  for (const { l, box } of personal ? sides.up.flatMap((section) => section.entries).reverse() : []) {
+  const above = personal ? sides.up.flatMap((section) => section.entries).reverse() : [];
+  const [ways, wayOf] = tracksOf(above);
+  const indent = left + INDENT + LANE * Math.max(ways - 1, 0);
+  for (const { l, box } of above) {
     if (scene.boxes.has(box.key)) continue;
     y -= box.h + 14;
-    put(scene, box, left + INDENT + box.w / 2, y + box.h / 2);
-    // Each line runs all the way: dashes of lines on a condition fall together, a firm one covers them.
-    scene.routes.push({ l, points: [[left + 12, -home.h / 2], [left + 12, box.y], [left + INDENT, box.y]], of: [box.key] });
+    put(scene, box, indent + box.w / 2, y + box.h / 2);
+    // Each line runs all the way, those that stand otherwise in a lane of their own: dashes of one kind fall together.
+    const lane = indent - 22 - LANE * wayOf(l);
+    scene.routes.push({ l, points: [[lane, -home.h / 2], [lane, box.y], [indent, box.y]], of: [box.key] });
   }
   y = home.h / 2;
-  // Each section has a lane of its own; those of later sections pass the earlier ones at the left.
-  const edge = left + 20 + 12 * below.length;
+  // Each section has lanes of its own, one for each way in which lines to the thing stand; those of later sections
+  // pass the earlier ones at the left.
+  const lanes = below.map((section) => tracksOf(section.entries.filter(({ back }) => back)));
+  const edge = left + 20 + LANE * total(lanes.map(([tracks]) => Math.max(tracks, 1)));
+  let passed = 0;
   below.forEach((section, k) => {
-    const lane = left + 12 + 12 * (below.length - 1 - k);
+    const [tracks, trackOf] = lanes[k];
+    const nearest = edge - 20 - LANE * passed;
+    passed += Math.max(tracks, 1);
     if (!personal || !UNSAID.has(section.key)) {
       scene.notes.push({ text: headingOf(section), x: edge, y: y + 24 });
       y += 30;
@@ -416,12 +433,14 @@ function narrowScene(t, title) {
       if (scene.boxes.has(box.key)) continue;
       y += 12;
       put(scene, box, edge + box.w / 2, y + box.h / 2);
-      last = box.y;
-      const points = back && l >= 0 ? [[edge, box.y], [lane, box.y], [lane, home.h / 2]] : [[lane, box.y], [edge, box.y]];
-      scene.routes.push({ l, points, of: [box.key] });
+      const up = back && l >= 0;
+      if (!up) last = box.y;
+      const lane = nearest - (up ? LANE * trackOf(l) : 0);
+      const points = up ? [[edge, box.y], [lane, box.y], [lane, home.h / 2]] : [[lane, box.y], [edge, box.y]];
+      scene.routes.push({ l, points, of: [box.key], shared: up });
       y += box.h;
     }
-    if (last) scene.routes.push({ l: -1, points: [[lane, home.h / 2], [lane, last]], of: [home.key] });
+    if (last) scene.routes.push({ l: -1, points: [[nearest, home.h / 2], [nearest, last]], of: [home.key] });
     y += 8;
   });
   return scene;
