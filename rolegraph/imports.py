@@ -421,18 +421,21 @@ def tell_of_posts(store: Store, intake: Intake) -> None:
 
 
 def by_title(store: Store, roles: Mapping[str, str]) -> list[RoleByTitle]:
-    """The roles, of post → role, that come of a title which is not the role's own name, by title."""
-    names, titles = expand("skos:prefLabel"), expand("skos:altLabel")
+    """The roles, of post → role, that come of titles alone which are not the role's own name, by title."""
+    names, relation = expand("skos:prefLabel"), expand("skos:altLabel")
     own = {role: {name.lower() for name in store.texts(role, names)} for role in set(roles.values())}
+    titles = {post: {title.lower() for title in store.texts(post, names)} for post in roles}
+    bearers = merge.roles_by(store, "rg:titleKey", set().union(*titles.values()))
     taken = Counter(
-        (title.lower(), role)
+        (title, role)
         for post, role in roles.items()
-        for title in store.texts(post, names)
-        if title.lower() not in own[role]
+        if own[role].isdisjoint(titles[post])
+        for title in titles[post]
+        if role in bearers.get(title, ())
     )
     found = []
     for (title, role), count in sorted(taken.items()):
-        pattern = f"?claim a rg:Claim ; rdf:subject <{role}> ; rdf:predicate <{titles}> ; rdf:object ?title"
+        pattern = f"?claim a rg:Claim ; rdf:subject <{role}> ; rdf:predicate <{relation}> ; rdf:object ?title"
         rows = store.rows(f"SELECT ?claim ?title WHERE {{ {pattern} }}")
         made = sorted(claim for claim, name in rows if name.lower() == title)
         found.append(RoleByTitle(title, Name(role, store.label(role)), count, tuple(made)))

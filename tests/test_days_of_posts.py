@@ -510,26 +510,49 @@ def test_a_question_as_of_the_day_of_the_table_is_not_called_late(taken, ask):
 
 def test_roles_by_a_title_that_is_not_their_own_name_are_listed_with_what_refuses_them(taken, tmp_path, ask):
     rolegraph.import_source("rdf", [roles(tmp_path)], store=tmp_path / "store")
-    account, _ = taken(("ID", "Title"), ("1", "COO"), ("2", "coo"), ("3", "Chief operations officer"))
-    (one,) = account.roles_by_title
-    assert (one.title, one.role.label, one.posts) == ("coo", "chief operations officer", 2)
-    assert one.claims == ()
-    again, _ = taken(("ID", "Title"), ("1", "COO"), ("2", "coo"), ("3", "Chief operations officer"))
+    rows = ("1", "COO"), ("2", "coo"), ("3", "Chief operations officer"), ("4", "Ops head")
+    account, _ = taken(("ID", "Title"), *rows)
+    claimed, plain = sorted(account.roles_by_title, key=lambda one: one.posts)
+    assert (plain.title, plain.role.label, plain.posts) == ("coo", "chief operations officer", 2)
+    assert plain.claims == ()
+    assert (claimed.title, len(claimed.claims)) == ("ops head", 1)
+    again, _ = taken(("ID", "Title"), *rows)
     assert again.roles_by_title == account.roles_by_title
     told = ask("import", "posts", str(tmp_path / "firm.csv"), "--source", "other")
-    assert "Roles by a title that is not their own name (1)" in told
+    assert "Roles by a title that is not their own name (2)" in told
     assert "rolegraph decide CLAIM reject" in told
     document = json.loads(ask("import", "posts", str(tmp_path / "firm.csv"), "--source", "third", "--json"))
-    assert [found["title"] for found in document["roles_by_title"]] == ["coo"]
+    assert [found["title"] for found in document["roles_by_title"]] == ["coo", "ops head"]
+
+
+def test_what_no_claim_makes_a_title_is_not_said_to_be_refused_by_rejecting_one(taken, tmp_path, ask):
+    rolegraph.import_source("rdf", [roles(tmp_path)], store=tmp_path / "store")
+    taken(("ID", "Title"), ("1", "COO"))
+    told = ask("import", "posts", str(tmp_path / "firm.csv"), "--source", "other")
+    assert "a plain statement" in told
+    assert "decide" not in told
+
+
+def test_a_role_that_comes_of_its_own_name_is_laid_to_no_other_title_of_the_post(taken, tmp_path):
+    """One employee number has two jobs, of which one is a role."""
+    rolegraph.import_source("rdf", [roles(tmp_path)], store=tmp_path / "store")
+    rows = ("1", "Accountant", "0.6"), ("1", "Chief operations officer", "0.4"), ("2", "Accountant", "1")
+    both = *rows, ("3", "COO", "0.5"), ("3", "Accountant", "0.5"), ("4", "COO", "1"), ("4", "Clerk", "1")
+    account, _ = taken(("Employee ID", "Title", "FTE"), *both)
+    assert "3 of 4 posts got a role by title; the title of 1 names none, or several" in account.notes
+    assert [(one.title, one.posts) for one in account.roles_by_title] == [("coo", 2)]
 
 
 def roles(folder):
     """A file with a role of our own that has a title."""
     path = folder / "own.ttl"
-    role, rg, skos = PREFIXES["role"], PREFIXES["rg"], PREFIXES["skos"]
+    role, rg, skos, rdf = (PREFIXES[name] for name in ("role", "rg", "skos", "rdf"))
     path.write_text(
         f'<{role}coo> a <{rg}Role> ; <{skos}prefLabel> "chief operations officer"@en ;'
-        f' <{skos}altLabel> "COO"@en .'
+        f' <{skos}altLabel> "COO"@en .\n'
+        f"[] a <{rg}Claim> ; <{rdf}subject> <{role}coo> ; <{rdf}predicate> <{skos}altLabel> ;"
+        f' <{rdf}object> "Ops head"@en ; <{rg}source> <{PREFIXES["source"]}s> .\n'
+        f'<{PREFIXES["source"]}s> a <{rg}Source> ; <{PREFIXES["dcterms"]}title> "s"@en .\n'
     )
     return path
 

@@ -125,7 +125,8 @@ def roles_by_title(out: Printer, found: Sequence[RoleByTitle]) -> None:
     )
     if len(found) > LONG_LIST:
         out.line(f"  … and {len(found) - LONG_LIST:,} more (--json has them)", "dim")
-    out.line("  rolegraph decide CLAIM reject --because … refuses one", "dim")
+    if any(one.claims for one in found):
+        out.line("  rolegraph decide CLAIM reject --because … refuses one", "dim")
 
 
 def report(out: Printer, report: Report) -> None:
