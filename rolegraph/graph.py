@@ -688,7 +688,10 @@ class RoleGraph:
 
     @cached_property
     def post_reporting(self) -> nx.DiGraph[str]:
-        """The solid lines between posts as a frozen `nx.DiGraph`, an edge from a post to its superior."""
+        """The solid lines between posts as a frozen `nx.DiGraph`, an edge from a post to its superior.
+
+        Contested lines are not in it.
+        """
         from rolegraph.network import to_reporting
 
         return to_reporting(self.store, "posts")
@@ -697,7 +700,8 @@ class RoleGraph:
         """The solid lines between posts on a day (2011-09-30) as a frozen `nx.DiGraph` of IRIs.
 
         Registers that tell of several days give the lines of the one that holds, dated lines those whose
-        dates do; an undated source gives all of its own.
+        dates do; an undated source gives all of its own. Contested lines are in it, as they are not in
+        `post_reporting`.
         """
         return organisation.to_organisation(self.store, "posts", day).network()
 

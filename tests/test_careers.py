@@ -762,6 +762,13 @@ def test_a_verb_prints_its_answer_and_with_why_who_says_so(arguments, words):
         assert " · " in because
 
 
+def test_a_statement_on_which_several_likenesses_rest_is_told_once():
+    """Titles alone make these alike: one of them shares two words with the other's name."""
+    told = run("similar", "office manager", "--source", "kisi", "--top", "1", "--why").splitlines()
+    because = [line for line in told if " · " in line]
+    assert len(because) == len(set(because)) > 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

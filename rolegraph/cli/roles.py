@@ -152,7 +152,7 @@ def path(context: click.Context, start: str, goal: str, best: int, why: bool, as
 def who_does(
     context: click.Context, duty: str, top: int, in_full: bool, why: bool, as_document: bool
 ) -> None:
-    """Who has the duty that words describe; or its IRI or CURIE."""
+    """Who has the duty that words describe, or its IRI or CURIE: likest first, then what no role has."""
     found = graph_of(context).who_does(duty, top=top)
     answer(found, as_document, lambda out: careers.holders(out, found, in_full, why))
 
@@ -167,6 +167,6 @@ def who_does(
 def who_needs(
     context: click.Context, skill: str, top: int, in_full: bool, why: bool, as_document: bool
 ) -> None:
-    """Who needs the skill that words describe; or its IRI or CURIE."""
+    """Who needs the skill that words describe, or its IRI or CURIE: likest first, then what no role has."""
     found = graph_of(context).who_needs(skill, top=top)
     answer(found, as_document, lambda out: careers.holders(out, found, in_full, why))

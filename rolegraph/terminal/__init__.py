@@ -159,10 +159,13 @@ class Printer:
         return [lead + part.plain.rstrip() for part in parts]
 
     def why(self, evidence: Iterable[Evidence], indent: int = 4) -> None:
-        """The statements that an item rests on, with who says them."""
+        """The statements that an item rests on, each once, with who says them."""
         self.table(
             ("", "", ""),
-            ((e.statement.label, marked(e.status), told(e.claims, e.sources)) for e in evidence),
+            (
+                (e.statement.label, marked(e.status), told(e.claims, e.sources))
+                for e in dict.fromkeys(evidence)
+            ),
             indent=indent,
         )
 
