@@ -446,6 +446,44 @@ def test_no_arrow_head_stands_where_the_line_of_the_superior_leaves(path, visit,
     assert page.evaluate(CROSSING) == []
 
 
+UPON_EACH_OTHER = """() => {
+    const stretches = rolegraph.scene().routes.filter(({ l, faint }) =>
+        l >= 0 && !faint && ["solid", "dotted"].includes(rolegraph.line(l).rel)
+    ).flatMap(({ l, points }) => points.slice(1).map((end, k) => {
+        const start = points[k];
+        const across = [0, 1].find((axis) => Math.abs(start[axis] - end[axis]) < 0.5);
+        const along = [start[1 - across], end[1 - across]];
+        const [low, high] = along.sort((one, other) => one - other);
+        return { said: rolegraph.line(l), across, at: start[across], low, high };
+    }));
+    const sameEnd = (one, other) => one.rel === other.rel && (one.from === other.from || one.to === other.to);
+    const upon = (one, other) => one.across === other.across && Math.abs(one.at - other.at) < 3 - 0.01 &&
+        Math.min(one.high, other.high) - Math.max(one.low, other.low) > 12;
+    return stretches.flatMap((one, k) => stretches.slice(k + 1)
+        .filter((other) => upon(one, other) && !sameEnd(one.said, other.said))
+        .map((other) => [one.said, other.said].map(({ from, to }) => [from, to].map(rolegraph.nameOf))));
+}"""
+"""Pairs of lines to different superiors that lie on one another for a stretch."""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["wide", "narrow"])
+@pytest.mark.parametrize("view", ["graph&whole=1", "chart&of=posts&unfolded=*", "chart&of=roles&unfolded=*"])
+def test_no_reporting_line_lies_on_one_that_leads_elsewhere(path, visit, tmp_path, view, size):  # noqa: F811
+    for shown_page in (path, matrix(tmp_path), crossed(tmp_path)):
+        page = visit(shown_page, f"#view={view}", viewport={"width": size[0], "height": size[1]})
+        assert page.evaluate(UPON_EACH_OTHER) == []
+
+
+def crossed(tmp_path):
+    """A page of sixty posts in three layers, some of whom have a dotted line across the departments."""
+    ups = {n: (n - 1) // 7 for n in range(1, 60)}
+    lines = [f"post:{n} a org:Post ; skos:prefLabel 'Post {n}' ." for n in range(60)]
+    lines += [f"post:{n} org:reportsTo post:{up} ." for n, up in ups.items()]
+    lines += [f"post:{n} rg:dottedLineTo post:{(n * 7 + 3) % 20} ." for n in range(20, 60, 4)]
+    (tmp_path / "crossed").mkdir(exist_ok=True)
+    return page_of(tmp_path / "crossed", *lines)
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 def test_the_name_of_every_role_is_read_on_the_map_as_it_opens(graph, path, visit, size):  # noqa: F811
     """On a narrow screen the map is as broad as that, and goes on below."""

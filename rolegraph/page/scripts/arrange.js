@@ -504,21 +504,76 @@ function linesOf(boxes, ways, home) {
   const ends = further.length > ROUTED ? [] : [...new Set(further.flatMap((l) => [line(l).from, line(l).to]))];
   const leaves = leavesOf(ways);
   const way = ends.length ? waysRound(boxes, areas, ends, ways, leaves) : () => null;
-  further.forEach((l, k) => {
+  const led = [];
+  for (const l of further) {
     const { from, to } = line(l);
     const points = way(from, to);
     const [a, b] = [from, to].map((t) => boxes.get(String(t)));
-    if (points) found.push({ l, points: asideBy(points, ((k % 5) - 2) * 3, a, b) });
+    if (points) led.push({ l, points, ends: [a, b], leave: leaves.get(to) });
     else found.push({ l, points: behindBoxes(a, b, areas.get(to), leaves.get(to)), faint: true });
-  });
+  }
+  layApart(led, [...areas.values()], found.slice(0, ways.length), NEAR);
+  found.push(...led.map(({ l, points }) => ({ l, points })));
   return found;
 }
 
-/* A way a little aside, so that those who share a passage are seen apart; its ends stay at the boxes. */
-function asideBy(points, by, ...ends) {
-  return points.map(([x, y], k) => {
-    const box = k === 0 ? ends[0] : k === points.length - 1 ? ends[1] : null;
-    if (!box) return [x + by, y + by];
-    return Math.abs(y - box.y) < 0.01 ? [x, y + by] : [x + by, y];
-  });
+const APART = 5; // between lines that run side by side
+const ASIDE_MOST = 5 * APART;
+const HEADED = 16; // no stretch that has a head becomes shorter, if it is as long
+
+/* Moves stretches of some lines aside that would lie on another one, where the two may not be taken for one: as far
+   as there is room beside the areas, of which each keeps some distance. What stands already stays. */
+function layApart(lines, areas, standing, near) {
+  const placed = { true: [], false: [] }; // stretches that run upright, and level
+  const stretches = (route) => {
+    const led = ledBy(route);
+    return route.points.slice(1).map(([x, y], k) => {
+      const [x0, y0] = route.points[k];
+      const upright = Math.abs(x - x0) < 0.01;
+      const [at, one, other] = upright ? [x, y0, y] : [y, x0, x];
+      return { upright, at, low: Math.min(one, other), high: Math.max(one, other), led };
+    });
+  };
+  const meet = (one, other, gap) => one.low < other.high + gap && one.high > other.low - gap;
+  const own = new Map(lines.map((route) => [route, stretches(route)]));
+  for (const found of [...standing.flatMap(stretches), ...[...own.values()].flat()]) placed[found.upright].push(found);
+  for (const route of [...lines, ...lines]) { // the first ones make room for later ones, too
+    const { points, ends, leave } = route;
+    const last = points.length - 1;
+    for (let k = 1; k <= last; k += 1) {
+      const mine = own.get(route)[k - 1];
+      const across = mine.upright ? 0 : 1;
+      const others = placed[mine.upright].filter((other) => Math.abs(other.at - mine.at) < ASIDE_MOST + APART && meet(mine, other, APART) && !mayJoin(mine.led, other.led));
+      const length = (other) => Math.min(other.high, mine.high) - Math.max(other.low, mine.low) + APART;
+      const crowd = (by) => total(others.map((other) => length(other) * Math.max(APART - Math.abs(other.at - mine.at - by), 0)));
+      /* Whether it may be moved so far: past no area, at its own boxes along their sides, where a head has room. */
+      const mayMove = (by) => {
+        const at = mine.at + by;
+        const isIn = (place, { l, r, t, b }) => (across ? place > t - near && place < b + near : place > l - near && place < r + near);
+        const passes = ({ l, r, t, b }) => meet(mine, across ? { low: l, high: r } : { low: t, high: b }, near);
+        if (areas.some((area) => isIn(at, area) && !isIn(mine.at, area) && passes(area))) return false;
+        return ends.every((box, end) => {
+          const [first, next] = end ? [last, last - 1] : [0, 1];
+          if (k === Math.max(first, next)) {
+            const place = points[first].map((was, axis) => (axis === across ? at : was));
+            return Math.abs(at - (across ? box.y : box.x)) < (across ? box.h : box.w) / 2 - 6 && (!end || isFree(place, leave));
+          }
+          if (k !== (end ? last - 1 : 2)) return true;
+          const way = points[next][across] - points[first][across];
+          return Math.sign(way) * (way + by) >= (end ? Math.min(HEADED, Math.abs(way)) : 2);
+        });
+      };
+      let [best, least] = [0, crowd(0)];
+      for (let step = 1; least > 0.1 && step <= ASIDE_MOST; step += 1) {
+        for (const by of [step, -step]) {
+          const cost = crowd(by);
+          if (cost < least && mayMove(by)) [best, least] = [by, cost];
+        }
+      }
+      if (!best) continue;
+      for (const point of [points[k - 1], points[k]]) point[across] += best;
+      const moved = stretches(route);
+      own.get(route).forEach((one, place) => Object.assign(one, moved[place]));
+    }
+  }
 }

@@ -259,7 +259,7 @@ function spanWords(tree, t) {
   const figures = [];
   const [heads, fte] = ["headcount", "fte"].map((name) => (place === undefined || !tree.chart[name] ? null : tree.chart[name][place]));
   if (heads) figures.push(`heads ${figure(heads)}`);
-  if (fte) figures.push(`FTE ${figure(fte, fte < 100 ? 1 : 0)}`);
+  if (fte) figures.push(`FTE ${figure(fte)}`);
   if (figures.length) words.push(figures.join(" · "));
   return words;
 }
@@ -596,7 +596,7 @@ function otherLines(tree, scene) {
 
 const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
 const OVERLAP = 160; // as bad as so long a detour: to lie on another line
-const UNLIKE = 4; // times as bad where that line looks otherwise
+const UNLIKE = 4; // times as bad where one could not tell which is which
 const CLEVER = 40; // further lines run straight, and close a loop perhaps with others: nobody reads so many
 
 /* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
@@ -614,8 +614,10 @@ function endsOf({ x, y, w, h, rails = 0 }, off) {
   ];
 }
 
-/* What tells lines apart at sight. */
+/* What tells lines apart at sight, and where they lead: those that look alike and share an end may run as one. */
 const lookOf = ({ l, loop = false }) => (l < 0 ? "" : `${line(l).rel} ${line(l).status} ${loop}`);
+const ledBy = (route) => ({ look: lookOf(route), ...(route.l < 0 ? {} : line(route.l)) });
+const mayJoin = (one, other) => one.look === other.look && one.look !== "" && (one.from === other.from || one.to === other.to);
 
 /* Finds ways round boxes and off the lines that are drawn already, of level and upright stretches. Boxes are looked
    up by the strips they lie in. */
@@ -646,19 +648,19 @@ function pathfinder(boxes, routes) {
 
   const lengthOf = (points) => points.reduce((sum, [x, y], k) => (k ? sum + Math.abs(x - points[k - 1][0]) + Math.abs(y - points[k - 1][1]) : 0), 0);
 
-  function take(points, look) {
+  function take(points, led) {
     for (let k = 1; k < points.length; k += 1) {
       const found = stretch(points[k - 1], points[k]);
-      taken[found.upright].push({ ...found, look });
+      taken[found.upright].push({ ...found, led });
     }
   }
-  for (const route of routes) take(route.points, lookOf(route));
+  for (const route of routes) take(route.points, ledBy(route));
 
   function overlaps(points, mine) {
     let count = 0;
     for (let k = 1; k < points.length; k += 1) {
       const { l, r, t, b, upright } = stretch(points[k - 1], points[k]);
-      for (const other of taken[upright]) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3) count += other.look === mine ? 1 : UNLIKE;
+      for (const other of taken[upright]) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3) count += mayJoin(other.led, mine) ? 1 : UNLIKE;
     }
     return count;
   }
@@ -666,13 +668,13 @@ function pathfinder(boxes, routes) {
   const pointsOf = ({ points, start, x, end }) => points || [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
 
   /* The best of some ways, given shortest first: the shortest one that is clear and lies on few others. */
-  function best(ways, own, look) {
+  function best(ways, own, led) {
     let [found, least] = [null, Infinity];
     for (const way of ways) {
       if (way.length >= least) break;
       const points = pointsOf(way);
       if (!points.every((point, k) => !k || clear(points[k - 1], point, own))) continue;
-      const cost = way.length + OVERLAP * overlaps(points, look);
+      const cost = way.length + OVERLAP * overlaps(points, led);
       if (cost < least) [found, least] = [points, cost];
     }
     return found;
@@ -731,28 +733,34 @@ function pathfinder(boxes, routes) {
   }
 
   /* The way of such a line from one box to another, `used` telling how many lines each has had before. */
-  return (from, to, used, look) => {
+  return (from, to, used, led) => {
     const own = [from.key, to.key];
     const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));
     let points = null;
-    for (const pair of ports) points ||= best(byOneGap(from, to, pair), own, look);
-    points ||= best(byTwoGaps(from, to, ports[0], own), own, look) || pointsOf(byOneGap(from, to, ports[0])[0]);
-    take(points, look);
+    for (const pair of ports) points ||= best(byOneGap(from, to, pair), own, led);
+    points ||= best(byTwoGaps(from, to, ports[0], own), own, led) || pointsOf(byOneGap(from, to, ports[0])[0]);
+    take(points, led);
     return points;
   };
 }
 
 function wideOthers(scene, lines) {
-  const way = pathfinder([...scene.boxes.values()], scene.routes);
+  const boxes = [...scene.boxes.values()];
+  const standing = [...scene.routes];
+  const way = pathfinder(boxes, standing);
   const used = new Map();
+  const led = [];
   lines.forEach(({ l, from, to, loop }, k) => {
     const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
     // Lines of one box leave and arrive a little apart, or one would hide the other.
     const before = [from, to].map((t) => used.get(t) || 0);
     for (const t of [from, to]) used.set(t, (used.get(t) || 0) + 1);
-    const points = k < CLEVER ? way(a, b, before, lookOf({ l, loop })) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
-    scene.routes.push({ l, points, ...(loop ? { loop: true } : {}) });
+    const points = k < CLEVER ? way(a, b, before, ledBy({ l, loop })).map((point) => [...point]) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
+    const route = { l, points, ...(loop ? { loop: true } : {}) };
+    scene.routes.push(route);
+    if (k < CLEVER) led.push({ ...route, ends: [a, b] });
   });
+  layApart(led, boxes.map((box) => barOf(box.x, box.y, box)), standing, 3);
 }
 
 // -- the same as an outline, for narrow screens -------------------------------------------------------------

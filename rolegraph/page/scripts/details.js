@@ -365,10 +365,9 @@ function position(t, { unit, vacant, held, missing, fte, posts: count, by }) {
   if (by && sources.length) parts.push(el("p", { class: "quiet" }, "By ", named(by.map((place) => sources[place].name).join("; "))));
   const span = spanOf(t);
   if (span && (span.total || contestedBelow(t))) {
-    const number = (value) => figure(value, 1);
-    const below = [plural(span.direct, "direct report", "direct reports"), `${number(span.total)} in all below`];
-    if (span.headcount) below.push(`head-count ${number(span.headcount)}`);
-    if (span.fte) below.push(`${number(span.fte)} full-time equivalent`);
+    const below = [plural(span.direct, "direct report", "direct reports"), `${figure(span.total)} in all below`];
+    if (span.headcount) below.push(`head-count ${figure(span.headcount)}`);
+    if (span.fte) below.push(`${figure(span.fte)} full-time equivalent`);
     const chart = meta.asked ? "Among those on this page" : meta.partial ? "In the whole organisation chart, of which this page is a part" : "In the organisation chart";
     const uncounted = contestedBelow(t);
     const words = uncounted ? ` ${plural(uncounted, "contested line is", "contested lines are")} not counted.` : "";
