@@ -560,6 +560,18 @@ def register_of(folder, *rows):
     return RoleGraph(take("posts", written(folder / "posts.csv", header, *lines))[1])
 
 
+def test_working_time_below_a_post_is_the_same_in_its_box_its_details_and_as_it_is_counted(visit, tmp_path):
+    rows = [("1", "Head", "", "1"), *((str(n), "Clerk", "1", "0.35") for n in range(2, 5))]
+    header = ("Position ID", "Title", "Manager", "FTE")
+    graph = RoleGraph(take("posts", written(tmp_path / "posts.csv", header, *rows))[1])
+    page = visit(graph.page(tmp_path / "page.html"), "#view=chart&of=posts")
+    search_for(page, "Head")
+    assert graph.span("Head").total_fte == 1.05
+    assert "1.05 full-time equivalent" in page.locator("#details").inner_text()
+    subs = page.evaluate("[...rolegraph.scene().boxes.values()].map(({ sub }) => sub || '').join(' ')")
+    assert "FTE 1.05" in subs
+
+
 @pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])
 def test_a_dotted_line_makes_no_loop_and_takes_no_top_away(visit, tmp_path, options):
     graph = register_of(
