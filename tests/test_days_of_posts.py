@@ -131,7 +131,10 @@ def test_the_fte_of_a_post_that_several_share_is_the_sum_of_theirs_and_why_shows
         account, graph = taken(SHARE[:6], *given_rows)
         assert not account.findings
         assert graph.span("Boss").direct_fte == 1
-        assert "1 post is shared by several employees: their FTE are added up" in account.notes
+        assert (
+            "1 post is shared by several employees or vacant in part: the FTE of the rows are added up"
+            in account.notes
+        )
     assert "shared: 0.5 (row 2) + 0.5 (row 3)" in ask("span", "Boss", "--why")
 
 
@@ -503,6 +506,33 @@ def test_a_question_as_of_the_day_of_the_table_is_not_called_late(taken, ask):
           date="2024-09-30")  # fmt: skip
     assert "ends after" not in ask("span", "--as-of", "2024-09-30")
     assert "nothing told begins or ends after 2024-09-30" in ask("span", "--as-of", "2024-10-01")
+
+
+@pytest.mark.parametrize(
+    ("second", "vacant", "notes"),
+    [
+        (("2", "Nurse", "0.4", "", "Yes"), 0, ["shared"]),
+        (("2", "Nurse", "0.4", "e3", "No"), 0, ["shared"]),
+        (("2", "Nurse", "0.4", "e2", "Yes"), 0, []),
+        (("3", "Nurse", "0.4", "", "Yes"), 1, ["1 post vacant"]),
+    ],
+)
+def test_the_account_counts_the_vacant_posts_that_vacancies_lists(taken, second, vacant, notes):
+    rows = ("1", "Head", "1", "e1", "No"), ("2", "Nurse", "0.6", "e2", "No"), second
+    account, graph = taken(("Position ID", "Title", "FTE", "Employee Number", "Vacant"), *rows)
+    assert len(graph.vacancies()) == vacant
+    told = [note for note in account.notes if "vacant" in note]
+    assert len(told) == len(notes)
+    for note, word in zip(told, notes, strict=True):
+        assert word in note
+
+
+def test_of_duplicates_with_several_fte_the_largest_counts_and_the_account_says_so(taken):
+    rows = ("1", "Head", "1", "e1", ""), ("2", "Clerk", "0.4", "e2", "1"), ("2", "Clerk", "0.6", "e2", "1")
+    account, graph = taken(("Position ID", "Title", "FTE", "Employee Number", "Manager"), *rows)
+    assert graph.span("Head").total_fte == 0.6
+    (found,) = (finding for finding in account.findings if finding.kind == "duplicate")
+    assert "rows 3, 4, which hold at the same time: of their FTE the largest counts" in str(found)
 
 
 # -- roles by title

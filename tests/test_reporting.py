@@ -879,17 +879,29 @@ def test_nobody_departs_from_the_norm_by_reporting_to_himself():
     assert not list(graph.query("drift"))
 
 
-def test_kind_of_the_norms_superior_fits(tmp_path):
+@pytest.mark.parametrize(
+    ("tie", "fits"),
+    [
+        ("role:sous skos:broader role:chef", True),
+        ("role:sous skos:closeMatch role:chef", True),
+        ("role:chef skos:closeMatch role:sous", True),
+        ("role:chef skos:broader role:sous", False),
+        ("role:chef skos:relatedMatch role:sous", False),
+    ],
+)
+def test_kind_of_the_norms_superior_or_what_is_mapped_to_it_fits(tmp_path, tie, fits):
     graph = loaded(
         tmp_path,
-        """
+        f"""
         role:cook a rg:Role ; skos:prefLabel "cook"@en ; rg:typicallyReportsTo role:chef .
         role:chef a rg:Role ; skos:prefLabel "chef"@en .
-        role:sous a rg:Role ; skos:prefLabel "sous-chef"@en ; skos:broader role:chef .
-        post:a org:role role:cook ; org:reportsTo post:b . post:b org:role role:sous .
+        role:sous a rg:Role ; skos:prefLabel "sous-chef"@en . {tie} .
+        post:a a org:Post ; org:role role:cook ; org:reportsTo post:b .
+        post:b a org:Post ; org:role role:sous .
         """,
     )
-    assert graph.drift().fitting == 1
+    assert graph.drift().fitting == fits
+    assert len(graph.drift().drifts) == len(list(graph.query("drift"))) == (not fits)
 
 
 def test_headcount_decides_which_norm_a_post_departs_from(graph):

@@ -420,7 +420,10 @@ def drift(
     in_full: bool,
     as_document: bool,
 ) -> None:
-    """Posts whose superior is not the one that their role typically has."""
+    """Posts whose superior is not the one that their role typically has.
+
+    One whose role is a kind of that one's, or mapped to it as much like it, is taken for it.
+    """
     graph = graph_of(context)
     found = graph.drift(headcount=headcount, **asked.actual(graph), why=why)
     answer(found, as_document, lambda out: printing.drift(out, asked.chart(graph), found, in_full, why=why))

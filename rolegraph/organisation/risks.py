@@ -6,6 +6,8 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+import pyoxigraph as ox
+
 from rolegraph import answers
 from rolegraph.model.reporting import (
     Compression,
@@ -271,10 +273,10 @@ def grounds_of_levels(organisation: Organisation, one: Compression) -> Iterator[
 def drift(organisation: Organisation, headcount: int | None = None, *, why: bool = False) -> Drifts:
     """The posts whose superior has none of the roles that theirs typically reports to.
 
-    A superior whose role is a kind of such a role fits. Conditions are decided by a head-count: the one
-    given, or that of the post's organisation; where nothing says which that is, they stay open. Only posts
-    have an actual line beside the norm. `why` asks for what each rests on: the line, the roles of its ends,
-    and the norm of them.
+    A superior whose role is a kind of such a role, or mapped to one as much like it, fits. Conditions are
+    decided by a head-count: the one given, or that of the post's organisation; where nothing says which that
+    is, they stay open. Only posts have an actual line beside the norm. `why` asks for what each rests on: the
+    line, the roles of its ends, and the norm of them.
     """
     store = organisation.store
     bodies: dict[str, list[int]] = {}
@@ -282,6 +284,7 @@ def drift(organisation: Organisation, headcount: int | None = None, *, why: bool
         bodies.setdefault(organisation.body(n) or "", []).append(n)
     people = {body: organisation.people_in(positions) for body, positions in bodies.items()}
     with_norm = {role for role, _ in store.pairs(expand("rg:typicallyReportsTo"))}
+    close = expand("skos:closeMatch")
     known: dict[tuple[str, int | None], list[Line]] = {}
     kinds: dict[str, set[str]] = {}
 
@@ -295,7 +298,8 @@ def drift(organisation: Organisation, headcount: int | None = None, *, why: bool
 
     def kinds_of(role: str) -> set[str]:
         if role not in kinds:
-            kinds[role] = set(answers.broader_roles(store, role))
+            alike = (*store.subjects(close, ox.NamedNode(role)), *store.objects(role, close))
+            kinds[role] = {*answers.broader_roles(store, role), *alike}
         return kinds[role]
 
     counts = dict.fromkeys(("fitting", "silent", "unknown"), 0)

@@ -8,9 +8,9 @@ can decide on each. That the post is there at all becomes one too, with rdf:type
 several rows describe so do its title, unit, FTE, grade and vacancy, where they were not always the same.
 
 Rows of several employees that hold at once share a post, and its FTE is the sum of theirs; other rows that
-hold at once are duplicates, and all count on the days that they have in common. Units that are part of no
-larger one are those of the organisation that a column names or, where there are several of them and no such
-column, of one organisation, named as the source is.
+hold at once are duplicates, and all count on the days that they have in common, of several FTE the largest.
+Units that are part of no larger one are those of the organisation that a column names or, where there are
+several of them and no such column, of one organisation, named as the source is.
 
 Columns are known by their names in six languages, or as a mapping says:
 

@@ -133,25 +133,27 @@ def write(
         find_faults(intake, told, posts, register.name, where=where)
     intake.counts["posts"] += len(posts) - tell_of_other_days(register, kept)
     intake.counts["units"] += len(units.known)
-    intake.notes += notes_on(entry for at, entry in enumerate(entries) if at not in past)
+    intake.notes += notes_on([entry for at, entry in enumerate(entries) if at not in past])
     if past:
         intake.notes.append(
             f"{number(len(past), 'row')} of other days of a post: what is said there is kept with those days"
         )
 
 
-def notes_on(entries: Iterable[Entry]) -> Iterator[str]:
+def notes_on(entries: Sequence[Entry]) -> Iterator[str]:
     """What is told of the rows that describe posts: titles, vacancies, holders."""
-    untitled = 0
     vacant: Counter[str] = Counter()
     unnamed: Counter[str] = Counter()
+    posts: dict[str, list[Entry]] = {}
     for entry in entries:
-        untitled += not clean(entry.cells[TITLE])
-        if entry.vacant == "true":
-            vacant[header(entry.table, vacancy_of(entry.cells)[1])] += 1
-        elif by := next((name for at in (PERSON, LAST, FIRST) if (name := header(entry.table, at))), ""):
-            unnamed[by] += not name_of(entry.cells)
-    if untitled:
+        posts.setdefault(entry.id, []).append(entry)
+    for rows in posts.values():
+        if is_vacant(rows):
+            row = next(row for row in rows if row.vacant == "true")
+            vacant[header(row.table, vacancy_of(row.cells)[1])] += 1
+        elif by := next((name for at in (PERSON, LAST, FIRST) if (name := header(rows[0].table, at))), ""):
+            unnamed[by] += not any(name_of(row.cells) for row in rows)
+    if untitled := sum(not clean(entry.cells[TITLE]) for entry in entries):
         yield f"{number(untitled, 'row')} without a title: a post of such a row bears its identifier only"
     for counts, text in (
         (vacant, "vacant by the column {!r}"),
@@ -199,16 +201,17 @@ def described(register: Register, entries: Sequence[Entry]) -> Iterator[Describe
         together = [held for _, _, held in spells if len(held) > 1]
         if numbers := {row.place[0] for held in together if not is_shared(held) for row in held}:
             where = ", ".join(map(str, sorted(numbers)))
-            intake.find(
-                "duplicate", f"{register.name(iri)} has rows {where}, which hold at the same time", [iri]
-            )
+            said = f"{register.name(iri)} has rows {where}, which hold at the same time"
+            if any(len({row.fte for row in held if row.fte}) > 1 for held in together if not is_shared(held)):
+                said += ": of their FTE the largest counts"
+            intake.find("duplicate", said, [iri])
         several += any(map(is_shared, together))
         day = intake.options.date
         now = [held for start, end, held in spells if day and start <= day and (not end or day < end)]
         yield Described(iri, places, rows, spells, now[0] if now else spells[-1][2])
     if several:
-        shared = f"{number(several, 'post')} {'is' if several == 1 else 'are'} shared"
-        intake.notes.append(f"{shared} by several employees: their FTE are added up")
+        shared = f"{number(several, 'post')} {'is' if several == 1 else 'are'} shared by several employees"
+        intake.notes.append(f"{shared} or vacant in part: the FTE of the rows are added up")
 
 
 def spells_of(rows: Sequence[Entry]) -> list[Spell]:
@@ -264,9 +267,8 @@ def state_post(
 def said_by(rows: Sequence[Entry], units: Units, language: str) -> dict[str, list[str]]:
     """What rows that hold at once say of a post: predicate → the N-Triples forms of the values.
 
-    Where they are of several employees who share it, their FTE are added up, it has one title, and it is
-    vacant only where all of them say so. Else each of their values stands, but that it is vacant does not
-    where one of them names a holder.
+    Where they are of several employees who share it, their FTE are added up, and it has one title. Else each
+    of their values stands, but that it is vacant.
     """
     found: dict[str, dict[str, None]] = {p: {} for p in (LABEL, POST_IN, HAS_FTE, HAS_GRADE, IS_VACANT)}
     for row in rows:
@@ -286,9 +288,19 @@ def said_by(rows: Sequence[Entry], units: Units, language: str) -> dict[str, lis
         found[HAS_FTE] = {typed(f"{whole.normalize():f}", "xsd:decimal"): None}
     if shared and found[LABEL]:
         found[LABEL] = {min(found[LABEL]): None}
-    if any(row.vacant != "true" and (shared or employee_of(row)) for row in rows):
+    if not is_vacant(rows):
         found[IS_VACANT].pop(typed("true", "xsd:boolean"), None)
     return {predicate: list(values) for predicate, values in found.items()}
+
+
+def is_vacant(rows: Sequence[Entry]) -> bool:
+    """Whether a post is vacant by the rows that hold at once.
+
+    Where they share it all of them have to say so, else one, and none may name a holder.
+    """
+    told = [row for row in rows if row.vacant == "true"]
+    others = [row for row in rows if row.vacant != "true"]
+    return bool(told) and not (others if is_shared(rows) else any(map(employee_of, others)))
 
 
 def shares(rows: Sequence[Entry]) -> str:
