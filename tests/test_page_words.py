@@ -438,6 +438,19 @@ def test_who_says_a_thing_plainly_stands_beside_who_makes_a_claim_of_it(tmp_path
     assert page.locator("#details .claims .who").all_inner_texts() == ["the claimant", "plain.ttl"]
 
 
+def test_a_file_that_was_cut_off_says_that_a_part_is_missing(path, tmp_path, browser, visit):
+    told = "#details .waiting"
+    assert visit(path).locator(told).count() == 0
+    whole = path.read_bytes()
+    for share in (0.3, 0.6, 0.97):
+        (tmp_path / "cut.html").write_bytes(whole[: int(share * len(whole))])
+        page = browser.new_page()
+        page.goto((tmp_path / "cut.html").as_uri())
+        page.locator(told).wait_for(state="visible", timeout=10_000)
+        assert "a part of this file is missing" in page.locator(told).inner_text()
+        page.close()
+
+
 def test_what_a_query_makes_has_no_source_and_is_not_told_as_accepted(tmp_path, visit):
     graph = loaded(tmp_path, 'role:r a rg:Role ; skos:prefLabel "r"@en .')
     query = "CONSTRUCT { role:r <http://x/p> role:r ; rg:hasDuty <http://x/d> } WHERE {}"
