@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from itertools import product
 from pathlib import Path
@@ -472,6 +473,24 @@ def test_no_reporting_line_lies_on_one_that_leads_elsewhere(path, visit, tmp_pat
     for shown_page in (path, matrix(tmp_path), crossed(tmp_path)):
         page = visit(shown_page, f"#view={view}", viewport={"width": size[0], "height": size[1]})
         assert page.evaluate(UPON_EACH_OTHER) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_further_lines_of_an_unfolded_chart_run_round_boxes_and_have_room_for_their_heads(
+    visit,  # noqa: F811
+    tmp_path,
+    seed,
+):
+    pick = random.Random(seed)
+    lines = [f"post:{n} a org:Post ; skos:prefLabel 'Post {n}' ." for n in range(80)]
+    ups = [pick.randrange(max(0, (n - 2) // 5), n // 4 + 1) if n > 3 else 0 for n in range(1, 80)]
+    lines += [f"post:{n} org:reportsTo post:{up} ." for n, up in enumerate(ups, 1)]
+    across = [pick.sample(range(1, 80), 2) for _ in range(10)]
+    lines += [f"post:{low} rg:dottedLineTo post:{up} ." for low, up in across]
+    page = visit(page_of(tmp_path, *lines), "#view=chart&of=posts&unfolded=*")
+    assert page.evaluate(CROSSING) == []
+    assert page.evaluate(UPON_EACH_OTHER) == []
+    assert page.evaluate(SHORT_AT_ITS_HEAD) == []
 
 
 def crossed(tmp_path):

@@ -308,13 +308,14 @@ function areasOf(boxes, home) {
 }
 
 /* Finds ways between heads around all areas: along the crossings of the lines that pass areas at their sides. None
-   runs along a line that stands already, though it may cross it. */
-function waysRound(boxes, areas, ends, standing, leaves) {
+   runs along a line that stands already, though it may cross it. `room` says how far it keeps off areas, and that an
+   arrow head takes. */
+function waysRound(boxes, areas, ends, standing, leaves, room) {
   const sorted = (values) => Float64Array.from(new Set(values)).sort();
   const list = [...areas.values()];
-  const sides = sorted([...list.flatMap(({ l, r }) => [l - CLEAR, r + CLEAR]), ...ends.map((t) => boxes.get(String(t)).x)]);
-  const xs = Float64Array.of(sides[0] - busRoom(), ...sides, sides.at(-1) + busRoom()); // room for heads at the outermost sides
-  const ys = sorted([...list.flatMap(({ t, b }) => [t - CLEAR, b + CLEAR]), ...ends.map((t) => boxes.get(String(t)).y)]);
+  const sides = sorted([...list.flatMap(({ l, r }) => [l - room.clear, r + room.clear]), ...ends.map((t) => boxes.get(String(t)).x)]);
+  const xs = Float64Array.of(sides[0] - room.head / 2, ...sides, sides.at(-1) + room.head / 2); // room for heads at the outermost sides
+  const ys = sorted([...list.flatMap(({ t, b }) => [t - room.clear, b + room.clear]), ...ends.map((t) => boxes.get(String(t)).y)]);
   const [wide, tall] = [xs.length, ys.length];
   if (wide * tall > CROSSINGS) return () => null;
   const above = (values, value) => {
@@ -329,7 +330,7 @@ function waysRound(boxes, areas, ends, standing, leaves) {
   // A step to the right or downwards from a crossing is shut where it would lead through an area.
   const shut = [new Uint8Array(wide * tall), new Uint8Array(wide * tall)];
   for (const { l, t, r, b } of list) {
-    const [i0, i1, j0, j1] = [above(xs, l - NEAR), above(xs, r + NEAR), above(ys, t - NEAR), above(ys, b + NEAR)];
+    const [i0, i1, j0, j1] = [above(xs, l - room.near), above(xs, r + room.near), above(ys, t - room.near), above(ys, b + room.near)];
     for (let j = j0; j < j1; j += 1) shut[0].fill(1, j * wide + i0 - 1, j * wide + i1);
     for (let j = j0 - 1; j < j1; j += 1) shut[1].fill(1, j * wide + i0, j * wide + i1);
   }
@@ -337,7 +338,7 @@ function waysRound(boxes, areas, ends, standing, leaves) {
     for (let k = 1; k < points.length; k += 1) {
       const [[x0, y0], [x1, y1]] = [points[k - 1], points[k]];
       const [l, r, t, b] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
-      const aside = NEAR + 2;
+      const aside = room.near + 2;
       if (b - t < r - l) {
         const [i0, i1] = [Math.max(above(xs, l) - 1, 0), above(xs, r)];
         for (let j = above(ys, t - aside); j < above(ys, b + aside); j += 1) shut[0].fill(1, j * wide + i0, j * wide + i1);
@@ -354,9 +355,9 @@ function waysRound(boxes, areas, ends, standing, leaves) {
   function doors(t) {
     const [box, area] = [boxes.get(String(t)), areas.get(t)];
     return [
-      { at: place(area.l - CLEAR, box.y), step: 0, from: [box.x - box.w / 2, box.y] },
-      { at: place(area.r + CLEAR, box.y), step: 0, from: [box.x + box.w / 2, box.y] },
-      { at: place(box.x, area.t - CLEAR), step: 1, from: [box.x, box.y - box.h / 2] },
+      { at: place(area.l - room.clear, box.y), step: 0, from: [box.x - box.w / 2, box.y] },
+      { at: place(area.r + room.clear, box.y), step: 0, from: [box.x + box.w / 2, box.y] },
+      { at: place(box.x, area.t - room.clear), step: 1, from: [box.x, box.y - box.h / 2] },
     ].filter(({ from }) => isFree(from, leaves.get(t)));
   }
 
@@ -368,7 +369,7 @@ function waysRound(boxes, areas, ends, standing, leaves) {
       const by = Math.sign(door.from[0] - boxes.get(String(t)).x);
       let { at } = door;
       const within = [];
-      while (isOpen(at, by) && isOpen(at + by, by) && Math.abs(xs[(at + by) % wide] - door.from[0]) < headRoom()) {
+      while (isOpen(at, by) && isOpen(at + by, by) && Math.abs(xs[(at + by) % wide] - door.from[0]) < room.head) {
         within.push(Math.min(at, at + by));
         at += by;
       }
@@ -503,7 +504,7 @@ function linesOf(boxes, ways, home) {
   further.sort((one, other) => long(one) - long(other) || one - other);
   const ends = further.length > ROUTED ? [] : [...new Set(further.flatMap((l) => [line(l).from, line(l).to]))];
   const leaves = leavesOf(ways);
-  const way = ends.length ? waysRound(boxes, areas, ends, ways, leaves) : () => null;
+  const way = ends.length ? waysRound(boxes, areas, ends, ways, leaves, { clear: CLEAR, near: NEAR, head: headRoom() }) : () => null;
   const led = [];
   for (const l of further) {
     const { from, to } = line(l);
@@ -512,18 +513,18 @@ function linesOf(boxes, ways, home) {
     if (points) led.push({ l, points, ends: [a, b], leave: leaves.get(to) });
     else found.push({ l, points: behindBoxes(a, b, areas.get(to), leaves.get(to)), faint: true });
   }
-  layApart(led, [...areas.values()], found.slice(0, ways.length), NEAR);
+  layApart(led, [...areas.values()], found.slice(0, ways.length), NEAR, Math.max(APART, 4 * core.map.larger));
   found.push(...led.map(({ l, points }) => ({ l, points })));
   return found;
 }
 
-const APART = 5; // between lines that run side by side
-const ASIDE_MOST = 5 * APART;
+const APART = 8; // between lines that run side by side, where there is room
+const ASIDE_MOST = 30;
 const HEADED = 16; // no stretch that has a head becomes shorter, if it is as long
 
 /* Moves stretches of some lines aside that would lie on another one, where the two may not be taken for one: as far
-   as there is room beside the areas, of which each keeps some distance. What stands already stays. */
-function layApart(lines, areas, standing, near) {
+   apart as there is room beside the areas, of which each keeps some distance. What stands already stays. */
+function layApart(lines, areas, standing, near, apart = APART) {
   const placed = { true: [], false: [] }; // stretches that run upright, and level
   const stretches = (route) => {
     const led = ledBy(route);
@@ -543,9 +544,9 @@ function layApart(lines, areas, standing, near) {
     for (let k = 1; k <= last; k += 1) {
       const mine = own.get(route)[k - 1];
       const across = mine.upright ? 0 : 1;
-      const others = placed[mine.upright].filter((other) => Math.abs(other.at - mine.at) < ASIDE_MOST + APART && meet(mine, other, APART) && !mayJoin(mine.led, other.led));
-      const length = (other) => Math.min(other.high, mine.high) - Math.max(other.low, mine.low) + APART;
-      const crowd = (by) => total(others.map((other) => length(other) * Math.max(APART - Math.abs(other.at - mine.at - by), 0)));
+      const others = placed[mine.upright].filter((other) => Math.abs(other.at - mine.at) < ASIDE_MOST + apart && meet(mine, other, apart) && !mayJoin(mine.led, other.led));
+      const length = (other) => Math.min(other.high, mine.high) - Math.max(other.low, mine.low) + apart;
+      const crowd = (by) => total(others.map((other) => length(other) * Math.max(apart - Math.abs(other.at - mine.at - by), 0)));
       /* Whether it may be moved so far: past no area, at its own boxes along their sides, where a head has room. */
       const mayMove = (by) => {
         const at = mine.at + by;

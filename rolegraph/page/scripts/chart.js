@@ -193,7 +193,7 @@ function readableOpen(tree) {
   for (const budget of CHART) {
     open = firstOpen(tree, budget);
     const roots = tree.tops.filter((t) => !tree.beside.has(t)).slice(0, FIRST + 1).map((t) => seen(t, open));
-    if (!roots.length || largestChart(roots).fits > READABLY - 0.05) break;
+    if (!roots.length || largestChart(tree, roots).fits > READABLY - 0.05) break;
   }
   return open;
 }
@@ -402,19 +402,19 @@ function merged(blocks) {
 }
 
 /* How far a block must move to the right to be clear of another. */
-function clearance(one, other) {
+function clearance(one, other, gap) {
   let by = -Infinity;
   for (const a of one.bars) {
-    for (const b of other.bars) if (a.t < b.b + 8 && b.t < a.b + 8) by = Math.max(by, a.r + BESIDE - b.l);
+    for (const b of other.bars) if (a.t < b.b + 8 && b.t < a.b + 8) by = Math.max(by, a.r + gap - b.l);
   }
   return by;
 }
 
-function abreast(blocks) {
+function abreast(blocks, gap) {
   let all = null;
   for (const block of blocks) {
     if (!all) all = block;
-    else all = merged([all, shifted(block, Math.max(clearance(all, block), all.at.at(-1) + 40 - block.at[0]))]);
+    else all = merged([all, shifted(block, Math.max(clearance(all, block, gap), all.at.at(-1) + 40 - block.at[0]))]);
   }
   return all;
 }
@@ -423,7 +423,7 @@ const barOf = (x, y, { w, h, fold: knob }) => ({ l: x - w / 2, r: x + w / 2, t: 
 const barWithLoop = (x, y, box) => ({ ...barOf(x, y, box), r: x + box.w / 2 + loopBeside(box), t: y - box.h / 2 - loopAbove(box) });
 
 /* Boxes in columns, each column with a lane at its left by which its lines go up, or one for each track. */
-function hungBlock(nodes, columns, top, level) {
+function hungBlock(nodes, columns, top, level, gap) {
   const deep = Math.ceil(nodes.length / columns);
   const block = { places: [], bars: [], ways: [], at: [] };
   let left = 0;
@@ -442,7 +442,7 @@ function hungBlock(nodes, columns, top, level) {
       y += box.h + (box.fold ? 24 : 10);
     }
     block.at.push(near);
-    left = near + WIDTHS.role + 18 + BESIDE + highest(column, ({ box }) => loopBeside(box));
+    left = near + WIDTHS.role + 18 + gap + highest(column, ({ box }) => loopBeside(box));
   }
   return block;
 }
@@ -487,8 +487,8 @@ function blockOf(node, depth, levels, form) {
   const alone = columns === hung.length;
   const branches = node.kids.filter((kid) => hasKids(kid) || alone);
   const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, form), top, bus));
-  if (!alone) blocks.push(hungBlock(hung, columns, top, bus));
-  const kids = abreast(blocks);
+  if (!alone) blocks.push(hungBlock(hung, columns, top, bus, form.gap));
+  const kids = abreast(blocks, form.gap);
   const [left, right] = [kids.at[0], kids.at.at(-1)];
   shifted(kids, -(left + right) / 2);
   const ways = kids.ways.filter(({ done }) => !done);
@@ -557,10 +557,12 @@ function sizeOf({ bars }) {
   return { l, w: highest(bars, (bar) => bar.r) - l, h: highest(bars, (bar) => bar.b) };
 }
 
-/* The layout in which the trees can be shown largest: boxes and lines in their places, and how well it fits. */
-function largestChart(roots) {
+/* The layout in which the trees can be shown largest: boxes and lines in their places, and how well it fits. Between
+   columns there is room for further lines, where there are more than two. */
+function largestChart(tree, roots) {
   let best = { fits: -Infinity };
-  for (const form of SHAPES) {
+  const gap = BESIDE + Math.min(3 * Math.max(furtherAmong(tree, roots) - 2, 0), 24);
+  for (const form of SHAPES.map((shape) => ({ ...shape, gap }))) {
     const blocks = roots.map((root) => crowned(blockOf(root, 0, levelsOf(root, form), form), root));
     const sizes = blocks.map(sizeOf);
     for (const breadth of roots.length > 1 ? BREADTHS : [Infinity]) {
@@ -579,12 +581,23 @@ function largestChart(roots) {
 }
 
 function wideChart(tree, roots, scene) {
-  const { places, ways } = largestChart(roots);
+  const { places, ways } = largestChart(tree, roots);
   for (const { box, x, y } of places) put(scene, box, x, y);
   for (const { t, points } of ways) scene.routes.push({ l: t < 0 ? -1 : tree.lineUp(t), points, shared: true });
 }
 
 // -- lines for which a tree has no room -------------------------------------------------------------------
+
+/* How many there are between boxes that will be seen. */
+function furtherAmong(tree, roots) {
+  const seen = new Set();
+  const all = roots.flatMap((root) => [root, ...root.beside]);
+  for (const node of all) {
+    seen.add(node.t);
+    all.push(...(node.kids || []));
+  }
+  return tree.others.filter((l) => seen.has(core.lines.from[l]) && seen.has(core.lines.to[l])).length;
+}
 
 /* Those between boxes that are seen. */
 function otherLines(tree, scene) {
@@ -597,6 +610,7 @@ function otherLines(tree, scene) {
 const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
 const OVERLAP = 160; // as bad as so long a detour: to lie on another line
 const UNLIKE = 4; // times as bad where one could not tell which is which
+const CRAMPED = 6; // as bad as so long a detour, for each step that a head lacks room
 const CLEVER = 40; // further lines run straight, and close a loop perhaps with others: nobody reads so many
 
 /* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
@@ -674,7 +688,8 @@ function pathfinder(boxes, routes) {
       if (way.length >= least) break;
       const points = pointsOf(way);
       if (!points.every((point, k) => !k || clear(points[k - 1], point, own))) continue;
-      const cost = way.length + OVERLAP * overlaps(points, led);
+      const short = HEADED - Math.abs(points.at(-1)[0] - points.at(-2)[0] + points.at(-1)[1] - points.at(-2)[1]);
+      const cost = way.length + OVERLAP * overlaps(points, led) + CRAMPED * Math.max(short, 0);
       if (cost < least) [found, least] = [points, cost];
     }
     return found;
@@ -733,12 +748,20 @@ function pathfinder(boxes, routes) {
   }
 
   /* The way of such a line from one box to another, `used` telling how many lines each has had before. */
+  let round = null;
+  /* By as many gaps as it takes. */
+  function byAnyGaps(from, to) {
+    const areas = new Map(boxes.filter(({ t }) => t >= 0).map((box) => [box.t, barOf(box.x, box.y, box)]));
+    round ||= waysRound(new Map(boxes.map((box) => [box.key, box])), areas, [...areas.keys()], routes.map(({ l, points }) => [l, points]), new Map(), { clear: 6, near: 3, head: 2 * HEADED });
+    return round(from.t, to.t);
+  }
+
   return (from, to, used, led) => {
     const own = [from.key, to.key];
     const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));
     let points = null;
     for (const pair of ports) points ||= best(byOneGap(from, to, pair), own, led);
-    points ||= best(byTwoGaps(from, to, ports[0], own), own, led) || pointsOf(byOneGap(from, to, ports[0])[0]);
+    points ||= best(byTwoGaps(from, to, ports[0], own), own, led) || byAnyGaps(from, to) || pointsOf(byOneGap(from, to, ports[0])[0]);
     take(points, led);
     return points;
   };

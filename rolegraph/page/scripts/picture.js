@@ -376,9 +376,11 @@ const picture = (() => {
         batch.shared.add(points);
         continue;
       }
-      const way = addRoute(batch.path, points, route, hasHead(route) ? size * 0.8 : 0);
       const [[x0, y0], [x, y]] = points.slice(-2);
-      if (hasHead(route)) batch.tips.push([[x, y], way, size, Math.hypot(x - x0, y - y0)]);
+      const room = Math.hypot(x - x0, y - y0);
+      const head = Math.min(size, Math.max(room, 6)); // one longer than its last stretch would hide the turn
+      const way = addRoute(batch.path, points, route, hasHead(route) ? head * 0.8 : 0);
+      if (hasHead(route)) batch.tips.push([[x, y], way, head, room]);
     }
     for (const batch of found.values()) if (batch.shared) batch.shared.drawInto(batch);
     return [...found.values()];
