@@ -439,7 +439,7 @@ def test_who_says_a_thing_plainly_stands_beside_who_makes_a_claim_of_it(tmp_path
 
 
 def test_a_file_that_was_cut_off_says_that_a_part_is_missing(path, tmp_path, browser, visit):
-    told = "#details .waiting"
+    told = "#details .undrawn"
     assert visit(path).locator(told).count() == 0
     whole = path.read_bytes()
     for share in (0.3, 0.6, 0.97):
