@@ -747,15 +747,17 @@ function pathfinder(boxes, routes) {
     return shortestFirst(ways);
   }
 
-  /* The way of such a line from one box to another, `used` telling how many lines each has had before. */
+  /* By as many gaps as it takes: few lines need it, so it is made for the first of them. */
   let round = null;
-  /* By as many gaps as it takes. */
   function byAnyGaps(from, to) {
-    const areas = new Map(boxes.filter(({ t }) => t >= 0).map((box) => [box.t, barOf(box.x, box.y, box)]));
-    round ||= waysRound(new Map(boxes.map((box) => [box.key, box])), areas, [...areas.keys()], routes.map(({ l, points }) => [l, points]), new Map(), { clear: 6, near: 3, head: 2 * HEADED });
+    if (!round) {
+      const areas = new Map(boxes.filter(({ t }) => t >= 0).map((box) => [box.t, barOf(box.x, box.y, box)]));
+      round = waysRound(new Map(boxes.map((box) => [box.key, box])), areas, [...areas.keys()], routes.map(({ l, points }) => [l, points]), new Map(), { clear: 6, near: 3, head: 2 * HEADED });
+    }
     return round(from.t, to.t);
   }
 
+  /* The way of such a line from one box to another, `used` telling how many lines each has had before. */
   return (from, to, used, led) => {
     const own = [from.key, to.key];
     const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));

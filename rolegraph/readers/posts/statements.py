@@ -86,8 +86,10 @@ def write(
                 lines.clear()
 
     past: set[int] = set()
+    standing: list[list[Entry]] = []
     by_claims: set[int] = set()
     for post in described(register, entries):
+        standing.append(post.now)
         past.update(at for at, entry in zip(post.places, post.rows, strict=True) if entry not in post.now)
         # Beside a dated row one without days says what holds on all of them: plainly said, it would give way.
         dated = any(entry.start or entry.end for entry in post.rows)
@@ -133,27 +135,24 @@ def write(
         find_faults(intake, told, posts, register.name, where=where)
     intake.counts["posts"] += len(posts) - tell_of_other_days(register, kept)
     intake.counts["units"] += len(units.known)
-    intake.notes += notes_on([entry for at, entry in enumerate(entries) if at not in past])
+    intake.notes += notes_on(standing)
     if past:
         intake.notes.append(
             f"{number(len(past), 'row')} of other days of a post: what is said there is kept with those days"
         )
 
 
-def notes_on(entries: Sequence[Entry]) -> Iterator[str]:
-    """What is told of the rows that describe posts: titles, vacancies, holders."""
+def notes_on(posts: Sequence[Sequence[Entry]]) -> Iterator[str]:
+    """What is told of the rows that describe each post: titles, vacancies, holders."""
     vacant: Counter[str] = Counter()
     unnamed: Counter[str] = Counter()
-    posts: dict[str, list[Entry]] = {}
-    for entry in entries:
-        posts.setdefault(entry.id, []).append(entry)
-    for rows in posts.values():
+    for rows in posts:
         if is_vacant(rows):
             row = next(row for row in rows if row.vacant == "true")
             vacant[header(row.table, vacancy_of(row.cells)[1])] += 1
         elif by := next((name for at in (PERSON, LAST, FIRST) if (name := header(rows[0].table, at))), ""):
             unnamed[by] += not any(name_of(row.cells) for row in rows)
-    if untitled := sum(not clean(entry.cells[TITLE]) for entry in entries):
+    if untitled := sum(not clean(row.cells[TITLE]) for rows in posts for row in rows):
         yield f"{number(untitled, 'row')} without a title: a post of such a row bears its identifier only"
     for counts, text in (
         (vacant, "vacant by the column {!r}"),
@@ -268,7 +267,7 @@ def said_by(rows: Sequence[Entry], units: Units, language: str) -> dict[str, lis
     """What rows that hold at once say of a post: predicate → the N-Triples forms of the values.
 
     Where they are of several employees who share it, their FTE are added up, and it has one title. Else each
-    of their values stands, but that it is vacant.
+    of their values stands; that it is vacant does where `is_vacant` finds it so.
     """
     found: dict[str, dict[str, None]] = {p: {} for p in (LABEL, POST_IN, HAS_FTE, HAS_GRADE, IS_VACANT)}
     for row in rows:
