@@ -987,6 +987,12 @@ def about_conflict(store: Store, conflict: Conflict) -> set[str]:
     )
 
 
+def much_alike(store: Store, iri: str) -> set[str]:
+    """What mappings call much like a thing (`skos:closeMatch`, either way), never through another."""
+    close = expand("skos:closeMatch")
+    return {*store.subjects(close, ox.NamedNode(iri)), *store.objects(iri, close)}
+
+
 def broader_roles(store: Store, iri: str) -> dict[str, list[str]]:
     """A role and the broader ones above it → the path that leads there, nearest first."""
     found = {iri: [iri]}

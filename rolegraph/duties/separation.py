@@ -16,6 +16,7 @@ from rolegraph.answers import (
     counts,
     evidence,
     learn_labels,
+    much_alike,
     name_of,
     name_order,
     once_a_store,
@@ -121,8 +122,7 @@ def tied_to(store: Store, duties: Iterable[str]) -> dict[str, dict[str, How]]:
             for curie in ("skos:broader", "skos:broadMatch"):
                 under.update(store.subjects(expand(curie), ox.NamedNode(one)))
             below += sorted(under - set(below))
-        close = expand("skos:closeMatch")
-        for one in (*store.subjects(close, ox.NamedNode(duty)), *store.objects(duty, close)):
+        for one in sorted(much_alike(store, duty)):
             found.setdefault(one, {}).setdefault(duty, "close")
     return found
 

@@ -6,8 +6,6 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-import pyoxigraph as ox
-
 from rolegraph import answers
 from rolegraph.model.reporting import (
     Compression,
@@ -284,7 +282,6 @@ def drift(organisation: Organisation, headcount: int | None = None, *, why: bool
         bodies.setdefault(organisation.body(n) or "", []).append(n)
     people = {body: organisation.people_in(positions) for body, positions in bodies.items()}
     with_norm = {role for role, _ in store.pairs(expand("rg:typicallyReportsTo"))}
-    close = expand("skos:closeMatch")
     known: dict[tuple[str, int | None], list[Line]] = {}
     kinds: dict[str, set[str]] = {}
 
@@ -298,8 +295,7 @@ def drift(organisation: Organisation, headcount: int | None = None, *, why: bool
 
     def kinds_of(role: str) -> set[str]:
         if role not in kinds:
-            alike = (*store.subjects(close, ox.NamedNode(role)), *store.objects(role, close))
-            kinds[role] = {*answers.broader_roles(store, role), *alike}
+            kinds[role] = {*answers.broader_roles(store, role), *answers.much_alike(store, role)}
         return kinds[role]
 
     counts = dict.fromkeys(("fitting", "silent", "unknown"), 0)
