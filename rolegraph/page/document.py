@@ -31,8 +31,8 @@ __all__ = ["render"]
 
 HERE: Final = Path(__file__).resolve().parent
 SCRIPTS: Final = (
-    "base", "data", "around", "arrange", "overview", "chart", "compare", "picture", "details", "tables",
-    "search", "output", "main",
+    "base", "data", "around", "ways", "arrange", "overview", "chart", "compare", "picture", "details",
+    "tables", "search", "output", "main",
 )  # fmt: skip
 """The files of our script, in the order in which they are joined: each may use what stands before it."""
 MOST_MAPPED: Final = 2_000

@@ -58,6 +58,7 @@ const fold = (text) => (/[^\0-\x7f]/.test(text) ? text.normalize("NFKD").replace
 /* The least and the greatest of a list that may be longer than a function takes arguments. */
 const lowest = (list, value) => list.reduce((found, item) => Math.min(found, value(item)), Infinity);
 const highest = (list, value) => list.reduce((found, item) => Math.max(found, value(item)), -Infinity);
+const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
 function groupBy(list, key) {
   const groups = new Map();

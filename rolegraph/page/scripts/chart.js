@@ -5,6 +5,8 @@ const DROP = 46; // between a level and the next
 const RUNG = 24; // how far an outline goes in at each step
 const RAIL = 10; // between rails of lines that stand otherwise
 const TIP = 14; // between their arrow heads
+const TANGLED = 40; // of more lines that lead down each closes a loop, perhaps with others: nobody reads so many
+const CHART_ROOM = { clear: 9, near: 5, head: 2 * HEADED, apart: 5 }; // of further lines, as `furtherRoutes` takes it
 
 /* The tree behind the chart: each one's first superior (the firmest line that closes no loop), who is below
    whom, and the lines that the tree has no room for. Made once for posts and once for roles. */
@@ -74,7 +76,7 @@ function closingLines(solid, others, depth) {
   const loop = strongParts(solid, down.map((l) => from[l]));
   const inLoop = (l) => loop.has(from[l]) && loop.get(from[l]) === loop.get(to[l]);
   const closing = new Set(down.filter(inLoop));
-  if (closing.size > CLEVER) return closing;
+  if (closing.size > TANGLED) return closing;
   // Of several lines that lead down in one loop, one may do: the others are drawn as any.
   const ups = groupBy(solid.filter((l) => inLoop(l) && !closing.has(l)), (l) => from[l]);
   for (const l of closing) {
@@ -561,7 +563,7 @@ function sizeOf({ bars }) {
    columns there is room for further lines, where there are more than two. */
 function largestChart(tree, roots) {
   let best = { fits: -Infinity };
-  const gap = BESIDE + Math.min(3 * Math.max(furtherAmong(tree, roots) - 2, 0), 24);
+  const gap = BESIDE + Math.min(3 * Math.max(furtherAmong(tree, roots) - 2, 0), 36);
   for (const form of SHAPES.map((shape) => ({ ...shape, gap }))) {
     const blocks = roots.map((root) => crowned(blockOf(root, 0, levelsOf(root, form), form), root));
     const sizes = blocks.map(sizeOf);
@@ -607,185 +609,15 @@ function otherLines(tree, scene) {
     .map((l) => ({ l, from: core.lines.from[l], to: core.lines.to[l], loop: tree.closing.has(l) }));
 }
 
-const PORTS = [6, -6, 12, -12, 0]; // off the middle of a side
-const OVERLAP = 160; // as bad as so long a detour: to lie on another line
-const UNLIKE = 4; // times as bad where one could not tell which is which
-const CRAMPED = 6; // as bad as so long a detour, for each step that a head lacks room
-const CLEVER = 40; // further lines run straight, and close a loop perhaps with others: nobody reads so many
-
-/* Where a way may leave a box: by its top, its right, its left; and arrive: by its bottom, right, left. */
-const startsOf = ({ x, y, w, h }, off) => [
-  [[x + 24 + off, y - h / 2], [x + 24 + off, y - h / 2 - 10 + 0.4 * off]],
-  [[x + w / 2, y + off]],
-  [[x - w / 2, y + off]],
-];
-function endsOf({ x, y, w, h, rails = 0 }, off) {
-  const under = x + Math.min(34 + TIP * rails, w / 2 - 18) + off;
-  return [
-    [[under, y + h / 2 + 9], [under, y + h / 2]],
-    [[x + w / 2, y + off]],
-    [[x - w / 2, y + off]],
-  ];
-}
-
-/* What tells lines apart at sight, and where they lead: those that look alike and share an end may run as one. */
-const lookOf = ({ l, loop = false }) => (l < 0 ? "" : `${line(l).rel} ${line(l).status} ${loop}`);
-const ledBy = (route) => ({ look: lookOf(route), ...(route.l < 0 ? {} : line(route.l)) });
-const mayJoin = (one, other) => one.look === other.look && one.look !== "" && (one.from === other.from || one.to === other.to);
-
-/* Finds ways round boxes and off the lines that are drawn already, of level and upright stretches. Boxes are looked
-   up by the strips they lie in. */
-function pathfinder(boxes, routes) {
-  const STRIP = 60;
-  const bars = boxes.map((box) => ({ ...barOf(box.x, box.y, box), key: box.key }));
-  const strips = { upright: new Map(), level: new Map() };
-  for (const bar of bars) {
-    for (const [name, low, high] of [["upright", bar.l, bar.r], ["level", bar.t, bar.b]]) {
-      for (let k = Math.floor((low - 3) / STRIP); k <= Math.floor((high + 3) / STRIP); k += 1) {
-        if (!strips[name].has(k)) strips[name].set(k, []);
-        strips[name].get(k).push(bar);
-      }
-    }
-  }
-  const taken = { true: [], false: [] }; // stretches that run upright, and level
-  const stretch = ([x0, y0], [x1, y1]) => ({ l: Math.min(x0, x1), r: Math.max(x0, x1), t: Math.min(y0, y1), b: Math.max(y0, y1), upright: x0 === x1 });
-
-  /* Whether a stretch runs through no box; to its own two it may come as near as it likes. */
-  function clear(one, other, own) {
-    const { l, r, t, b, upright } = stretch(one, other);
-    const near = upright ? strips.upright.get(Math.floor(l / STRIP)) : strips.level.get(Math.floor(t / STRIP));
-    return !(near || []).some((bar) => {
-      const gap = own.includes(bar.key) ? -1 : 3;
-      return l < bar.r + gap && r > bar.l - gap && t < bar.b + gap && b > bar.t - gap;
-    });
-  }
-
-  const lengthOf = (points) => points.reduce((sum, [x, y], k) => (k ? sum + Math.abs(x - points[k - 1][0]) + Math.abs(y - points[k - 1][1]) : 0), 0);
-
-  function take(points, led) {
-    for (let k = 1; k < points.length; k += 1) {
-      const found = stretch(points[k - 1], points[k]);
-      taken[found.upright].push({ ...found, led });
-    }
-  }
-  for (const route of routes) take(route.points, ledBy(route));
-
-  function overlaps(points, mine) {
-    let count = 0;
-    for (let k = 1; k < points.length; k += 1) {
-      const { l, r, t, b, upright } = stretch(points[k - 1], points[k]);
-      for (const other of taken[upright]) if (l < other.r + 3 && r > other.l - 3 && t < other.b + 3 && b > other.t - 3) count += mayJoin(other.led, mine) ? 1 : UNLIKE;
-    }
-    return count;
-  }
-
-  const pointsOf = ({ points, start, x, end }) => points || [...start, [x, start.at(-1)[1]], [x, end[0][1]], ...end];
-
-  /* The best of some ways, given shortest first: the shortest one that is clear and lies on few others. */
-  function best(ways, own, led) {
-    let [found, least] = [null, Infinity];
-    for (const way of ways) {
-      if (way.length >= least) break;
-      const points = pointsOf(way);
-      if (!points.every((point, k) => !k || clear(points[k - 1], point, own))) continue;
-      const short = HEADED - Math.abs(points.at(-1)[0] - points.at(-2)[0] + points.at(-1)[1] - points.at(-2)[1]);
-      const cost = way.length + OVERLAP * overlaps(points, led) + CRAMPED * Math.max(short, 0);
-      if (cost < least) [found, least] = [points, cost];
-    }
-    return found;
-  }
-
-  const shortestFirst = (ways) => ways.sort((a, b) => a.length - b.length);
-  const gaps = [...new Set(bars.flatMap(({ l, r }) => [l - 6, l - 11, l - 16, r + 6, r + 11, r + 16]))];
-  const [left, right] = [lowest(bars, ({ l }) => l), highest(bars, ({ r }) => r)];
-  const margins = Array.from({ length: 8 }, (_, lane) => [left - 14 - 8 * lane, right + 14 + 8 * lane]).flat();
-
-  /* Out of a side, up or down one gap between boxes, into a side of the other: {length, start, x, end}. */
-  function byOneGap(from, to, [leave, arrive]) {
-    const [near, far] = [Math.min(from.x, to.x) - 700, Math.max(from.x, to.x) + 700];
-    const places = [...gaps.filter((x) => x > near && x < far), ...margins];
-    const ways = [];
-    for (const start of startsOf(from, leave)) {
-      for (const end of endsOf(to, arrive)) {
-        const [[x0, y0], [x1, y1]] = [start.at(-1), end[0]];
-        const least = lengthOf(start) + lengthOf(end) + Math.abs(y0 - y1);
-        for (const x of places) ways.push({ start, x, end, length: least + Math.abs(x - x0) + Math.abs(x - x1) });
-      }
-    }
-    return shortestFirst(ways);
-  }
-
-  /* The same by two gaps, one beside each box, and a level stretch between them. */
-  function byTwoGaps(from, to, [leave, arrive], own) {
-    const beside = ({ x, w }) => [x + w / 2, x - w / 2].flatMap((edge) => [-18, -11, -6, 6, 11, 18].map((off) => edge + off));
-    const levels = new Set(bars.flatMap(({ t, b }) => [t - 5, b + 5])).add(highest(bars, ({ b }) => b) + 12);
-    const legs = (box, places) => {
-      const found = new Map();
-      for (const place of places) {
-        for (const x of beside(box)) {
-          if (!clear(place, [x, place[1]], own)) continue;
-          for (const y of levels) {
-            if (!clear([x, place[1]], [x, y], own)) continue;
-            if (!found.has(y)) found.set(y, []);
-            found.get(y).push([place, [x, place[1]], [x, y]]);
-          }
-        }
-      }
-      return found;
-    };
-    const first = legs(from, startsOf(from, leave).slice(1).map(([place]) => place));
-    const last = legs(to, endsOf(to, arrive).slice(1).map(([place]) => place));
-    const ways = [];
-    for (const [y, ones] of first) {
-      for (const one of ones) {
-        for (const other of last.get(y) || []) {
-          const points = [...one, ...[...other].reverse()];
-          ways.push({ points, length: lengthOf(points) });
-        }
-      }
-    }
-    return shortestFirst(ways);
-  }
-
-  /* By as many gaps as it takes: few lines need it, so it is made for the first of them. */
-  let round = null;
-  function byAnyGaps(from, to) {
-    if (!round) {
-      const areas = new Map(boxes.filter(({ t }) => t >= 0).map((box) => [box.t, barOf(box.x, box.y, box)]));
-      round = waysRound(new Map(boxes.map((box) => [box.key, box])), areas, [...areas.keys()], routes.map(({ l, points }) => [l, points]), new Map(), { clear: 6, near: 3, head: 2 * HEADED });
-    }
-    return round(from.t, to.t);
-  }
-
-  /* The way of such a line from one box to another, `used` telling how many lines each has had before. */
-  return (from, to, used, led) => {
-    const own = [from.key, to.key];
-    const ports = PORTS.map((_, aside) => used.map((count) => PORTS[(count + aside) % PORTS.length]));
-    let points = null;
-    for (const pair of ports) points ||= best(byOneGap(from, to, pair), own, led);
-    points ||= best(byTwoGaps(from, to, ports[0], own), own, led) || byAnyGaps(from, to) || pointsOf(byOneGap(from, to, ports[0])[0]);
-    take(points, led);
-    return points;
-  };
-}
-
+/* Further lines round the boxes of the tree, each of which takes up its own line's way to a lane at its side as well:
+   between columns, not between the boxes of one. */
 function wideOthers(scene, lines) {
-  const boxes = [...scene.boxes.values()];
-  const standing = [...scene.routes];
-  const way = pathfinder(boxes, standing);
-  const used = new Map();
-  const led = [];
-  lines.forEach(({ l, from, to, loop }, k) => {
-    const [a, b] = [from, to].map((t) => scene.boxes.get(String(t)));
-    // Lines of one box leave and arrive a little apart, or one would hide the other.
-    const before = [from, to].map((t) => used.get(t) || 0);
-    for (const t of [from, to]) used.set(t, (used.get(t) || 0) + 1);
-    const points = k < CLEVER ? way(a, b, before, ledBy({ l, loop })).map((point) => [...point]) : [[a.x, a.y - a.h / 2], [b.x, b.y + footOf(b)]];
-    const route = { l, points, ...(loop ? { loop: true } : {}) };
-    scene.routes.push(route);
-    if (k < CLEVER) led.push({ ...route, ends: [a, b] });
-  });
-  layApart(led, boxes.map((box) => barOf(box.x, box.y, box)), standing, 3);
+  const lanes = new Map(scene.routes.map(({ l, points }) => [l < 0 ? -1 : line(l).from, points[1][0]]));
+  const areas = new Map([...scene.boxes.values()].map((box) => {
+    const bar = barOf(box.x, box.y, box);
+    return [box.t < 0 ? box.key : box.t, { ...bar, l: Math.min(bar.l, lanes.get(box.t) ?? bar.l) }];
+  }));
+  scene.routes.push(...furtherRoutes(lines, scene.boxes, areas, [...scene.routes], CHART_ROOM));
 }
 
 // -- the same as an outline, for narrow screens -------------------------------------------------------------
