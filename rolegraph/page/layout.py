@@ -387,7 +387,8 @@ def whole_map(
     roots = [*(head for head in in_order if head not in hangs), *alone]
     alike = [[forms[root][k] for root in roots] for k in range(len(SHAPES))]
     corners, tops = min(
-        ((*shelved(in_bands(tops, superiors, linked)), tops) for tops in alike), key=lambda found: found[0]
+        ((*shelved(in_bands(tops, superiors, linked, with_none)), tops) for tops in alike),
+        key=lambda found: found[0],
     )[1:]
     made = Map()
     pending = [(block, corners[block.id]) for block in tops]
@@ -482,17 +483,20 @@ def width_of(column: Sequence[Block]) -> float:
     return max(block.width for block in column) + (RAIL if len(column) > 1 else 0)
 
 
-def in_bands(blocks: Sequence[Block], superiors: set[str], linked: set[str]) -> list[list[Block]]:
+def in_bands(
+    blocks: Sequence[Block], superiors: set[str], linked: set[str], with_none: set[str]
+) -> list[list[Block]]:
     """Blocks that hang from nothing, as they stand one below the other.
 
     Small ones come first to which somebody of another one reports, by a further line; then the others, then
-    whatever no line leads up or down from.
+    whatever no line leads up or down from; last what is said of nobody: below somebody it would seem theirs.
     """
     tallest = max((block.height for block in blocks), default=0)
-    found: list[list[Block]] = [[], [], []]
+    found: list[list[Block]] = [[], [], [], []]
     for block in blocks:
         small = block.id in superiors and block.height * SMALL < tallest
-        found[0 if small else 1 if block.id in linked else 2].append(block)
+        alone = 3 if block.id in with_none else 2
+        found[0 if small else 1 if block.id in linked else alone].append(block)
     return found
 
 

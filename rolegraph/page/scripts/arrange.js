@@ -79,7 +79,7 @@ function arrange(boxes, shape, hangs, home, moved) {
   for (const t of [...[...inOrder].reverse(), ...rest]) forms.set(t, formed(t));
   const roots = [...inOrder.filter((t) => !hangs.has(t)), ...rest];
   const alike = FORMS.map((_, k) => roots.map((t) => forms.get(t)[k]));
-  const { corners, tops } = alike.map((some) => ({ ...shelved(inBands(some, boxes, superiors), shape), tops: some })).reduce((best, other) => (other.cost < best.cost ? other : best));
+  const { corners, tops } = alike.map((some) => ({ ...shelved(inBands(some, boxes, superiors, new Set(rest)), shape), tops: some })).reduce((best, other) => (other.cost < best.cost ? other : best));
   const pending = tops.map((block) => [block, ...corners.get(block)]);
   const ways = [];
   for (const one of pending) pending.push(...setDown(...one, boxes, hangs, ways));
@@ -168,14 +168,15 @@ function topsReportedTo(inOrder, boxes, hangs) {
 }
 
 /* Blocks that hang from nothing, in bands one below the other: small ones to which somebody of another one reports,
-   by a further line, the others, those without such a line. */
-function inBands(tops, boxes, superiors) {
+   by a further line, the others, those without such a line; last what is said of nobody: below somebody it would seem
+   to be theirs. */
+function inBands(tops, boxes, superiors, rest) {
   const tallest = most(tops.map((block) => block.height));
-  const found = [[], [], []];
+  const found = [[], [], [], []];
   for (const block of tops) {
     const superior = superiors.has(block.t);
     const linked = superior || block.columns.length > 0 || superiorsTo(block.t, boxes).length > 0;
-    found[superior && block.height * BLOCK.small < tallest ? 0 : linked ? 1 : 2].push(block);
+    found[superior && block.height * BLOCK.small < tallest ? 0 : linked ? 1 : rest.has(block.t) ? 3 : 2].push(block);
   }
   return found.filter((band) => band.length);
 }
