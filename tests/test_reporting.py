@@ -1420,6 +1420,50 @@ def test_queries_give_what_the_library_gives_on_any_chart(lines):
     agree(graph_of(lines, posts=names, say=say))
 
 
+jobs = [f"job{n}" for n in range(4)]
+ties = st.lists(
+    st.tuples(
+        st.sampled_from(jobs),
+        st.sampled_from(["skos:broader", "skos:closeMatch", "skos:relatedMatch"]),
+        st.sampled_from(jobs),
+    ),
+    max_size=5,
+    unique=True,
+)
+norms = st.lists(st.tuples(st.sampled_from(jobs), st.sampled_from(jobs)), min_size=1, max_size=5, unique=True)
+
+
+@given(charts, norms, ties, st.lists(st.sampled_from([*jobs, None]), min_size=6, max_size=6))
+@tried(60)
+def test_drift_is_a_line_to_none_of_the_norms_roles_their_kinds_or_what_is_mapped_to_them(
+    lines, norms, ties, held
+):
+    role_of = {name: job for name, job in zip(names, held, strict=True) if job}
+    say = [(job, "rdf:type", "rg:Role") for job in jobs]
+    say += [(name, "org:role", job) for name, job in role_of.items()]
+    say += [(low, "rg:typicallyReportsTo", up) for low, up in norms if low != up]
+    say += [tie for tie in ties if tie[0] != tie[2]]
+    graph = graph_of(lines, posts=names, say=say)
+    kinds = nx.DiGraph([(low, up) for low, tie, up in ties if tie == "skos:broader"])
+    kinds.add_nodes_from(jobs)
+    alike = {
+        pair for one, tie, other in ties if tie == "skos:closeMatch" for pair in ((one, other), (other, one))
+    }
+
+    def fits(job, norm):
+        return job == norm or nx.has_path(kinds, job, norm) or (job, norm) in alike
+
+    departing = set()
+    for low, up in lines:
+        if low == up or not {low, up} <= role_of.keys():
+            continue
+        norm = [above for job, above in norms if job == role_of[low] != above]
+        if norm and not any(fits(role_of[up], one) for one in norm):
+            departing.add((low, up))
+    assert {(local(one.position), local(one.superior)) for one in graph.drift().drifts} == departing
+    agree(graph)
+
+
 def test_queries_give_what_the_library_gives_on_the_shipped_knowledge(graph):
     agree(graph)
 
