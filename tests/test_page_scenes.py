@@ -340,6 +340,25 @@ def test_a_click_on_the_knob_folds_and_unfolds(visit, crowd):
     assert shown(page) == before
 
 
+@pytest.mark.parametrize("of", ["posts", "roles"])
+def test_whichever_box_is_folded_what_fits_stays_in_sight(visit, path, of):
+    """A folded box may get another place among its siblings."""
+    sight = """() => {
+        const { width, height } = document.querySelector("#network").getBoundingClientRect();
+        const all = [...rolegraph.scene().boxes.keys()].map(rolegraph.picture.boxOnScreen);
+        return [all.filter(({ x, y }) => x > 0 && y > 0 && x < width && y < height).length, all.length];
+    }"""
+    folding = "[...rolegraph.scene().boxes.values()].filter(({ fold }) => fold?.open).map(({ key }) => key)"
+    page = visit(path, f"#view=chart&of={of}")
+    before, _ = page.evaluate(sight)
+    for key in page.evaluate(folding):
+        page.get_by_role("button", name="Fit").click()
+        page.evaluate("key => rolegraph.scene().boxes.get(key).fold.act()", key)
+        seen, shown_boxes = page.evaluate(sight)
+        assert seen >= min(0.9 * shown_boxes, before), key
+        page.evaluate("key => rolegraph.scene().boxes.get(key).fold.act()", key)
+
+
 def test_several_tops_stand_side_by_side_and_the_lone_below(visit, crowd):
     page = visit(crowd, "#view=chart&of=posts")
     placed = boxes(page)
@@ -763,10 +782,11 @@ def test_tops_of_one_name_in_one_organisation_are_told_apart(visit, tmp_path):
         assert page.locator("#details button", has_text=f"Clerk [{id_}], tried").count() == 1
 
 
-def test_a_chart_counts_contested_reports_apart(visit, graph, path):
+def test_a_chart_counts_contested_reports_apart_and_those_of_whoever_is_below(visit, graph, path):
     page = visit(path, SIGHTS["roles-chart"])
-    assert "not counted: 1 contested" in boxes(page)["role:assembly-cell-leader"]["sub"]
-    assert graph.span("assembly cell leader").contested
+    for name in ("assembly cell leader", "operations manager"):
+        assert len(graph.span(name).contested) == 1
+        assert "not counted: 1 contested" in boxes(page)[f"role:{name.replace(' ', '-')}"]["sub"]
 
 
 @pytest.mark.parametrize("options", [{}, NARROW], ids=["wide", "narrow"])

@@ -53,16 +53,31 @@ function thingBox(t, { sub = [], ...more } = {}) {
   return boxOf(t, { ...more, ...(vacant || missing ? { dashed: true } : {}), sub: words });
 }
 
-/* Shows a change while a box stays where it is on the screen. */
+/* Shows a change while a box stays where it is on the screen; farther off only as far as else the picture would be
+   emptier at a side than it was, with boxes out of sight at the other. */
 function steadily(key, change) {
+  const scale = picture.network.getScale();
+  const room = picture.room();
+  const [wide, tall] = [room.w / scale, room.h / scale];
+  const view = picture.network.getViewPosition();
+  const empty = ({ x, y }) => {
+    const { l, r, t, b } = extentOf(scene);
+    return { across: [l - x + wide / 2, x + wide / 2 - r], down: [t - y + tall / 2, y + tall / 2 - b] };
+  };
   const old = scene.boxes.get(key);
   const [x, y] = old ? [old.x, old.y] : [0, 0];
+  const before = empty(view);
   show({ thing: state.thing, line: state.line, ...change }, false);
   const now = scene.boxes.get(key);
   if (!old || !now) return;
-  const view = picture.network.getViewPosition();
   const position = { x: view.x + now.x - x, y: view.y + now.y - y };
-  picture.network.moveTo({ position, scale: picture.network.getScale(), animation: false });
+  const after = empty(position);
+  const aside = (axis) => {
+    const [low, high] = [0, 1].map((side) => after[axis][side] - Math.max(before[axis][side], 0));
+    if (high > 0 && after[axis][0] < 0) return -Math.min(high, -after[axis][0]);
+    return low > 0 && after[axis][1] < 0 ? Math.min(low, -after[axis][1]) : 0;
+  };
+  picture.network.moveTo({ position: { x: position.x + aside("across"), y: position.y + aside("down") }, scale, animation: false });
 }
 
 /* The first of a list, as many as the state asks for, and how many are left. One is never left alone. */
@@ -93,7 +108,8 @@ function fitness(w, h) {
   return Math.min(1, 1 / across, Math.max(1 / down, READABLY)) - 0.01 * (across + down);
 }
 
-function fitnessOf({ boxes, notes }) {
+/* How far a scene's boxes and notes go to the left, the top, the right and the bottom. */
+function extentOf({ boxes, notes }) {
   let [l, t, r, b] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y, w, h } of boxes.values()) {
     l = Math.min(l, x - w / 2);
@@ -102,6 +118,11 @@ function fitnessOf({ boxes, notes }) {
     b = Math.max(b, y + h / 2);
   }
   for (const { y } of notes) [t, b] = [Math.min(t, y - 10), Math.max(b, y + 10)];
+  return { l, t, r, b };
+}
+
+function fitnessOf(scene) {
+  const { l, t, r, b } = extentOf(scene);
   return fitness(r - l, b - t);
 }
 

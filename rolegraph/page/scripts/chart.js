@@ -250,7 +250,7 @@ function spanWords(tree, t) {
   const place = tree.place.get(t);
   const direct = place === undefined ? tree.kids(t).length : tree.chart.direct[place];
   // Contested and dotted lines are drawn and not counted; of the dotted ones, those that stand here are told.
-  const contested = place === undefined ? 0 : contestedTo(t);
+  const contested = place === undefined ? 0 : contestedBelow(t);
   const dotted = place === undefined ? 0 : tree.kids(t).filter((kid) => line(tree.lineUp(kid)).rel === "dotted").length;
   const uncounted = [[contested, "contested"], [dotted, "dotted"]].filter(([count]) => count).map(([count, word]) => `${figure(count)} ${word}`);
   if (!direct && !uncounted.length) return [];
@@ -264,17 +264,6 @@ function spanWords(tree, t) {
   if (fte) figures.push(`FTE ${figure(fte)}`);
   if (figures.length) words.push(figures.join(" · "));
   return words;
-}
-
-/* How many contested lines lead to someone. */
-function contestedTo(t) {
-  const { from, rel, status } = core.lines;
-  let count = 0;
-  for (let k = backStart[t]; k < backStart[t + 1]; k += 1) {
-    const l = backLines[k];
-    if (core.rels[rel[l]].key === "solid" && core.statuses[status[l]] === "contested" && from[l] !== t) count += 1;
-  }
-  return count;
 }
 
 const organisations = new Map(); // unit → what it belongs to in the end
