@@ -394,7 +394,7 @@ def test_one_below_several_tops_has_them_all_above_and_beside_each_other(visit, 
     placed = boxes(visit(path, "#view=chart&of=roles"))
     heads = [placed[id_]["y"] - placed[id_]["h"] / 2 for id_ in tops]
     assert heads == [heads[0]] * 3
-    assert heads[0] < placed["role:both"]["y"] == placed["role:hand"]["y"]
+    assert heads[0] < min(placed[id_]["y"] for id_ in ("role:both", "role:hand"))
     assert boxes(visit(path, "#view=chart&of=roles&folded=role:chief")).keys() == tops
 
 
@@ -654,8 +654,9 @@ def test_a_loop_of_second_lines_is_told(visit, tmp_path, of, options):
     words = {id_: box["words"] for id_, box in boxes(page).items()}
     [red] = [(words[route["from"]], words[route["to"]]) for route in page.evaluate(ROUTES) if route["loop"]]
     assert red in ends
-    assert "The red line closes a loop" in " ".join(page.evaluate(NOTES))
-    assert "closes a loop" in page.locator(".samples").inner_text()
+    assert f"The red line from {' to '.join(red)} closes a loop" in " ".join(page.evaluate(NOTES))
+    # Contested lines are red in any case: where these alone close loops, no line looks like the sample.
+    assert "closes a loop" not in page.locator(".samples").inner_text()
 
 
 def test_two_superiors_who_do_not_report_to_each_other_make_no_loop(visit, tmp_path):

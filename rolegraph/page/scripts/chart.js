@@ -549,10 +549,10 @@ function sizeOf({ bars }) {
 }
 
 /* The layout in which the trees can be shown largest: boxes and lines in their places, and how well it fits. Between
-   columns there is room for further lines, where there are more than two. */
+   columns there is room for the head of a further line, and for more where there are more than two. */
 function largestChart(tree, roots) {
   let best = { fits: -Infinity };
-  const gap = BESIDE + Math.min(3 * Math.max(furtherAmong(tree, roots) - 2, 0), 36);
+  const gap = BESIDE + Math.min(4 + 3 * Math.max(furtherAmong(tree, roots) - 2, 0), 36);
   for (const form of SHAPES.map((shape) => ({ ...shape, gap }))) {
     const blocks = roots.map((root) => crowned(blockOf(root, 0, levelsOf(root, form), form), root));
     const sizes = blocks.map(sizeOf);
@@ -693,7 +693,7 @@ function callTop(t, most = Infinity) {
 }
 
 /* What a reader should know before reading: several tops, a page that is a part, loops. */
-function addNotes(tree, scene, loops) {
+function addNotes(tree, scene, closing) {
   const words = [];
   const tops = topsOf(tree);
   const several = organisationsOf(tops);
@@ -707,8 +707,10 @@ function addNotes(tree, scene, loops) {
   if (circling) words.push(circling === 1 ? `One${more} loop has no top` : `${figure(circling)}${more} loops have no top`);
   if (meta.asked) words.push("Small numbers count those on this page");
   else if (meta.partial && tree.chart) words.push("Small numbers count everyone, also those who are not on this page");
-  if (loops === 1) words.push("The red line closes a loop: by it, one stands above and below another, or itself");
-  if (loops > 1) words.push(`${loops} red lines close loops: by them, some stand above and below each other, or themselves`);
+  // Contested lines are red as well: these are told by their ends.
+  const ends = closing.length <= 3 ? closing.map(({ from, to }) => `${clipped(callOf(from), 50)} to ${clipped(callOf(to), 50)}`) : [];
+  if (closing.length === 1) words.push(`The red line from ${ends[0]} closes a loop: by it, one stands above and below another, or itself`);
+  if (closing.length > 1) words.push(`${figure(closing.length)} red lines close loops${ends.length ? ` (${ends.join("; ")})` : ""}: by them, some stand above and below each other, or themselves`);
   const made = [...scene.boxes.values()];
   const left = lowest(made, ({ x, w }) => x - w / 2);
   const top = Math.min(lowest(made, ({ y, h }) => y - h / 2), lowest(scene.routes.flatMap(({ points }) => points), ([, y]) => y));
@@ -736,7 +738,7 @@ function sceneChart() {
     }
     if (wide) wideOthers(scene, others);
     else narrowOthers(scene, others);
-    addNotes(tree, scene, lines.filter(({ loop }) => loop).length);
+    addNotes(tree, scene, lines.filter(({ loop }) => loop));
   }
   addAlone(tree, scene, !narrow());
   if (!scene.boxes.size) scene.notes.push({ text: `Nothing is said of ${what} here`, x: 0, y: 0, middle: true });

@@ -380,7 +380,8 @@ function paintLegend({ boxes, routes, hidden, all: given }) {
 /* By what looks a route is known: those that the samples beside the legend explain. */
 function looksOf({ l, heavy, dotted, status, loop }) {
   const it = l < 0 ? { heavy, dotted } : { heavy, dotted, ...RELS[line(l).rel] };
-  return [it.dotted ? "dotted" : it.heavy ? "heavy" : "", status || (l < 0 ? "" : line(l).status), loop ? "loop" : ""];
+  const standing = status || (l < 0 ? "" : line(l).status);
+  return [it.dotted ? "dotted" : it.heavy ? "heavy" : "", standing, loop && standing !== "contested" ? "loop" : ""];
 }
 
 // -- words for those who listen -------------------------------------------------------------------------------

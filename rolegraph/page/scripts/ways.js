@@ -90,14 +90,15 @@ function goalsOf({ xs, wide, shut }, doors, { head }) {
   const isOpen = (at, by) => at % wide > 0 && at % wide < wide - 1 && !shut[0][by < 0 ? at - 1 : at];
   const turns = (at) => !shut[1][at] || shut[1][at - wide] === 0;
   return doors.filter(({ by }) => by).map((door) => {
-    const { by, from: [side] } = door;
-    const passed = [door.at];
+    const { at: next, by, from: [side] } = door;
+    const passed = [next];
     let far = 1;
-    while (isOpen(passed.at(-1), by) && Math.abs(xs[(passed.at(-1) + by) % wide] - side) < head) {
+    const long = (at) => Math.abs(xs[at % wide] - side);
+    while (isOpen(passed.at(-1), by) && (long(passed.at(-1) + by) < head || long(passed[far] ?? next) < HEADED)) {
       passed.push(passed.at(-1) + by);
       if (turns(passed.at(-1))) far = passed.length - 1;
     }
-    return { ...door, at: passed[far - 1], within: passed.slice(1, far).map((at) => Math.min(at, at - by)) };
+    return { ...door, at: passed[far - 1], within: [next, ...passed.slice(1, far)].map((at) => Math.min(at, at - by)) };
   });
 }
 
@@ -236,7 +237,8 @@ function furtherRoutes(lines, boxes, areas, standing, room) {
 }
 
 /* Moves stretches of some lines aside that would lie on another one, where the two may not be taken for one: as far
-   apart as there is room beside the areas, of which each keeps some distance. What stands already stays. */
+   apart as there is room beside the areas, of which each keeps some distance. Where two lines begin or end beside or
+   opposite each other they are farther apart, or they would seem to be one. What stands already stays. */
 function layApart(lines, areas, standing, { near, apart }) {
   const placed = { true: [], false: [] }; // stretches that run upright, and level
   const stretches = (route) => {
@@ -245,9 +247,12 @@ function layApart(lines, areas, standing, { near, apart }) {
       const [x0, y0] = route.points[k];
       const upright = Math.abs(x - x0) < 0.01;
       const [at, one, other] = upright ? [x, y0, y] : [y, x0, x];
-      return { upright, at, low: Math.min(one, other), high: Math.max(one, other), led };
+      return { upright, at, low: Math.min(one, other), high: Math.max(one, other), led, tip: k + 2 === route.points.length ? led.to : k ? undefined : led.from };
     });
   };
+  const isTip = ({ tip }) => tip !== undefined; // it leaves a box or comes to it
+  const gap = (one, other) => (isTip(one) && isTip(other) ? Math.max(apart, FREE) : apart);
+  const mayLie = (one, other) => mayJoin(one.led, other.led) && !(isTip(one) && isTip(other) && one.tip !== other.tip);
   const meet = (one, other, gap) => one.low < other.high + gap && one.high > other.low - gap;
   const own = new Map(lines.map((route) => [route, stretches(route)]));
   for (const found of [...standing.flatMap(stretches), ...[...own.values()].flat()]) placed[found.upright].push(found);
@@ -257,9 +262,9 @@ function layApart(lines, areas, standing, { near, apart }) {
     for (let k = 1; k <= last; k += 1) {
       const mine = own.get(route)[k - 1];
       const across = mine.upright ? 0 : 1;
-      const others = placed[mine.upright].filter((other) => Math.abs(other.at - mine.at) < ASIDE_MOST + apart && meet(mine, other, apart) && !mayJoin(mine.led, other.led));
-      const length = (other) => Math.min(other.high, mine.high) - Math.max(other.low, mine.low) + apart;
-      const crowd = (by) => total(others.map((other) => length(other) * Math.max(apart - Math.abs(other.at - mine.at - by), 0) ** 2));
+      const others = placed[mine.upright].filter((other) => Math.abs(other.at - mine.at) < ASIDE_MOST + gap(mine, other) && meet(mine, other, gap(mine, other)) && !mayLie(mine, other));
+      const length = (other) => Math.min(other.high, mine.high) - Math.max(other.low, mine.low) + gap(mine, other);
+      const crowd = (by) => total(others.map((other) => length(other) * Math.max(gap(mine, other) - Math.abs(other.at - mine.at - by), 0) ** 2));
       /* Whether it may be moved so far: past no area, at its own boxes along their sides, where a head has room. */
       const mayMove = (by) => {
         const at = mine.at + by;
