@@ -87,16 +87,21 @@ def test_what_a_day_rests_on_is_the_claim_of_that_day(taken, ask):
     assert "Senior Analyst" not in ask("reports", "1", "--every", "--as-of", BEFORE, "--why")
 
 
-def test_a_title_of_the_day_names_the_role_of_the_day(taken, tmp_path):
-    roles = tmp_path / "roles.ttl"
+def roles_file(folder):
+    """Two roles, a young and an old analyst."""
+    path = folder / "roles.ttl"
     rg, skos, role = PREFIXES["rg"], PREFIXES["skos"], PREFIXES["role"]
-    roles.write_text(
+    path.write_text(
         "".join(
             f'<{role}{name}> a <{rg}Role> ; <{skos}prefLabel> "{name} analyst"@en .\n'
             for name in ("young", "old")
         )
     )
-    rolegraph.import_source("rdf", [roles], store=tmp_path / "store")
+    return path
+
+
+def test_a_title_of_the_day_names_the_role_of_the_day(taken, tmp_path):
+    rolegraph.import_source("rdf", [roles_file(tmp_path)], store=tmp_path / "store")
     _, graph = taken(
         ("ID", "Title", "Reports to", "Vacant", "From", "To"),
         ("1", "Head", "", "", "", ""),
@@ -105,7 +110,21 @@ def test_a_title_of_the_day_names_the_role_of_the_day(taken, tmp_path):
     )
     for as_of, name in ((BEFORE, "young"), (AFTER, "old"), (None, "old")):
         (vacancy,) = graph.vacancies(as_of=as_of)
-        assert [one.iri for one in vacancy.roles] == [role + name]
+        assert [one.label for one in vacancy.roles] == [f"{name} analyst"]
+
+
+def test_titles_of_two_roles_that_hold_on_one_day_name_none_on_it(taken, tmp_path):
+    rolegraph.import_source("rdf", [roles_file(tmp_path)], store=tmp_path / "store")
+    _, graph = taken(
+        ("ID", "Title", "Reports to", "Vacant", "From", "To"),
+        ("1", "Head", "", "", "", ""),
+        ("2", "Young analyst", "1", "yes", "2020-01-01", ""),
+        ("2", "Old Analyst", "1", "yes", "2023-01-01", ""),
+        date=AFTER,
+    )
+    for as_of, labels in ((BEFORE, ["young analyst"]), (AFTER, []), (None, [])):
+        (vacancy,) = graph.vacancies(as_of=as_of)
+        assert [one.label for one in vacancy.roles] == labels
 
 
 def test_what_dated_rows_say_comes_back_from_an_export_as_it_was(taken, tmp_path):

@@ -1388,6 +1388,10 @@ def test_a_line_to_a_post_that_has_ended_leads_to_nobody_and_is_told(dated):
     [found] = [found for found in account.findings if found.kind == "dangling"]
     assert found.examples == ("Baker (4) reports to Clerk (2), which is not there on 2024-06-30",)
     assert here(graph, "?s a rg:MissingPost ; skos:prefLabel 'Clerk'@en") == ["2"]
+    shared = [("6", "Cook", "2", "Desk", "0.5", *days) for days in (("2024-01-01", ""), ("2024-02-01", ""))]
+    account, _ = dated("2024-06-30", [*ON_THE_DAY, *shared])
+    [found] = [found for found in account.findings if found.kind == "dangling"]
+    assert found.count == 2, "a line is one, by whatever rows it is told"
 
 
 def test_what_is_said_of_a_post_of_other_days_stays_in_its_source_and_its_days_on_claims(dated):

@@ -429,17 +429,19 @@ class Organisation:
             for iri, name in self.store.values(expand("skos:prefLabel"), graph):
                 if iri in self.index and iri not in self.dated_names:
                     yield iri, name.value
-        yield from self.dated_names.items()
+        for iri, names in self.dated_names.items():
+            yield from ((iri, name) for name in names)
 
     @cached_property
-    def dated_names(self) -> dict[str, str]:
-        """Post → its name on the day, of those that have had several."""
+    def dated_names(self) -> dict[str, list[str]]:
+        """Post → its names on the day, of those that have had several."""
         if self.as_of is None or self.of == "roles":
             return {}
-        told = held_on(self.store, "skos:prefLabel", self.as_of)
-        return {
-            post: name for (post, name), (day_holds, _) in sorted(told.items(), reverse=True) if day_holds
-        }
+        found: dict[str, list[str]] = {}
+        for (post, name), (day_holds, _) in sorted(held_on(self.store, "skos:prefLabel", self.as_of).items()):
+            if day_holds:
+                found.setdefault(post, []).append(name)
+        return found
 
     def table(self, text: str) -> list[list[str]]:
         """The rows of a SELECT over what speaks on the day."""
@@ -450,7 +452,8 @@ class Organisation:
         if self.graphs is None:
             return answers.label_of(self.store, iri)
         if iri not in self.labels:
-            self.labels[iri] = self.dated_names.get(iri) or self.store.label(iri, self.speaking)
+            names = self.dated_names.get(iri)
+            self.labels[iri] = names[0] if names else self.store.label(iri, self.speaking)
         return self.labels[iri]
 
     def called(self, iri: str) -> str:

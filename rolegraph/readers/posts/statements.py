@@ -325,12 +325,16 @@ def tell_of_other_days(register: Register, kept: Sequence[tuple[Entry, Sequence[
         ended = max((entry.end for entry in own if "" < entry.end <= day), default="")
         told = [ended and f"ended before {ended}", begins and f"begins on {begins}"]
         intake.find("not-in-force", f"{register.name(iri)} {' and '.join(filter(None, told))}")
-    for entry, up, across in kept:
-        post = register.post(entry.id)
-        for superior in (*up, *across) if in_force(entry, day) else ():
-            if superior in away:
-                line = f"{register.name(post)} reports to {register.name(superior)}"
-                intake.find("dangling", f"{line}, which is not there on {day}", [post, superior])
+    lines = {  # rows of one post may say the same
+        (register.post(entry.id), superior): None
+        for entry, up, across in kept
+        if in_force(entry, day)
+        for superior in (*up, *across)
+        if superior in away
+    }
+    for post, superior in lines:
+        line = f"{register.name(post)} reports to {register.name(superior)}"
+        intake.find("dangling", f"{line}, which is not there on {day}", [post, superior])
     return len(away)
 
 
