@@ -183,8 +183,10 @@ def counts(thing: Thing | Said) -> bool:
 
 
 def status_of(claims: Iterable[Claim]) -> Status:
-    """The status of a statement from those of its claims."""
-    return min((claim.status for claim in claims), key=STATUSES.index)
+    """The status of a statement from those of its claims; rejected where all that are in force are."""
+    claims = list(claims)
+    current = {claim.status for claim in claims if claim.in_force}
+    return "rejected" if current == {"rejected"} else min((c.status for c in claims), key=STATUSES.index)
 
 
 def status_alone(claim: Claim) -> Status:

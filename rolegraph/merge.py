@@ -441,15 +441,15 @@ def state_claims(store: Store) -> None:
 
 
 def retract_rejected(store: Store) -> None:
-    """Take out what only rejected claims make, where it was stated before the decision was there."""
+    """Take out what rejected claims make, where it was stated before the decision was there.
+
+    What another claim makes as well is stated again by `state_claims`, if it holds on its source's day.
+    """
     passed_over = superseded(store) | WORKINGS
     text = (
         "SELECT ?s ?p ?o ?source WHERE { ?d rg:about ?claim ; rg:verdict rg:reject ."
         " ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?source ."
-        " FILTER NOT EXISTS { ?claim rg:stance rg:disputes }"
-        " FILTER NOT EXISTS { ?other rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rg:source ?source ."
-        "   FILTER NOT EXISTS { ?other rg:stance rg:disputes }"
-        "   FILTER NOT EXISTS { ?decision rg:about ?other ; rg:verdict rg:reject } } }"
+        " FILTER NOT EXISTS { ?claim rg:stance rg:disputes } }"
     )
     for s, p, o, source in list(store.query(text)):
         store.oxigraph.remove(ox.Quad(s, p, o, source))

@@ -349,6 +349,30 @@ def test_who_could_fill_a_post_is_answered_as_of_a_day(skilled, taken, ask):
         graph.cover("chef", of="roles", as_of=BEFORE)
 
 
+def test_the_role_of_a_vacancy_rests_on_no_title_of_other_days(skilled, taken):
+    _, graph = taken(
+        HEADER,
+        ("1", "Clerk", "", "Desk", "", "yes", "2020-01-01", "2022-12-31", ""),
+        ("1", "Chef", "", "Kitchen", "", "yes", "2023-01-01", "", ""),
+    )
+    titles = [one.statement for one in graph.cover("1").why if one.statement.subject.endswith("/1")]
+    assert [one.object for one in titles] == ["Chef"]
+
+
+def test_a_post_whose_row_of_the_day_has_no_title_has_none_on_it_and_no_role(skilled, taken):
+    rows = [
+        ("1", "Chef", "", "Kitchen", "", "no", "", "", ""),
+        ("2", "", "1", "", "", "yes", "2020-01-01", "2022-12-31", ""),
+        ("2", "Cook", "1", "Kitchen", "", "yes", "2023-01-01", "", ""),
+    ]
+    for date in (None, BEFORE):
+        _, graph = taken(HEADER, *rows, **({"date": date} if date else {}))
+        (report,) = graph.reports("1", of="posts", as_of=BEFORE).reports
+        assert report.position.label == "post:firm/2"
+        assert graph.cover("post:firm/2", as_of=BEFORE).roles == ()
+    assert [role.label for role in graph.cover("post:firm/2", as_of=AFTER).roles] == ["cook"]
+
+
 def test_who_could_fill_a_post_without_days_is_the_same_on_any_day(skilled, taken):
     _, graph = taken(
         ("Post ID", "Title", "Manager ID", "Department", "Vacant"),

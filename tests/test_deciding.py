@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from importing import table, zipped
+from importing import table, written, zipped
 
 import rolegraph
 from rolegraph import deciding, formatter, places
@@ -167,6 +167,35 @@ def test_the_store_of_the_folder_obeys_at_once(folder, tmp_path):
     claim = claim_on(rolegraph.open(store), "bake")
     rolegraph.decide(claim, "reject", because=WHY, store=store)
     assert status(rolegraph.open(store), "bake") == "rejected"
+
+
+@pytest.mark.parametrize("rival", [False, True])
+def test_rejecting_a_line_takes_it_out_though_an_ended_row_names_the_same_superior(folder, tmp_path, rival):
+    store = tmp_path / "store"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    posts = written(
+        tmp_path / "lab.csv",
+        ("Post ID", "Job Title", "Reports To", "From", "To"),
+        ("1", "Head of Lab", "", "", ""),
+        ("4", "Head of Desk", "", "", ""),
+        ("2", "Analyst", "1", "2020-01-01", "2022-12-31"),
+        ("2", "Analyst", "4", "2023-01-01", "" if rival else "2023-12-31"),
+        ("2", "Analyst", "1", "2024-01-01", ""),
+    )
+    rolegraph.import_source("posts", [posts], store=store, date="2024-06-01")
+    lines = rolegraph.open(store).reports_to("post:lab/2", of="posts")
+    (slip,) = (c for line in lines for c in line.claims if c.valid_from == "2024-01-01")
+    account = rolegraph.decide(slip.iri, "reject", because=WHY, store=store)
+    assert account.changes
+    graph = rolegraph.open(store)
+    for day in (None, "2024-06-01"):
+        assert graph.reports("post:lab/1", of="posts", as_of=day).reports == ()
+        assert not graph.two_bosses(as_of=day)
+        standing = {line.label: line.status for line in graph.reports_to("post:lab/2", of="posts", as_of=day)}
+        assert standing.get("Head of Lab", "rejected") == "rejected"
+        assert not rival or standing["Head of Desk"] == "accepted"
+    rolegraph.decide(slip.iri, "undo", store=store)
+    assert rolegraph.open(store).reports("post:lab/1", of="posts", as_of="2024-06-01").reports or rival
 
 
 # -- taking it back, and deciding again

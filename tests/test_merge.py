@@ -210,9 +210,9 @@ KINDS = {
 
 
 def expected_status(claims):
-    """The rule of the design, written once more."""
+    """The rule of the design, written once more; what is over does not outlive a rejection."""
     left = [kind for kind in claims if kind != "rejected"]
-    if not left:
+    if "rejected" in claims and {*left} <= {"over"}:
         return "rejected"
     if all(kind == "disputing" for kind in left):
         return "denied"

@@ -17,6 +17,7 @@ from rolegraph.answers import (
     evidence,
     label_of,
     levels_of_roles,
+    makes,
     name_of,
     once_a_store,
     said,
@@ -321,8 +322,15 @@ class PostsInForce:
     def roles_of(self, post: str) -> tuple[list[str], list[Said]]:
         """The roles of a post, and what says so."""
         roles = self.store.objects(post, expand("org:role"))
-        # A role that only its title gives it rests on the title.
-        told = (said(self.store, subject=post, only=(curie,)) for curie in ("org:role", "skos:prefLabel"))
+        # A role that only its title gives it rests on the title, and on none of other days.
+        told = (
+            [
+                fact
+                for fact in said(self.store, subject=post, only=(curie,))
+                if fact.plain or any(map(makes, fact.claims))
+            ]
+            for curie in ("org:role", "skos:prefLabel")
+        )
         return roles, next(filter(None, told), []) if roles else []
 
     def units_of(self, post: str) -> Iterable[str]:

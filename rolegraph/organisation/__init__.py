@@ -434,13 +434,14 @@ class Organisation:
 
     @cached_property
     def dated_names(self) -> dict[str, list[str]]:
-        """Post → its names on the day, of those that have had several."""
+        """Post → its names on the day, perhaps none, of those whose names have days."""
         if self.as_of is None or self.of == "roles":
             return {}
         found: dict[str, list[str]] = {}
         for (post, name), (day_holds, _) in sorted(held_on(self.store, "skos:prefLabel", self.as_of).items()):
+            names = found.setdefault(post, [])
             if day_holds:
-                found.setdefault(post, []).append(name)
+                names.append(name)
         return found
 
     def table(self, text: str) -> list[list[str]]:
@@ -453,7 +454,9 @@ class Organisation:
             return answers.label_of(self.store, iri)
         if iri not in self.labels:
             names = self.dated_names.get(iri)
-            self.labels[iri] = names[0] if names else self.store.label(iri, self.speaking)
+            nameless = names == [] and iri in self.index
+            plain = short(iri) if nameless else self.store.label(iri, self.speaking)
+            self.labels[iri] = names[0] if names else plain
         return self.labels[iri]
 
     def called(self, iri: str) -> str:

@@ -120,6 +120,6 @@ def on_the_day(organisation: Organisation, fact: Said) -> Said | None:
             claims = tuple(replace(claim, status=answers.status_alone(claim)) for claim in claims)
             status = "accepted"
     if status != "contested" and not plain:
-        status = answers.status_of(claims)
+        status = answers.status_of(replace(claim, in_force=True) for claim in claims)
     sources = {*plain, *(claim.source for claim in claims if claim.stance == "supports")}
     return replace(fact, claims=claims, plain=plain, sources=tuple(sorted(sources)), status=status)

@@ -53,8 +53,8 @@ function thingBox(t, { sub = [], ...more } = {}) {
   return boxOf(t, { ...more, ...(vacant || missing ? { dashed: true } : {}), sub: words });
 }
 
-/* Shows a change while a box stays where it is on the screen; farther off only as far as else the picture would be
-   emptier at a side than it was, with boxes out of sight at the other. */
+/* Shows a change while a box stays where it is on the screen; farther off only where else boxes would be out of sight
+   for which there is room, or the picture be emptier at the other side than it was. */
 function steadily(key, change) {
   const scale = picture.network.getScale();
   const room = picture.room();
@@ -73,7 +73,8 @@ function steadily(key, change) {
   const position = { x: view.x + now.x - x, y: view.y + now.y - y };
   const after = empty(position);
   const aside = (axis) => {
-    const [low, high] = [0, 1].map((side) => after[axis][side] - Math.max(before[axis][side], 0));
+    const fits = after[axis][0] + after[axis][1] >= 0;
+    const [low, high] = after[axis].map((space, side) => space - (fits ? 0 : Math.max(before[axis][side], 0)));
     if (high > 0 && after[axis][0] < 0) return -Math.min(high, -after[axis][0]);
     return low > 0 && after[axis][1] < 0 ? Math.min(low, -after[axis][1]) : 0;
   };

@@ -352,6 +352,17 @@ const BREADTHS = [900, 1300, 1800, 2400, 3200, Infinity];
 const columnsFor = (count, rows) => Math.ceil(count / rows);
 const hangs = (node, depth, { rows, outlined }) => depth >= outlined || (node.kids.length > 1 && node.kids.length <= rows && !node.kids.some(hasKids));
 
+/* Those below a node in their order: each with its own reports alone, others that follow each other in columns. */
+function runsOf({ kids }, { rows }) {
+  const runs = [];
+  for (const kid of kids) {
+    const last = runs.at(-1);
+    if (last && !hasKids(kid) && !hasKids(last[0])) last.push(kid);
+    else runs.push([kid]);
+  }
+  return runs.map((nodes) => ({ nodes, columns: columnsFor(nodes.length, rows) }));
+}
+
 /* How deep each level begins: below the tallest box of the level above that does not hang in a column, below the
    rails to it, and below the loops over its own boxes. */
 function levelsOf(root, form) {
@@ -363,9 +374,7 @@ function levelsOf(root, form) {
     over[depth] = Math.max(over[depth] || 0, loopAbove(node.box));
     if (hangs(node, depth, form)) return;
     rails[depth + 1] = Math.max(rails[depth + 1] || 0, node.box.rails || 0);
-    const hung = node.kids.filter((kid) => !hasKids(kid));
-    if (columnsFor(hung.length, form.rows) === hung.length) for (const kid of hung) visit(kid, depth + 1);
-    for (const kid of node.kids.filter(hasKids)) visit(kid, depth + 1);
+    for (const { nodes, columns } of runsOf(node, form)) if (columns === nodes.length) for (const kid of nodes) visit(kid, depth + 1);
   };
   visit(root, 0);
   const tops = [0];
@@ -473,12 +482,9 @@ function blockOf(node, depth, levels, form) {
   const own = { places: [{ box, t: node.t, x: 0, y }], bars: [barWithLoop(0, y, box)], ways: [], at: [0] };
   if (!hasKids(node)) return own;
   const { top, bus } = levels[depth + 1];
-  const hung = node.kids.filter((kid) => !hasKids(kid));
-  const columns = columnsFor(hung.length, form.rows);
-  const alone = columns === hung.length;
-  const branches = node.kids.filter((kid) => hasKids(kid) || alone);
-  const blocks = branches.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, form), top, bus));
-  if (!alone) blocks.push(hungBlock(hung, columns, top, bus, form.gap));
+  const blocks = runsOf(node, form).flatMap(({ nodes, columns }) => (columns === nodes.length
+    ? nodes.map((kid) => topped(kid, blockOf(kid, depth + 1, levels, form), top, bus))
+    : [hungBlock(nodes, columns, top, bus, form.gap)]));
   const kids = abreast(blocks, form.gap);
   const [left, right] = [kids.at[0], kids.at.at(-1)];
   shifted(kids, -(left + right) / 2);
@@ -549,10 +555,11 @@ function sizeOf({ bars }) {
 }
 
 /* The layout in which the trees can be shown largest: boxes and lines in their places, and how well it fits. Between
-   columns there is room for the head of a further line, and for more where there are more than two. */
+   columns there is room for the heads of further lines, and for more where there are more than two. */
 function largestChart(tree, roots) {
   let best = { fits: -Infinity };
-  const gap = BESIDE + Math.min(4 + 3 * Math.max(furtherAmong(tree, roots) - 2, 0), 36);
+  const further = furtherAmong(tree, roots);
+  const gap = BESIDE + (further && Math.min(8 + 3 * Math.max(further - 2, 0), 40));
   for (const form of SHAPES.map((shape) => ({ ...shape, gap }))) {
     const blocks = roots.map((root) => crowned(blockOf(root, 0, levelsOf(root, form), form), root));
     const sizes = blocks.map(sizeOf);
@@ -631,7 +638,7 @@ function narrowChart(tree, roots, scene) {
 
 /* Further lines in lanes at the right, each in its own as far as they overlap. */
 function narrowOthers(scene, lines) {
-  const right = highest([...scene.boxes.values()], (box) => box.x + box.w / 2 + loopBeside(box)) + 12;
+  const right = highest([...scene.boxes.values()], (box) => box.x + box.w / 2 + loopBeside(box)) + HEADED;
   const lanes = [];
   const ways = lines.map((way) => {
     const [a, b] = [way.from, way.to].map((t) => scene.boxes.get(String(t)));

@@ -90,8 +90,8 @@ const nearWords = (alike) => (alike === 1 ? "of the same name" : `nearly the sam
 
 // -- what two roles share ------------------------------------------------------------------------------------------
 
-/* What is said of two roles, by thing and relation: {t, rel, lines, held}, `lines` each one's line or null,
-   `held` whether it has it by that. `near` are pairs of entries of nearly one wording; in each of the two, `near`
+/* What is said of two roles, by thing and relation: {t, rel, key, lines, held}, `key` that of its box, `lines` each
+   one's line or null, `held` whether it has it by that. `near` are pairs of entries of nearly one wording; in each of the two, `near`
    tells the other thing and how alike they are. A denial counts only where the other role has the thing: then
    it is what sets the two apart. The last answer is kept: a view asks several times. */
 let lastSplit = null;
@@ -120,6 +120,11 @@ function splitOf(a, b) {
   const all = [...entries.values()]
     .filter(({ held }) => held.some(Boolean))
     .sort((one, other) => order.indexOf(one.rel) - order.indexOf(other.rel) || best(one, gradeOf) - best(other, gradeOf) || best(one, standing) - best(other, standing) || one.t - other.t);
+  const first = new Set();
+  for (const entry of all) {
+    entry.key = first.has(entry.t) ? `${entry.t} ${entry.rel}` : String(entry.t); // one thing may be several things to them
+    first.add(entry.t);
+  }
   const both = all.filter(({ held }) => held.every(Boolean));
   const own = (side) => all.filter(({ held }) => held[side] && !held[1 - side]);
   const rated = (side) => own(side).filter(({ rel }) => RATED.has(rel));
@@ -144,27 +149,26 @@ function eachOwn(lines, words) {
 const OTHER_ROLE = { solid: "superior", dotted: "superior", kind: "what it is a kind of" };
 
 /* The box of what a role has, or both: where they stand otherwise, each one's own condition is told. */
-function comparedBox({ t, rel, lines, held, near }) {
+function comparedBox({ t, rel, key, lines, held, near }) {
   const relation = OTHER_ROLE[rel] ? [OTHER_ROLE[rel]] : [];
   const optional = ({ grade }) => (grade === "optional" ? ["optional"] : []);
   const [said, other] = lines.filter((_, side) => held[side]);
   const apart = other ? eachOwn([said, other], (own) => [markOf(own), ...optional(own)].filter(Boolean).join(", ")) : null;
-  if (!apart) return thingBox(t, { line: said, sub: [...relation, ...optional(said), ...(near ? [nearWords(near.alike)] : [])] });
+  if (!apart) return thingBox(t, { key, line: said, sub: [...relation, ...optional(said), ...(near ? [nearWords(near.alike)] : [])] });
   const shakier = STANDINGS.indexOf(other.status) > STANDINGS.indexOf(said.status) ? other : said;
-  return thingBox(t, { status: shakier.status, sub: [...relation, ...apart], w: COLUMN });
+  return thingBox(t, { key, status: shakier.status, sub: [...relation, ...apart], w: COLUMN });
 }
 
 /* One side, or the middle, as sections by relation; each is capped where there are too many. An entry has a
    box, `ends` (the line from either role, null where there is none) and the first of these as `l`. */
 function sideOf(side, entries, heads) {
   const cap = entries.length > SIDE;
-  const once = new Set(heads);
   const sections = [];
   const all = { left: [-1, null], both: [-1, -1], right: [null, -1] }[side];
   for (const [name, list] of groupBy(entries, relationIn)) {
-    const fresh = list.filter(({ t }) => !once.has(t) && once.add(t));
+    const others = list.filter(({ t }) => !heads.includes(t));
     const key = `compare ${side} ${name}`;
-    const { shown, rest } = cap ? capped(fresh, key, SIDEWISE) : { shown: fresh, rest: 0 };
+    const { shown, rest } = cap ? capped(others, key, SIDEWISE) : { shown: others, rest: 0 };
     const made = shown.map((entry) => {
       const ends = entry.lines.map((said, k) => (entry.held[k] ? said.l : null));
       return { ends, l: ends.find((l) => l !== null), box: comparedBox(entry), tight: Boolean(entry.near) && ends[1] === null };

@@ -96,7 +96,9 @@ function tableOfChart() {
   const rows = members.filter(seen);
   const { count, apart } = counted(rows);
   const columns = (chartColumns[state.of] ||= columnsOfChart(hierarchy(state.of), kind).filter((column) => isUsed(column, members)));
-  return { columns, rows, size: plural(count, kind, `${kind}s`) + apart };
+  const contested = members.some((t) => linesOut(t, "solid").some((l) => core.statuses[core.lines.status[l]] === "contested"));
+  const uncounted = contested ? "; steps and figures leave contested lines out" : "";
+  return { columns, rows, size: plural(count, kind, `${kind}s`) + apart + uncounted };
 }
 
 function columnsOfChart(tree, kind) {

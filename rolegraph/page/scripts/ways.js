@@ -7,6 +7,7 @@ const EFFORT = 1.6e5; // so many of these may be gone over for all of them: step
 const TURN = 90; // so much farther a line runs to save a turn
 const ASIDE_MOST = 30; // so far at most a stretch moves aside from another one
 const HEADED = 16; // no stretch that has a head becomes shorter, if it is as long
+const PIERCED = 4000; // as bad, to run through an arrow head, as to lie on another line for some 160 units
 const FREE = 13; // so near where one hangs no further line begins or arrives
 
 /* What tells lines apart at sight, and where they lead: those that look alike and share an end may run as one. */
@@ -34,9 +35,18 @@ function behindBoxes(a, b, { l, r }, leave) {
   return [[a.x + (Math.sign(outside - a.x) * a.w) / 2, a.y], [outside, a.y], [outside, b.y], [b.x + (Math.sign(outside - b.x) * b.w) / 2, b.y]];
 }
 
+/* The last stretch of a way: whether it runs upright, where, and from where to where its arrow head is. */
+function tipOf(points) {
+  const [[x0, y0], [x, y]] = points.slice(-2);
+  const upright = Math.abs(x - x0) < 0.01;
+  const [start, end] = upright ? [y0, y] : [x0, x];
+  const back = end + Math.sign(start - end) * Math.min(HEADED, Math.abs(start - end));
+  return { upright, at: upright ? x : y, head: [Math.min(end, back), Math.max(end, back)] };
+}
+
 /* The crossings of the lines that pass areas at their sides, or lead through the middle of an end: numbered in rows.
    A step to the right (`shut[0]`) or downwards (`shut[1]`) from one is shut where it would lead through an area or
-   along a line that stands already; it may cross such a line. */
+   along a line that stands already; it may cross such a line, but not in its arrow head. */
 function crossingsOf(boxes, areas, ends, standing, { clear, near, head }) {
   const sorted = (values) => Float64Array.from(new Set(values)).sort();
   const list = [...areas.values()];
@@ -61,6 +71,13 @@ function crossingsOf(boxes, areas, ends, standing, { clear, near, head }) {
     for (let j = j0 - 1; j < j1; j += 1) shut[1].fill(1, j * wide + i0, j * wide + i1);
   }
   const aside = near + 2;
+  const between = (values, value) => Math.max(above(values, value) - 1, 0); // which step leads past a value
+  const shutHead = (points) => {
+    const { upright, at, head: [low, high] } = tipOf(points);
+    if (upright) for (let j = above(ys, low); j < above(ys, high); j += 1) shut[0][j * wide + between(xs, at)] = 1;
+    else for (let i = above(xs, low); i < above(xs, high); i += 1) shut[1][between(ys, at) * wide + i] = 1;
+  };
+  for (const { points } of standing.filter(({ l }) => l >= 0)) shutHead(points);
   for (const [[x0, y0], [x1, y1]] of standing.flatMap(({ points }) => points.slice(1).map((point, k) => [points[k], point]))) {
     const [l, r, t, b] = [Math.min(x0, x1), Math.max(x0, x1), Math.min(y0, y1), Math.max(y0, y1)];
     if (b - t < r - l) {
@@ -71,7 +88,7 @@ function crossingsOf(boxes, areas, ends, standing, { clear, near, head }) {
       for (let j = Math.max(above(ys, t) - 1, 0); j < above(ys, b); j += 1) shut[1].fill(1, j * wide + i0, j * wide + i1);
     }
   }
-  return { xs, ys, wide, tall, shut, place: (x, y) => (above(ys, y) - 1) * wide + above(xs, x) - 1 };
+  return { xs, ys, wide, tall, shut, shutHead, place: (x, y) => (above(ys, y) - 1) * wide + above(xs, x) - 1 };
 }
 
 /* The doors of a box: at the sides of its area and at its top, but none where it hangs. */
@@ -172,7 +189,9 @@ function waysRound(boxes, areas, ends, standing, leaves, room) {
       used[turn][edge] = Math.min(used[turn][edge] + 1, 200);
     });
     const door = (among, at) => among.find((one) => one.at === at).from;
-    return straightened([door(begun, passed[0]), ...passed.map((at) => [xs[at % wide], ys[Math.floor(at / wide)]]), door(goals, passed.at(-1))]);
+    const points = straightened([door(begun, passed[0]), ...passed.map((at) => [xs[at % wide], ys[Math.floor(at / wide)]]), door(goals, passed.at(-1))]);
+    grid.shutHead(points);
+    return points;
   };
 }
 
@@ -247,9 +266,15 @@ function layApart(lines, areas, standing, { near, apart }) {
       const [x0, y0] = route.points[k];
       const upright = Math.abs(x - x0) < 0.01;
       const [at, one, other] = upright ? [x, y0, y] : [y, x0, x];
-      return { upright, at, low: Math.min(one, other), high: Math.max(one, other), led, tip: k + 2 === route.points.length ? led.to : k ? undefined : led.from };
+      const last = k + 2 === route.points.length;
+      const head = last && route.l >= 0 ? tipOf(route.points).head : null;
+      return { upright, at, low: Math.min(one, other), high: Math.max(one, other), led, head, tip: last ? led.to : k ? undefined : led.from };
     });
   };
+  const isWithin = (value, low, high, more = 0) => low - more < value && value < high + more;
+  /* Whether a stretch at a place runs through another's arrow head, or that through its own; `more` as nearly so. */
+  const pierces = (one, at, other, more = 0) => (other.head && isWithin(at, ...other.head, more) && isWithin(other.at, one.low, one.high))
+    || (one.head && isWithin(other.at, ...one.head) && isWithin(at, other.low, other.high, more));
   const isTip = ({ tip }) => tip !== undefined; // it leaves a box or comes to it
   const gap = (one, other) => (isTip(one) && isTip(other) ? Math.max(apart, FREE) : apart);
   const mayLie = (one, other) => mayJoin(one.led, other.led) && !(isTip(one) && isTip(other) && one.tip !== other.tip);
@@ -264,7 +289,9 @@ function layApart(lines, areas, standing, { near, apart }) {
       const across = mine.upright ? 0 : 1;
       const others = placed[mine.upright].filter((other) => Math.abs(other.at - mine.at) < ASIDE_MOST + gap(mine, other) && meet(mine, other, gap(mine, other)) && !mayLie(mine, other));
       const length = (other) => Math.min(other.high, mine.high) - Math.max(other.low, mine.low) + gap(mine, other);
-      const crowd = (by) => total(others.map((other) => length(other) * Math.max(gap(mine, other) - Math.abs(other.at - mine.at - by), 0) ** 2));
+      const crossed = placed[!mine.upright].filter((other) => pierces(mine, mine.at, other, ASIDE_MOST) && !mayJoin(mine.led, other.led));
+      const crowd = (by) => total(others.map((other) => length(other) * Math.max(gap(mine, other) - Math.abs(other.at - mine.at - by), 0) ** 2))
+        + PIERCED * crossed.filter((other) => pierces(mine, mine.at + by, other)).length;
       /* Whether it may be moved so far: past no area, at its own boxes along their sides, where a head has room. */
       const mayMove = (by) => {
         const at = mine.at + by;
