@@ -545,6 +545,18 @@ def test_further_lines_of_an_unfolded_chart_run_round_boxes_and_have_room_for_th
         assert page.evaluate(PIERCED) == []
 
 
+def test_on_a_phone_a_line_to_the_outermost_box_has_room_for_its_head(visit, tmp_path):  # noqa: F811
+    lines = [
+        f"post:{name} a org:Post ; skos:prefLabel '{name}' ." for name in ("head", "lead", "hand", "aide")
+    ]
+    lines += ["post:lead org:reportsTo post:head .", "post:hand org:reportsTo post:lead ."]
+    lines += ["post:aide org:reportsTo post:head ; rg:dottedLineTo post:hand ."]
+    view = {"width": 390, "height": 844}
+    page = visit(page_of(tmp_path, *lines), "#view=chart&of=posts&unfolded=*", viewport=view)
+    assert len(page.evaluate("rolegraph.scene().routes")) == 4
+    assert page.evaluate(SHORT_AT_ITS_HEAD) == []
+
+
 def crossed(tmp_path):
     """A page of sixty posts in three layers, some of whom have a dotted line across the departments."""
     ups = {n: (n - 1) // 7 for n in range(1, 60)}

@@ -605,6 +605,7 @@ def test_the_table_of_a_chart_marks_contested_lines_and_counts_steps_as_layers_d
     rows = {row[0]: row for row in cells(page)[1:]}
     above = cells(page)[0].index("Reports to")
     assert rows["aide"][above] == "deputy (contested)head (contested)"
+    assert "steps and figures leave contested lines out" in page.locator("#table").inner_text()
     assert rows["deputy"][above] == "head"
     steps = dict(zip(rows, column(page, "Steps below the top"), strict=True))
     names = "(ids) => ids.map((id) => rolegraph.nameOf(rolegraph.thingOf(id)))"
