@@ -87,9 +87,10 @@ def test_what_a_day_rests_on_is_the_claim_of_that_day(taken, ask):
     assert "Senior Analyst" not in ask("reports", "1", "--every", "--as-of", BEFORE, "--why")
 
 
-def roles_file(folder):
-    """Two roles, a young and an old analyst."""
-    path = folder / "roles.ttl"
+@pytest.fixture
+def analyst(taken, tmp_path):
+    """Makes graphs of a vacancy, first of a young analyst and from 2023 on (also) of an old one."""
+    path = tmp_path / "roles.ttl"
     rg, skos, role = PREFIXES["rg"], PREFIXES["skos"], PREFIXES["role"]
     path.write_text(
         "".join(
@@ -97,31 +98,29 @@ def roles_file(folder):
             for name in ("young", "old")
         )
     )
-    return path
+    rolegraph.import_source("rdf", [path], store=tmp_path / "store")
+
+    def make(until, **options):
+        return taken(
+            ("ID", "Title", "Reports to", "Vacant", "From", "To"),
+            ("1", "Head", "", "", "", ""),
+            ("2", "Young analyst", "1", "yes", "2020-01-01", until),
+            ("2", "Old Analyst", "1", "yes", "2023-01-01", ""),
+            **options,
+        )[1]
+
+    return make
 
 
-def test_a_title_of_the_day_names_the_role_of_the_day(taken, tmp_path):
-    rolegraph.import_source("rdf", [roles_file(tmp_path)], store=tmp_path / "store")
-    _, graph = taken(
-        ("ID", "Title", "Reports to", "Vacant", "From", "To"),
-        ("1", "Head", "", "", "", ""),
-        ("2", "Young analyst", "1", "yes", "2020-01-01", "2022-12-31"),
-        ("2", "Old Analyst", "1", "yes", "2023-01-01", ""),
-    )
+def test_a_title_of_the_day_names_the_role_of_the_day(analyst):
+    graph = analyst("2022-12-31")
     for as_of, name in ((BEFORE, "young"), (AFTER, "old"), (None, "old")):
         (vacancy,) = graph.vacancies(as_of=as_of)
         assert [one.label for one in vacancy.roles] == [f"{name} analyst"]
 
 
-def test_titles_of_two_roles_that_hold_on_one_day_name_none_on_it(taken, tmp_path):
-    rolegraph.import_source("rdf", [roles_file(tmp_path)], store=tmp_path / "store")
-    _, graph = taken(
-        ("ID", "Title", "Reports to", "Vacant", "From", "To"),
-        ("1", "Head", "", "", "", ""),
-        ("2", "Young analyst", "1", "yes", "2020-01-01", ""),
-        ("2", "Old Analyst", "1", "yes", "2023-01-01", ""),
-        date=AFTER,
-    )
+def test_titles_of_two_roles_that_hold_on_one_day_name_none_on_it(analyst):
+    graph = analyst("", date=AFTER)
     for as_of, labels in ((BEFORE, ["young analyst"]), (AFTER, []), (None, [])):
         (vacancy,) = graph.vacancies(as_of=as_of)
         assert [one.label for one in vacancy.roles] == labels

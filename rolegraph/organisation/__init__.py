@@ -453,10 +453,13 @@ class Organisation:
         if self.graphs is None:
             return answers.label_of(self.store, iri)
         if iri not in self.labels:
-            names = self.dated_names.get(iri)
-            nameless = names == [] and iri in self.index
-            plain = short(iri) if nameless else self.store.label(iri, self.speaking)
-            self.labels[iri] = names[0] if names else plain
+            if names := self.dated_names.get(iri):
+                label = names[0]
+            elif iri in self.dated_names and iri in self.index:
+                label = short(iri)  # its row of the day has no title
+            else:
+                label = self.store.label(iri, self.speaking)
+            self.labels[iri] = label
         return self.labels[iri]
 
     def called(self, iri: str) -> str:

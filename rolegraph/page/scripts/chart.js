@@ -177,6 +177,7 @@ function growTree(members, chart) {
     endless: endlessOf(circling, solid), // how many loops have no top
     closing: closingLines(solid, others.filter(isSolid), depth),
     reportedTo: new Set(solid.filter((l) => from[l] !== to[l]).map((l) => to[l])),
+    contested: ranks[2].length > 0, // whether a solid line is
     beside, // tops with no tree of their own → one who reports to them as well
     alone: heads.filter((t) => !joins(t)),
     open: new Set(),

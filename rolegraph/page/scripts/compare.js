@@ -91,9 +91,9 @@ const nearWords = (alike) => (alike === 1 ? "of the same name" : `nearly the sam
 // -- what two roles share ------------------------------------------------------------------------------------------
 
 /* What is said of two roles, by thing and relation: {t, rel, key, lines, held}, `key` that of its box, `lines` each
-   one's line or null, `held` whether it has it by that. `near` are pairs of entries of nearly one wording; in each of the two, `near`
-   tells the other thing and how alike they are. A denial counts only where the other role has the thing: then
-   it is what sets the two apart. The last answer is kept: a view asks several times. */
+   one's line or null, `held` whether it has it by that. `near` are pairs of entries of nearly one wording; in each
+   of the two, `near` tells the other thing and how alike they are. A denial counts only where the other role has the
+   thing: then it is what sets the two apart. The last answer is kept: a view asks several times. */
 let lastSplit = null;
 
 function sideBySide(a, b) {

@@ -96,8 +96,7 @@ function tableOfChart() {
   const rows = members.filter(seen);
   const { count, apart } = counted(rows);
   const columns = (chartColumns[state.of] ||= columnsOfChart(hierarchy(state.of), kind).filter((column) => isUsed(column, members)));
-  const contested = members.some((t) => linesOut(t, "solid").some((l) => core.statuses[core.lines.status[l]] === "contested"));
-  const uncounted = contested ? "; steps and figures leave contested lines out" : "";
+  const uncounted = hierarchy(state.of).contested ? "; steps and figures leave contested lines out" : "";
   return { columns, rows, size: plural(count, kind, `${kind}s`) + apart + uncounted };
 }
 
