@@ -95,7 +95,10 @@ def decide(
         with written(path, text):
             changes = what_changed(before, folder, place, found, advance)
     undone = verdict == "undo"
-    return DecisionAccount(decision, found.iri, str(path), undone, None if undone else old, changes)
+    other_days = any(before.rows(f"SELECT ?is {{ <{found.iri}> rg:inForce ?is FILTER(!?is) }}"))
+    return DecisionAccount(
+        decision, found.iri, str(path), undone, None if undone else old, changes, other_days
+    )
 
 
 # -- what the user gave

@@ -198,6 +198,27 @@ def test_rejecting_a_line_takes_it_out_though_an_ended_row_names_the_same_superi
     assert rolegraph.open(store).reports("post:lab/1", of="posts", as_of="2024-06-01").reports or rival
 
 
+def test_a_decision_on_days_that_are_over_says_that_answers_as_of_those_follow(folder, tmp_path, ask):
+    store = tmp_path / "store"
+    rolegraph.build(folder, store=store, exports=tmp_path / "exports")
+    posts = written(
+        tmp_path / "lab.csv",
+        ("Post ID", "Job Title", "Reports To", "From", "To"),
+        ("1", "Head of Lab", "", "", ""),
+        ("2", "Analyst", "1", "2020-01-01", "2022-12-31"),
+        ("2", "Analyst", "1", "2023-01-01", ""),
+    )
+    rolegraph.import_source("posts", [posts], store=store, date="2024-06-01")
+    (line,) = rolegraph.open(store).reports_to("post:lab/2", of="posts")
+    for claim in line.claims:
+        over = claim.valid_from == "2020-01-01"
+        printed = ask("decide", claim.iri, "reject", "--because", WHY)
+        assert ("no statement changes its status by it" in printed) == over
+        assert ("--as-of" in printed) == over
+        assert not rolegraph.open(store).reports("post:lab/1", of="posts", as_of=claim.valid_from).reports
+        assert rolegraph.decide(claim.iri, "undo", store=store).other_days == over
+
+
 # -- taking it back, and deciding again
 
 

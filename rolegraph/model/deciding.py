@@ -43,6 +43,8 @@ class DecisionAccount:
 
     `file` holds the decision, `replaced` is the one whose place it took (or that was taken out), `taken_out`
     tells which. `changes` is None where the store is not built anew yet: the next question does that.
+    `other_days` says that the claim is over or of days to come: answers as of those days may change, though
+    no status of now does.
     """
 
     decision: Decision
@@ -51,3 +53,4 @@ class DecisionAccount:
     taken_out: bool
     replaced: Decision | None
     changes: tuple[StatusChange, ...] | None
+    other_days: bool

@@ -102,6 +102,8 @@ def decided(out: Printer, account: DecisionAccount) -> None:
             ("statement", "before", "now"),
             ((c.statement.label, c.before or "not said", c.after or "not said") for c in account.changes),
         )
+    if account.other_days:
+        out.line("  the claim speaks of other days, and answers as of those (--as-of) follow the decision")
 
 
 def decisions(out: Printer, rows: Sequence[DecisionRecord]) -> None:
