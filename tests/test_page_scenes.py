@@ -340,6 +340,29 @@ def test_a_click_on_the_knob_folds_and_unfolds(visit, crowd):
     assert shown(page) == before
 
 
+def test_siblings_keep_their_order_whoever_of_them_is_folded(visit, tmp_path):
+    names = ["anna", "bert", "cleo", "dora", "emil", "fred", "gina"]
+    lines = [named("post:head", "head", "a org:Post ;")]
+    lines += [named(f"post:{name}", name, "a org:Post ; org:reportsTo post:head ;") for name in names]
+    for name in ("bert", "dora", "emil"):
+        lines += [
+            named(f"post:{name}-{n}", f"{name} {n}", f"a org:Post ; org:reportsTo post:{name} ;")
+            for n in range(2)
+        ]
+
+    def order():
+        placed = [box for id_, box in boxes(page).items() if id_.removeprefix("post:") in names]
+        return [box["words"] for box in sorted(placed, key=lambda box: (round(box["x"]), box["y"]))]
+
+    page = visit(page_of(tmp_path, *lines), "#view=chart&of=posts&unfolded=*")
+    before = order()
+    assert sorted(before) == names
+    for folded in ("bert", "dora", "emil"):
+        press_knob(page, f"post:{folded}")
+        wait_until(page, f"![...rolegraph.scene().boxes.values()].some((box) => box.text[0] === '{folded} 0')")
+        assert order() == before
+
+
 @pytest.mark.parametrize("of", ["posts", "roles"])
 def test_whichever_box_is_folded_what_fits_stays_in_sight(visit, path, of):
     """A folded box may get another place among its siblings."""
