@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import random
 import re
 import shutil
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +38,9 @@ duty:bake a rg:Duty ; skos:prefLabel "bake"@en .
     ])
 )  # fmt: skip
 WHY = "It is so in our kitchen."
+POSTS = 7
+STARTS = ["2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01", "2024-01-01", "2025-01-01"]
+DAYS = [None, "2020-06-01", "2022-06-01", "2024-06-01", "2025-06-01"]
 
 
 @pytest.fixture
@@ -196,6 +201,56 @@ def test_rejecting_a_line_takes_it_out_though_an_ended_row_names_the_same_superi
         assert not rival or standing["Head of Desk"] == "accepted"
     rolegraph.decide(slip.iri, "undo", store=store)
     assert rolegraph.open(store).reports("post:lab/1", of="posts", as_of="2024-06-01").reports or rival
+
+
+def lines_of(graph, day):
+    """Who stands in which line to whom on a day, and which answers about the whole chart rest on that."""
+    below = {
+        (report.position.iri, report.superior.iri, report.line)
+        for n in range(1, POSTS + 1)
+        for report in graph.reports(f"post:lab/{n}", dotted=True, of="posts", as_of=day).reports
+    }
+    rivals = [(both.position.iri, [line.iri for line in both.lines]) for both in graph.two_bosses(as_of=day)]
+    lone = [(orphan.position.iri, orphan.kind) for orphan in graph.orphans(of="posts", as_of=day)]
+    return below, rivals, lone
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rejecting_a_dated_line_is_as_if_its_row_had_named_nobody(folder, tmp_path, seed):
+    rng = random.Random(seed)
+    lines = [["1", "Head", "", "", "", ""]]
+    for n in range(2, POSTS + 1):
+        for start, end in pairwise(["", *sorted(rng.sample(STARTS, rng.randint(1, 3))), ""]):
+            solid, dotted = (str(rng.randint(1, n - 1)) for _ in range(2))
+            # At times a row goes on after the next one has begun.
+            lines.append([str(n), "Hand", solid, rng.choice(["", dotted]), start, rng.choice([end, end, ""])])
+
+    def imported(name, but=None, column=2):
+        store = tmp_path / name / "store"
+        rolegraph.build(folder, store=store, exports=tmp_path / name / "exports")
+        kept = [list(line) for line in lines]
+        if but is not None:
+            kept[but - 2][column] = ""
+        header = ("Post ID", "Job Title", "Reports To", "Dotted Line To", "From", "To")
+        posts = written(tmp_path / name / "lab.csv", header, *kept)
+        rolegraph.import_source("posts", [posts], store=store, date="2024-06-01", mapping={"to": "day-after"})
+        return store
+
+    store = imported("all")
+    before = [lines_of(rolegraph.open(store), day) for day in DAYS]
+    rows = (
+        "SELECT ?claim ?said ?note { ?claim rdf:predicate ?said ; rg:source source:lab ; skos:note ?note"
+        " FILTER(?said IN (org:reportsTo, rg:dottedLineTo)) }"
+    )
+    found = rolegraph.open(store).query(rows)
+    claims = sorted((short(claim.value), short(said.value), note.value) for claim, said, note in found)
+    for claim, said, note in rng.sample(claims, 2):
+        rolegraph.decide(claim, "reject", because=WHY, ontology=folder, store=store)
+        blank = imported(claim[-6:], int(note.removeprefix("row ")), 2 if said == "org:reportsTo" else 3)
+        for day in DAYS:
+            assert lines_of(rolegraph.open(store), day) == lines_of(rolegraph.open(blank), day)
+        rolegraph.decide(claim, "undo", ontology=folder, store=store)
+        assert [lines_of(rolegraph.open(store), day) for day in DAYS] == before
 
 
 def test_a_decision_on_days_that_are_over_says_that_answers_as_of_those_follow(folder, tmp_path, ask):
